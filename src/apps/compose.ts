@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import pino, { type Logger } from 'pino'
+import * as z from 'zod'
+import { openDatabase } from '#kernel/server/database.ts'
+import { prepareQueue } from '#kernel/server/jobs.ts'
+import { type Kernel, makeKernel } from '#kernel/server/kernel.ts'
+import { migrate } from '#kernel/server/migrate.ts'
+import { prepareExternal } from '#kernel/server/postgres/external.ts'
+import { assertSafeSettings } from '#kernel/server/postgres/guard.ts'
+import { startEmbedded } from '#kernel/server/postgres/supervisor.ts'
+import type { Settings } from '#kernel/server/settings.ts'
+import { modules } from './modules.ts'
+
+z.config(z.locales.zhCN())
+
+export interface Composed {
+  kernel: Kernel
+  /** closes the pool, and stops the database when it is ours */
+  stop(): Promise<void>
+}
+
+/** Brings up database, schema and kernel; the server, the command line and the tests all start here. */
+export async function compose(settings: Settings, say: (line: string) => void, log: Logger = pino({ level: 'warn' })): Promise<Composed> {
+  await mkdir(settings.home, { recursive: true, mode: 0o700 })
+  say(settings.databaseUrl ? '连接外部数据库…' : existsSync(`${settings.home}/postgres`) ? '启动数据库…' : '初始化数据库…')
+  const server = settings.databaseUrl
+    ? await prepareExternal(settings.databaseUrl, settings.home)
+    : await startEmbedded({ home: settings.home, log: (line) => log.debug(line) })
+  const database = openDatabase(server)
+  const appRole = decodeURIComponent(new URL(server.appUrl.replace(/@\//, '@localhost/')).username)
+  const client = await database.app.connect()
+  try {
+    await assertSafeSettings(client, appRole)
+  } finally {
+    client.release()
+  }
+  const ran = await migrate(database, modules, appRole)
+  if (ran > 0) {
+    say(`升级数据库结构(${ran} 项)…`)
+    await prepareQueue(server.ownerUrl, appRole)
+  }
+  const kernel = makeKernel({ database, modules, home: settings.home, log })
+  await kernel.refreshClock()
+  return {
+    kernel,
+    stop: async () => {
+      await database.close()
+      await server.stop()
+    },
+  }
+}

@@ -1,0 +1,7 @@
+import type { ModuleCard } from '#kernel/server/module.ts'
+import { organisations } from '#modules/organisations/module.ts'
+import { people } from '#modules/people/module.ts'
+import { places } from '#modules/places/module.ts'
+
+/** Every module of the program. A new module is its folder and one line here. */
+export const modules: readonly ModuleCard[] = [places, organisations, people]

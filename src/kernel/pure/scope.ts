@@ -1,0 +1,47 @@
+import type { Id } from './ids.ts'
+
+/** What a post may do. Rights hang on the post a person acts in, never on the person. */
+export const ROLES = {
+  clerk: '组织部经办人',
+  leader: '组织部负责人',
+  inspector: '督查组成员',
+  township: '乡镇党委',
+  village: '村党支部',
+  department: '部门党组织',
+  auditor: '审计管理员',
+  security: '安全管理员',
+  admin: '系统管理员',
+  system: '系统',
+} as const
+
+export type Role = keyof typeof ROLES
+
+/**
+ * Who asks, in which post, and which rows that shows. A database handle is made for one Scope.
+ * Places are hierarchical codes (6 county, 9 township, 12 village), so "this place and all below" is a
+ * text range; a post without an area (a department) sees the rows of its own unit only.
+ */
+export interface Scope {
+  readonly county: string
+  readonly person: Id | null
+  readonly post: Id | null
+  readonly role: Role
+  /** Place code whose subtree is seen, or null for none. */
+  readonly place: string | null
+  /** Organisation whose rows are seen wherever they lie. */
+  readonly unit: Id | null
+}
+
+/** The scope of the machine's own work (closing a month, sealing): the whole of one county. */
+export function systemScope(county: string): Scope {
+  return { county, person: null, post: null, role: 'system', place: county, unit: null }
+}
+
+/** `[from, to)` such that every code below `place` sorts inside it; an empty range when there is no area. */
+export function placeRange(place: string | null): [from: string, to: string] {
+  return place === null ? ['~', '~'] : [place, `${place}~`]
+}
+
+export function isWithin(place: string, area: string | null): boolean {
+  return area !== null && place.startsWith(area)
+}

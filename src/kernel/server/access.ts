@@ -1,0 +1,68 @@
+import type { Grant, Rows, TableAccess } from './module.ts'
+
+export type Verb = 'read' | 'add' | 'change' | 'remove'
+const COMMANDS: Record<Verb, string> = { read: 'SELECT', add: 'INSERT', change: 'UPDATE', remove: 'DELETE' }
+
+/** The SQL that says whether a row is reached; only settings of the transaction and columns of the row appear in it (no subquery). */
+function rowsCondition(rows: Rows): string {
+  const inArea = `place >= current_setting('guben.place_from', true) AND place < current_setting('guben.place_to', true)`
+  const inUnit = `unit = nullif(current_setting('guben.unit', true), '')::uuid`
+  switch (rows) {
+    case 'shared':
+    case 'county':
+      return 'true'
+    case 'area':
+      return inArea
+    case 'unit':
+      return inUnit
+    case 'either':
+      return `(${inArea} OR ${inUnit})`
+    case 'self':
+      return `person = nullif(current_setting('guben.person', true), '')::uuid`
+  }
+}
+
+function grantCondition(grant: Grant): string {
+  const rows = rowsCondition(grant.rows)
+  if (grant.roles === 'all') return rows === 'true' ? `current_setting('guben.role', true) NOT IN ('', 'door')` : `(${rows})`
+  const roles = grant.roles.map((r) => `'${r}'`).join(', ')
+  return `(current_setting('guben.role', true) IN (${roles}) AND ${rows})`
+}
+
+/** `door` must find an account without knowing its county; everyone else is held to one county first. */
+function policyCondition(grants: readonly Grant[], shared: boolean): string {
+  const door = grants.filter((g) => g.roles !== 'all' && g.roles.includes('door'))
+  const rest = grants
+    .map((g) => (g.roles === 'all' ? g : { ...g, roles: g.roles.filter((r) => r !== 'door') }))
+    .filter((g) => g.roles === 'all' || g.roles.length > 0)
+  const parts: string[] = []
+  if (rest.length > 0) {
+    const any = rest.map(grantCondition).join(' OR ')
+    parts.push(shared ? `(${any})` : `(county = current_setting('guben.county', true) AND (${any}))`)
+  }
+  if (door.length > 0) parts.push(`current_setting('guben.role', true) = 'door'`)
+  return parts.join(' OR ')
+}
+
+/** All statements that put a table's access rule in force; run again at every start, so the card is the only truth. */
+export function accessStatements(schema: string, table: string, access: TableAccess, appRole: string): string[] {
+  const name = `"${schema}"."${table}"`
+  const statements = [
+    `ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY`,
+    `ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`,
+    `REVOKE ALL ON ${name} FROM "${appRole}"`,
+  ]
+  for (const verb of Object.keys(COMMANDS) as Verb[]) {
+    const policy = `${table}_${verb}`
+    statements.push(`DROP POLICY IF EXISTS "${policy}" ON ${name}`)
+    const grants = access[verb]
+    if (grants === undefined || grants.length === 0) continue
+    const shared = grants.some((g) => g.rows === 'shared')
+    const condition = policyCondition(grants, shared)
+    const clauses =
+      verb === 'add' ? `WITH CHECK (${condition})` : verb === 'change' ? `USING (${condition}) WITH CHECK (${condition})` : `USING (${condition})`
+    statements.push(`CREATE POLICY "${policy}" ON ${name} FOR ${COMMANDS[verb]} ${clauses}`)
+    statements.push(`GRANT ${COMMANDS[verb]} ON ${name} TO "${appRole}"`)
+  }
+  return statements
+}

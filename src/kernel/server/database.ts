@@ -1,0 +1,72 @@
+import pg from 'pg'
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type Compilable, type CompiledQuery, type RawBuilder } from 'kysely'
+
+/** Days stay text and counts become numbers: nothing in between can shift a date by a zone. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format !== 'binary') {
+      if (oid === pg.types.builtins.DATE) return (text: string) => text
+      if (oid === pg.types.builtins.INT8 || oid === pg.types.builtins.NUMERIC) return Number
+    }
+    return pg.types.getTypeParser(oid, format as 'text')
+  }) as pg.CustomTypesConfig['getTypeParser'],
+}
+
+export interface DatabaseUrls {
+  readonly ownerUrl: string
+  readonly appUrl: string
+}
+
+export interface Database {
+  readonly app: pg.Pool
+  readonly urls: DatabaseUrls
+  /** A connection as the owner, for migrations and exports only. */
+  asOwner<T>(work: (client: pg.Client) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export function openDatabase(urls: DatabaseUrls, options: { connections?: number } = {}): Database {
+  const app = new pg.Pool({
+    connectionString: urls.appUrl,
+    max: options.connections ?? 16,
+    types,
+    application_name: 'guben',
+    // BEGIN, entering the scope and the first statement leave together, without waiting for each other
+    pipeline: true,
+  } as pg.PoolConfig)
+  // An idle connection that breaks (the database was killed) is dropped from the pool; the next request opens another.
+  app.on('error', () => undefined)
+  return {
+    app,
+    urls,
+    asOwner: async (work) => {
+      const client = new pg.Client({ connectionString: urls.ownerUrl, types, application_name: 'guben-owner' })
+      await client.connect()
+      try {
+        return await work(client)
+      } finally {
+        await client.end()
+      }
+    },
+    close: () => app.end(),
+  }
+}
+
+/** Query builder without a connection: it only writes SQL; a Handle runs it. Rows are typed where the query is written. */
+// biome-ignore lint/suspicious/noExplicitAny: tables are described by the SQL in tables/, not twice in TypeScript
+export const build = new Kysely<any>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
+
+export type Statement<T> = RawBuilder<T> | Compilable<T>
+
+export function compile(statement: Statement<unknown>): CompiledQuery {
+  return 'toOperationNode' in statement && !('executeQuery' in statement) && 'compile' in statement
+    ? (statement as RawBuilder<unknown>).compile(build)
+    : (statement as Compilable).compile()
+}

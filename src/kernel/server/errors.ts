@@ -1,0 +1,31 @@
+import { Problem } from '#kernel/pure/problem.ts'
+
+/** SQLSTATE → problem. Names of constraints are never read to decide: they differ between PostgreSQL and its kin. */
+const BY_STATE: Record<string, string> = {
+  '23505': 'already-exists',
+  '23503': 'reference-broken',
+  '23514': 'rule-of-data',
+  '23502': 'rule-of-data',
+  '23P01': 'rule-of-data',
+  '22P02': 'input-invalid',
+  '22003': 'input-invalid',
+  '22001': 'input-invalid',
+  '22007': 'input-invalid',
+  '22008': 'input-invalid',
+  '22021': 'input-invalid',
+  '42501': 'not-allowed',
+  GB001: 'rule-of-data',
+}
+
+const BROKEN = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08003', '08000', '53300'])
+
+/** Turns an error of the database into a problem of the catalogue; everything else passes unchanged. */
+export function problemOf(error: unknown): unknown {
+  if (error instanceof Problem) return error
+  const code = (error as { code?: string } | null)?.code
+  const message = error instanceof Error ? error.message : ''
+  if (code !== undefined && BROKEN.has(code)) return new Problem('unavailable', {}, { cause: error })
+  if (message.includes('Connection terminated') || message.includes('not queryable')) return new Problem('unavailable', {}, { cause: error })
+  const known = code === undefined ? undefined : BY_STATE[code]
+  return known === undefined ? error : new Problem(known, {}, { cause: error })
+}

@@ -1,0 +1,141 @@
+import type pg from 'pg'
+import type { Calendar } from '#kernel/pure/calendar.ts'
+import { dayOf, type Day } from '#kernel/pure/day.ts'
+import { newId, type Id } from '#kernel/pure/ids.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import { placeRange, type Scope } from '#kernel/pure/scope.ts'
+import { compile, type Database, type Statement } from './database.ts'
+import { problemOf } from './errors.ts'
+import type { Entry } from './journal.ts'
+import { writeEntry } from './journal.ts'
+
+/**
+ * The only door to the data: made for one person acting in one post, alive for one transaction. Services and
+ * stores take it as their first argument; `now` and `today` are the moment the command was taken up.
+ */
+export interface Handle {
+  readonly scope: Scope
+  readonly now: Date
+  readonly today: Day
+  rows<T>(statement: Statement<T>): Promise<T[]>
+  /** the first row, or a `not-found` problem naming `what` */
+  one<T>(statement: Statement<T>, what?: string): Promise<T>
+  maybe<T>(statement: Statement<T>): Promise<T | undefined>
+  /** runs a statement and tells how many rows it touched */
+  run(statement: Statement<unknown>): Promise<number>
+  /** a new final id, made at `now` */
+  id(): Id
+  /** writes the command's journal entry in this transaction */
+  record(entry: Entry): Promise<Id>
+  /** the pack section of a module in force today, see `sectionOf` */
+  pack(): Promise<PackInForce>
+  calendar(): Promise<Calendar>
+}
+
+export interface PackInForce {
+  readonly id: string
+  readonly version: number
+  readonly sections: Readonly<Record<string, unknown>>
+}
+
+export interface HandleSources {
+  pack(handle: Handle): Promise<PackInForce>
+  calendar(handle: Handle): Promise<Calendar>
+}
+
+const ENTER = 'SELECT kernel.enter($1, $2, $3, $4, $5, $6, $7)'
+
+function enterParameters(scope: Scope | DoorScope): (string | null)[] {
+  const [from, to] = placeRange(scope.place)
+  return [scope.county, scope.person, scope.post, scope.role, from, to, scope.unit]
+}
+
+/** The sign-in desk: nobody is known yet, and only the tables that grant `door` can be seen. */
+export interface DoorScope extends Omit<Scope, 'role'> {
+  readonly role: 'door'
+}
+
+export const DOOR: DoorScope = { county: '', person: null, post: null, role: 'door', place: null, unit: null }
+
+export function makeHandle(client: pg.PoolClient, scope: Scope, now: Date, sources: HandleSources): Handle {
+  const query = async (statement: Statement<unknown>) => {
+    const { sql, parameters } = compile(statement)
+    try {
+      return await client.query(sql, parameters as unknown[])
+    } catch (error) {
+      throw problemOf(error)
+    }
+  }
+  const handle: Handle = {
+    scope,
+    now,
+    today: dayOf(now),
+    rows: async <T>(statement: Statement<T>) => (await query(statement)).rows as T[],
+    one: async <T>(statement: Statement<T>, what?: string) => {
+      const row = (await query(statement)).rows[0]
+      if (row === undefined) throw new Problem('not-found', what === undefined ? {} : { what })
+      return row as T
+    },
+    maybe: async <T>(statement: Statement<T>) => (await query(statement)).rows[0] as T | undefined,
+    run: async (statement) => (await query(statement)).rowCount ?? 0,
+    id: () => newId(now),
+    record: (entry) => writeEntry(handle, entry),
+    pack: () => sources.pack(handle),
+    calendar: () => sources.calendar(handle),
+  }
+  return handle
+}
+
+/**
+ * Runs `work` in one transaction, inside one scope. BEGIN, entering and the first statement are sent together;
+ * whatever throws rolls all of it back. Deadlocks and serialisation failures are tried again, at most twice.
+ */
+export async function inScope<T>(
+  database: Database,
+  sources: HandleSources,
+  scope: Scope | DoorScope,
+  now: Date,
+  work: (handle: Handle) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await onceInScope(database, sources, scope, now, work)
+    } catch (error) {
+      if (attempt === 3 || !isRetryable(error)) throw error
+    }
+  }
+}
+
+async function onceInScope<T>(
+  database: Database,
+  sources: HandleSources,
+  scope: Scope | DoorScope,
+  now: Date,
+  work: (handle: Handle) => Promise<T>,
+): Promise<T> {
+  const client = await database.app.connect().catch((error: unknown) => {
+    throw problemOf(error)
+  })
+  let broken = false
+  try {
+    const begun = Promise.all([client.query('BEGIN'), client.query(ENTER, enterParameters(scope))])
+    begun.catch(() => undefined)
+    const result = await work(makeHandle(client, scope as Scope, now, sources))
+    await begun
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {
+      broken = true
+    })
+    throw problemOf(error)
+  } finally {
+    client.release(broken)
+  }
+}
+
+function isRetryable(error: unknown): boolean {
+  const cause = error instanceof Problem ? error.cause : error
+  const code = (cause as { code?: string } | undefined)?.code
+  return code === '40001' || code === '40P01'
+}

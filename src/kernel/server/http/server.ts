@@ -1,0 +1,279 @@
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import multipart from '@fastify/multipart'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { digestOf } from '#kernel/pure/digest.ts'
+import { dayOf } from '#kernel/pure/day.ts'
+import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { ROLES } from '#kernel/pure/scope.ts'
+import { writeWorkbook } from '../documents/xlsx-write.ts'
+import { MAX_FILE_BYTES } from '../files.ts'
+import type { Handle } from '../handle.ts'
+import { loadRun } from '../jobs.ts'
+import type { Kernel } from '../kernel.ts'
+import type { ActingPost, Doorkeeper, SessionView } from './doorkeeper.ts'
+import { openApiOf } from './openapi.ts'
+import { Download, type Route, type SheetSpec } from './route.ts'
+
+const COOKIE = 'guben'
+const SHEET_ROWS = 100_000
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+export interface Guest {
+  scope: import('#kernel/pure/scope.ts').Scope
+  view: SessionView
+  token: string
+}
+
+/** The HTTP face of a kernel: sessions, files, runs, and every route on the modules' cards. */
+export async function makeServer(kernel: Kernel, doorkeeper: Doorkeeper): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: 2 * 1024 * 1024,
+    logger: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    genReqId: () => randomUUID(),
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  })
+  await app.register(cookie)
+  await app.register(multipart, { limits: { fileSize: MAX_FILE_BYTES + 1, files: 1, fields: 10 } })
+  app.setErrorHandler((error, request, reply) => answerProblem(kernel, error, request, reply))
+  app.addHook('onRequest', async (request) => refuseForeignOrigin(request))
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store')
+    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin').header('x-frame-options', 'SAMEORIGIN')
+  })
+  const guest = (request: FastifyRequest) => recognise(doorkeeper, request)
+  addSession(app, kernel, doorkeeper, guest)
+  addFilesAndRuns(app, kernel, guest)
+  const routes = kernel.cards.flatMap((card) => card.routes ?? [])
+  for (const route of routes) addRoute(app, kernel, guest, route)
+  const document = openApiOf(kernel.cards)
+  app.get('/api/openapi.json', async () => document)
+  app.all('/api/*', async () => {
+    throw new Problem('not-found', { what: '这个接口' })
+  })
+  return app
+}
+
+type RecogniseGuest = (request: FastifyRequest) => Promise<Guest>
+
+async function recognise(doorkeeper: Doorkeeper, request: FastifyRequest): Promise<Guest> {
+  const token = request.cookies[COOKIE]
+  if (token === undefined) throw new Problem('not-signed-in')
+  const wished = request.headers['x-guben-post'] ?? (request.query as { post?: string } | undefined)?.post
+  const { scope, view } = await doorkeeper.recognise(token, typeof wished === 'string' && wished !== '' ? wished : undefined)
+  return { scope, view, token }
+}
+
+/** A page of another site cannot make a signed-in browser act: the origin must be ours. */
+function refuseForeignOrigin(request: FastifyRequest): void {
+  const origin = request.headers.origin
+  if (request.method === 'GET' || request.method === 'HEAD' || origin === undefined) return
+  if (origin.replace(/^https?:\/\//, '') !== request.headers.host) throw new Problem('origin-refused')
+}
+
+function addSession(app: FastifyInstance, kernel: Kernel, doorkeeper: Doorkeeper, guest: RecogniseGuest): void {
+  const answer = (view: SessionView, demo: boolean) => ({
+    ...view,
+    now: kernel.clock.now().toISOString(),
+    today: dayOf(kernel.clock.now()),
+    demo,
+  })
+  const isDemo = async (county: string) =>
+    (await kernel.asSystem(county, (h) => h.rows(sql`SELECT 1 FROM kernel.county WHERE county = ${county} AND demo`))).length > 0
+  app.post('/api/session', async (request, reply) => {
+    const { login, password } = check(signInBody, request.body, 'body')
+    const { token } = await doorkeeper.signIn(login, password)
+    const { view } = await doorkeeper.recognise(token, undefined)
+    reply.setCookie(COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: request.protocol === 'https' })
+    return answer(view, await isDemo(view.county.code))
+  })
+  app.get('/api/session', async (request) => {
+    const { view } = await guest(request)
+    return answer(view, await isDemo(view.county.code))
+  })
+  app.delete('/api/session', async (request, reply) => {
+    const token = request.cookies[COOKIE]
+    if (token !== undefined) await doorkeeper.signOut(token)
+    reply.clearCookie(COOKIE, { path: '/' }).status(204)
+  })
+  app.delete('/api/session/all', async (request, reply) => {
+    await doorkeeper.signOutEverywhere((await guest(request)).token)
+    reply.clearCookie(COOKIE, { path: '/' }).status(204)
+  })
+  app.post('/api/session/password', async (request, reply) => {
+    const { before, after } = check(passwordBody, request.body, 'body')
+    await doorkeeper.changePassword((await guest(request)).token, before, after)
+    reply.status(204)
+  })
+}
+
+export const signInBody = z.object({
+  login: z.string().trim().min(1, '请填写账号').max(60),
+  password: z.string().min(1, '请填写密码').max(200),
+})
+export const passwordBody = z.object({ before: z.string().min(1).max(200), after: z.string().min(10, '新密码至少 10 个字符').max(200) })
+
+function addFilesAndRuns(app: FastifyInstance, kernel: Kernel, guest: RecogniseGuest): void {
+  app.post('/api/files', async (request) => {
+    const { scope, view } = await guest(request)
+    const part = await request.file()
+    if (part === undefined) throw new Problem('file-refused', { reason: '没有收到文件,请选择一个文件。' })
+    const bytes = await part.toBuffer().catch(() => {
+      throw new Problem('too-large', { limit: '20 MB' })
+    })
+    return kernel.act(scope, (h) => kernel.files.put(h, part.filename, bytes, view.acting.place, view.acting.unit))
+  })
+  app.get('/api/files/:id', async (request, reply) => {
+    const { scope } = await guest(request)
+    const { id } = check(z.object({ id: z.uuid() }), request.params, 'params')
+    const { file, stream } = await kernel.act(scope, (h) => kernel.files.get(h, id))
+    reply.header('content-type', file.type).header('content-length', file.size)
+    const inline = file.type.startsWith('image/') || file.type === 'application/pdf'
+    reply.header('content-disposition', disposition(file.name, inline))
+    reply.header('content-security-policy', "default-src 'none'; sandbox")
+    return reply.send(stream)
+  })
+  app.get('/api/runs/:id', async (request) => {
+    const { scope } = await guest(request)
+    const { id } = check(z.object({ id: z.uuid() }), request.params, 'params')
+    return kernel.act(scope, (h) => loadRun(h, id))
+  })
+}
+
+function disposition(name: string, inline: boolean): string {
+  return `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`
+}
+
+function addRoute(app: FastifyInstance, kernel: Kernel, guest: RecogniseGuest, route: Route): void {
+  app.route({
+    method: route.method,
+    url: route.path,
+    handler: async (request, reply) => {
+      const { scope, view } = await guest(request)
+      if (route.roles !== 'all' && !route.roles.includes(scope.role)) throw notAllowed(route, view.acting)
+      const wantsSheet = (request.query as { format?: string }).format === 'xlsx' && route.sheet !== undefined
+      const input = inputOf(route, request, wantsSheet)
+      const output = await kernel.act(scope, (h) =>
+        route.method === 'POST' ? answerOnce(h, route, request, input, kernel) : route.run(h, input, kernel),
+      )
+      if (output instanceof Download) return sendDownload(reply, output)
+      if (wantsSheet) return sendSheet(reply, route.sheet as SheetSpec<unknown>, (output as { rows: unknown[] }).rows)
+      if (output === undefined) return reply.status(204).send()
+      return reply.type('application/json').send(JSON.stringify(output))
+    },
+  })
+}
+
+function notAllowed(route: Route, acting: ActingPost): Problem {
+  return new Problem('not-allowed', { acting: `${acting.title}(${ROLES[acting.role]})`, action: route.summary })
+}
+
+function inputOf(route: Route, request: FastifyRequest, wantsSheet: boolean) {
+  const query = { ...(request.query as Record<string, unknown>) }
+  delete query.format
+  delete query.post
+  const faults: FieldFault[] = []
+  const part = (schema: z.ZodType | undefined, value: unknown, where: string) => {
+    if (schema === undefined) return undefined
+    const parsed = schema.safeParse(value)
+    if (parsed.success) return parsed.data
+    faults.push(...faultsOf(parsed.error, where))
+    return undefined
+  }
+  const input = {
+    params: part(route.params, request.params, 'params'),
+    query: part(route.query, query, 'query'),
+    body: part(route.body, request.body ?? {}, 'body'),
+  }
+  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  if (wantsSheet && input.query) Object.assign(input.query as object, { page: 1, size: SHEET_ROWS })
+  return input as never
+}
+
+export function check<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const parsed = schema.safeParse(value ?? {})
+  if (!parsed.success) throw new Problem('input-invalid', {}, { faults: faultsOf(parsed.error, where) })
+  return parsed.data
+}
+
+/** Every fault of the input at once, each with its path and a sentence in Chinese (zod's zh-CN locale). */
+function faultsOf(error: z.ZodError, where: string): FieldFault[] {
+  return error.issues.map((issue) => ({
+    at: where === 'body' ? issue.path.join('.') : [where, ...issue.path].join('.'),
+    reason: issue.message,
+  }))
+}
+
+/** A command with an `Idempotency-Key` is carried out once; pressed again, it gets the first answer. */
+async function answerOnce(h: Handle, route: Route, request: FastifyRequest, input: never, kernel: Kernel): Promise<unknown> {
+  const key = request.headers['idempotency-key']
+  if (typeof key !== 'string') return route.run(h, input, kernel)
+  if (!z.uuid().safeParse(key).success)
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'Idempotency-Key', reason: '请求编号应为 UUID' }] })
+  const said = digestOf([route.method, request.url, request.body ?? null])
+  const [mine] = await h.rows<{ key: string }>(sql`
+    INSERT INTO kernel.answered (county, key, person, request, status)
+    VALUES (${h.scope.county}, ${key}, ${h.scope.person}, ${said}, 0) ON CONFLICT DO NOTHING RETURNING key`)
+  if (mine === undefined) return answerAgain(h, key, said)
+  const output = await route.run(h, input, kernel)
+  await h.run(sql`UPDATE kernel.answered SET status = 200, answer = ${JSON.stringify(output ?? null)}
+    WHERE county = ${h.scope.county} AND person = ${h.scope.person} AND key = ${key}`)
+  return output
+}
+
+async function answerAgain(h: Handle, key: string, said: string): Promise<unknown> {
+  const before = await h.one<{ request: string; answer: unknown }>(sql`
+    SELECT request, answer FROM kernel.answered WHERE county = ${h.scope.county} AND person = ${h.scope.person} AND key = ${key}`)
+  if (before.request !== said) throw new Problem('already-sent')
+  return before.answer ?? undefined
+}
+
+function sendDownload(reply: FastifyReply, file: Download): FastifyReply {
+  return reply
+    .header('content-type', file.type)
+    .header('content-disposition', disposition(file.name, file.inline))
+    .send(Buffer.from(file.bytes))
+}
+
+async function sendSheet(reply: FastifyReply, spec: SheetSpec<unknown>, rows: unknown[]): Promise<FastifyReply> {
+  const bytes = await writeWorkbook([
+    {
+      name: spec.name,
+      title: spec.name,
+      columns: spec.columns.map((c) => ({ title: c.title, kind: c.kind ?? 'text', ...(c.width && { width: c.width }) })),
+      rows: rows.map((row) => spec.columns.map((c) => c.value(row))),
+    },
+  ])
+  return sendDownload(reply, new Download(`${spec.name}.xlsx`, XLSX, bytes))
+}
+
+function answerProblem(kernel: Kernel, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = asProblem(error, request.id)
+  if (problem.code === 'internal') kernel.log.error({ trace: request.id, url: request.url, error: describe(error) }, 'internal')
+  const body = problem.body()
+  if (body.status === 503) reply.header('retry-after', '2')
+  return reply.status(body.status).type('application/problem+json').send(JSON.stringify(body))
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return `${error.stack}${error.cause ? `\ncaused by ${describe(error.cause)}` : ''}`
+}
+
+function asProblem(error: unknown, trace: string): Problem {
+  if (error instanceof Problem) return error
+  const { statusCode, code } = (error ?? {}) as { statusCode?: number; code?: string }
+  if (statusCode === 413) return new Problem('too-large', { limit: '2 MB' })
+  if (statusCode !== undefined && statusCode < 500) return new Problem('input-invalid', {}, { faults: [{ at: '', reason: reasonFor(code) }] })
+  return new Problem('internal', { trace }, { cause: error })
+}
+
+function reasonFor(code: string | undefined): string {
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return '请以 application/json 提交'
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return '提交的内容不是完整的 JSON'
+  return '请求格式不正确'
+}

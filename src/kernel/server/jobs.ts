@@ -1,0 +1,179 @@
+import { sql } from 'kysely'
+import { PgBoss } from 'pg-boss'
+import { type Id, newId } from '#kernel/pure/ids.ts'
+import { Problem, type ProblemBody } from '#kernel/pure/problem.ts'
+import type { Handle } from './handle.ts'
+import type { Kernel } from './kernel.ts'
+import { type SealedEntry, sealPending } from './seal.ts'
+
+/** Tells how far a run has come: 0–100 and a sentence for the screen. Also keeps its lease alive. */
+export type Progress = (percent: number, note: string) => Promise<void>
+
+export interface JobHandler {
+  readonly title: string
+  /** Must be safe to run again from the start: a run that died is taken up by another worker. */
+  run(kernel: Kernel, county: string, input: Record<string, unknown>, progress: Progress): Promise<unknown>
+}
+
+export interface Run {
+  id: Id
+  kind: string
+  title: string
+  state: 'waiting' | 'running' | 'done' | 'failed'
+  progress: number
+  note: string
+  output: unknown
+  problem: ProblemBody | null
+  started_at: Date
+  ended_at: Date | null
+}
+
+const QUEUE = 'run'
+const TICK_MS = 400
+
+/** Puts long work on the list in the command's own transaction; the worker finds it there within a second. */
+export async function startRun(handle: Handle, kind: string, title: string, input: Record<string, unknown>, id = handle.id()): Promise<Id> {
+  await handle.run(sql`
+    INSERT INTO kernel.run (county, id, kind, title, place, person, input, started_at)
+    VALUES (${handle.scope.county}, ${id}, ${kind}, ${title}, ${handle.scope.place ?? handle.scope.county}, ${handle.scope.person},
+            ${JSON.stringify(input)}, ${handle.now}) ON CONFLICT DO NOTHING`)
+  return id
+}
+
+export async function loadRun(handle: Handle, id: Id): Promise<Run> {
+  return handle.one<Run>(
+    sql`SELECT id, kind, title, state, progress, note, output, problem, started_at, ended_at
+        FROM kernel.run WHERE county = ${handle.scope.county} AND id = ${id}`,
+    '该任务',
+  )
+}
+
+export interface Worker {
+  stop(): Promise<void>
+}
+
+/** The queue's own tables belong to the owner; the application may only move rows in them. */
+export async function prepareQueue(ownerUrl: string, appRole: string): Promise<void> {
+  const boss = new PgBoss({ connectionString: ownerUrl, supervise: false, schedule: false, max: 2 })
+  boss.on('error', () => undefined)
+  await boss.start()
+  if ((await boss.getQueue(QUEUE)) === null)
+    await boss.createQueue(QUEUE, { retryLimit: 4, retryDelay: 1, expireInSeconds: 3600, heartbeatSeconds: 10 })
+  const db = boss.getDb()
+  await db.executeSql(`GRANT USAGE ON SCHEMA pgboss TO "${appRole}"`, [])
+  await db.executeSql(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pgboss TO "${appRole}"`, [])
+  await db.executeSql(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA pgboss TO "${appRole}"`, [])
+  await db.executeSql(`GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pgboss TO "${appRole}"`, [])
+  await boss.stop({ graceful: false })
+}
+
+/** Seals the journal, hands waiting runs to the queue, and works the queue; one per program. */
+export async function startWorker(kernel: Kernel): Promise<Worker> {
+  const boss = new PgBoss({
+    connectionString: kernel.database.urls.appUrl,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    superviseIntervalSeconds: 5,
+    max: 3,
+  })
+  boss.on('error', (error) => kernel.log.warn({ error: String(error) }, 'queue'))
+  await boss.start()
+  await boss.work(QUEUE, { batchSize: 1, pollingIntervalSeconds: 0.5 }, async ([job]) => {
+    const { county, run } = job!.data as { county: string; run: Id }
+    await execute(kernel, county, run)
+  })
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let busy: Promise<void> = Promise.resolve()
+  const tick = async () => {
+    try {
+      await pass(kernel, boss)
+    } catch (error) {
+      if (!stopped) kernel.log.warn({ error: String(error) }, 'worker pass')
+    }
+    if (!stopped) timer = setTimeout(() => (busy = tick()), TICK_MS)
+  }
+  busy = tick()
+  return {
+    stop: async () => {
+      stopped = true
+      clearTimeout(timer)
+      await busy
+      await boss.stop({ graceful: true, timeout: 4000 })
+    },
+  }
+}
+
+async function pass(kernel: Kernel, boss: PgBoss): Promise<void> {
+  await kernel.refreshClock()
+  const counties = await kernel.asSystem('', (h) => h.rows<{ county: string }>(sql`SELECT county FROM kernel.county`))
+  for (const { county } of counties) await sealCounty(kernel, county, boss)
+}
+
+/** Seals what is pending and, in the same transaction, lists what must follow and hands waiting runs over. */
+export async function sealCounty(kernel: Kernel, county: string, boss?: PgBoss): Promise<number> {
+  return kernel.asSystem(county, async (handle) => {
+    const entries = await sealPending(handle)
+    for (const entry of entries) await follow(kernel, handle, entry)
+    if (boss !== undefined) await handOver(handle, boss)
+    return entries.length
+  })
+}
+
+async function follow(kernel: Kernel, handle: Handle, entry: SealedEntry): Promise<void> {
+  for (const card of kernel.cards) {
+    const kind = card.follows?.[entry.command]
+    if (kind === undefined) continue
+    // The id is made from the entry, so that a second look at the same entry starts nothing twice.
+    const title = card.jobs?.[kind]?.title ?? kind
+    await startRun(handle, kind, title, { entry: entry.id, subject: entry.subject }, newId(handle.now, bytesOf(entry.id)))
+  }
+}
+
+function bytesOf(id: Id): Uint8Array {
+  return Uint8Array.from(Buffer.from(id.replaceAll('-', ''), 'hex').subarray(6))
+}
+
+async function handOver(handle: Handle, boss: PgBoss): Promise<void> {
+  const runs = await handle.rows<{ id: Id }>(sql`
+    UPDATE kernel.run SET state = 'running', note = '排队中' WHERE county = ${handle.scope.county} AND state = 'waiting' RETURNING id`)
+  const db = {
+    executeSql: async (text: string, values?: unknown[]) => ({
+      rows: await handle.rows({ compile: () => ({ sql: text, parameters: values ?? [] }) } as never),
+    }),
+  }
+  for (const { id } of runs) await boss.send(QUEUE, { county: handle.scope.county, run: id }, { id, db: db as never })
+}
+
+/** Carries one run out; a problem ends it as failed, any other error leaves it to be tried again by the queue. */
+export async function execute(kernel: Kernel, county: string, id: Id): Promise<void> {
+  const run = await kernel.asSystem(county, (h) =>
+    h.one<{ kind: string; input: Record<string, unknown>; state: string }>(
+      sql`SELECT kind, input, state FROM kernel.run WHERE county = ${county} AND id = ${id}`,
+    ),
+  )
+  if (run.state === 'done' || run.state === 'failed') return
+  const handler = kernel.cards.map((c) => c.jobs?.[run.kind]).find((j) => j !== undefined)
+  if (handler === undefined) throw new Error(`no module carries out ${run.kind}`)
+  const progress: Progress = (percent, note) =>
+    kernel.asSystem(county, async (h) => {
+      await h.run(sql`UPDATE kernel.run SET state = 'running', progress = ${Math.round(percent)}, note = ${note}
+        WHERE county = ${county} AND id = ${id}`)
+    })
+  try {
+    const output = await handler.run(kernel, county, run.input, progress)
+    await finish(kernel, county, id, 'done', output, null)
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code === 'unavailable') throw error
+    await finish(kernel, county, id, 'failed', null, error.body())
+  }
+}
+
+async function finish(kernel: Kernel, county: string, id: Id, state: string, output: unknown, problem: ProblemBody | null): Promise<void> {
+  await kernel.asSystem(county, (h) =>
+    h.run(sql`UPDATE kernel.run SET state = ${state}, progress = CASE WHEN ${state} = 'done' THEN 100 ELSE progress END,
+      note = ${state === 'done' ? '已完成' : '未完成'}, output = ${JSON.stringify(output ?? null)}, problem = ${JSON.stringify(problem)},
+      ended_at = ${h.now} WHERE county = ${county} AND id = ${id}`),
+  )
+}

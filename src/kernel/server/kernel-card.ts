@@ -1,0 +1,70 @@
+import { defineModule } from './module.ts'
+
+/** The kernel's own tables, under the same access law as any module's. */
+export const kernelCard = defineModule({
+  name: 'kernel',
+  title: '内核',
+  depends: [],
+  access: {
+    county: {
+      read: [{ roles: 'all', rows: 'shared' }, { roles: ['door'], rows: 'shared' }],
+      add: [{ roles: ['system'], rows: 'county' }],
+      change: [{ roles: ['system', 'admin'], rows: 'county' }],
+    },
+    clock: {
+      read: [{ roles: 'all', rows: 'shared' }, { roles: ['door'], rows: 'shared' }],
+      change: [{ roles: ['system'], rows: 'shared' }],
+    },
+    pack_version: {
+      read: [{ roles: 'all', rows: 'county' }],
+      add: [{ roles: ['system', 'admin'], rows: 'county' }],
+    },
+    calendar_notice: {
+      read: [{ roles: 'all', rows: 'shared' }],
+      add: [{ roles: ['system', 'admin'], rows: 'shared' }],
+      change: [{ roles: ['system', 'admin'], rows: 'shared' }],
+      remove: [{ roles: ['system', 'admin'], rows: 'shared' }],
+    },
+    calendar_day: {
+      read: [{ roles: 'all', rows: 'shared' }],
+      add: [{ roles: ['system', 'admin'], rows: 'shared' }],
+      change: [{ roles: ['system', 'admin'], rows: 'shared' }],
+      remove: [{ roles: ['system', 'admin'], rows: 'shared' }],
+    },
+    journal: {
+      read: [
+        { roles: ['system', 'auditor', 'clerk', 'leader'], rows: 'county' },
+        { roles: ['township', 'village', 'department', 'inspector'], rows: 'either' },
+      ],
+      add: [{ roles: 'all', rows: 'county' }, { roles: ['door'], rows: 'county' }],
+    },
+    journal_pending: {
+      read: [{ roles: ['system'], rows: 'county' }],
+      add: [{ roles: 'all', rows: 'county' }, { roles: ['door'], rows: 'county' }],
+      remove: [{ roles: ['system'], rows: 'county' }],
+    },
+    journal_seal: {
+      read: [{ roles: ['system', 'auditor'], rows: 'county' }],
+      add: [{ roles: ['system'], rows: 'county' }],
+    },
+    answered: {
+      read: [{ roles: 'all', rows: 'self' }],
+      add: [{ roles: 'all', rows: 'self' }],
+      change: [{ roles: 'all', rows: 'self' }],
+      remove: [{ roles: ['system'], rows: 'county' }],
+    },
+    file: {
+      read: [
+        { roles: ['clerk', 'leader', 'inspector', 'auditor', 'system'], rows: 'county' },
+        { roles: ['township', 'village', 'department'], rows: 'either' },
+        { roles: ['admin', 'security'], rows: 'self' },
+      ],
+      add: [{ roles: 'all', rows: 'self' }, { roles: ['system'], rows: 'county' }],
+    },
+    run: {
+      read: [{ roles: ['clerk', 'leader', 'admin', 'auditor', 'system'], rows: 'county' }, { roles: 'all', rows: 'self' }],
+      add: [{ roles: ['system'], rows: 'county' }, { roles: 'all', rows: 'self' }],
+      change: [{ roles: ['system'], rows: 'county' }],
+    },
+  },
+})

@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { registerOrganisations } from '#modules/organisations/public.ts'
+import { importPlaces, levelOfCode } from '#modules/places/public.ts'
+import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
+import { sealCounty } from './jobs.ts'
+import { verifyJournal } from './seal.ts'
+
+const bed = testBed()
+const codes = ['999901', '999901100', '999901100201', '999901101', '999901101201']
+
+beforeAll(async () => {
+  await openCounty(bed.kernel, '999901')
+  await bed.kernel.asSystem('999901', async (h) => {
+    const rows = codes.map((code) => ({ code, name: `地${code}`, level: levelOfCode(code), parent: code.length > 6 ? code.slice(0, -3) : null }))
+    await importPlaces(h, rows, '2016-01-01')
+    await registerOrganisations(h, [{ id: h.id(), kind: 'township-committee', name: '甲镇党委', place: '999901100', parent: null }], '2016-01-01')
+  })
+})
+
+describe('范围', () => {
+  it('没有进入范围的连接什么也看不到', async () => {
+    const { rows } = await bed.kernel.database.app.query('SELECT * FROM places.place')
+    expect(rows).toEqual([])
+  })
+
+  it('别的县看不到本县的区划', async () => {
+    const seen = await bed.kernel.asSystem('999902', (h) => h.rows(sql`SELECT * FROM places.place`))
+    expect(seen).toEqual([])
+  })
+
+  it('乡镇只看到本乡镇的日志', async () => {
+    const places = await bed.kernel.act(scopeFor('township', '999901100'), (h) =>
+      h.rows<{ place: string }>(sql`SELECT DISTINCT place FROM kernel.journal`),
+    )
+    expect(places).toEqual([{ place: '999901100' }])
+  })
+
+  it('乡镇不能登记组织', async () => {
+    const work = bed.kernel.act(scopeFor('township', '999901100'), (h) =>
+      registerOrganisations(h, [{ id: h.id(), kind: 'team', name: '某队', place: '999901100', parent: null }], '2016-01-01'),
+    )
+    await expect(work).rejects.toMatchObject({ code: 'not-allowed' })
+  })
+})
+
+describe('日志封存', () => {
+  it('封存之后改动一字即被发现', async () => {
+    expect(await sealCounty(bed.kernel, '999901')).toBeGreaterThan(0)
+    const whole = await bed.kernel.asSystem('999901', (h) => verifyJournal(h))
+    expect(whole).toMatchObject({ faults: [], pending: 0, sealed: whole.entries })
+    await bed.kernel.database.asOwner(async (c) => {
+      await c.query(`ALTER TABLE kernel.journal DISABLE TRIGGER ALL`)
+      await c.query(`ALTER TABLE kernel.journal NO FORCE ROW LEVEL SECURITY`)
+      await c.query(`UPDATE kernel.journal SET why = '改' WHERE command = 'places.import'`)
+      await c.query(`ALTER TABLE kernel.journal FORCE ROW LEVEL SECURITY`)
+    })
+    const changed = await bed.kernel.asSystem('999901', (h) => verifyJournal(h))
+    expect(changed.faults[0]).toContain('被改动')
+  })
+})

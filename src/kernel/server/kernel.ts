@@ -1,0 +1,72 @@
+import { sql } from 'kysely'
+import type { Logger } from 'pino'
+import { Problem } from '#kernel/pure/problem.ts'
+import { systemScope, type Scope } from '#kernel/pure/scope.ts'
+import { makeCalendars } from './calendars.ts'
+import { type Clock, makeClock } from './clock.ts'
+import type { Database } from './database.ts'
+import { makeFiles, type Files } from './files.ts'
+import { DOOR, type Handle, type HandleSources, inScope } from './handle.ts'
+import { inOrder, type ModuleCard } from './module.ts'
+import { makePacks, type Packs } from './packs.ts'
+
+/** What a running program holds: one database, one clock, the modules' cards, and the ways in. */
+export interface Kernel {
+  readonly database: Database
+  readonly clock: Clock
+  readonly cards: readonly ModuleCard[]
+  readonly packs: Packs
+  readonly files: Files
+  readonly log: Logger
+  /** Runs a question or a command in one transaction, for one person acting in one post. */
+  act<T>(scope: Scope, work: (handle: Handle) => Promise<T>): Promise<T>
+  /** The machine's own work on one county. */
+  asSystem<T>(county: string, work: (handle: Handle) => Promise<T>): Promise<T>
+  /** The sign-in desk. */
+  atDoor<T>(work: (handle: Handle) => Promise<T>): Promise<T>
+  setClock(at: Date): Promise<void>
+  refreshClock(): Promise<void>
+  /** forgets what is cached of packs and calendars, after one was changed */
+  forget(): void
+}
+
+export function makeKernel(options: {
+  database: Database
+  modules: readonly ModuleCard[]
+  home: string
+  log: Logger
+  clock?: Clock
+}): Kernel {
+  const { database, log } = options
+  const clock = options.clock ?? makeClock()
+  const packs = makePacks()
+  const calendars = makeCalendars()
+  const sources: HandleSources = { pack: (h) => packs.inForce(h), calendar: (h) => calendars.load(h) }
+  const act = <T>(scope: Scope, work: (handle: Handle) => Promise<T>) => inScope(database, sources, scope, clock.now(), work)
+  const asSystem = <T>(county: string, work: (handle: Handle) => Promise<T>) => act(systemScope(county), work)
+  return {
+    database,
+    clock,
+    cards: inOrder(options.modules),
+    packs,
+    files: makeFiles(options.home),
+    log,
+    act,
+    asSystem,
+    atDoor: (work) => inScope(database, sources, DOOR, clock.now(), work),
+    setClock: async (at) => {
+      const demo = await asSystem('', (h) => h.rows(sql`SELECT 1 FROM kernel.county WHERE NOT demo`))
+      if (demo.length > 0) throw new Problem('not-demo')
+      clock.shift = at.getTime() - (clock.now().getTime() - clock.shift)
+      await asSystem('', (h) => h.run(sql`UPDATE kernel.clock SET shift_ms = ${clock.shift}`))
+    },
+    refreshClock: async () => {
+      const row = await asSystem('', (h) => h.one<{ shift_ms: number }>(sql`SELECT shift_ms FROM kernel.clock`))
+      clock.shift = row.shift_ms
+    },
+    forget: () => {
+      packs.forget()
+      calendars.forget()
+    },
+  }
+}

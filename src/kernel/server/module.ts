@@ -1,0 +1,70 @@
+import type { z } from 'zod'
+import type { Measure } from '#kernel/pure/measure.ts'
+import type { Role } from '#kernel/pure/scope.ts'
+import type { JobHandler } from './jobs.ts'
+import type { Route } from './http/route.ts'
+
+/**
+ * Which rows of a table a role reaches: `county` all of the county's; `area` those whose `place` lies in the
+ * place of the post; `unit` those whose `unit` is the organisation of the post; `either` area or unit;
+ * `self` those whose `person` is the one who asks; `shared` a reference table without a county.
+ */
+export type Rows = 'county' | 'area' | 'unit' | 'either' | 'self' | 'shared'
+
+/** `door` is the sign-in desk, which must find an account before anyone is known. */
+export type Grantee = Role | 'door'
+
+export interface Grant {
+  readonly roles: readonly Grantee[] | 'all'
+  readonly rows: Rows
+}
+
+/** The access rule of one table; what is not granted is refused by the database itself. */
+export interface TableAccess {
+  readonly read: readonly Grant[]
+  readonly add?: readonly Grant[]
+  readonly change?: readonly Grant[]
+  readonly remove?: readonly Grant[]
+}
+
+/** A module's card: all that the program needs to know to run it. */
+export interface ModuleCard {
+  /** folder name, and name of its PostgreSQL schema */
+  readonly name: string
+  readonly title: string
+  /** modules whose `public.ts` it may use; their tables exist before its own */
+  readonly depends: readonly string[]
+  readonly access: Readonly<Record<string, TableAccess>>
+  /** views (security_invoker) that the application and other modules may read */
+  readonly views?: readonly string[]
+  readonly routes?: readonly Route[]
+  readonly measures?: readonly Measure[]
+  readonly jobs?: Readonly<Record<string, JobHandler>>
+  /** journal command → the job that must follow it */
+  readonly follows?: Readonly<Record<string, string>>
+  /** what a county may vary here: the section of a pack that bears this module's name */
+  readonly pack?: z.ZodType
+}
+
+export function defineModule(card: ModuleCard): ModuleCard {
+  return card
+}
+
+/** Cards in an order in which each comes after those it depends on; throws on a cycle or an unknown name. */
+export function inOrder(cards: readonly ModuleCard[]): ModuleCard[] {
+  const byName = new Map(cards.map((c) => [c.name, c]))
+  const done: ModuleCard[] = []
+  const open = new Set<string>()
+  const visit = (name: string, from: string) => {
+    const card = byName.get(name)
+    if (card === undefined) throw new Error(`module ${from} depends on ${name}, which does not exist`)
+    if (done.includes(card)) return
+    if (open.has(name)) throw new Error(`modules depend on each other in a circle at ${name}`)
+    open.add(name)
+    for (const other of card.depends) visit(other, name)
+    open.delete(name)
+    done.push(card)
+  }
+  for (const card of cards) visit(card.name, 'the list')
+  return done
+}

@@ -1,0 +1,25 @@
+import { resolve } from 'node:path'
+
+/** Everything that can be set from outside; nothing else reads the environment. */
+export interface Settings {
+  readonly port: number
+  /** absolute path of all state: database, files, secrets */
+  readonly home: string
+  /** an outside PostgreSQL 15–18, else the embedded one is used */
+  readonly databaseUrl: string | null
+  /** the pack whose demo year fills an empty database, or null */
+  readonly demo: string | null
+}
+
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const port = Number(env.PORT ?? 8080)
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new Error(`PORT 应是 0 到 65535 之间的整数,现在是“${env.PORT}”`)
+  const demo = env.GUBEN_DEMO ?? 'suide'
+  return {
+    port,
+    home: resolve(env.GUBEN_HOME ?? '.guben'),
+    databaseUrl: env.DATABASE_URL ?? null,
+    demo: demo === 'none' ? null : demo,
+  }
+}

@@ -1,0 +1,3 @@
+export { KINDS, type NewOrganisation, type Organisation, type OrganisationKind } from './model.ts'
+export { registerOrganisations } from './service.ts'
+export { loadOrganisation, organisationsAt } from './store.ts'

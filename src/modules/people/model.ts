@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { dayText, placeCode } from '#kernel/pure/schema.ts'
+import { ROLES, type Role } from '#kernel/pure/scope.ts'
+
+export const roleName = z.enum(Object.keys(ROLES) as [Role, ...Role[]])
+
+export const post = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  role: roleName,
+  roleTitle: z.string(),
+  place: placeCode,
+  placeName: z.string(),
+  unit: z.uuid().nullable(),
+  unitName: z.string().nullable(),
+})
+
+export const person = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  /** masked: 138****5678 */
+  phone: z.string().nullable(),
+  posts: z.array(post.extend({ from: dayText, to: dayText.nullable() })),
+})
+export type Person = z.infer<typeof person>
+
+export interface NewPerson {
+  id: string
+  name: string
+  phone?: string | null
+}
+
+export interface NewPost {
+  id: string
+  person: string
+  title: string
+  role: Role
+  place: string
+  unit: string | null
+}
+
+export interface NewAccount {
+  id: string
+  person: string
+  login: string
+  /** argon2id digest */
+  password: string
+  mustChange: boolean
+}
+
+export function maskPhone(phone: string | null): string | null {
+  return phone === null ? null : phone.replace(/^(\d{3})\d{4}(\d{4})$/, '$1****$2')
+}

@@ -1,0 +1,25 @@
+import { defineModule } from '#kernel/server/module.ts'
+import { routes } from './api.ts'
+
+export const places = defineModule({
+  name: 'places',
+  title: '区划',
+  depends: [],
+  access: {
+    place: {
+      read: [{ roles: 'all', rows: 'county' }],
+      add: [{ roles: ['system', 'admin', 'clerk'], rows: 'county' }],
+    },
+    place_version: {
+      read: [{ roles: 'all', rows: 'county' }],
+      add: [{ roles: ['system', 'admin', 'clerk'], rows: 'county' }],
+      change: [{ roles: ['system', 'admin', 'clerk'], rows: 'county' }],
+    },
+    succession: {
+      read: [{ roles: 'all', rows: 'county' }],
+      add: [{ roles: ['system', 'admin', 'clerk'], rows: 'county' }],
+    },
+  },
+  views: ['current'],
+  routes,
+})

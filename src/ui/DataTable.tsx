@@ -1,0 +1,125 @@
+import { Button, Pagination } from 'antd'
+import { type Key, type ReactNode, useMemo } from 'react'
+import type { QueryValue } from '#kernel/browser/client.ts'
+import { type ListHandle, useList } from '#kernel/browser/list.ts'
+import { isNarrowed, SIZES } from '#kernel/browser/list-state.ts'
+import { DownloadButton } from './DownloadButton.tsx'
+import { type Filter, FilterBar, filterNames } from './FilterBar.tsx'
+import { ProblemView } from './ProblemView.tsx'
+import { type Column, TableView } from './TableView.tsx'
+import { usePhone } from './use-phone.ts'
+
+export interface DataTableProps<Row> {
+  /** what is listed, e.g. 问题: used for the empty state, the file name and those who listen */
+  readonly what: string
+  /** e.g. `/api/findings`; answers `{ total, rows }` */
+  readonly path: string
+  readonly columns: readonly Column<Row>[]
+  readonly rowKey?: (row: Row) => Key
+  readonly rowLink?: (row: Row) => string | undefined
+  readonly filters?: readonly Filter[]
+  /** hint in the search box, e.g. 标题、编号; absent: no search box */
+  readonly search?: string
+  /** conditions the user cannot lift */
+  readonly fixed?: Record<string, QueryValue>
+  /** order when none is chosen: `column` or `-column` */
+  readonly sort?: string
+  readonly size?: number
+  /** needed for the second list on a page */
+  readonly prefix?: string
+  /** shown when there is nothing at all: what to do to have the first */
+  readonly empty?: ReactNode
+  /** false: no export */
+  readonly exportable?: boolean
+  /** more buttons beside the export */
+  readonly actions?: ReactNode
+}
+
+const NO_FILTERS: readonly Filter[] = []
+
+/** A list of the server: searched, narrowed, ordered and paged there; its state is the page's address. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { what, path, columns, fixed, sort, size, prefix, filters = NO_FILTERS } = props
+  const names = useMemo(() => filterNames(filters), [filters])
+  const list = useList<Row>({ path, filters: names, fixed, sort, size, prefix })
+  const search =
+    props.search === undefined
+      ? undefined
+      : { q: list.state.q, hint: props.search, onSearch: (q: string) => list.change({ q }) }
+  const nothing = list.total === 0
+  return (
+    <section aria-label={`${what}列表`}>
+      <FilterBar
+        filters={filters}
+        values={list.state.filters}
+        onFilter={(next) => list.change({ filters: next })}
+        {...(search !== undefined && { search })}
+      >
+        <span className="g-actions" style={{ marginLeft: 'auto' }}>
+          {isNarrowed(list.state) && <Button onClick={() => list.change({ q: '', filters: {} })}>清除条件</Button>}
+          {props.exportable !== false && !nothing && <DownloadButton path={list.exportPath} label="导出表格" />}
+          {props.actions}
+        </span>
+      </FilterBar>
+      <ProblemView problem={list.problem} onRetry={list.reload} />
+      {nothing ? (
+        <Nothing what={what} list={list} empty={props.empty} />
+      ) : (
+        <TableView<Row>
+          caption={`${what}列表`}
+          columns={columns}
+          rows={list.rows}
+          rowKey={props.rowKey ?? idOf}
+          rowLink={props.rowLink}
+          sort={list.state.sort}
+          onSort={(next) => list.change({ sort: next })}
+          busy={list.loading}
+        />
+      )}
+      <Foot what={what} list={list} />
+    </section>
+  )
+}
+
+function idOf(row: unknown): Key {
+  return (row as { id: Key }).id
+}
+
+function Nothing<Row>({ what, list, empty }: { what: string; list: ListHandle<Row>; empty: ReactNode }) {
+  if (isNarrowed(list.state))
+    return (
+      <div className="g-empty">
+        <p>没有符合条件的{what}。</p>
+        <Button onClick={() => list.change({ q: '', filters: {} })}>清除条件,查看全部</Button>
+      </div>
+    )
+  return <div className="g-empty">{empty ?? <p>还没有{what}。</p>}</div>
+}
+
+function Foot<Row>({ what, list }: { what: string; list: ListHandle<Row> }) {
+  const phone = usePhone()
+  const { total, state } = list
+  if (total === null) return list.problem === null ? <p role="status">正在读取…</p> : null
+  const last = Math.max(1, Math.ceil(total / state.size))
+  return (
+    <div className="g-list-foot">
+      <span role="status">
+        共 {total.toLocaleString('zh-CN')} 条{what}
+        {last > 1 && `,第 ${state.page} 页,共 ${last.toLocaleString('zh-CN')} 页`}
+      </span>
+      {last > 1 && (
+        <nav className="g-noprint" aria-label={`${what}翻页`}>
+          <Pagination
+            current={state.page}
+            pageSize={state.size}
+            total={total}
+            simple={phone}
+            showSizeChanger={!phone}
+            pageSizeOptions={[...SIZES]}
+            onChange={(page, size) => list.change(size === state.size ? { page } : { size })}
+          />
+        </nav>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,42 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useCallback } from 'react'
+import { partsOf } from '#kernel/browser/search.ts'
+
+/** A link inside this front end; `to` is an address as the server gives it, e.g. `/findings/018f…?tab=letters`. */
+export function Go({
+  to,
+  children,
+  className,
+  label,
+}: {
+  to: string
+  children: ReactNode
+  className?: string
+  label?: string
+}) {
+  const parts = partsOf(to)
+  return (
+    <Link
+      to={parts.to}
+      search={parts.search as never}
+      {...(parts.hash !== '' && { hash: parts.hash })}
+      preload="intent"
+      className={className}
+      aria-label={label}
+    >
+      {children}
+    </Link>
+  )
+}
+
+/** Goes to an address of this front end, e.g. after a command is done. */
+export function useGo(): (to: string) => void {
+  const navigate = useNavigate()
+  return useCallback(
+    (to: string) => {
+      const parts = partsOf(to)
+      void navigate({ to: parts.to, search: parts.search as never, ...(parts.hash !== '' && { hash: parts.hash }) })
+    },
+    [navigate],
+  )
+}

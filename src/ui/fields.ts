@@ -1,0 +1,81 @@
+import type { FileRef } from '#kernel/browser/contract.ts'
+import type { Option } from './FilterBar.tsx'
+
+export type FormValues = Record<string, unknown>
+
+interface FieldBase {
+  /** path in the body: `title`, or `subject.place` for a nested one */
+  readonly name: string
+  readonly label: string
+  readonly required?: boolean
+  /** a sentence under the field: what is wanted, where it is found */
+  readonly help?: string
+  readonly placeholder?: string
+  /** shown, and sent, only when this holds for what is typed so far */
+  readonly when?: (values: FormValues) => boolean
+}
+
+/** One thing to fill in. What the body receives: text → string, number → number, day → `YYYY-MM-DD`, pickers → id or code, files → ids. */
+export type Field = FieldBase &
+  (
+    | { readonly kind: 'text'; readonly max?: number }
+    | { readonly kind: 'password'; readonly max?: number }
+    | { readonly kind: 'longtext'; readonly max?: number; readonly rows?: number }
+    | {
+        readonly kind: 'number'
+        readonly least?: number
+        readonly most?: number
+        readonly digits?: number
+        readonly unit?: string
+      }
+    /** typed in 元, sent in whole 分 */
+    | { readonly kind: 'money'; readonly most?: number }
+    | { readonly kind: 'day' | 'month' }
+    | { readonly kind: 'select' | 'radio'; readonly options: readonly Option[]; readonly multiple?: boolean }
+    | { readonly kind: 'yes' }
+    | { readonly kind: 'place'; readonly level?: 'county' | 'township' | 'village'; readonly multiple?: boolean }
+    | { readonly kind: 'person' | 'organisation'; readonly multiple?: boolean }
+    | { readonly kind: 'files'; readonly accept?: string; readonly most?: number }
+  )
+
+export function fieldsShown(fields: readonly Field[], values: FormValues): Field[] {
+  return fields.filter((field) => field.when === undefined || field.when(values))
+}
+
+/** What is sent: only shown fields, empty ones left out, paths nested, files as ids, money in 分. */
+export function bodyFrom(fields: readonly Field[], values: FormValues): Record<string, unknown> {
+  const body: Record<string, unknown> = {}
+  for (const field of fieldsShown(fields, values)) {
+    const value = sentValue(field, values[field.name])
+    if (value !== undefined) putAt(body, field.name.split('.'), value)
+  }
+  return body
+}
+
+function sentValue(field: Field, value: unknown): unknown {
+  if (field.kind === 'yes') return value === true
+  if (value === null || value === undefined) return undefined
+  if (field.kind === 'files') return (value as readonly FileRef[]).map((file) => file.id)
+  if (field.kind === 'money') return Math.round(Number(value) * 100)
+  if (typeof value !== 'string' || field.kind === 'password') return value
+  const text = value.trim()
+  return text === '' ? undefined : text
+}
+
+function putAt(body: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [first, ...others] = path
+  if (first === undefined) return
+  if (others.length === 0) {
+    body[first] = value
+    return
+  }
+  const inner = (body[first] ?? {}) as Record<string, unknown>
+  body[first] = inner
+  putAt(inner, others, value)
+}
+
+/** What a draft keeps: everything but passwords. */
+export function draftFrom(fields: readonly Field[], values: FormValues): FormValues {
+  const secret = new Set(fields.filter((field) => field.kind === 'password').map((field) => field.name))
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => !secret.has(name) && value !== undefined))
+}

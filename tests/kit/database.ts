@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { modules } from '#apps/modules.ts'
+import { openDatabase } from '#kernel/server/database.ts'
+import { prepareQueue } from '#kernel/server/jobs.ts'
+import { migrate } from '#kernel/server/migrate.ts'
+import { startEmbedded } from '#kernel/server/postgres/supervisor.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    superUrl: string
+    ownerUrl: string
+    appUrl: string
+  }
+}
+
+/** One real PostgreSQL for the whole run; its migrated database is the template each test file copies. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const home = await mkdtemp(join(tmpdir(), 'guben-test-'))
+  const server = await startEmbedded({ home, log: () => undefined })
+  const database = openDatabase(server)
+  await migrate(database, modules, 'guben_app')
+  await database.close()
+  await prepareQueue(server.ownerUrl, 'guben_app')
+  project.provide('superUrl', server.superUrl)
+  project.provide('ownerUrl', server.ownerUrl)
+  project.provide('appUrl', server.appUrl)
+  return async () => {
+    await server.stop()
+    await rm(home, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,3 @@
+import * as z from 'zod'
+
+z.config(z.locales.zhCN())
