@@ -42,6 +42,13 @@ function run(node, args) {
         child.kill(name)
       })
     }
+    // `npm start` puts a shell between itself and us. Ended by a signal, the two go without passing it on.
+    const parent = process.ppid
+    const watch = setInterval(() => {
+      if (process.env.npm_lifecycle_event === undefined || process.ppid === parent) return
+      clearInterval(watch)
+      child.kill('SIGTERM')
+    }, 200)
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
   })

@@ -8,7 +8,19 @@ import { join } from 'node:path'
 import { root } from './ready.mjs'
 
 const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32']
-const processors = ['arm64', 'arm', 'ia32', 'loong64', 'mips64el', 'mipsel', 'ppc64', 'riscv64', 's390x', 'x64', 'wasm32']
+const processors = [
+  'arm64',
+  'arm',
+  'ia32',
+  'loong64',
+  'mips64el',
+  'mipsel',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'x64',
+  'wasm32',
+]
 
 const file = join(root, 'package-lock.json')
 const lock = JSON.parse(readFileSync(file, 'utf8'))
@@ -24,7 +36,12 @@ function missing(packages) {
     for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
       if (isFound(packages, place, name)) continue
       if (!/^\d/.test(range)) throw new Error(`${name}@${range}, wanted by ${place}, is not pinned: add it by hand`)
-      found[`node_modules/${name}`] = { version: range, ...platform(name), ...(entry.dev && { dev: true }), optional: true }
+      found[`node_modules/${name}`] = {
+        version: range,
+        ...platform(name),
+        ...(entry.dev && { dev: true }),
+        optional: true,
+      }
     }
   }
   return found
@@ -43,6 +60,10 @@ function platform(name) {
   const os = systems.filter((system) => words.includes(system) || (system === 'linux' && words.includes('linuxmusl')))
   const cpu = processors.filter((processor) => words.includes(processor))
   if (os.length === 0 && cpu.length === 0) throw new Error(`${name}: the name does not tell its platform`)
-  const libc = words.some((word) => /musl/.test(word)) ? ['musl'] : words.some((word) => /^gnu/.test(word)) ? ['glibc'] : undefined
+  const libc = words.some((word) => /musl/.test(word))
+    ? ['musl']
+    : words.some((word) => /^gnu/.test(word))
+      ? ['glibc']
+      : undefined
   return { ...(os.length > 0 && { os }), ...(cpu.length > 0 && { cpu }), ...(libc && { libc }) }
 }

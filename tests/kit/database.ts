@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -13,6 +13,8 @@ declare module 'vitest' {
     superUrl: string
     ownerUrl: string
     appUrl: string
+    /** where the demo's home is made on first use */
+    demoFolder: string
   }
 }
 
@@ -24,11 +26,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(database, modules, 'guben_app')
   await database.close()
   await prepareQueue(server.ownerUrl, 'guben_app')
+  const demo = await mkdtemp(join(tmpdir(), 'guben-demo-'))
+  await chmod(demo, 0o755)
+  project.provide('demoFolder', demo)
   project.provide('superUrl', server.superUrl)
   project.provide('ownerUrl', server.ownerUrl)
   project.provide('appUrl', server.appUrl)
   return async () => {
     await server.stop()
     await rm(home, { recursive: true, force: true })
+    await rm(demo, { recursive: true, force: true })
   }
 }

@@ -22,10 +22,29 @@ const origin = globalThis.location?.origin ?? ''
 export const api = createClient<paths>({ baseUrl: origin, fetch: patientFetch })
 api.use(withPost)
 
-/** Headers of a command; the key is made once per opening of a form, so that a repeated press is answered once. */
-export interface CommandHeaders {
+/**
+ * Headers of a command; the key is made once per opening of a form, so that a repeated press is answered once.
+ * (A type, since an interface would not fit the client's record of headers.)
+ */
+export type CommandHeaders = {
   readonly 'Idempotency-Key': string
 }
+
+type JsonOf<T> = T extends { content: { 'application/json': infer Body } } ? Body : never
+type Path = keyof paths & string
+
+/** What GET of a path answers with, e.g. `AnswerOf<'/api/findings/{id}'>`. */
+export type AnswerOf<P extends Path> = paths[P] extends { get: { responses: { 200: infer Answer } } }
+  ? JsonOf<Answer>
+  : never
+
+/** A row of the list at a path, e.g. `RowOf<'/api/findings'>`. */
+export type RowOf<P extends Path> = AnswerOf<P> extends { rows: readonly (infer Row)[] } ? Row : never
+
+/** What POST to a path takes. */
+export type BodyOf<P extends Path> = paths[P] extends { post: { requestBody?: infer Body } }
+  ? JsonOf<NonNullable<Body>>
+  : never
 
 interface Outcome<T> {
   readonly data?: T

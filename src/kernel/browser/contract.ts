@@ -11,8 +11,8 @@ export interface Post {
   readonly title: string
   readonly role: Role
   readonly roleTitle: string
-  readonly place: string | null
-  readonly placeName: string | null
+  readonly place: string
+  readonly placeName: string
   readonly unit: Id | null
   readonly unitName: string | null
 }
@@ -27,7 +27,7 @@ export interface Session {
   readonly today: Day
   readonly demo: boolean
   /** the password was set by someone else and has to be changed before anything */
-  readonly mustChangePassword?: boolean
+  readonly mustChangePassword: boolean
 }
 
 /** One page of a list; `total` counts every row that fits the filters. */
@@ -51,8 +51,10 @@ export interface Run {
   readonly title: string
   readonly state: 'waiting' | 'running' | 'done' | 'failed'
   readonly progress: number
-  readonly note: string | null
-  readonly problem?: ProblemBody | null
+  readonly note: string
+  /** what the work left, e.g. the id of what it made */
+  readonly output: unknown
+  readonly problem: ProblemBody | null
 }
 
 export interface DemoAccount {

@@ -16,7 +16,7 @@ const NETWORK: ProblemBody = {
   code: 'network',
   status: 0,
   title: '网络不通',
-  detail: '没有连上服务器,请检查网络后重试;您填写的内容没有丢失。',
+  detail: '没有连上服务器，请检查网络后重试；您填写的内容没有丢失。',
 }
 
 /** The body of any failure, so that screens show one kind of thing. */
@@ -28,7 +28,7 @@ export function problemOf(error: unknown): ProblemBody {
     code: 'page-fault',
     status: 0,
     title: '页面出错',
-    detail: '页面显示出错,数据没有受影响。请刷新页面;仍不能解决的,请告知系统管理员。',
+    detail: '页面显示出错，数据没有受影响。请刷新页面；仍不能解决的，请告知系统管理员。',
   }
 }
 
@@ -58,7 +58,7 @@ function wordsFor(status: number): Pick<ProblemBody, 'code' | 'title' | 'detail'
   return {
     code: 'internal',
     title: kernelProblems.internal.title,
-    detail: `系统出现故障(状态码 ${status}),操作没有生效。请稍后重试,仍不能解决的请告知系统管理员。`,
+    detail: `系统出现故障（状态码 ${status}），操作没有生效。请稍后重试，仍不能解决的请告知系统管理员。`,
   }
 }
 

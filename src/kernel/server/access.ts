@@ -51,6 +51,9 @@ export function accessStatements(schema: string, table: string, access: TableAcc
     `ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY`,
     `ALTER TABLE ${name} FORCE ROW LEVEL SECURITY`,
     `REVOKE ALL ON ${name} FROM "${appRole}"`,
+    // migrations, export and import run as the owner; requests never do
+    `DROP POLICY IF EXISTS "${table}_owner" ON ${name}`,
+    `CREATE POLICY "${table}_owner" ON ${name} TO CURRENT_USER USING (true) WITH CHECK (true)`,
   ]
   for (const verb of Object.keys(COMMANDS) as Verb[]) {
     const policy = `${table}_${verb}`

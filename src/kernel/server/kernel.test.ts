@@ -51,9 +51,7 @@ describe('日志封存', () => {
     expect(whole).toMatchObject({ faults: [], pending: 0, sealed: whole.entries })
     await bed.kernel.database.asOwner(async (c) => {
       await c.query(`ALTER TABLE kernel.journal DISABLE TRIGGER ALL`)
-      await c.query(`ALTER TABLE kernel.journal NO FORCE ROW LEVEL SECURITY`)
       await c.query(`UPDATE kernel.journal SET why = '改' WHERE command = 'places.import'`)
-      await c.query(`ALTER TABLE kernel.journal FORCE ROW LEVEL SECURITY`)
     })
     const changed = await bed.kernel.asSystem('999901', (h) => verifyJournal(h))
     expect(changed.faults[0]).toContain('被改动')

@@ -83,7 +83,7 @@ async function runNew(client: pg.Client, migrations: readonly Migration[]): Prom
 /** Policies are compared by one digest, so a start without changes costs one query. */
 async function applyAccess(client: pg.Client, cards: readonly ModuleCard[], appRole: string): Promise<void> {
   const statements = [`ALTER TABLE kernel.migration ENABLE ROW LEVEL SECURITY`, `ALTER TABLE kernel.migration FORCE ROW LEVEL SECURITY`]
-  statements.push(`DROP POLICY IF EXISTS migration_all ON kernel.migration`, `CREATE POLICY migration_all ON kernel.migration USING (true)`)
+  statements.push(`DROP POLICY IF EXISTS migration_all ON kernel.migration`, `CREATE POLICY migration_all ON kernel.migration TO CURRENT_USER USING (true)`)
   for (const card of cards) {
     statements.push(`GRANT USAGE ON SCHEMA "${card.name}" TO "${appRole}"`)
     for (const [table, access] of Object.entries(card.access)) statements.push(...accessStatements(card.name, table, access, appRole))

@@ -77,7 +77,27 @@ test('a full page has 22 lines of 28 characters inside the type area', async () 
   expect(Math.abs(pages[0]!.lines.at(-1)!.top - lines[21]!.top)).toBeLessThan(0.3)
 })
 
-test('the signature never stands alone on a page', async () => {
+test('the last page has text, signature and, at its foot, the copies', async () => {
+  for (let count = 0; count < 600; count += 40) {
+    const text = sentence.repeat(20).slice(0, count)
+    const { pages } = await inspected({
+      ...sampleLetter,
+      blocks: [
+        { kind: 'paragraph', text },
+        { kind: 'paragraph', text: '特此函告。' },
+      ],
+    })
+    const last = pages.at(-1)!.lines.filter((line) => !line.text.startsWith('—'))
+    const texts = last.map((line) => squeezed(line.text))
+    expect(texts).toContain('特此函告。')
+    expect(texts).toContain('2026年3月2日')
+    expect(texts.at(-1)).toMatch(/^抄送：/)
+    expect(Math.abs(last.at(-1)!.bottom - 262)).toBeLessThan(1.5)
+    expect(last.at(-1)!.top).toBeGreaterThan(last.at(-2)!.bottom)
+  }
+}, 30_000)
+
+test('the signature stays with the end of a long paragraph', async () => {
   for (let count = 560; count < 640; count += 16) {
     const text = sentence.repeat(20).slice(0, count)
     const { pages } = await inspected({ ...longLetter, note: undefined, blocks: [{ kind: 'paragraph', text }] })

@@ -1,6 +1,12 @@
 /** A title of 二号 characters: 20 fit into one line of the type area. */
 const CHARACTERS_PER_LINE = 20
 
+/** Words of official titles that the segmenter does not know. */
+const OFFICIAL_WORDS =
+  '整改 督办 党建 防返贫 述职 帮扶 驻村 评议 考评 提示函 督办函 预警函 台账 三会一课 第一书记 两委 村两委 乡镇 县直 挂牌 问责 核查 抽查 约谈 群团'.split(
+    ' ',
+  )
+
 const words = new Intl.Segmenter('zh-Hans', { granularity: 'word' })
 
 /**
@@ -30,14 +36,21 @@ function nearestBorder(line: string, target: number): number {
   let distance = Number.POSITIVE_INFINITY
   for (const { index } of words.segment(line)) {
     const width = widthOf(line.slice(0, index))
-    if (index === 0 || width > CHARACTERS_PER_LINE || /^[的了和与、，。；：）》〉”’〕]/u.test(line.slice(index)))
-      continue
+    if (index === 0 || width > CHARACTERS_PER_LINE || insideWord(line, index)) continue
+    if (/^[的了和与、，。；：）》〉”’〕]/u.test(line.slice(index))) continue
     if (Math.abs(width - target) < distance) {
       best = index
       distance = Math.abs(width - target)
     }
   }
   return best
+}
+
+function insideWord(line: string, index: number): boolean {
+  return OFFICIAL_WORDS.some((word) => {
+    const start = line.lastIndexOf(word, index - 1)
+    return start >= 0 && start < index && start + word.length > index
+  })
 }
 
 /** Width in hanzi: a Latin letter or digit takes half. */

@@ -3,7 +3,7 @@ import { constants, cp, mkdir, readFile, realpath, rename, rm, symlink } from 'n
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
-import type { Place } from './place.ts'
+import { type Place, systemFolder } from './place.ts'
 
 const run = promisify(execFile)
 
@@ -26,7 +26,7 @@ export async function prepareBinaries(place: Place, log: (line: string) => void)
   const native = join(packageFolder, 'native')
   await hydrateSymlinks(native, native).catch(() => undefined)
   if ((await tryRun(native, place)) === undefined) return programs(native, version)
-  const copy = join(place.user === undefined ? place.home : '/var/lib/guben', `postgresql-${version}`)
+  const copy = join(place.user === undefined ? place.home : systemFolder, `postgresql-${version}`)
   if ((await tryRun(copy, place)) === undefined) return programs(copy, version)
   log('正在复制 PostgreSQL 程序…')
   await copyPrograms(native, copy)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { shortDigest } from './lock.ts'
 
 /** Where root keeps the database when the database's user cannot reach the home. */
-const systemFolder = '/var/lib/guben'
+export const systemFolder = '/var/lib/guben'
 /** The kernel allows 107 bytes for a socket's path; `/.s.PGSQL.5432` takes 14. */
 const socketPathBytes = 90
 

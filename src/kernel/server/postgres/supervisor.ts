@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path'
 import { type Binaries, prepareBinaries } from './binaries.ts'
 import { ensureCluster, resetSuperPassword, startServer, stopServer, waitForAnswer } from './cluster.ts'
 import { enter, leave, others } from './holders.ts'
+import { clearLeftovers } from './leftovers.ts'
 import { exclusively } from './lock.ts'
 import { type Place, preparePlace } from './place.ts'
 import { commandLine, isAlive, type ProcessIdentity, postmasterOf, programIsGone } from './processes.ts'
@@ -79,6 +80,7 @@ function lockOf(home: string): string {
 
 async function bringUp({ home, log, settings }: EmbeddedOptions): Promise<Running> {
   const place = await preparePlace(home)
+  await clearLeftovers(place, log)
   const passwords = {
     super: await keptSecret(place.home, 'postgres.super'),
     owner: await keptSecret(place.home, 'postgres.owner'),

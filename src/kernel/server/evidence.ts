@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { Id } from '#kernel/pure/ids.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import type { Handle } from './handle.ts'
+
+/**
+ * Puts files beside a record, so that whoever sees the record's place or unit can open them too. A file that lies
+ * there already is taken as it is; another gets a second label on the same bytes.
+ * @returns the ids to keep with the record, in the order given
+ * @throws input-invalid at `evidence` when a file does not exist or is not within the asker's reach
+ */
+export async function attachEvidence(h: Handle, ids: readonly Id[], place: string, unit: Id | null): Promise<Id[]> {
+  if (ids.length === 0) return []
+  const { county, person } = h.scope
+  const known = await h.rows<{ id: Id; there: boolean }>(sql`
+    SELECT id, place = ${place} AND unit IS NOT DISTINCT FROM ${unit}::uuid AS there FROM kernel.file
+    WHERE county = ${county} AND id = ANY(${ids as Id[]})`)
+  const there = new Map(known.map((f) => [f.id, f.there]))
+  const missing = ids.filter((id) => !there.has(id))
+  if (missing.length > 0)
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: [{ at: 'evidence', reason: '有证明材料没有上传成功,请重新上传。' }] },
+    )
+  const pairs = ids.map((id) => ({ from: id, id: there.get(id) ? id : h.id() }))
+  const copies = pairs.filter((p) => p.from !== p.id)
+  if (copies.length > 0)
+    await h.run(sql`
+      INSERT INTO kernel.file (county, id, place, unit, person, name, type, size, digest, at)
+      SELECT ${county}, c.id, ${place}, ${unit}, ${person}, f.name, f.type, f.size, f.digest, ${h.now}
+      FROM json_to_recordset(${JSON.stringify(copies)}) AS c("from" uuid, id uuid)
+      JOIN kernel.file f ON f.county = ${county} AND f.id = c."from"`)
+  return pairs.map((p) => p.id)
+}
+
+export interface EvidenceLabel {
+  id: Id
+  name: string
+  type: string
+  size: number
+}
+
+/** The labels of files, for a list on the screen; those out of reach are left out. */
+export async function evidenceLabels(h: Handle, ids: readonly Id[]): Promise<Map<Id, EvidenceLabel>> {
+  if (ids.length === 0) return new Map()
+  const rows = await h.rows<EvidenceLabel>(sql`
+    SELECT id, name, type, size FROM kernel.file WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]})`)
+  return new Map(rows.map((r) => [r.id, r]))
+}

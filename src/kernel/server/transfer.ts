@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type pg from 'pg'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import type { Database } from './database.ts'
+import type { ModuleCard } from './module.ts'
+
+/** Sessions are not taken along: everyone signs in again on the other side. */
+const LEFT_BEHIND = new Set(['kernel.migration', 'people.session'])
+
+interface TableFile {
+  table: string
+  columns: string[]
+  rows: number
+  digest: string
+}
+
+interface Manifest {
+  format: 'guben-export-1'
+  migrations: string[]
+  tables: TableFile[]
+}
+
+export type Tell = (done: number, total: number, table: string) => void
+
+/** Writes every row of every table from one snapshot, with the evidence files, to an empty folder. */
+export async function exportAll(database: Database, cards: readonly ModuleCard[], home: string, folder: string, tell: Tell): Promise<Manifest> {
+  await mkdir(folder, { recursive: true })
+  if ((await readdir(folder)).length > 0) throw new Error(`${folder} 不是空文件夹,请另选一个`)
+  return database.asOwner(async (client) => {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const tables = await tablesOf(client, cards)
+    const manifest: Manifest = { format: 'guben-export-1', migrations: await migrationsOf(client), tables: [] }
+    for (const [index, { table, columns }] of tables.entries()) {
+      tell(index, tables.length, table)
+      const stream = client.query(copyTo(`COPY (SELECT ${listed(columns)} FROM ${table} ORDER BY ${await keyOf(client, table)}) TO STDOUT`))
+      const { meter, result } = measured()
+      await pipeline(stream, meter, createWriteStream(join(folder, `${table}.copy`)))
+      manifest.tables.push({ table, columns, ...result() })
+    }
+    await client.query('COMMIT')
+    await cp(join(home, 'files'), join(folder, 'files'), { recursive: true }).catch(() => undefined)
+    await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`)
+    return manifest
+  })
+}
+
+/** Reads what {@link exportAll} wrote into an empty database of the same version; all of it or nothing. */
+export async function importAll(database: Database, cards: readonly ModuleCard[], home: string, folder: string, tell: Tell): Promise<Manifest> {
+  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest
+  if (manifest.format !== 'guben-export-1') throw new Error('manifest.json 不是固本导出的清单')
+  return database.asOwner(async (client) => {
+    await refuseUnlessEmpty(client, manifest)
+    await client.query('BEGIN')
+    // A table without FORCE lets its owner COPY; both are put back before anything is seen.
+    for (const { table } of await tablesOf(client, cards)) {
+      await client.query(`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`)
+      await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
+    }
+    await client.query('DELETE FROM kernel.clock')
+    for (const [index, file] of manifest.tables.entries()) {
+      tell(index, manifest.tables.length, file.table)
+      const { meter, result } = measured()
+      const into = client.query(copyFrom(`COPY ${file.table} (${listed(file.columns)}) FROM STDIN`))
+      await pipeline(createReadStream(join(folder, `${file.table}.copy`)), meter, into)
+      if (result().digest !== file.digest) throw new Error(`${file.table}.copy 与清单不符,文件可能损坏或被改动`)
+    }
+    for (const { table } of await tablesOf(client, cards)) {
+      await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
+      await client.query(`ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`)
+    }
+    await client.query('COMMIT')
+    await cp(join(folder, 'files'), join(home, 'files'), { recursive: true }).catch(() => undefined)
+    return manifest
+  })
+}
+
+async function refuseUnlessEmpty(client: pg.Client, manifest: Manifest): Promise<void> {
+  const { rows } = await client.query('SELECT name FROM kernel.county')
+  if (rows.length > 0) throw new Error(`目标数据库里已有${rows.map((r) => r.name).join('、')}的数据,只能导入空的数据库(GUBEN_DEMO=none)`)
+  const here = await migrationsOf(client)
+  if (here.join() !== manifest.migrations.join()) throw new Error('两边的版本不同,请用同一版本的固本导出和导入')
+}
+
+async function migrationsOf(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query(`SELECT schema || '/' || name || ' ' || digest AS line FROM kernel.migration WHERE name <> 'access' ORDER BY 1`)
+  return rows.map((r) => r.line as string)
+}
+
+/** Tables in an order in which what is referred to comes first: by module, then as they were created. */
+async function tablesOf(client: pg.Client, cards: readonly ModuleCard[]): Promise<{ table: string; columns: string[] }[]> {
+  const schemas = ['kernel', ...cards.map((c) => c.name)]
+  const { rows } = await client.query(
+    `SELECT n.nspname || '.' || c.relname AS table,
+            (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_attribute a
+             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind = 'r' AND n.nspname = ANY ($1) ORDER BY array_position($1, n.nspname::text), c.oid`,
+    [schemas],
+  )
+  return rows.filter((r) => !LEFT_BEHIND.has(r.table))
+}
+
+async function keyOf(client: pg.Client, table: string): Promise<string> {
+  const { rows } = await client.query(
+    `SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+     WHERE i.indrelid = $1::regclass AND i.indisprimary ORDER BY array_position(i.indkey::int2[], a.attnum)`,
+    [table],
+  )
+  return rows.length > 0 ? rows.map((r) => `"${r.attname}"`).join(', ') : '1'
+}
+
+function listed(columns: readonly string[]): string {
+  return columns.map((c) => `"${c}"`).join(', ')
+}
+
+/** Counts lines and takes the digest of what flows through. */
+function measured(): { meter: Transform; result: () => { rows: number; digest: string } } {
+  const hash = createHash('sha256')
+  let rows = 0
+  const meter = new Transform({
+    transform(chunk: Buffer, _, next) {
+      hash.update(chunk)
+      for (const byte of chunk) if (byte === 10) rows += 1
+      next(null, chunk)
+    },
+  })
+  return { meter, result: () => ({ rows, digest: hash.digest('hex') }) }
+}

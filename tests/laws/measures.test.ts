@@ -1,0 +1,70 @@
+import { readdir } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { modules } from '#apps/modules.ts'
+import type { Measure } from '#kernel/pure/measure.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { computeMonth, figureFor, recordsOf } from '#modules/measures/public.ts'
+import { openCounty, testBed } from '../kit/county.ts'
+import { chanceOf, type Feed, type RandomCounty, randomCounty } from './random/county.ts'
+
+/** Every measure on every card is held to the law; a module's records come from its file in `random/`. */
+const measures = modules.flatMap((card) => card.measures ?? [])
+const feeds = await allFeeds()
+const MONTH = '2016-03'
+const ROUNDS = 12
+const bed = testBed()
+
+async function allFeeds(): Promise<Map<string, Feed>> {
+  const folder = new URL('./random/', import.meta.url)
+  const names = (await readdir(folder)).filter((n) => n !== 'county.ts').sort()
+  const loaded = await Promise.all(names.map(async (n) => [n.replace('.ts', ''), (await import(new URL(n, folder).href)).feed] as const))
+  return new Map(loaded)
+}
+
+describe('数字与记录', () => {
+  it('每个有指标的模块都有随机记录', () => {
+    const missing = modules.filter((card) => (card.measures ?? []).length > 0 && !feeds.has(card.name)).map((card) => card.name)
+    expect(missing).toEqual([])
+  })
+
+  it('任何地区、任何单位,记录之和就是数字', async () => {
+    const seen = new Map<string, number>()
+    for (let seed = 1; seed <= ROUNDS; seed += 1) {
+      const county = `99${String(1000 + seed)}`
+      bed.at('2016-01-04')
+      await openCounty(bed.kernel, county)
+      const made = await bed.kernel.asSystem(county, (h) => feedAll(h, seed))
+      bed.at(seed % 3 === 0 ? '2016-03-18' : '2016-04-01', 18)
+      await bed.kernel.asSystem(county, (h) => holdToLaw(h, made, seen))
+    }
+    for (const measure of measures) expect(seen.get(measure.key), `${measure.key} 没有遇到任何记录`).toBeGreaterThan(0)
+  }, 180_000)
+})
+
+async function feedAll(h: Handle, seed: number): Promise<RandomCounty> {
+  const chance = chanceOf(seed)
+  const made = await randomCounty(h, chance)
+  for (const feed of feeds.values()) await feed(h, made, chance, MONTH)
+  return made
+}
+
+async function holdToLaw(h: Handle, made: RandomCounty, seen: Map<string, number>): Promise<void> {
+  await computeMonth(h, measures, MONTH)
+  const places = [made.county, ...made.townships.map((t) => t.place), ...made.villages.map((v) => v.place)]
+  const units = [...made.departments, ...made.townships.map((t) => t.unit), ...made.villages.map((v) => v.unit)]
+  for (const measure of measures) {
+    for (const place of places) await compare(h, measure, place, undefined, seen)
+    for (const unit of units) await compare(h, measure, made.county, unit, seen)
+  }
+}
+
+async function compare(h: Handle, measure: Measure, place: string, unit: string | undefined, seen: Map<string, number>): Promise<void> {
+  const figure = await figureFor(h, { measure: measure.key, month: MONTH, place, unit })
+  for (const side of ['numerator', 'denominator'] as const) {
+    if (side === 'denominator' && measure.kind !== 'ratio') continue
+    const { sum, rows } = await recordsOf(h, measure, { month: MONTH, side, place, unit })
+    expect(sum, `${measure.key} ${side} ${place} ${unit ?? ''}`).toBe(figure[side])
+    expect(rows.reduce((all, r) => all + r.amount, 0)).toBe(sum)
+    seen.set(measure.key, (seen.get(measure.key) ?? 0) + rows.length)
+  }
+}

@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { modules } from '#apps/modules.ts'
+import { kernelCard } from '#kernel/server/kernel-card.ts'
+import { testBed } from '../kit/county.ts'
+
+const bed = testBed()
+const schemas = ['kernel', ...modules.map((m) => m.name)]
+const REFERENCE = new Set(['kernel.clock', 'kernel.calendar_notice', 'kernel.calendar_day', 'kernel.migration'])
+
+interface Table {
+  name: string
+  rls: boolean
+  forced: boolean
+  columns: string[]
+}
+let tables: Table[] = []
+const query = async (text: string, values: unknown[] = []) => bed.kernel.database.asOwner(async (c) => (await c.query(text, values)).rows)
+
+beforeAll(async () => {
+  tables = await query(
+    `SELECT n.nspname || '.' || c.relname AS name, c.relrowsecurity AS rls, c.relforcerowsecurity AS forced,
+            (SELECT array_agg(a.attname::text) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0) AS columns
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND n.nspname = ANY ($1) ORDER BY 1`,
+    [schemas],
+  )
+})
+
+describe('表的规矩', () => {
+  it('每张表都强制行级安全', () => {
+    expect(tables.length).toBeGreaterThan(10)
+    expect(tables.filter((t) => !t.rls || !t.forced).map((t) => t.name)).toEqual([])
+  })
+
+  it('每张表都在名片上写明谁能看、谁能改', () => {
+    const declared = [kernelCard, ...modules].flatMap((m) => Object.keys(m.access).map((t) => `${m.name}.${t}`))
+    expect(tables.map((t) => t.name).filter((n) => n !== 'kernel.migration')).toEqual([...declared].sort())
+  })
+
+  it('除全国共用的表外,每个主键、唯一键、外键都带县', async () => {
+    const keys = await query(
+      `SELECT k.conrelid::regclass::text AS table, k.conname AS name, k.contype AS type,
+              (SELECT array_agg(a.attname::text ORDER BY x.n) FROM unnest(k.conkey) WITH ORDINALITY x(num, n)
+               JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = x.num) AS columns
+       FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE k.contype IN ('p', 'u', 'f') AND n.nspname = ANY ($1)`,
+      [schemas],
+    )
+    const bad = keys.filter((k) => !REFERENCE.has(k.table) && k.columns[0] !== 'county')
+    expect(bad).toEqual([])
+  })
+
+  it('没有 ON DELETE SET NULL 或级联删除', async () => {
+    const bad = await query(
+      `SELECT k.conname FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
+       WHERE k.contype = 'f' AND n.nspname = ANY ($1) AND k.confdeltype <> 'a'`,
+      [schemas],
+    )
+    expect(bad).toEqual([])
+  })
+
+  it('每个视图都以查询者的身份读取,没有物化视图,没有越权函数', async () => {
+    const bad = await query(
+      `SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = ANY ($1) AND (c.relkind = 'm' OR (c.relkind = 'v' AND NOT coalesce('security_invoker=true' = ANY (c.reloptions), false)))`,
+      [schemas],
+    )
+    expect(bad).toEqual([])
+    const definers = await query(
+      `SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = ANY ($1) AND p.prosecdef`,
+      [schemas],
+    )
+    expect(definers).toEqual([])
+  })
+
+  it('行级安全的条件里没有子查询', async () => {
+    const policies = await query(
+      `SELECT tablename, coalesce(qual, '') || coalesce(with_check, '') AS text FROM pg_policies WHERE schemaname = ANY ($1)`,
+      [schemas],
+    )
+    expect(policies.filter((p) => /select/i.test(p.text))).toEqual([])
+  })
+
+  it('应用角色不拥有任何东西,也不能绕过行级安全', async () => {
+    const [role] = await query(`SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = 'guben_app'`)
+    expect(role).toEqual({ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false })
+    const owned = await query(`SELECT relname FROM pg_class WHERE relowner = 'guben_app'::regrole`)
+    expect(owned).toEqual([])
+  })
+})
