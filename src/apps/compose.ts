@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import pino, { type Logger } from 'pino'
-import * as z from 'zod'
+import { speakChinese } from '#kernel/pure/locale.ts'
 import { openDatabase } from '#kernel/server/database.ts'
 import { prepareQueue } from '#kernel/server/jobs.ts'
 import { type Kernel, makeKernel } from '#kernel/server/kernel.ts'
@@ -12,7 +12,7 @@ import { startEmbedded } from '#kernel/server/postgres/supervisor.ts'
 import type { Settings } from '#kernel/server/settings.ts'
 import { modules } from './modules.ts'
 
-z.config(z.locales.zhCN())
+speakChinese()
 
 export interface Composed {
   kernel: Kernel
@@ -28,10 +28,10 @@ export async function compose(settings: Settings, say: (line: string) => void, l
     ? await prepareExternal(settings.databaseUrl, settings.home)
     : await startEmbedded({ home: settings.home, log: (line) => log.debug(line) })
   const database = openDatabase(server)
-  const appRole = decodeURIComponent(new URL(server.appUrl.replace(/@\//, '@localhost/')).username)
+  const appRole = decodeURIComponent(new URL(server.appUrl).username)
   const client = await database.app.connect()
   try {
-    await assertSafeSettings(client, appRole)
+    await assertSafeSettings(client, appRole, { isOutside: settings.databaseUrl !== null })
   } finally {
     client.release()
   }

@@ -1,3 +1,3 @@
-import * as z from 'zod'
+import { speakChinese } from '#kernel/pure/locale.ts'
 
-z.config(z.locales.zhCN())
+speakChinese()

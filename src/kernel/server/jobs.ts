@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { PgBoss } from 'pg-boss'
+import { sha256Hex } from '#kernel/pure/digest.ts'
 import { type Id, newId } from '#kernel/pure/ids.ts'
 import { Problem, type ProblemBody } from '#kernel/pure/problem.ts'
 import type { Handle } from './handle.ts'
@@ -32,7 +33,13 @@ const QUEUE = 'run'
 const TICK_MS = 400
 
 /** Puts long work on the list in the command's own transaction; the worker finds it there within a second. */
-export async function startRun(handle: Handle, kind: string, title: string, input: Record<string, unknown>, id = handle.id()): Promise<Id> {
+export async function startRun(
+  handle: Handle,
+  kind: string,
+  title: string,
+  input: Record<string, unknown>,
+  id = handle.id(),
+): Promise<Id> {
   await handle.run(sql`
     INSERT INTO kernel.run (county, id, kind, title, place, person, input, started_at)
     VALUES (${handle.scope.county}, ${id}, ${kind}, ${title}, ${handle.scope.place ?? handle.scope.county}, ${handle.scope.person},
@@ -125,14 +132,20 @@ async function follow(kernel: Kernel, handle: Handle, entry: SealedEntry): Promi
   for (const card of kernel.cards) {
     const kind = card.follows?.[entry.command]
     if (kind === undefined) continue
-    // The id is made from the entry, so that a second look at the same entry starts nothing twice.
+    // The id is made from the entry and the job: several modules may follow one entry, none of them twice.
     const title = card.jobs?.[kind]?.title ?? kind
-    await startRun(handle, kind, title, { entry: entry.id, subject: entry.subject }, newId(handle.now, bytesOf(entry.id)))
+    await startRun(
+      handle,
+      kind,
+      title,
+      { entry: entry.id, subject: entry.subject },
+      newId(handle.now, bytesOf(entry.id, kind)),
+    )
   }
 }
 
-function bytesOf(id: Id): Uint8Array {
-  return Uint8Array.from(Buffer.from(id.replaceAll('-', ''), 'hex').subarray(6))
+function bytesOf(entry: Id, kind: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(sha256Hex(`${entry}/${kind}`), 'hex').subarray(0, 10))
 }
 
 async function handOver(handle: Handle, boss: PgBoss): Promise<void> {
@@ -170,7 +183,14 @@ export async function execute(kernel: Kernel, county: string, id: Id): Promise<v
   }
 }
 
-async function finish(kernel: Kernel, county: string, id: Id, state: string, output: unknown, problem: ProblemBody | null): Promise<void> {
+async function finish(
+  kernel: Kernel,
+  county: string,
+  id: Id,
+  state: string,
+  output: unknown,
+  problem: ProblemBody | null,
+): Promise<void> {
   await kernel.asSystem(county, (h) =>
     h.run(sql`UPDATE kernel.run SET state = ${state}, progress = CASE WHEN ${state} = 'done' THEN 100 ELSE progress END,
       note = ${state === 'done' ? '已完成' : '未完成'}, output = ${JSON.stringify(output ?? null)}, problem = ${JSON.stringify(problem)},

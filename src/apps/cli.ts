@@ -1,0 +1,40 @@
+import { Command } from 'commander'
+import { Problem } from '#kernel/pure/problem.ts'
+import { addDataCommands } from './commands/data.ts'
+import { addDemoCommands } from './commands/demo.ts'
+import { addMonthCommands } from './commands/month.ts'
+
+/** `npx guben …`: every command works beside a running server or without one, and takes `--json`. */
+const program = new Command('guben')
+  .description('固本:县域基层治理系统\n\n  npm start            启动(端口 PORT,默认 8080;状态目录 GUBEN_HOME,默认 .guben/)\n  npx guben start      同上')
+  .helpOption('-h, --help', '显示帮助')
+  .helpCommand('help [命令]', '显示某个命令的帮助')
+  .addHelpText(
+    'after',
+    `
+环境变量
+  PORT           端口,默认 8080(只在本机 127.0.0.1 监听)
+  GUBEN_HOME     状态目录,默认 .guben/(数据库、附件、密钥都在里面)
+  DATABASE_URL   使用外部 PostgreSQL 15–18,不用内置数据库
+  GUBEN_DEMO     空库时装入的演示县,默认 suide;none 为空安装,打开 /console/setup 初始化
+
+网页与接口
+  /console/ 工作台   /field/ 走访端   / 公众页   /healthz   /metrics   /api/openapi.json`,
+  )
+
+addMonthCommands(program)
+addDataCommands(program)
+addDemoCommands(program)
+
+program.parseAsync(process.argv).catch((error: unknown) => {
+  const json = process.argv.includes('--json')
+  const body = error instanceof Problem ? error.body() : { detail: error instanceof Error ? error.message : String(error) }
+  if (json) console.log(JSON.stringify({ error: body }))
+  else {
+    console.error(`错误: ${body.detail}`)
+    for (const fault of ('faults' in body ? body.faults : undefined) ?? []) console.error(`  ${fault.at}: ${fault.reason}`)
+  }
+  if (process.env.GUBEN_LOG === 'debug') console.error(error)
+  process.exit(1)
+})
+

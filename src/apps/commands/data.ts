@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { sql } from 'kysely'
+import { dayOf } from '#kernel/pure/day.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import type { Kernel } from '#kernel/server/kernel.ts'
+import { verifyJournal, type Verification } from '#kernel/server/seal.ts'
+import { readSettings } from '#kernel/server/settings.ts'
+import { exportAll, importAll } from '#kernel/server/transfer.ts'
+import { importPlaces } from '#modules/places/public.ts'
+import { placeRows } from '../places-file.ts'
+import { progressLine, show, withKernel } from './with-kernel.ts'
+
+interface Options {
+  county?: string
+  json?: boolean
+}
+
+export function addDataCommands(program: Command): void {
+  program
+    .command('verify')
+    .description('核对日志的封存链:是否有记录被改动、删除、添加或移位')
+    .option('--county <代码>', '只核对一个县')
+    .option('--json', '输出 JSON')
+    .action(verify)
+  program
+    .command('places')
+    .description('区划')
+    .command('import <文件>')
+    .description('导入区划(CSV:代码,名称)')
+    .requiredOption('--county <代码>', '县的 6 位代码')
+    .option('--json', '输出 JSON')
+    .action(importPlacesFile)
+  program
+    .command('export <目录>')
+    .description('导出全部数据(同一时刻的快照)和附件')
+    .option('--json', '输出 JSON')
+    .action((folder: string, options: Options) => transfer('export', folder, options))
+  program
+    .command('import <目录>')
+    .description('把导出的数据导入一个空的数据库')
+    .option('--json', '输出 JSON')
+    .action((folder: string, options: Options) => transfer('import', folder, options))
+  program
+    .command('database-url')
+    .description('本机数据库的连接地址,供 psql 使用')
+    .requiredOption('--as <角色>', 'app 或 owner')
+    .option('--json', '输出 JSON')
+    .action(databaseUrl)
+}
+
+export async function countiesOf(kernel: Kernel): Promise<{ county: string; name: string }[]> {
+  return kernel.asSystem('', (h) => h.rows(sql`SELECT county, name FROM kernel.county ORDER BY county`))
+}
+
+async function verify(options: Options): Promise<void> {
+  const found = await withKernel(async (kernel) => {
+    const counties = await countiesOf(kernel)
+    const wanted = counties.filter((c) => options.county === undefined || c.county === options.county)
+    if (wanted.length === 0) throw new Problem('not-found', { what: `县 ${options.county ?? ''}` })
+    const results: Verification[] = []
+    for (const { county } of wanted) results.push(await kernel.asSystem(county, (h) => verifyJournal(h)))
+    return results
+  })
+  show(options.json, found, () =>
+    found.flatMap((v) => [
+      `${v.county}: 日志 ${v.entries} 条,已封存 ${v.sealed} 条,待封存 ${v.pending} 条`,
+      v.faults.length === 0 ? `  完整无改动,链首 ${v.head ?? '(空)'}` : `  发现 ${v.faults.length} 处问题`,
+      ...v.faults.map((f) => `  - ${f}`),
+    ]),
+  )
+  if (found.some((v) => v.faults.length > 0)) process.exitCode = 2
+}
+
+async function importPlacesFile(file: string, options: Options): Promise<void> {
+  const county = options.county!
+  const rows = placeRows(await readFile(file, 'utf8'), county)
+  const added = await withKernel((kernel) => kernel.asSystem(county, (h) => importPlaces(h, rows, dayOf(h.now))))
+  show(options.json, { rows: rows.length, added }, () => [`${basename(file)}: 共 ${rows.length} 个区划,新增 ${added} 个`])
+}
+
+async function transfer(way: 'export' | 'import', folder: string, options: Options): Promise<void> {
+  const line = progressLine(options.json)
+  const path = resolve(folder)
+  const { home } = readSettings()
+  const manifest = await withKernel((kernel) =>
+    (way === 'export' ? exportAll : importAll)(kernel.database, kernel.cards, home, path, (done, total, table) => line(`${done + 1}/${total} ${table}`)),
+  )
+  line('')
+  const rows = manifest.tables.reduce((sum, t) => sum + t.rows, 0)
+  show(options.json, { folder: path, tables: manifest.tables.length, rows }, () => [
+    `已${way === 'export' ? '导出到' : '导入自'} ${path}: ${manifest.tables.length} 张表,${rows} 行`,
+  ])
+}
+
+async function databaseUrl(options: Options & { as?: string }): Promise<void> {
+  if (options.as !== 'app' && options.as !== 'owner') throw new Error('--as 应为 app 或 owner')
+  const url = await withKernel(async (kernel) => (options.as === 'app' ? kernel.database.urls.appUrl : kernel.database.urls.ownerUrl))
+  show(options.json, { url }, () => [url])
+}

@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import type { Role, Scope } from '#kernel/pure/scope.ts'
+import type { Kernel } from '#kernel/server/kernel.ts'
+
+interface CastRow {
+  person: string
+  post: string
+  role: Role
+  title: string
+  place: string
+  unit: string
+  unitName: string
+  login: string | null
+}
+
+/** Who acts in the demo: scopes of the posts that were invented, found as a person would be addressed. */
+export interface Cast {
+  /** an officer of the county by account */
+  officer(login: string): Scope
+  /** the secretary of a place: a branch, a township; or of a department by its name */
+  secretary(subject: string): Scope
+  /** the organisation of a place, or the department of a name */
+  unit(subject: string): { id: string; place: string }
+  /** every village branch: place and organisation */
+  readonly branches: readonly { place: string; unit: string }[]
+}
+
+export async function loadCast(kernel: Kernel, county: string): Promise<Cast> {
+  const rows = await kernel.asSystem(county, (h) =>
+    h.rows<CastRow>(sql`
+      SELECT t.person, t.id AS post, t.role, t.title, t.place, t.unit, o.name AS "unitName", a.login
+      FROM people.post t JOIN organisations.current o ON o.county = t.county AND o.id = t.unit
+      LEFT JOIN people.account a ON a.county = t.county AND a.person = t.person
+      WHERE t.county = ${county} ORDER BY t.id`),
+  )
+  const found = (row: CastRow | undefined, who: string): CastRow => {
+    if (row === undefined) throw new Error(`演示年度提到的“${who}”不存在`)
+    return row
+  }
+  const scope = (row: CastRow): Scope => ({
+    county,
+    person: row.person,
+    post: row.post,
+    role: row.role,
+    place: row.role === 'department' ? null : row.place,
+    unit: row.unit,
+  })
+  const of = (subject: string) =>
+    found(
+      /^\d+$/.test(subject)
+        ? rows.find((r) => r.place === subject && r.login !== null && ['township', 'village'].includes(r.role))
+        : rows.find((r) => r.role === 'department' && r.title.startsWith(subject)),
+      subject,
+    )
+  return {
+    officer: (login) => scope(found(rows.find((r) => r.login === login), login)),
+    secretary: (subject) => scope(of(subject)),
+    unit: (subject) => ({ id: of(subject).unit, place: of(subject).place }),
+    branches: rows.filter((r) => r.role === 'village').map((r) => ({ place: r.place, unit: r.unit })),
+  }
+}

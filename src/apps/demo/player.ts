@@ -1,0 +1,169 @@
+import { addWorkingDays, onOrAfterWorkingDay, workingDayOfMonth } from '#kernel/pure/calendar.ts'
+import { addDays, atHour, type Day, firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
+import type { Scope } from '#kernel/pure/scope.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { sealCounty } from '#kernel/server/jobs.ts'
+import type { Kernel } from '#kernel/server/kernel.ts'
+import { fulfilMany, openDuties } from '#modules/duties/public.ts'
+import { recordMeetings } from '#modules/meetings/public.ts'
+import {
+  acceptReply,
+  act,
+  closeMonth,
+  issueLetters,
+  lettersOf,
+  midMonth,
+  openFindings,
+  openMonth,
+  readLetter,
+  replyLetter,
+  reportFinding,
+  rhythmDays,
+} from '#modules/supervision/public.ts'
+import type { DemoFault, DemoMonth, DemoYear } from '#packs/demo-year.ts'
+import { type Cast, loadCast } from './cast.ts'
+import { inspect } from './inspection.ts'
+import { meetingsOf } from './meetings.ts'
+import { photograph } from './photograph.ts'
+import { type Random, seeded } from './random.ts'
+
+/** A demo year in play: the same steps a county's people take, each by the post that would take it, each on its day. */
+export interface Play {
+  readonly kernel: Kernel
+  readonly county: string
+  readonly cast: Cast
+  readonly random: Random
+}
+
+export async function playYear(kernel: Kernel, county: string, year: DemoYear, say: (line: string) => void): Promise<void> {
+  const play: Play = { kernel, county, cast: await loadCast(kernel, county), random: seeded(`${year.seed}/play`) }
+  for (const month of year.months) {
+    await playMonth(play, month)
+    await sealCounty(kernel, county)
+    say(`演示数据:${monthInChinese(month.month)}已月结`)
+  }
+  await byOfficer(play, year.until, 8, 'jingban', (h) => openMonth(h, year.until.slice(0, 7)))
+  await issueDrafts(play, year.until.slice(0, 7))
+  await sealAll(kernel, county)
+}
+
+async function sealAll(kernel: Kernel, county: string): Promise<void> {
+  while ((await sealCounty(kernel, county)) > 0);
+}
+
+async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
+  const { month } = plan
+  const calendar = await play.kernel.asSystem(play.county, (h) => h.calendar())
+  const { start, mid, end } = await play.kernel.asSystem(play.county, (h) => rhythmDays(h, month))
+  await byOfficer(play, start, 8, 'jingban', (h) => openMonth(h, month))
+  await byOfficer(play, start, 9, 'buzhang', () => issueDrafts(play, month))
+  await correctLeftovers(play, workingDayOfMonth(calendar, month, 3))
+  await inspect(play, plan, workingDayOfMonth(calendar, month, 4))
+  for (const fault of plan.reported) await report(play, fault, workingDayOfMonth(calendar, month, 6))
+  await byOfficer(play, mid, 8, 'jingban', (h) => midMonth(h, month))
+  await byOfficer(play, mid, 10, 'buzhang', () => issueDrafts(play, month))
+  await answerLetters(play, month, addWorkingDays(calendar, mid, 2))
+  await correct(play, addWorkingDays(calendar, mid, 5), plan.left)
+  await doDuties(play, plan, onOrAfterWorkingDay(calendar, addDays(firstDay(month), 19)))
+  await closeMonthOn(play, month, end)
+}
+
+/** One act by one post at one hour. */
+export async function byOfficer<T>(play: Play, day: Day, hour: number, login: string, work: (h: Handle) => Promise<T>): Promise<T> {
+  return byPost(play, day, hour, play.cast.officer(login), work)
+}
+
+export async function byPost<T>(play: Play, day: Day, hour: number, scope: Scope, work: (h: Handle) => Promise<T>): Promise<T> {
+  play.kernel.clock.shift = atHour(day, hour).getTime() - Date.now()
+  return play.kernel.act(scope, work)
+}
+
+async function issueDrafts(play: Play, month: Month): Promise<void> {
+  await play.kernel.act(play.cast.officer('buzhang'), async (h) => {
+    const drafts = (await lettersOf(h, month)).filter((l) => l.state === 'draft')
+    if (drafts.length > 0) await issueLetters(h, drafts.map((l) => l.id))
+  })
+}
+
+async function report(play: Play, fault: DemoFault, day: Day): Promise<void> {
+  const subjects = fault.villages === undefined ? [fault.subject] : villagesOf(play, fault.subject, fault.villages)
+  for (const subject of subjects)
+    await byOfficer(play, day, 15, 'jingban', (h) =>
+      reportFinding(h, {
+        category: fault.category,
+        fact: fault.fact,
+        grounds: '群众来电来访反映,经核实属实',
+        subject: play.cast.unit(subject).id,
+        evidence: [],
+      }),
+    )
+}
+
+/** Some villages of a township, drawn by the year's seed. */
+export function villagesOf(play: Play, township: string, count: number): string[] {
+  const all = play.cast.branches.filter((b) => b.place.startsWith(township)).map((b) => b.place)
+  return play.random.shuffled(all).slice(0, count).sort()
+}
+
+/** Addressees read their demands, take the findings up, and say what they will do. */
+async function answerLetters(play: Play, month: Month, day: Day): Promise<void> {
+  const letters = await play.kernel.act(play.cast.officer('jingban'), (h) => lettersOf(h, month))
+  for (const letter of letters.filter((l) => l.state === 'issued' && l.kind === 'demand')) {
+    const scope = play.cast.secretary(letter.addresseePlace.length === 6 ? departmentOf(letter.addresseeName) : letter.addresseePlace)
+    await byPost(play, day, 9, scope, async (h) => {
+      await readLetter(h, letter.id)
+      for (const finding of await openFindings(h)) if (finding.state === 'notified') await act(h, finding.id, 'accept', {})
+    })
+    await byPost(play, day, 15, scope, (h) =>
+      replyLetter(h, letter.id, { comment: '已召开会议研究,逐项明确责任人和完成时限,整改情况将按期提交复核。' }),
+    )
+    await byOfficer(play, addDays(day, 1), 10, 'jingban', (h) => acceptReply(h, letter.id))
+  }
+}
+
+function departmentOf(name: string): string {
+  return `县${name.replace(/^中共.+?县/, '').replace(/党组$/, '')}`
+}
+
+/** Submits corrections with a picture, and has them re-checked by somebody else; all but `left` of them. */
+async function correct(play: Play, day: Day, left: number): Promise<void> {
+  const open = await play.kernel.act(play.cast.officer('jingban'), (h) => openFindings(h))
+  const due = open.filter((f) => f.state === 'correcting' || f.state === 'notified')
+  for (const finding of due.slice(0, due.length - left)) await correctOne(play, finding, day)
+}
+
+async function correctLeftovers(play: Play, day: Day): Promise<void> {
+  const open = await play.kernel.act(play.cast.officer('jingban'), (h) => openFindings(h))
+  for (const finding of open.filter((f) => f.state === 'correcting')) await correctOne(play, finding, day)
+}
+
+type Open = Awaited<ReturnType<typeof openFindings>>[number]
+
+async function correctOne(play: Play, finding: Open, day: Day): Promise<void> {
+  const subject = finding.place.length === 6 ? departmentOf(finding.unitName) : finding.place.slice(0, 9)
+  const picture = await photograph('演示图片', `${finding.subjectName} 整改后`)
+  await byPost(play, day, 10 + play.random.below(6), play.cast.secretary(subject), async (h) => {
+    const file = await play.kernel.files.put(h, '整改照片.jpg', picture, finding.place, finding.unit)
+    await act(h, finding.id, 'submit', { comment: '已按要求完成整改,相关记录和现场照片附后。', evidence: [file.id] })
+  })
+  const checker = finding.spring === 'report' ? 'ducha2' : 'jingban'
+  await byOfficer(play, addDays(day, 1), 16, checker, (h) => act(h, finding.id, 'recheck-pass', { comment: '经现场核实,整改到位,予以销号。' }))
+}
+
+/** Branches hold what they owe, subjects do their items: all but those that the plan says did not. */
+async function doDuties(play: Play, plan: DemoMonth, day: Day): Promise<void> {
+  const absent = new Set(Object.entries(plan.missed).flatMap(([township, count]) => villagesOf(play, township, count)))
+  const held = await meetingsOf(play, plan.month, absent)
+  await byOfficer(play, day, 17, 'jingban', (h) => recordMeetings(h, held))
+  const undone = new Set(Object.entries(plan.undone).flatMap(([code, subjects]) => subjects.map((s) => `${code} ${play.cast.unit(s).id}`)))
+  await byOfficer(play, day, 18, 'jingban', async (h) => {
+    const due = (await openDuties(h, plan.month)).filter((d) => d.measure === null && !undone.has(`${d.code} ${d.unit}`))
+    await fulfilMany(h, due.map((d) => ({ duty: d.id, on: day, note: '已按清单要求完成,记录在册。', evidence: [] })))
+  })
+}
+
+async function closeMonthOn(play: Play, month: Month, end: Day): Promise<void> {
+  play.kernel.clock.shift = atHour(end < lastDay(month) ? lastDay(month) : end, 18).getTime() - Date.now()
+  await closeMonth(play.kernel, play.county, month)
+  await issueDrafts(play, month)
+}

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import statics from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { Problem } from '#kernel/pure/problem.ts'
+import type { Kernel } from '#kernel/server/kernel.ts'
+import { sampleAccounts } from './demo/accounts.ts'
+
+const CONSOLE_CSP =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
+
+/** The pages: `/console/` the console, `/field/` the field app, `/` the public portal. */
+export async function addPages(app: FastifyInstance, kernel: Kernel): Promise<void> {
+  const root = resolve('dist/console')
+  await app.register(statics, { root, prefix: '/console/', wildcard: false, index: false, preCompressed: true, maxAge: '1y', immutable: true })
+  const shell = async () => readFile(`${root}/index.html`, 'utf8')
+  for (const path of ['/console', '/console/*'])
+    app.get(path, async (_, reply) =>
+      reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').header('content-security-policy', CONSOLE_CSP).send(await shell()),
+    )
+  addLanding(app, '/', 'src/apps/portal/landing.html')
+  addLanding(app, '/field', 'src/apps/field/landing.html')
+  app.get('/api/demo/accounts', async () => {
+    const accounts = await sampleAccounts(kernel)
+    if (accounts.length === 0) throw new Problem('not-demo')
+    return accounts
+  })
+  app.setNotFoundHandler(async (request, reply) => {
+    if (request.url.startsWith('/api')) throw new Problem('not-found', { what: '这个接口' })
+    return reply.status(404).type('text/html; charset=utf-8').send('<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>没有这个页面</title><p>没有这个页面。<a href="/">回到首页</a>')
+  })
+}
+
+function addLanding(app: FastifyInstance, path: string, file: string): void {
+  app.get(path, async (_, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
+      .send(await readFile(resolve(file), 'utf8')),
+  )
+}

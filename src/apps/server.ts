@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import pino from 'pino'
+import { startWorker } from '#kernel/server/jobs.ts'
+import { makeServer } from '#kernel/server/http/server.ts'
+import { readSettings } from '#kernel/server/settings.ts'
+import { makeDoorkeeper } from '#modules/people/public.ts'
+import { compose } from './compose.ts'
+import { isEmpty, loadDemo } from './demo/load.ts'
+import { sampleAccounts } from './demo/accounts.ts'
+import { buildFrontEnd } from './front-end.ts'
+import { addPages } from './pages.ts'
+import { addSetUp } from './set-up.ts'
+import { addHealth } from './health.ts'
+
+const STOP_MS = 9_000
+const began = Date.now()
+const say = (line: string) => console.log(`[${((Date.now() - began) / 1000).toFixed(1).padStart(5)} 秒] ${line}`)
+
+async function main(): Promise<void> {
+  const settings = readSettings()
+  const log = pino({ level: process.env.GUBEN_LOG ?? 'warn', base: null })
+  const { kernel, stop } = await compose(settings, say, log)
+  const built = buildFrontEnd(say)
+  if (settings.demo !== null && (await isEmpty(kernel))) await loadDemo(kernel, settings.demo, say)
+  await built
+  const app = await makeServer(kernel, makeDoorkeeper(kernel))
+  addSetUp(app, kernel)
+  addHealth(app, kernel)
+  await addPages(app, kernel)
+  const worker = await startWorker(kernel)
+  const end = once(async () => {
+    say('正在停止…')
+    await Promise.race([app.close().then(() => worker.stop()), wait(5_000, undefined, { ref: false })])
+    await Promise.race([stop(), wait(STOP_MS, undefined, { ref: false })])
+    say('已停止')
+    process.exit(0)
+  })
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+  const address = await app.listen({ port: settings.port, host: '127.0.0.1' })
+  await greet(kernel, address)
+}
+
+async function greet(kernel: Awaited<ReturnType<typeof compose>>['kernel'], address: string): Promise<void> {
+  const accounts = await sampleAccounts(kernel)
+  say(`固本已就绪: ${address}/console/`)
+  if (accounts.length === 0) return say(`还没有任何县的数据,请打开 ${address}/console/setup 完成初始化`)
+  console.log('\n演示账号(密码都是同一个,仅供演示):')
+  for (const a of accounts) console.log(`  ${a.login.padEnd(14)} ${a.password}   ${a.place} ${a.title} ${a.person}`)
+  console.log('')
+}
+
+function once(work: () => Promise<void>): () => void {
+  let started = false
+  return () => {
+    if (started) return
+    started = true
+    void work()
+  }
+}
+
+if (!existsSync('package.json')) console.error('请在固本的目录里启动')
+main().catch((error: unknown) => {
+  console.error(`启动失败: ${error instanceof Error ? error.message : String(error)}`)
+  if (process.env.GUBEN_LOG === 'debug') console.error(error)
+  process.exit(1)
+})

@@ -1,0 +1,73 @@
+import type { DutiesInput } from '#modules/duties/pack.ts'
+
+const quarterly = { subjectKind: 'village-branch', recurrence: 'quarterly', deadline: { kind: 'dayOfMonth', day: 20 } } as const
+const monthly = { subjectKind: 'township-committee', recurrence: 'monthly', deadline: { kind: 'dayOfMonth', day: 25 } } as const
+
+/** L2: objectives become indicators, measures become items, subjects become blocks; L6: five standardisations as a checklist. */
+export const duties = {
+  lists: [
+    {
+      code: 'LD-5',
+      kind: 'standard',
+      title: '党支部“五个规范化”建设清单',
+      year: 2016,
+      issuedOn: '2016-01-04',
+      objectives: [
+        {
+          code: 'G',
+          title: '五个规范化',
+          weight: 100,
+          indicators: [
+            { code: 'G-1', title: '阵地建设规范化', weight: 20, items: [{ code: 'G-11', title: '活动场所标识、制度、设施齐全并正常使用', weight: 20, category: 'venue', evidence: true, ...quarterly }] },
+            { code: 'G-2', title: '运行管理规范化', weight: 20, items: [{ code: 'G-21', title: '“三会一课”按时召开', weight: 20, category: 'operation', ...quarterly, measure: 'meetings.held', target: 0.9 }] },
+            { code: 'G-3', title: '制度建设规范化', weight: 20, items: [{ code: 'G-31', title: '党务村务公开栏按季更新', weight: 20, category: 'rules', evidence: true, ...quarterly }] },
+            { code: 'G-4', title: '队伍建设规范化', weight: 20, items: [{ code: 'G-41', title: '入党积极分子培养考察记录按季填写', weight: 20, category: 'team', evidence: true, ...quarterly }] },
+            { code: 'G-5', title: '统筹推进规范化', weight: 20, items: [{ code: 'G-51', title: '共建单位共同事项按计划完成', weight: 20, category: 'coordination', evidence: true, ...quarterly }] },
+          ],
+        },
+      ],
+    },
+    {
+      code: 'LD-P',
+      kind: 'responsibility',
+      title: '乡镇党委书记抓党建责任清单',
+      year: 2016,
+      issuedOn: '2016-01-04',
+      objectives: [
+        {
+          code: 'B',
+          title: '书记抓、抓书记',
+          weight: 100,
+          indicators: [
+            {
+              code: 'B-1',
+              title: '责任落实',
+              weight: 60,
+              items: [
+                { code: 'B-11', title: '党委专题研究项目推进', weight: 30, category: 'project', ...monthly },
+                { code: 'B-12', title: '走遍所辖各村并收集意见', weight: 30, category: 'coordination', ...monthly },
+              ],
+            },
+            { code: 'B-2', title: '力量配备', weight: 40, items: [{ code: 'B-21', title: '配齐党委书记、组织委员和至少两名专职党务干部', weight: 40, category: 'team', ...monthly, measure: 'people.staffing', target: 1 }] },
+          ],
+        },
+      ],
+    },
+    {
+      code: 'LD-C',
+      kind: 'campaign',
+      title: '“幸福工程”专项行动',
+      year: 2016,
+      issuedOn: '2016-03-01',
+      items: Array.from({ length: 10 }, (_, i) => ({
+        code: `C-${String(i + 1).padStart(2, '0')}`,
+        title: `第${'一二三四五六七八九十'[i]}项行动:${['住房改善', '饮水安全', '道路通畅', '教育助学', '医疗救助', '就业帮扶', '产业增收', '文化惠民', '环境整治', '社会治安'][i]}`,
+        weight: 10,
+        subjectKind: 'department' as const,
+        recurrence: 'yearly' as const,
+        deadline: { kind: 'fixed' as const, day: '2016-12-20' },
+        category: 'project',
+      })),
+    },
+  ],
+} satisfies DutiesInput

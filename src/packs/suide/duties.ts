@@ -1,0 +1,190 @@
+import type { DutiesInput } from '#modules/duties/pack.ts'
+
+/** The county publishes its mechanisms, not its lists; the items below are ours, after the duties it describes. */
+export const duties = {
+  lists: [
+    {
+      code: 'SD-V',
+      kind: 'responsibility',
+      title: '村(社区)党支部党建工作责任清单',
+      year: 2016,
+      issuedOn: '2016-01-01',
+      grounds: '镇党委与村党支部签订的党建工作目标管理责任书',
+      objectives: [
+        {
+          code: 'V',
+          title: '团结好、服务好、作风好的党支部',
+          weight: 100,
+          indicators: [
+            {
+              code: 'V-1',
+              title: '组织生活制度化',
+              weight: 60,
+              items: [
+                {
+                  code: 'V-01',
+                  title: '按时召开“三会一课”,会议记录本完整',
+                  weight: 60,
+                  owner: { title: '党支部书记' },
+                  subjectKind: 'village-branch',
+                  recurrence: 'monthly',
+                  deadline: { kind: 'endOfMonth' },
+                  category: 'life',
+                  measure: 'meetings.held',
+                  target: 1,
+                },
+              ],
+            },
+            {
+              code: 'V-2',
+              title: '服务群众常态化',
+              weight: 40,
+              items: [
+                {
+                  code: 'V-02',
+                  title: '公示村干部轮流坐班表,登记代办事项',
+                  weight: 40,
+                  owner: { title: '党支部书记' },
+                  subjectKind: 'village-branch',
+                  recurrence: 'quarterly',
+                  deadline: { kind: 'dayOfMonth', day: 25 },
+                  category: 'service',
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    {
+      code: 'SD-T',
+      kind: 'responsibility',
+      title: '镇党委党建工作责任清单',
+      year: 2016,
+      issuedOn: '2016-01-01',
+      grounds: '县委与各镇党委签订的党建工作责任书',
+      objectives: [
+        {
+          code: 'T',
+          title: '书记抓、抓书记',
+          weight: 100,
+          indicators: [
+            {
+              code: 'T-1',
+              title: '主体责任',
+              weight: 45,
+              items: [
+                {
+                  code: 'T-01',
+                  title: '党委会专题研究党建工作',
+                  weight: 25,
+                  owner: { title: '党委书记' },
+                  subjectKind: 'township-committee',
+                  recurrence: 'monthly',
+                  deadline: { kind: 'dayOfMonth', day: 25 },
+                  category: 'duty',
+                },
+                {
+                  code: 'T-02',
+                  title: '党委书记到村指导党支部工作',
+                  weight: 20,
+                  owner: { title: '党委书记' },
+                  subjectKind: 'township-committee',
+                  recurrence: 'monthly',
+                  deadline: { kind: 'dayOfMonth', day: 25 },
+                  category: 'duty',
+                },
+              ],
+            },
+            {
+              code: 'T-2',
+              title: '队伍和阵地',
+              weight: 55,
+              items: [
+                {
+                  code: 'T-03',
+                  title: '核查各村干部轮流坐班和代办事制度落实情况',
+                  weight: 20,
+                  owner: { title: '组织委员' },
+                  subjectKind: 'township-committee',
+                  recurrence: 'monthly',
+                  deadline: { kind: 'dayOfMonth', day: 25 },
+                  category: 'service',
+                },
+                {
+                  code: 'T-04',
+                  title: '第一书记季度考核和党员“六色卡”调整审核',
+                  weight: 20,
+                  owner: { title: '组织委员' },
+                  subjectKind: 'township-committee',
+                  recurrence: 'quarterly',
+                  deadline: { kind: 'dayOfMonth', day: 25 },
+                  category: 'member',
+                },
+                {
+                  code: 'T-05',
+                  title: '活动阵地“清零行动”进度报告',
+                  weight: 15,
+                  owner: { title: '党委书记' },
+                  subjectKind: 'township-committee',
+                  recurrence: 'monthly',
+                  deadline: { kind: 'workingDayOfMonth', nth: -3 },
+                  category: 'venue',
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    {
+      code: 'SD-D',
+      kind: 'responsibility',
+      title: '县直部门党组织联系帮建责任清单',
+      year: 2016,
+      issuedOn: '2016-01-01',
+      objectives: [
+        {
+          code: 'D',
+          title: '包村部门帮建',
+          weight: 100,
+          indicators: [
+            {
+              code: 'D-1',
+              title: '联系帮建',
+              weight: 100,
+              items: [
+                {
+                  code: 'D-01',
+                  title: '落实联系村帮建事项和经费,报送当月办理情况',
+                  weight: 100,
+                  owner: { title: '党组书记' },
+                  subjectKind: 'department',
+                  recurrence: 'monthly',
+                  deadline: { kind: 'dayOfMonth', day: 25 },
+                  category: 'funds',
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  letters: [
+    {
+      subjectKind: 'township-committee',
+      title: '{year}年度党建工作责任书',
+      opening: '为落实管党治党责任,{upper}与{lower}签订本责任书,约定{year}年度完成以下事项。',
+      terms: ['双方按责任清单载明的标准和时限办理,每月在系统中登记并接受督查。', '年度考核时,责任书完成情况作为评定依据。'],
+      closing: '本责任书经双方签名后生效,一经签署不得更改。',
+    },
+    {
+      subjectKind: 'village-branch',
+      title: '{year}年度党建工作目标管理责任书',
+      opening: '为抓好村级党组织建设,{upper}与{lower}签订本责任书,约定{year}年度完成以下目标。',
+      terms: ['党支部按目标要求开展工作,镇党委按月指导、按季检查。', '年末由镇党委组织考核评比,结果公开。'],
+      closing: '本责任书经双方签名后生效,一经签署不得更改。',
+    },
+  ],
+} satisfies DutiesInput

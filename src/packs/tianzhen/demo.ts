@@ -1,0 +1,13 @@
+import type { DemoYear } from '../demo-year.ts'
+
+/** Two months of 2018 after the mergers of villages that the division list shows. */
+export const demoYear: DemoYear = {
+  seed: 'tianzhen-2018',
+  departments: ['县扶贫办', '县财政局', '县民政局', '县农委', '县林业局', '县人社局'],
+  members: [10, 36],
+  until: '2018-06-04',
+  months: [
+    { month: '2018-04', missed: {}, undone: {}, inspected: [], reported: [], left: 0 },
+    { month: '2018-05', missed: {}, undone: {}, inspected: [], reported: [], left: 0 },
+  ],
+}

@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newId } from '#kernel/pure/ids.ts'
+import { demoHome, guben, type RunningServer, startServer, Visitor } from '../kit/server.ts'
+
+/** How often the server and the database are killed; 200 each on demand. */
+const ROUNDS = Number(process.env.GUBEN_KILLS ?? 6)
+const WRITERS = 8
+
+let home = ''
+let server: RunningServer
+
+beforeAll(async () => {
+  home = await demoHome()
+  server = await startServer({ home })
+}, 240_000)
+
+afterAll(async () => {
+  await server?.stop()
+  await rm(home, { recursive: true, force: true })
+})
+
+interface Note {
+  key: string
+  fact: string
+}
+
+/** Reports findings as fast as it can until told to stop; remembers what was sent and what was acknowledged. */
+async function write(visitor: Visitor, until: AbortSignal, sent: Note[], acknowledged: Note[]): Promise<void> {
+  while (!until.aborted) {
+    const note = { key: crypto.randomUUID(), fact: `停电演练记录 ${newId(new Date())}` }
+    sent.push(note)
+    try {
+      const reply = await visitor.ask('POST', '/api/findings', body(note.fact), { 'idempotency-key': note.key })
+      if (reply.ok) acknowledged.push(note)
+      else await wait(50)
+    } catch {
+      await wait(50)
+    }
+  }
+}
+
+function body(fact: string) {
+  return { category: 'service', fact, grounds: '演练', subject }
+}
+let subject = ''
+
+async function count(visitor: Visitor, fact: string): Promise<number> {
+  const { total } = await visitor.get<{ total: number }>(`/api/findings?q=${encodeURIComponent(fact)}&size=1`)
+  return total
+}
+
+async function round(hurt: () => Promise<void>, heal: () => Promise<void>): Promise<void> {
+  const visitor = await new Visitor(server.url).signIn('jingban')
+  const organisations = await visitor.get<{ rows: { id: string }[] }>('/api/organisations?kind=village-branch&size=1')
+  subject = organisations.rows[0]!.id
+  const sent: Note[] = []
+  const acknowledged: Note[] = []
+  const stop = new AbortController()
+  const writers = Array.from({ length: WRITERS }, () => write(visitor, stop.signal, sent, acknowledged))
+  await wait(300 + Math.random() * 700)
+  await hurt()
+  stop.abort()
+  await Promise.all(writers)
+  await heal()
+  const again = await new Visitor(server.url).signIn('jingban')
+  expect(acknowledged.length).toBeGreaterThan(0)
+  for (const note of acknowledged) expect(await count(again, note.fact)).toBe(1)
+  // What was not acknowledged is there whole or not at all, and pressing again brings it to exactly one.
+  const open = sent.filter((n) => !acknowledged.includes(n)).slice(0, 5)
+  for (const note of open) {
+    await again.send('/api/findings', body(note.fact), { 'idempotency-key': note.key })
+    expect(await count(again, note.fact)).toBe(1)
+  }
+}
+
+describe('断电', () => {
+  it(`服务进程被杀 ${ROUNDS} 次:已应答的一条不少、一条不重,遗留的数据库被接管`, async () => {
+    for (let i = 0; i < ROUNDS; i += 1)
+      await round(
+        () => server.kill(),
+        async () => {
+          const began = Date.now()
+          server = await startServer({ home })
+          expect(Date.now() - began).toBeLessThan(15_000)
+        },
+      )
+  }, 600_000)
+
+  it(`数据库进程被杀 ${ROUNDS} 次:服务自己恢复,已应答的一条不少`, async () => {
+    for (let i = 0; i < ROUNDS; i += 1)
+      await round(
+        async () => {
+          const pid = Number(readFileSync(join(home, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
+          process.kill(pid, 'SIGKILL')
+        },
+        async () => {
+          for (let waited = 0; waited < 30_000; waited += 200) {
+            const reply = await fetch(`${server.url}/healthz`).catch(() => null)
+            if (reply?.ok) return
+            await wait(200)
+          }
+          throw new Error(`数据库没有恢复:\n${server.output()}`)
+        },
+      )
+  }, 600_000)
+
+  it('之后日志的封存链完整', async () => {
+    await wait(1500)
+    const [found] = guben(home, ['verify', '--county', '610826']) as { faults: string[]; entries: number; sealed: number; pending: number }[]
+    expect(found).toMatchObject({ faults: [], pending: 0 })
+    expect(found!.sealed).toBe(found!.entries)
+  })
+
+  it('SIGTERM 之后服务和数据库在 10 秒内都停下', async () => {
+    const began = Date.now()
+    await server.stop()
+    expect(Date.now() - began).toBeLessThan(10_000)
+    expect(() => execFileSync('pgrep', ['-f', join(home, 'postgres/data')])).toThrow()
+    server = await startServer({ home })
+  }, 60_000)
+})
