@@ -113,7 +113,7 @@ function staticChecks() {
     {
       name: '前端构建',
       settings: 'src/apps/console/vite.config.ts',
-      run: ['vite/bin/vite.js', 'build', '--config', 'src/apps/console/vite.config.ts'],
+      run: ['../src/apps/front-end.ts'],
     },
   ]
   return all.filter((check) => existsSync(check.settings))

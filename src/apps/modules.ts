@@ -1,10 +1,13 @@
 import type { ModuleCard } from '#kernel/server/module.ts'
+import { duties } from '#modules/duties/module.ts'
+import { administration } from '#modules/administration/module.ts'
 import { measures } from '#modules/measures/module.ts'
 import { meetings } from '#modules/meetings/module.ts'
 import { organisations } from '#modules/organisations/module.ts'
+import { overview } from '#modules/overview/module.ts'
 import { people } from '#modules/people/module.ts'
 import { places } from '#modules/places/module.ts'
 import { supervision } from '#modules/supervision/module.ts'
 
 /** Every module of the program. A new module is its folder and one line here. */
-export const modules: readonly ModuleCard[] = [places, organisations, people, measures, meetings, supervision]
+export const modules: readonly ModuleCard[] = [places, organisations, people, measures, duties, meetings, supervision, overview, administration]

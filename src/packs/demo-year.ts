@@ -19,18 +19,27 @@ export interface DemoMonth {
   readonly missed: Readonly<Record<string, number>>
   /** items not done in time: item code → subjects */
   readonly undone: Readonly<Record<string, readonly string[]>>
-  /** what inspectors find amiss */
-  readonly inspected: readonly DemoFault[]
+  /** what inspectors find amiss in villages drawn from a township */
+  readonly inspected: readonly DemoInspection[]
   /** what people report */
-  readonly reported: readonly DemoFault[]
+  readonly reported: readonly DemoReport[]
   /** how many of the findings demanded this month are not corrected by its end */
   readonly left: number
 }
 
-export interface DemoFault {
-  readonly subject: string
+export interface DemoInspection {
+  readonly township: string
+  /** how many of the villages drawn fail the item; two more are drawn and pass */
+  readonly villages: number
+  /** code of an item of the pack's checklist */
+  readonly item: string
+  readonly note: string
+}
+
+export interface DemoReport {
+  readonly township: string
+  /** villages to which the fact applies, one finding each */
+  readonly villages: number
   readonly category: string
   readonly fact: string
-  /** villages of the subject township to which the fact applies, one finding each; absent: the subject itself */
-  readonly villages?: number
 }

@@ -20,11 +20,7 @@ export interface ActionBarProps<Action extends string> {
   /** names the record, for drafts: `finding.<id>` */
   readonly name: string
   readonly actions: readonly Verdict<Action>[]
-  readonly send: (
-    action: Action,
-    input: ActionInput,
-    headers: CommandHeaders & Record<string, string>,
-  ) => Promise<unknown>
+  readonly send: (action: Action, input: ActionInput, headers: CommandHeaders) => Promise<unknown>
   /** what an action asks besides comment and evidence */
   readonly fields?: Partial<Record<Action, readonly Field[]>>
   /** what will follow from an action, said before it is done */
@@ -42,7 +38,7 @@ export function ActionBar<Action extends string>(props: ActionBarProps<Action>) 
   return (
     <div className="g-noprint">
       <div className="g-actions">
-        {allowed.length === 0 && <span className="g-quiet">以现在的职务,目前没有可以办理的事项。</span>}
+        {allowed.length === 0 && <span className="g-quiet">以现在的职务，目前没有可以办理的事项。</span>}
         {allowed.map((verdict, index) => (
           <Button
             key={verdict.action}
@@ -63,7 +59,7 @@ export function ActionBar<Action extends string>(props: ActionBarProps<Action>) 
 function WhyNot({ refused }: { refused: readonly Verdict<string>[] }) {
   return (
     <details className="g-whynot">
-      <summary>为什么不能办理({refused.length} 项)</summary>
+      <summary>为什么不能办理（{refused.length} 项）</summary>
       <dl>
         {refused.map((verdict) => (
           <div key={verdict.action}>
@@ -130,7 +126,7 @@ function DoAtOnce<Action extends string>({
     onDone?.(verdict.action)
   }
   return (
-    <Confirm open title={`确定${verdict.label}?`} ok={verdict.label} danger={danger} onOk={act} onCancel={onClose}>
+    <Confirm open title={`确定${verdict.label}？`} ok={verdict.label} danger={danger} onOk={act} onCancel={onClose}>
       {hint ?? '办理后将记入办理记录。'}
     </Confirm>
   )
@@ -152,7 +148,7 @@ function fieldsOf(verdict: Verdict<string>, own: readonly Field[]): Field[] {
       label: '佐证材料',
       kind: 'files',
       required: verdict.evidence === 'required',
-      help: '照片、扫描件或文档,可一次选择多个。',
+      help: '照片、扫描件或文档，可一次选择多个。',
     })
   return fields
 }

@@ -52,7 +52,7 @@ export function CommandDrawer<Body = Record<string, unknown>, Answer = unknown>(
           onClose()
         }}
       >
-        关闭后内容作为草稿保留在本窗口,再次打开可以继续填写。
+        关闭后内容作为草稿保留在本窗口，再次打开可以继续填写。
       </Confirm>
     </>
   )

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { type CommandHeaders, newKey } from '#kernel/browser/client.ts'
 import { dropDraft, keepDraft, readDraft } from '#kernel/browser/draft.ts'
 import { placeFaults, problemOf } from '#kernel/browser/problem.ts'
-import type { FieldFault, ProblemBody } from '#kernel/pure/problem.ts'
+import { type FieldFault, kernelProblems, type ProblemBody } from '#kernel/pure/problem.ts'
 import { FieldControl } from './FieldControl.tsx'
 import { bodyFrom, draftFrom, type Field, type FormValues, fieldsShown } from './fields.ts'
 import { LeaveGuard } from './LeaveGuard.tsx'
@@ -18,7 +18,7 @@ export interface CommandFormProps<Body, Answer> {
   /** values by field name */
   readonly initial?: FormValues
   /** sends the command; `headers` carry the idempotency key of this opening */
-  readonly send: (body: Body, headers: CommandHeaders & Record<string, string>) => Promise<Answer>
+  readonly send: (body: Body, headers: CommandHeaders) => Promise<Answer>
   readonly onDone?: (answer: Answer) => void
   /** the verb on the button, e.g. 登记 */
   readonly submit: string
@@ -28,6 +28,8 @@ export interface CommandFormProps<Body, Answer> {
   readonly onCancel?: () => void
   /** told whether something is typed and not sent */
   readonly onDirty?: (dirty: boolean) => void
+  /** faults seen before anything is sent, e.g. two passwords that differ; the server's own checks are not repeated here */
+  readonly check?: (values: FormValues) => readonly FieldFault[]
   /** false: leaving the page is not asked about and nothing is kept (sign-in, passwords) */
   readonly guarded?: boolean
   /** above the fields: what the command does, what will follow */
@@ -51,9 +53,11 @@ export function CommandForm<Body = FormValues, Answer = unknown>(props: CommandF
   useEffect(() => onDirty?.(dirty), [dirty, onDirty])
 
   const changed = (_part: unknown, all: FormValues) => {
-    setValues({ ...values, ...all })
+    // `all` has only the fields on the screen; what a hidden one held is kept for when it shows again.
+    const next = { ...values, ...all }
+    setValues(next)
     setDirty(true)
-    if (guarded) keepDraft(name, draftFrom(fields, all))
+    if (guarded) keepDraft(name, draftFrom(fields, next))
   }
   const startAgain = () => {
     dropDraft(name)
@@ -68,6 +72,7 @@ export function CommandForm<Body = FormValues, Answer = unknown>(props: CommandF
     <Form
       form={form}
       layout="vertical"
+      className="g-form"
       name={name}
       initialValues={{ ...initial, ...draft }}
       onValuesChange={changed}
@@ -121,8 +126,7 @@ function useCommand<Body, Answer>(
   const [problem, setProblem] = useState<ProblemBody | null>(null)
   const [rest, setRest] = useState<readonly FieldFault[]>([])
 
-  const refuse = (error: unknown, values: FormValues) => {
-    const refusal = problemOf(error)
+  const refuse = (refusal: ProblemBody, values: FormValues) => {
     const placed = placeFaults(
       refusal.faults ?? [],
       fieldsShown(fields, values).map((field) => field.name),
@@ -136,6 +140,8 @@ function useCommand<Body, Answer>(
 
   const run = async (values: FormValues) => {
     if (busy) return
+    const faults = props.check?.(values) ?? []
+    if (faults.length > 0) return refuse(inputProblem(faults), values)
     setBusy(true)
     setProblem(null)
     setRest([])
@@ -149,7 +155,7 @@ function useCommand<Body, Answer>(
       // After the guard has let go, so that `onDone` may leave the page.
       setTimeout(() => props.onDone?.(answer))
     } catch (error) {
-      refuse(error, values)
+      refuse(problemOf(error), values)
     } finally {
       setBusy(false)
     }
@@ -157,11 +163,23 @@ function useCommand<Body, Answer>(
   return { busy, problem, rest, run }
 }
 
+function inputProblem(faults: readonly FieldFault[]): ProblemBody {
+  const { status, title, detail } = kernelProblems['input-invalid']
+  return { type: 'about:blank', code: 'input-invalid', status, title, detail: detail(), faults: [...faults] }
+}
+
+const TYPED: readonly Field['kind'][] = ['text', 'longtext', 'password', 'number', 'money']
+
+function verbFor(field: Field): string {
+  if (field.kind === 'files') return '上传'
+  return TYPED.includes(field.kind) ? '填写' : '选择'
+}
+
 function FieldItem({ field }: { field: Field }) {
   const label = field.kind === 'yes' ? undefined : field.label
-  const rules = field.required ? [{ required: true, message: `请填写${field.label}` }] : []
+  const rules = field.required ? [{ required: true, message: `请${verbFor(field)}${field.label}` }] : []
   return (
-    <Form.Item name={field.name} label={label} rules={rules} extra={field.help} validateTrigger="onBlur">
+    <Form.Item name={field.name} label={label} rules={rules} extra={field.help}>
       <FieldControl field={field} />
     </Form.Item>
   )

@@ -90,7 +90,7 @@ function Nothing<Row>({ what, list, empty }: { what: string; list: ListHandle<Ro
     return (
       <div className="g-empty">
         <p>没有符合条件的{what}。</p>
-        <Button onClick={() => list.change({ q: '', filters: {} })}>清除条件,查看全部</Button>
+        <Button onClick={() => list.change({ q: '', filters: {} })}>清除条件，查看全部</Button>
       </div>
     )
   return <div className="g-empty">{empty ?? <p>还没有{what}。</p>}</div>
@@ -104,8 +104,8 @@ function Foot<Row>({ what, list }: { what: string; list: ListHandle<Row> }) {
   return (
     <div className="g-list-foot">
       <span role="status">
-        共 {total.toLocaleString('zh-CN')} 条{what}
-        {last > 1 && `,第 ${state.page} 页,共 ${last.toLocaleString('zh-CN')} 页`}
+        共 {total.toLocaleString('zh-CN')} 条
+        {last > 1 && `，第 ${state.page} 页，共 ${last.toLocaleString('zh-CN')} 页`}
       </span>
       {last > 1 && (
         <nav className="g-noprint" aria-label={`${what}翻页`}>

@@ -7,7 +7,7 @@ export interface DayTextProps {
   readonly late?: boolean | undefined
 }
 
-/** `2016年10月31日(还有3个工作日)`. The page never counts days itself: "overdue" has one definition, on the server. */
+/** `2016年10月31日（还有3个工作日）`. The page never counts days itself: "overdue" has one definition, on the server. */
 export function DayText({ day, note, late }: DayTextProps) {
   if (day === null || day === undefined) return <span className="g-quiet">未定</span>
   return (

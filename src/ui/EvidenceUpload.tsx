@@ -28,7 +28,7 @@ export function EvidenceUpload({ value = [], onChange, accept, most = 20, id, ..
 
   const take = async (chosen: readonly File[]) => {
     const room = Math.max(0, most - value.length)
-    const refusals: string[] = chosen.slice(room).map((file) => `${file.name}:最多 ${most} 个附件,没有上传。`)
+    const refusals: string[] = chosen.slice(room).map((file) => `${file.name}：最多 ${most} 个附件，没有上传。`)
     let files = value
     for (const file of chosen.slice(0, room)) {
       setSending({ name: file.name, percent: 0 })
@@ -37,7 +37,7 @@ export function EvidenceUpload({ value = [], onChange, accept, most = 20, id, ..
         if (!files.some((known) => known.id === sent.id)) files = [...files, sent]
         onChange?.(files)
       } catch (error) {
-        refusals.push(`${file.name}:${problemOf(error).detail}`)
+        refusals.push(`${file.name}：${problemOf(error).detail}`)
       }
     }
     setSending(null)
@@ -50,7 +50,7 @@ export function EvidenceUpload({ value = [], onChange, accept, most = 20, id, ..
         ref={input}
         type="file"
         multiple
-        hidden
+        style={{ display: 'none' }}
         accept={accept}
         onChange={(event) => {
           void take([...(event.target.files ?? [])])

@@ -5,7 +5,8 @@ import type { ListState } from '#kernel/browser/list-state.ts'
 import { DayPicker } from './DayPicker.tsx'
 import { OrganisationPicker } from './OrganisationPicker.tsx'
 import { PersonPicker } from './PersonPicker.tsx'
-import { PlacePicker } from './PlacePicker.tsx'
+import { type PlaceLevel, PlacePicker } from './PlacePicker.tsx'
+import { usePhone } from './use-phone.ts'
 
 export interface Option {
   readonly value: string
@@ -15,7 +16,7 @@ export interface Option {
 /** A condition over a list. `name` is its name in the query; `days` makes two, `<name>From` and `<name>To`. */
 export type Filter = { readonly name: string; readonly label: string } & (
   | { readonly kind: 'select'; readonly options: readonly Option[]; readonly multiple?: boolean }
-  | { readonly kind: 'place'; readonly level?: 'county' | 'township' | 'village' }
+  | { readonly kind: 'place'; readonly level?: PlaceLevel }
   | { readonly kind: 'person' | 'organisation' | 'month' | 'day' | 'days' | 'text' }
 )
 
@@ -42,18 +43,31 @@ export function FilterBar({ filters, values, onFilter, search, children }: Filte
     const { [name]: _old, ...others } = values
     onFilter(value === undefined || value.length === 0 ? others : { ...others, [name]: value })
   }
+  const controls = filters.map((filter) =>
+    filter.kind === 'days' ? (
+      <DaysFilter key={filter.name} filter={filter} values={values} put={put} />
+    ) : (
+      <OneFilter key={filter.name} filter={filter} value={values[filter.name]} put={put} />
+    ),
+  )
   return (
     <div className="g-list-bar g-noprint">
       {search !== undefined && <SearchBox {...search} />}
-      {filters.map((filter) =>
-        filter.kind === 'days' ? (
-          <DaysFilter key={filter.name} filter={filter} values={values} put={put} />
-        ) : (
-          <OneFilter key={filter.name} filter={filter} value={values[filter.name]} put={put} />
-        ),
-      )}
+      {filters.length > 0 && <Folded count={Object.keys(values).length}>{controls}</Folded>}
       {children}
     </div>
+  )
+}
+
+/** On phones the conditions are folded away, with the number of those that hold. */
+function Folded({ count, children }: { count: number; children: ReactNode }): ReactNode {
+  const phone = usePhone()
+  if (!phone) return children
+  return (
+    <details className="g-more">
+      <summary>筛选条件{count > 0 && `（已选 ${count} 项）`}</summary>
+      <div>{children}</div>
+    </details>
   )
 }
 
@@ -63,7 +77,6 @@ function SearchBox({ q, hint, onSearch }: { q: string; hint: string; onSearch: (
   useEffect(() => setTyped(q), [q])
   return (
     <form
-      role="search"
       className="g-filter"
       style={{ flex: '1 1 16em', maxWidth: '28em' }}
       onSubmit={(event) => {

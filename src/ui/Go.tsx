@@ -2,18 +2,18 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useCallback } from 'react'
 import { partsOf } from '#kernel/browser/search.ts'
 
+export interface GoProps {
+  readonly to: string
+  readonly children: ReactNode
+  readonly className?: string
+  /** read out instead of the content */
+  readonly label?: string
+  /** marks the entry of a menu that leads to where one is */
+  readonly current?: boolean
+}
+
 /** A link inside this front end; `to` is an address as the server gives it, e.g. `/findings/018f…?tab=letters`. */
-export function Go({
-  to,
-  children,
-  className,
-  label,
-}: {
-  to: string
-  children: ReactNode
-  className?: string
-  label?: string
-}) {
+export function Go({ to, children, className, label, current }: GoProps) {
   const parts = partsOf(to)
   return (
     <Link
@@ -23,6 +23,8 @@ export function Go({
       preload="intent"
       className={className}
       aria-label={label}
+      activeOptions={{ exact: true }}
+      {...(current !== undefined && { 'aria-current': current ? 'page' : undefined })}
     >
       {children}
     </Link>

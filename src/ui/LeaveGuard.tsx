@@ -17,7 +17,7 @@ export function LeaveGuard({ active }: { active: boolean }) {
       onOk={() => blocker.proceed?.()}
       onCancel={() => blocker.reset?.()}
     >
-      离开后内容作为草稿保留在本窗口,退出登录前再次打开可以继续填写。
+      离开后内容作为草稿保留在本窗口，退出登录前再次打开可以继续填写。
     </Confirm>
   )
 }

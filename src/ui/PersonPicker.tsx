@@ -3,15 +3,14 @@ import { type PickerProps, type PickerSource, RemotePicker } from './RemotePicke
 interface PersonRow {
   readonly id: string
   readonly name: string
-  /** the post held, to tell namesakes apart */
-  readonly postTitle?: string | null
+  readonly posts: readonly { readonly title: string; readonly placeName: string }[]
 }
 
 const source: PickerSource<PersonRow> = {
   path: '/api/people',
   key: (row) => row.id,
   name: (row) => row.name,
-  note: (row) => row.postTitle,
+  note: (row) => row.posts.map((post) => `${post.placeName} ${post.title}`).join('、'),
   what: '人员',
 }
 

@@ -1,6 +1,6 @@
 import { PrinterOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { printPage } from '#kernel/browser/print.ts'
 
 export interface PrintSheetProps {
@@ -14,14 +14,24 @@ export interface PrintSheetProps {
   readonly children: ReactNode
 }
 
-/** A sheet of paper: title, unit and date, the content, signatures. Only the sheet is printed. */
+let sheets = 0
+
+/** A sheet of paper: title, unit and date, the content, signatures. As a direct child of Page it alone is printed. */
 export function PrintSheet({ title, unit, day, signs = [], children }: PrintSheetProps) {
+  useEffect(() => {
+    sheets += 1
+    document.body.toggleAttribute('data-sheet', true)
+    return () => {
+      sheets -= 1
+      document.body.toggleAttribute('data-sheet', sheets > 0)
+    }
+  }, [])
   return (
     <article className="g-sheet">
       <h2>{title}</h2>
       {(unit !== undefined || day !== undefined) && (
         <p className="g-sheet-line">
-          <span>{unit === undefined ? '' : `单位:${unit}`}</span>
+          <span>{unit === undefined ? '' : `单位：${unit}`}</span>
           <span>{day}</span>
         </p>
       )}
@@ -29,7 +39,7 @@ export function PrintSheet({ title, unit, day, signs = [], children }: PrintShee
       {signs.length > 0 && (
         <div className="g-sheet-signs">
           {signs.map((sign) => (
-            <span key={sign}>{sign}:</span>
+            <span key={sign}>{sign}：</span>
           ))}
         </div>
       )}

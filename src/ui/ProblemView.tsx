@@ -17,7 +17,7 @@ export function ProblemView({ problem, faults, onRetry }: ProblemViewProps) {
       <strong>{problem.title}</strong>
       <p>{problem.detail}</p>
       <Sentences of={problem.reasons ?? []} />
-      <Sentences of={listed.map((fault) => (fault.at === '' ? fault.reason : `${fault.at}:${fault.reason}`))} />
+      <Sentences of={listed.map((fault) => (fault.at === '' ? fault.reason : `${fault.at}：${fault.reason}`))} />
       {onRetry !== undefined && (
         <p>
           <Button size="small" onClick={onRetry}>

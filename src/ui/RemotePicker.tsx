@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { getAnswer, type QueryValue } from '#kernel/browser/client.ts'
@@ -22,6 +22,8 @@ export interface PickerSource<Row> {
   readonly fixed?: Record<string, QueryValue>
   readonly key: (row: Row) => string
   readonly name: (row: Row) => string
+  /** the row in the answer of `path/:key`, when it is shaped otherwise */
+  readonly one?: (answer: unknown) => Row
   /** tells namesakes apart */
   readonly note: (row: Row) => string | null | undefined
   /** what is picked, for the words: 地方, 人员 */
@@ -31,7 +33,7 @@ export interface PickerSource<Row> {
 const SHOWN = 30
 const PAUSE_MS = 250
 
-/** A choice among many, searched on the server by name, pinyin or code as the person types. */
+/** A choice among many, searched on the server as the person types. */
 export function RemotePicker<Row>({ source, ...props }: PickerProps & { source: PickerSource<Row> }) {
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
@@ -60,7 +62,7 @@ export function RemotePicker<Row>({ source, ...props }: PickerProps & { source: 
       aria-label={props['aria-label']}
       allowClear
       showSearch={{ filterOption: false, onSearch: setTyped, searchValue: typed }}
-      placeholder={props.placeholder ?? `输入名称或拼音查找${source.what}`}
+      placeholder={props.placeholder ?? `输入名称查找${source.what}`}
       options={options}
       optionRender={(option) => (
         <span>
@@ -83,7 +85,7 @@ export function RemotePicker<Row>({ source, ...props }: PickerProps & { source: 
           {menu}
           {more > 0 && (
             <div className="g-quiet" style={{ padding: '4px 12px' }}>
-              还有 {more} 个,请输入名称缩小范围
+              还有 {more} 个，请输入名称缩小范围
             </div>
           )}
         </>
@@ -93,25 +95,20 @@ export function RemotePicker<Row>({ source, ...props }: PickerProps & { source: 
   )
 }
 
-/** The rows of what is already chosen, for their names; asked for once each. */
+/** The rows of what is already chosen, for their names; one that cannot be read is left to show its code. */
 function useChosen<Row>(source: PickerSource<Row>, value: string | readonly string[] | undefined): Row[] {
-  const keys = value === undefined || value === '' ? [] : typeof value === 'string' ? [value] : [...value]
-  const client = useQueryClient()
-  const wanted = useQuery({
-    queryKey: [source.path, 'chosen', keys],
-    enabled: keys.length > 0,
-    staleTime: 60_000,
-    queryFn: () =>
-      Promise.all(
-        keys.map((key) =>
-          client.ensureQueryData({
-            queryKey: [source.path, 'one', key],
-            queryFn: () => getAnswer<Row>(`${source.path}/${encodeURIComponent(key)}`),
-          }),
-        ),
-      ),
+  const keys = value === undefined || value === '' ? [] : typeof value === 'string' ? [value] : value
+  return useQueries({
+    queries: keys.map((key) => ({
+      queryKey: [source.path, 'one', key],
+      staleTime: 60_000,
+      queryFn: async (): Promise<Row> => {
+        const answer = await getAnswer<unknown>(`${source.path}/${encodeURIComponent(key)}`)
+        return source.one === undefined ? (answer as Row) : source.one(answer)
+      },
+    })),
+    combine: (answers) => answers.flatMap((answer) => (answer.data === undefined ? [] : [answer.data])),
   })
-  return keys.length === 0 ? [] : (wanted.data ?? [])
 }
 
 function usePaused(text: string): string {

@@ -48,6 +48,7 @@ function Wide<Row>({ caption, columns, rows, rowKey, rowLink, sort = '', onSort,
       className={busy ? 'g-scroll g-busy' : 'g-scroll'}
       aria-label={caption}
       aria-busy={busy === true}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled with the arrow keys
       tabIndex={0}
     >
       <table className="g-table">
@@ -148,8 +149,8 @@ function Line({ title, value }: { title: string; value: ReactNode }) {
   )
 }
 
-function Linked({ link, children }: { link: string | undefined; children: ReactNode }) {
-  return link === undefined ? <>{children}</> : <Go to={link}>{children}</Go>
+function Linked({ link, children }: { link: string | undefined; children: ReactNode }): ReactNode {
+  return link === undefined ? children : <Go to={link}>{children}</Go>
 }
 
 function cell<Row>(column: Column<Row>, row: Row): ReactNode {

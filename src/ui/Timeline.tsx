@@ -28,7 +28,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
           <strong>{entry.what}</strong>
           <div className="g-quiet">
             <MomentText at={entry.at} /> {entry.person ?? '系统'}
-            {entry.post ? `(以“${entry.post}”身份)` : ''}
+            {entry.post ? `（以“${entry.post}”身份）` : ''}
           </div>
           {entry.comment && <p>{entry.comment}</p>}
           {entry.evidence !== undefined && entry.evidence.length > 0 && <EvidenceList files={entry.evidence} />}

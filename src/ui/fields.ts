@@ -1,5 +1,6 @@
 import type { FileRef } from '#kernel/browser/contract.ts'
 import type { Option } from './FilterBar.tsx'
+import type { PlaceLevel } from './PlacePicker.tsx'
 
 export type FormValues = Record<string, unknown>
 
@@ -33,7 +34,7 @@ export type Field = FieldBase &
     | { readonly kind: 'day' | 'month' }
     | { readonly kind: 'select' | 'radio'; readonly options: readonly Option[]; readonly multiple?: boolean }
     | { readonly kind: 'yes' }
-    | { readonly kind: 'place'; readonly level?: 'county' | 'township' | 'village'; readonly multiple?: boolean }
+    | { readonly kind: 'place'; readonly level?: PlaceLevel; readonly multiple?: boolean }
     | { readonly kind: 'person' | 'organisation'; readonly multiple?: boolean }
     | { readonly kind: 'files'; readonly accept?: string; readonly most?: number }
   )

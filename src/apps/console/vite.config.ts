@@ -1,20 +1,24 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
-/** Writes `.br` and `.gz` beside each text file once, at build, so that the server never compresses. */
+/**
+ * Writes `.br` and `.gz` beside each text file once, at build, so that the server never compresses. From the files as
+ * they were written: what the bundler holds before is not yet what is served.
+ */
 function precompress(): Plugin {
   const worth = /\.(js|css|html|svg)$/
   return {
     name: 'guben-precompress',
-    generateBundle(_options, bundle) {
-      for (const [name, item] of Object.entries(bundle)) {
-        const source = Buffer.from(item.type === 'chunk' ? item.code : item.source)
-        if (!worth.test(name) || source.length < 1024) continue
-        const brotli = brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
-        this.emitFile({ type: 'asset', fileName: `${name}.br`, source: brotli })
-        this.emitFile({ type: 'asset', fileName: `${name}.gz`, source: gzipSync(source, { level: 9 }) })
+    async writeBundle(options, bundle) {
+      for (const name of Object.keys(bundle).filter((n) => worth.test(n))) {
+        const file = resolve(options.dir ?? '.', name)
+        const source = await readFile(file)
+        if (source.length < 1024) continue
+        await writeFile(`${file}.br`, brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }))
+        await writeFile(`${file}.gz`, gzipSync(source, { level: 9 }))
       }
     },
   }

@@ -21,6 +21,11 @@ export interface Cast {
   secretary(subject: string): Scope
   /** the organisation of a place, or the department of a name */
   unit(subject: string): { id: string; place: string }
+  /** the secretary of an organisation */
+  secretaryOf(unit: string): Scope
+  /** the secretary of each township */
+  readonly townships: readonly Scope[]
+  placeName(place: string): string
   /** every village branch: place and organisation */
   readonly branches: readonly { place: string; unit: string }[]
 }
@@ -33,6 +38,10 @@ export async function loadCast(kernel: Kernel, county: string): Promise<Cast> {
       LEFT JOIN people.account a ON a.county = t.county AND a.person = t.person
       WHERE t.county = ${county} ORDER BY t.id`),
   )
+  const names = await kernel.asSystem(county, (h) =>
+    h.rows<{ place: string; name: string }>(sql`SELECT place, name FROM places.current WHERE county = ${county}`),
+  )
+  const nameOf = new Map(names.map((n) => [n.place, n.name]))
   const found = (row: CastRow | undefined, who: string): CastRow => {
     if (row === undefined) throw new Error(`演示年度提到的“${who}”不存在`)
     return row
@@ -56,6 +65,9 @@ export async function loadCast(kernel: Kernel, county: string): Promise<Cast> {
     officer: (login) => scope(found(rows.find((r) => r.login === login), login)),
     secretary: (subject) => scope(of(subject)),
     unit: (subject) => ({ id: of(subject).unit, place: of(subject).place }),
+    secretaryOf: (unit) => scope(found(rows.find((r) => r.unit === unit && r.title.endsWith('书记')), unit)),
+    townships: rows.filter((r) => r.role === 'township' && r.title === '党委书记').map(scope),
+    placeName: (place) => nameOf.get(place) ?? place,
     branches: rows.filter((r) => r.role === 'village').map((r) => ({ place: r.place, unit: r.unit })),
   }
 }

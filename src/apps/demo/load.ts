@@ -7,6 +7,7 @@ import type { Kernel } from '#kernel/server/kernel.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
 import { hashPassword } from '#kernel/server/session.ts'
 import { seedCalendar } from '#modules/administration/public.ts'
+import { issuePackLists } from '#modules/duties/public.ts'
 import { importPlaces } from '#modules/places/public.ts'
 import type { DemoYear } from '#packs/demo-year.ts'
 import type { Pack } from '#packs/pack.ts'
@@ -61,10 +62,11 @@ async function foundCounty(kernel: Kernel, pack: Pack, demo: DemoYear): Promise<
   await kernel.asSystem(code, async (h) => {
     await h.run(sql`INSERT INTO kernel.county (county, name, demo) VALUES (${code}, ${name}, true)`)
     await seedCalendar(h)
-    await importPlaces(h, rows, start)
+    await importPlaces(h, [{ code, name, level: 'county', parent: null }, ...rows.filter((r) => r.code !== code)], start)
     await adoptPack(h, { id: pack.id, sections: { ...pack.sections }, from: pack.from, why: '演示' })
     const offices = { county: { code, name }, places: rows, departments: demo.departments, members: demo.members }
     await registerOffices(h, inventOffices(offices, h.now, random, password), start)
+    await issuePackLists(h)
   })
   kernel.forget()
 }

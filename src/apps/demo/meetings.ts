@@ -10,7 +10,7 @@ const TOPICS: Partial<Record<MeetingKind, string[]>> = {
 }
 
 /** What every branch owes in a month and holds, but for those that are absent; days and numbers drawn by the year's seed. */
-export async function meetingsOf(play: Play, month: Month, absent: ReadonlySet<string>): Promise<NewMeeting[]> {
+export async function meetingsOf(play: Play, month: Month, absent: ReadonlySet<string>): Promise<(NewMeeting & { place: string })[]> {
   const quarterEnds = Number(month.slice(5)) % 3 === 0
   const kinds: MeetingKind[] = quarterEnds ? ['committee', 'theme-day', 'general', 'lecture'] : ['committee', 'theme-day']
   const { random, cast } = play
@@ -21,6 +21,7 @@ export async function meetingsOf(play: Play, month: Month, absent: ReadonlySet<s
       return kinds.map((kind, index) => {
         const due = kind === 'committee' ? 5 : members
         return {
+          place: branch.place,
           unit: branch.unit,
           kind,
           heldOn: addDays(firstDay(month), 3 + index * 4 + random.below(4)),

@@ -1,6 +1,6 @@
 import { addWorkingDays, onOrAfterWorkingDay, workingDayOfMonth } from '#kernel/pure/calendar.ts'
 import { addDays, atHour, type Day, firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
-import type { Scope } from '#kernel/pure/scope.ts'
+import { isWithin, type Scope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { sealCounty } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
@@ -20,7 +20,7 @@ import {
   reportFinding,
   rhythmDays,
 } from '#modules/supervision/public.ts'
-import type { DemoFault, DemoMonth, DemoYear } from '#packs/demo-year.ts'
+import type { DemoMonth, DemoReport, DemoYear } from '#packs/demo-year.ts'
 import { type Cast, loadCast } from './cast.ts'
 import { inspect } from './inspection.ts'
 import { meetingsOf } from './meetings.ts'
@@ -58,7 +58,8 @@ async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
   await byOfficer(play, start, 8, 'jingban', (h) => openMonth(h, month))
   await byOfficer(play, start, 9, 'buzhang', () => issueDrafts(play, month))
   await correctLeftovers(play, workingDayOfMonth(calendar, month, 3))
-  await inspect(play, plan, workingDayOfMonth(calendar, month, 4))
+  for (const planned of plan.inspected)
+    await inspect(play, month, planned, { planned: workingDayOfMonth(calendar, month, 3), drawn: workingDayOfMonth(calendar, month, 4) })
   for (const fault of plan.reported) await report(play, fault, workingDayOfMonth(calendar, month, 6))
   await byOfficer(play, mid, 8, 'jingban', (h) => midMonth(h, month))
   await byOfficer(play, mid, 10, 'buzhang', () => issueDrafts(play, month))
@@ -85,9 +86,8 @@ async function issueDrafts(play: Play, month: Month): Promise<void> {
   })
 }
 
-async function report(play: Play, fault: DemoFault, day: Day): Promise<void> {
-  const subjects = fault.villages === undefined ? [fault.subject] : villagesOf(play, fault.subject, fault.villages)
-  for (const subject of subjects)
+async function report(play: Play, fault: DemoReport, day: Day): Promise<void> {
+  for (const subject of villagesOf(play, fault.township, fault.villages))
     await byOfficer(play, day, 15, 'jingban', (h) =>
       reportFinding(h, {
         category: fault.category,
@@ -150,16 +150,21 @@ async function correctOne(play: Play, finding: Open, day: Day): Promise<void> {
   await byOfficer(play, addDays(day, 1), 16, checker, (h) => act(h, finding.id, 'recheck-pass', { comment: '经现场核实,整改到位,予以销号。' }))
 }
 
-/** Branches hold what they owe, subjects do their items: all but those that the plan says did not. */
+/** Branches hold what they owe, subjects do their items: all but those that the plan says did not. Each level writes for itself. */
 async function doDuties(play: Play, plan: DemoMonth, day: Day): Promise<void> {
   const absent = new Set(Object.entries(plan.missed).flatMap(([township, count]) => villagesOf(play, township, count)))
   const held = await meetingsOf(play, plan.month, absent)
-  await byOfficer(play, day, 17, 'jingban', (h) => recordMeetings(h, held))
+  for (const who of play.cast.townships) {
+    const mine = held.filter((m) => isWithin(m.place, who.place))
+    await byPost(play, day, 17, who, (h) => recordMeetings(h, mine))
+  }
   const undone = new Set(Object.entries(plan.undone).flatMap(([code, subjects]) => subjects.map((s) => `${code} ${play.cast.unit(s).id}`)))
-  await byOfficer(play, day, 18, 'jingban', async (h) => {
-    const due = (await openDuties(h, plan.month)).filter((d) => d.measure === null && !undone.has(`${d.code} ${d.unit}`))
-    await fulfilMany(h, due.map((d) => ({ duty: d.id, on: day, note: '已按清单要求完成,记录在册。', evidence: [] })))
-  })
+  const open = await play.kernel.asSystem(play.county, (h) => openDuties(h, plan.month))
+  const due = open.filter((d) => d.measure === null && !undone.has(`${d.code} ${d.unit}`))
+  for (const [unit, mine] of Map.groupBy(due, (d) => d.unit))
+    await byPost(play, day, 18, play.cast.secretaryOf(unit), (h) =>
+      fulfilMany(h, mine.map((d) => ({ duty: d.id, on: day, note: '已按清单要求完成,记录在册。' }))),
+    )
 }
 
 async function closeMonthOn(play: Play, month: Month, end: Day): Promise<void> {

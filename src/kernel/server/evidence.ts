@@ -39,12 +39,13 @@ export interface EvidenceLabel {
   name: string
   type: string
   size: number
+  digest: string
 }
 
 /** The labels of files, for a list on the screen; those out of reach are left out. */
 export async function evidenceLabels(h: Handle, ids: readonly Id[]): Promise<Map<Id, EvidenceLabel>> {
   if (ids.length === 0) return new Map()
   const rows = await h.rows<EvidenceLabel>(sql`
-    SELECT id, name, type, size FROM kernel.file WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]})`)
+    SELECT id, name, type, size, digest FROM kernel.file WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]})`)
   return new Map(rows.map((r) => [r.id, r]))
 }

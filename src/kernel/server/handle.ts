@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type pg from 'pg'
 import type { Calendar } from '#kernel/pure/calendar.ts'
 import { dayOf, type Day } from '#kernel/pure/day.ts'
@@ -8,6 +9,7 @@ import { compile, type Database, type Statement } from './database.ts'
 import { problemOf } from './errors.ts'
 import type { Entry } from './journal.ts'
 import { writeEntry } from './journal.ts'
+import { planName } from './plans.ts'
 
 /**
  * The only door to the data: made for one person acting in one post, alive for one transaction. Services and
@@ -43,11 +45,18 @@ export interface HandleSources {
   calendar(handle: Handle): Promise<Calendar>
 }
 
-const ENTER = 'SELECT kernel.enter($1, $2, $3, $4, $5, $6, $7)'
+const BEGIN = { name: 'begin', text: 'BEGIN' }
+const COMMIT = { name: 'commit', text: 'COMMIT' }
+const ENTER = {
+  name: 'enter',
+  text: `SELECT set_config('guben.county', $1, true), set_config('guben.person', $2, true), set_config('guben.post', $3, true),
+    set_config('guben.role', $4, true), set_config('guben.place_from', $5, true), set_config('guben.place_to', $6, true),
+    set_config('guben.unit', $7, true)`,
+}
 
-function enterParameters(scope: Scope | DoorScope): (string | null)[] {
+function enterParameters(scope: Scope | DoorScope): string[] {
   const [from, to] = placeRange(scope.place)
-  return [scope.county, scope.person, scope.post, scope.role, from, to, scope.unit]
+  return [scope.county, scope.person ?? '', scope.post ?? '', scope.role, from, to, scope.unit ?? '']
 }
 
 /** The sign-in desk: nobody is known yet, and only the tables that grant `door` can be seen. */
@@ -58,10 +67,12 @@ export interface DoorScope extends Omit<Scope, 'role'> {
 export const DOOR: DoorScope = { county: '', person: null, post: null, role: 'door', place: null, unit: null }
 
 export function makeHandle(client: pg.PoolClient, scope: Scope, now: Date, sources: HandleSources): Handle {
+  // The machine's own work asks few and large questions: each is worth a plan for its very values.
+  const keepsPlans = scope.role !== 'system'
   const query = async (statement: Statement<unknown>) => {
     const { sql, parameters } = compile(statement)
     try {
-      return await client.query(sql, parameters as unknown[])
+      return await client.query({ name: keepsPlans ? planName(sql) : undefined, text: sql, values: parameters as unknown[] } as pg.QueryConfig)
     } catch (error) {
       throw problemOf(error)
     }
@@ -118,11 +129,12 @@ async function onceInScope<T>(
   })
   let broken = false
   try {
-    const begun = Promise.all([client.query('BEGIN'), client.query(ENTER, enterParameters(scope))])
+    sendTogether(client)
+    const begun = Promise.all([client.query(BEGIN), client.query({ ...ENTER, values: enterParameters(scope) })])
     begun.catch(() => undefined)
     const result = await work(makeHandle(client, scope as Scope, now, sources))
     await begun
-    await client.query('COMMIT')
+    await client.query(COMMIT)
     return result
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {
@@ -132,6 +144,13 @@ async function onceInScope<T>(
   } finally {
     client.release(broken)
   }
+}
+
+/** What is asked of a connection until the program waits for an answer leaves in one packet. */
+function sendTogether(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
 
 function isRetryable(error: unknown): boolean {

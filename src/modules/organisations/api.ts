@@ -1,7 +1,12 @@
-import { idParams, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
+import { z } from 'zod'
+import { dayText, idParams, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { KINDS, organisation, organisationKind } from './model.ts'
+import { changeOrganisation, endOrganisation, registerOrganisations } from './service.ts'
 import * as store from './store.ts'
+
+const why = z.string().trim().min(4, '请写明依据,如批准文号').max(500)
+const members = z.number().int().min(0).max(100_000).nullable()
 
 export const routes = [
   defineRoute({
@@ -9,7 +14,7 @@ export const routes = [
     path: '/api/organisations',
     summary: '组织名册',
     roles: 'all',
-    query: listQuery.extend({ kind: organisationKind.optional(), under: placeCode.optional() }),
+    query: listQuery.extend({ kind: organisationKind.optional(), under: placeCode.optional(), on: dayText.optional() }),
     output: listOf(organisation),
     sheet: {
       name: '组织名册',
@@ -26,10 +31,85 @@ export const routes = [
   defineRoute({
     method: 'GET',
     path: '/api/organisations/:id',
-    summary: '一个组织',
+    summary: '一个组织及其沿革',
     roles: 'all',
     params: idParams,
-    output: organisation,
-    run: (h, { params }) => store.loadOrganisation(h, params.id),
+    output: organisation.extend({
+      foundedOn: dayText,
+      endedOn: dayText.nullable(),
+      versions: z.array(
+        z.object({
+          name: z.string(),
+          place: placeCode,
+          placeName: z.string().nullable(),
+          parent: z.uuid().nullable(),
+          parentName: z.string().nullable(),
+          members: z.number().int().nullable(),
+          validFrom: dayText,
+          validTo: dayText.nullable(),
+          why: z.string().nullable(),
+        }),
+      ),
+      successions: z.array(
+        z.object({
+          id: z.uuid(),
+          name: z.string().nullable(),
+          successor: z.uuid(),
+          successorName: z.string().nullable(),
+          onDay: dayText,
+          why: z.string(),
+        }),
+      ),
+    }),
+    run: async (h, { params }) => ({
+      ...(await store.lastKnown(h, params.id)),
+      versions: await store.versionsOf(h, params.id),
+      successions: await store.successionsOf(h, params.id),
+    }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/organisations',
+    summary: '登记组织',
+    roles: ['clerk', 'admin'],
+    body: z.object({
+      kind: organisationKind,
+      name: z.string().trim().min(2, '请填写组织名称').max(80),
+      place: placeCode,
+      parent: z.uuid().nullable().default(null),
+      members: members.default(null),
+      from: dayText,
+    }),
+    output: z.object({ id: z.uuid() }),
+    run: async (h, { body: { from, ...rest } }) => {
+      const id = h.id()
+      await registerOrganisations(h, [{ id, ...rest }], from)
+      return { id }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/organisations/:id/change',
+    summary: '变更组织(更名、迁移、隶属、党员数)',
+    roles: ['clerk', 'admin'],
+    params: idParams,
+    body: z.object({
+      name: z.string().trim().min(2, '请填写组织名称').max(80).optional(),
+      place: placeCode.optional(),
+      parent: z.uuid().nullable().optional(),
+      members: members.optional(),
+      on: dayText,
+      why,
+    }),
+    run: (h, { params, body }) => changeOrganisation(h, params.id, body),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/organisations/:id/end',
+    summary: '撤销组织',
+    roles: ['clerk', 'admin'],
+    params: idParams,
+    body: z.object({ on: dayText, why, successor: z.uuid().optional() }),
+    run: (h, { params, body }) => endOrganisation(h, params.id, body),
   }),
 ]

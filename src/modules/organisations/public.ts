@@ -1,3 +1,10 @@
 export { KINDS, type NewOrganisation, type Organisation, type OrganisationKind } from './model.ts'
-export { registerOrganisations } from './service.ts'
-export { loadOrganisation, organisationsAt } from './store.ts'
+export { loadReorganisation, type Reorganisation } from './reorganisation.ts'
+export {
+  changeOrganisation,
+  endOrganisation,
+  type MergeEffect,
+  mergeEffect,
+  registerOrganisations,
+} from './service.ts'
+export { lastKnown, loadOrganisation, organisationOn, organisationsAt, organisationsIn } from './store.ts'

@@ -1,62 +1,193 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { searchText } from '#modules/places/public.ts'
 import type { NewOrganisation, Organisation, OrganisationKind } from './model.ts'
 
 export interface OrganisationFilter {
   q?: string | undefined
   kind?: OrganisationKind | undefined
   under?: string | undefined
+  /** as of which day; now when absent */
+  on?: Day | undefined
 }
 
 const COLUMNS = sql`o.id, o.kind, o.name, o.place, p.name AS "placeName", o.parent, u.name AS "parentName", o.members`
-const FROM = sql`organisations.current o
+
+/** Organisations as they stood on a day, with the names of that day. */
+function asOf(on: Day): RawBuilder<unknown> {
+  const valid = (v: string) =>
+    sql`${sql.ref(`${v}.valid_from`)} <= ${on} AND (${sql.ref(`${v}.valid_to`)} IS NULL OR ${sql.ref(`${v}.valid_to`)} > ${on})`
+  return sql`(SELECT * FROM organisations.history x WHERE ${valid('x')}) o
+    LEFT JOIN places.history p ON p.county = o.county AND p.place = o.place AND ${valid('p')}
+    LEFT JOIN organisations.history u ON u.county = o.county AND u.id = o.parent AND ${valid('u')}`
+}
+
+const NOW = sql`(SELECT * FROM organisations.history x WHERE x.valid_to IS NULL) o
   LEFT JOIN places.current p ON p.county = o.county AND p.place = o.place
   LEFT JOIN organisations.current u ON u.county = o.county AND u.id = o.parent`
 
-export async function listOrganisations(h: Handle, filter: OrganisationFilter, page: PageOf): Promise<{ total: number; rows: Organisation[] }> {
+const ORDERS: Record<string, RawBuilder<unknown>> = {
+  place: sql`o.place, o.kind, o.id`,
+  name: sql`o.name, o.id`,
+  '-name': sql`o.name DESC, o.id`,
+  members: sql`o.members NULLS LAST, o.id`,
+  '-members': sql`o.members DESC NULLS LAST, o.id`,
+}
+
+export async function listOrganisations(
+  h: Handle,
+  filter: OrganisationFilter & { sort?: string | undefined },
+  page: PageOf,
+): Promise<{ total: number; rows: Organisation[] }> {
+  const from = filter.on === undefined ? NOW : asOf(filter.on)
   const where = sql`o.county = ${h.scope.county}
     ${filter.kind ? sql`AND o.kind = ${filter.kind}` : sql``}
     ${filter.under ? sql`AND o.place >= ${filter.under} AND o.place < ${`${filter.under}~`}` : sql``}
-    ${filter.q ? sql`AND o.name LIKE ${`%${filter.q}%`}` : sql``}`
+    ${filter.q ? sql`AND (o.name LIKE ${`%${filter.q}%`} OR o.search LIKE ${`%${filter.q.toLowerCase()}%`})` : sql``}`
   const rows = await h.rows<Organisation>(sql`
-    SELECT ${COLUMNS} FROM ${FROM} WHERE ${where} ORDER BY o.place, o.kind, o.id LIMIT ${page.limit} OFFSET ${page.offset}`)
-  const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM organisations.current o WHERE ${where}`)
+    SELECT ${COLUMNS} FROM ${from} WHERE ${where} ORDER BY ${ORDERS[filter.sort ?? 'place'] ?? ORDERS.place}
+    LIMIT ${page.limit} OFFSET ${page.offset}`)
+  const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM ${from} WHERE ${where}`)
   return { total, rows }
 }
 
 export async function loadOrganisation(h: Handle, id: Id): Promise<Organisation> {
-  return h.one<Organisation>(sql`SELECT ${COLUMNS} FROM ${FROM} WHERE o.county = ${h.scope.county} AND o.id = ${id}`, '该组织')
+  return h.one<Organisation>(
+    sql`SELECT ${COLUMNS} FROM ${NOW} WHERE o.county = ${h.scope.county} AND o.id = ${id}`,
+    '该组织',
+  )
+}
+
+/** The organisation as it stood on a day; nothing when it did not exist. */
+export async function organisationOn(h: Handle, id: Id, on: Day): Promise<Organisation | undefined> {
+  return h.maybe<Organisation>(
+    sql`SELECT ${COLUMNS} FROM ${asOf(on)} WHERE o.county = ${h.scope.county} AND o.id = ${id}`,
+  )
+}
+
+/** The last that is known of an organisation, whether it still exists or not. */
+export async function lastKnown(h: Handle, id: Id): Promise<Organisation & { foundedOn: Day; endedOn: Day | null }> {
+  return h.one(
+    sql`
+    SELECT ${COLUMNS}, i.founded_on AS "foundedOn", o.valid_to AS "endedOn" FROM organisations.history o
+    JOIN organisations.organisation i ON i.county = o.county AND i.id = o.id
+    LEFT JOIN places.current p ON p.county = o.county AND p.place = o.place
+    LEFT JOIN organisations.current u ON u.county = o.county AND u.id = o.parent
+    WHERE o.county = ${h.scope.county} AND o.id = ${id} ORDER BY o.valid_from DESC LIMIT 1`,
+    '该组织',
+  )
+}
+
+export interface OrganisationVersion {
+  name: string
+  place: string
+  placeName: string | null
+  parent: Id | null
+  parentName: string | null
+  members: number | null
+  validFrom: Day
+  validTo: Day | null
+  why: string | null
+}
+
+export async function versionsOf(h: Handle, id: Id): Promise<OrganisationVersion[]> {
+  return h.rows(sql`
+    SELECT v.name, v.place, p.name AS "placeName", v.parent, u.name AS "parentName", v.members, v.valid_from AS "validFrom",
+      v.valid_to AS "validTo", v.why
+    FROM organisations.history v
+    LEFT JOIN places.history p ON p.county = v.county AND p.place = v.place
+      AND p.valid_from <= v.valid_from AND (p.valid_to IS NULL OR p.valid_to > v.valid_from)
+    LEFT JOIN organisations.history u ON u.county = v.county AND u.id = v.parent
+      AND u.valid_from <= v.valid_from AND (u.valid_to IS NULL OR u.valid_to > v.valid_from)
+    WHERE v.county = ${h.scope.county} AND v.id = ${id} ORDER BY v.valid_from`)
+}
+
+export interface Succession {
+  id: Id
+  name: string | null
+  successor: Id
+  successorName: string | null
+  onDay: Day
+  why: string
+}
+
+export async function successionsOf(h: Handle, id: Id): Promise<Succession[]> {
+  const name = (of: string) =>
+    sql`(SELECT x.name FROM organisations.history x WHERE x.county = s.county AND x.id = ${sql.ref(of)} ORDER BY x.valid_from DESC LIMIT 1)`
+  return h.rows(sql`
+    SELECT s.id, ${name('s.id')} AS name, s.successor, ${name('s.successor')} AS "successorName", s.on_day AS "onDay", s.why
+    FROM organisations.succession s WHERE s.county = ${h.scope.county} AND (s.id = ${id} OR s.successor = ${id}) ORDER BY s.on_day, s.id`)
 }
 
 export async function addOrganisations(h: Handle, rows: readonly NewOrganisation[], from: Day): Promise<void> {
-  const json = JSON.stringify(rows)
+  const json = JSON.stringify(rows.map((r) => ({ ...r, search: searchText(r.name) })))
   await h.run(sql`
     INSERT INTO organisations.organisation (county, id, kind, founded_on)
     SELECT ${h.scope.county}, r.id, r.kind, ${from} FROM json_to_recordset(${json}) AS r(id uuid, kind text)`)
   await h.run(sql`
-    INSERT INTO organisations.organisation_version (county, id, valid_from, name, place, parent, members, why)
-    SELECT ${h.scope.county}, r.id, ${from}, r.name, r.place, r.parent, r.members, '首次登记'
-    FROM json_to_recordset(${json}) AS r(id uuid, name text, place text, parent uuid, members integer)`)
+    INSERT INTO organisations.organisation_version (county, id, valid_from, name, place, parent, members, why, entered_at, search)
+    SELECT ${h.scope.county}, r.id, ${from}, r.name, r.place, r.parent, r.members, '首次登记', ${h.now}, r.search
+    FROM json_to_recordset(${json}) AS r(id uuid, name text, place text, parent uuid, members integer, search text)`)
 }
 
 export async function organisationsAt(h: Handle, place: string): Promise<Organisation[]> {
-  return h.rows(sql`SELECT ${COLUMNS} FROM ${FROM} WHERE o.county = ${h.scope.county} AND o.place = ${place} ORDER BY o.kind`)
+  return h.rows(
+    sql`SELECT ${COLUMNS} FROM ${NOW} WHERE o.county = ${h.scope.county} AND o.place = ${place} ORDER BY o.kind, o.id`,
+  )
 }
 
-export async function endVersion(h: Handle, id: Id, on: Day): Promise<void> {
+/** Organisations that lie in any of the places now. */
+export async function organisationsIn(h: Handle, places: readonly string[]): Promise<Organisation[]> {
+  return h.rows(sql`
+    SELECT ${COLUMNS} FROM ${NOW} WHERE o.county = ${h.scope.county} AND o.place = ANY(${places as string[]}::text[]) ORDER BY o.place, o.id`)
+}
+
+/** Ends the open versions; one that began on the day itself or later ends the day after it began. */
+export async function endVersions(h: Handle, ids: readonly Id[], on: Day): Promise<number> {
+  return h.run(sql`
+    UPDATE organisations.organisation_version SET valid_to = greatest(${on}::date, valid_from + 1), ended_at = ${h.now}
+    WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[]) AND valid_to IS NULL`)
+}
+
+export interface VersionChange {
+  id: Id
+  name: string
+  place: string
+  parent: Id | null
+  members: number | null
+}
+
+/** Puts new versions in force from a day on; a version that began on that very day is changed in place. */
+export async function changeVersions(h: Handle, rows: readonly VersionChange[], from: Day, why: string): Promise<void> {
+  const json = JSON.stringify(rows.map((r) => ({ ...r, search: searchText(r.name) })))
   await h.run(sql`
-    UPDATE organisations.organisation_version SET valid_to = ${on} WHERE county = ${h.scope.county} AND id = ${id} AND valid_to IS NULL`)
+    UPDATE organisations.organisation_version SET valid_to = ${from}, ended_at = ${h.now}
+    WHERE county = ${h.scope.county} AND id = ANY(${rows.map((r) => r.id)}::uuid[]) AND valid_to IS NULL AND valid_from < ${from}`)
+  await h.run(sql`
+    INSERT INTO organisations.organisation_version (county, id, valid_from, name, place, parent, members, why, entered_at, search)
+    SELECT ${h.scope.county}, r.id, ${from}, r.name, r.place, r.parent, r.members, ${why}, ${h.now}, r.search
+    FROM json_to_recordset(${json}) AS r(id uuid, name text, place text, parent uuid, members integer, search text)
+    ON CONFLICT (county, id, valid_from) DO UPDATE SET name = excluded.name, place = excluded.place, parent = excluded.parent,
+      members = excluded.members, why = excluded.why, search = excluded.search`)
 }
 
-export async function addVersion(
+export async function addSuccessions(
   h: Handle,
-  id: Id,
-  v: { from: Day; name: string; place: string; parent: Id | null; members: number | null; why: string },
+  rows: readonly { id: Id; successor: Id }[],
+  on: Day,
+  why: string,
 ): Promise<void> {
   await h.run(sql`
-    INSERT INTO organisations.organisation_version (county, id, valid_from, name, place, parent, members, why)
-    VALUES (${h.scope.county}, ${id}, ${v.from}, ${v.name}, ${v.place}, ${v.parent}, ${v.members}, ${v.why})`)
+    INSERT INTO organisations.succession (county, id, successor, on_day, at, why)
+    SELECT ${h.scope.county}, r.id, r.successor, ${on}, ${h.now}, ${why}
+    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, successor uuid) ON CONFLICT DO NOTHING`)
+}
+
+/** Organisations whose parent is one of these. */
+export async function childrenOf(h: Handle, parents: readonly Id[]): Promise<Organisation[]> {
+  return h.rows(sql`
+    SELECT ${COLUMNS} FROM ${NOW} WHERE o.county = ${h.scope.county} AND o.parent = ANY(${parents as Id[]}::uuid[]) ORDER BY o.id`)
 }

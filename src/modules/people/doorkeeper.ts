@@ -31,8 +31,11 @@ export function makeDoorkeeper(kernel: Kernel): Doorkeeper {
     known.delete(digest)
     const session = await kernel.atDoor((d) => store.sessionByDigest(d, digest))
     if (session === undefined || !sessionIsAlive(session, real)) throw new Problem('session-ended')
-    if (real - session.seen_at.getTime() > TOUCH_MS) await kernel.atDoor((d) => store.touchSession(d, digest, new Date(real)))
-    const posts = await kernel.asSystem(session.county, (h) => store.postsHeld(h, session.person, dayOf(kernel.clock.now())))
+    if (real - session.seen_at.getTime() > TOUCH_MS)
+      await kernel.atDoor((d) => store.touchSession(d, digest, new Date(real)))
+    const posts = await kernel.asSystem(session.county, (h) =>
+      store.postsHeld(h, session.person, dayOf(kernel.clock.now())),
+    )
     const found = { until: real + FRESH_MS, session, posts }
     if (known.size > 10_000) known.clear()
     known.set(digest, found)
@@ -64,13 +67,20 @@ export function makeDoorkeeper(kernel: Kernel): Doorkeeper {
   }
 }
 
-async function signIn(kernel: Kernel, login: string, password: string, decoy: Promise<string>): Promise<{ token: string }> {
+async function signIn(
+  kernel: Kernel,
+  login: string,
+  password: string,
+  decoy: Promise<string>,
+): Promise<{ token: string }> {
   const real = new Date()
   const account = await kernel.atDoor((d) => store.accountByLogin(d, login))
   const fits = await passwordFits(account?.password ?? (await decoy), password)
   if (account === undefined || account.disabled) throw new Problem('sign-in-failed')
   if (account.locked_until !== null && account.locked_until > real)
-    throw new Problem('account-locked', { minutes: Math.ceil((account.locked_until.getTime() - real.getTime()) / 60_000) })
+    throw new Problem('account-locked', {
+      minutes: Math.ceil((account.locked_until.getTime() - real.getTime()) / 60_000),
+    })
   if (!fits) return refuse(kernel, login, real)
   const token = newToken()
   await kernel.atDoor(async (d) => {
@@ -86,7 +96,12 @@ async function refuse(kernel: Kernel, login: string, real: Date): Promise<never>
     if (account === undefined) return 0
     const failures = account.failures + 1
     const locked = failures >= LIMITS.failures
-    await store.noteFailure(d, account, locked ? 0 : failures, locked ? new Date(real.getTime() + LIMITS.lockMinutes * 60_000) : null)
+    await store.noteFailure(
+      d,
+      account,
+      locked ? 0 : failures,
+      locked ? new Date(real.getTime() + LIMITS.lockMinutes * 60_000) : null,
+    )
     return LIMITS.failures - failures
   })
   if (left <= 0) throw new Problem('account-locked', { minutes: LIMITS.lockMinutes })

@@ -24,6 +24,26 @@ export const person = z.object({
 })
 export type Person = z.infer<typeof person>
 
+/** A post with why it was given and how it ended. */
+export const heldPost = post.extend({
+  from: dayText,
+  to: dayText.nullable(),
+  why: z.string().nullable(),
+  endedWhy: z.string().nullable(),
+})
+
+export const account = z.object({
+  id: z.uuid(),
+  person: z.uuid(),
+  name: z.string(),
+  login: z.string(),
+  mustChange: z.boolean(),
+  disabled: z.boolean(),
+  disabledWhy: z.string().nullable(),
+  lockedUntil: z.string().nullable(),
+  posts: z.array(z.object({ title: z.string(), role: roleName, placeName: z.string() })),
+})
+
 export interface NewPerson {
   id: string
   name: string

@@ -1,5 +1,7 @@
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { reorganised } from './jobs.ts'
+import { measures } from './measures.ts'
 
 const desk = { roles: ['door'], rows: 'county' } as const
 const keepers = { roles: ['system', 'admin', 'clerk'], rows: 'county' } as const
@@ -17,11 +19,15 @@ export const people = defineModule({
       change: [desk, { roles: ['system', 'admin', 'security'], rows: 'county' }],
     },
     session: {
-      read: [desk, { roles: ['security'], rows: 'county' }],
+      read: [desk, { roles: ['security', 'admin'], rows: 'county' }],
       add: [desk],
       change: [desk],
       remove: [desk, { roles: ['security', 'admin'], rows: 'county' }],
     },
   },
+  views: ['held'],
   routes,
+  measures,
+  jobs: { 'people.reorganised': reorganised },
+  follows: { 'organisations.merge': 'people.reorganised', 'organisations.end': 'people.reorganised' },
 })

@@ -1,3 +1,5 @@
 export { makeDoorkeeper } from './doorkeeper.ts'
-export type { NewAccount, NewPerson, NewPost, Person } from './model.ts'
+export { maskPhone, type NewAccount, type NewPerson, type NewPost, type Person } from './model.ts'
+export { type Appointment, appoint, endPost, reorganisationEffect, transfer } from './posts.ts'
 export { registerPeople } from './service.ts'
+export { namesOf, postsHeld } from './store.ts'

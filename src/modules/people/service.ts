@@ -1,6 +1,7 @@
 import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import type { NewAccount, NewPerson, NewPost } from './model.ts'
+import { maskPhone, type NewAccount, type NewPerson, type NewPost } from './model.ts'
 import * as store from './store.ts'
 
 /** Registers officers with the posts they hold from a day on, and the accounts they sign in with. */
@@ -17,5 +18,32 @@ export async function registerPeople(
     subject: h.scope.county,
     place: h.scope.county,
     after: { people: list.people.length, posts: list.posts.length, accounts: list.accounts.length },
+  })
+}
+
+/** Registers one person, without a post. */
+export async function registerPerson(h: Handle, person: { name: string; phone: string | null }): Promise<Id> {
+  const id = h.id()
+  await store.addPeople(h, [{ id, ...person }])
+  await h.record({ command: 'people.add', subject: id, place: h.scope.county, after: { name: person.name } })
+  return id
+}
+
+/** Corrects a name or telephone number; what it was stands in the journal, the number masked. */
+export async function changePerson(
+  h: Handle,
+  id: Id,
+  change: { name: string; phone?: string | null | undefined; why: string },
+): Promise<void> {
+  const before = await store.loadPerson(h, id)
+  const phone = change.phone === undefined ? before.phone : change.phone
+  await store.changePerson(h, id, { name: change.name, phone })
+  await h.record({
+    command: 'people.change',
+    subject: id,
+    place: h.scope.county,
+    why: change.why,
+    before: { name: before.name, phone: maskPhone(before.phone) },
+    after: { name: change.name, phone: maskPhone(phone) },
   })
 }

@@ -4,6 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { searchText } from '#modules/places/public.ts'
 import type { NewAccount, NewPerson, NewPost } from './model.ts'
 
 export interface AccountRow {
@@ -48,7 +49,12 @@ export async function accountById(h: Handle, id: Id): Promise<AccountRow> {
     WHERE county = ${h.scope.county} AND id = ${id}`)
 }
 
-export async function noteFailure(door: Handle, account: AccountRow, failures: number, lockedUntil: Date | null): Promise<void> {
+export async function noteFailure(
+  door: Handle,
+  account: AccountRow,
+  failures: number,
+  lockedUntil: Date | null,
+): Promise<void> {
   await door.run(sql`UPDATE people.account SET failures = ${failures}, locked_until = ${lockedUntil}
     WHERE county = ${account.county} AND id = ${account.id}`)
 }
@@ -87,8 +93,8 @@ export async function removeSession(door: Handle, digest: string): Promise<void>
   await door.run(sql`DELETE FROM people.session WHERE token_digest = ${digest}`)
 }
 
-export async function removeSessions(door: Handle, account: Id): Promise<void> {
-  await door.run(sql`DELETE FROM people.session WHERE account = ${account}`)
+export async function removeSessions(door: Handle, account: Id): Promise<number> {
+  return door.run(sql`DELETE FROM people.session WHERE account = ${account}`)
 }
 
 export async function setPassword(h: Handle, account: Id, digest: string, mustChange: boolean): Promise<void> {
@@ -106,14 +112,21 @@ export async function postsHeld(h: Handle, person: Id, on: Day): Promise<PostRow
 
 export async function addPeople(h: Handle, rows: readonly NewPerson[]): Promise<void> {
   await h.run(sql`
-    INSERT INTO people.person (county, id, name, phone)
-    SELECT ${h.scope.county}, r.id, r.name, r.phone FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, name text, phone text)`)
+    INSERT INTO people.person (county, id, name, phone, search)
+    SELECT ${h.scope.county}, r.id, r.name, r.phone, r.search
+    FROM json_to_recordset(${JSON.stringify(rows.map((r) => ({ ...r, search: searchText(r.name) })))})
+      AS r(id uuid, name text, phone text, search text)`)
 }
 
-export async function addPosts(h: Handle, rows: readonly NewPost[], from: Day): Promise<void> {
+export async function addPosts(
+  h: Handle,
+  rows: readonly NewPost[],
+  from: Day,
+  why: string | null = null,
+): Promise<void> {
   await h.run(sql`
-    INSERT INTO people.post (county, id, person, title, role, place, unit, from_day)
-    SELECT ${h.scope.county}, r.id, r.person, r.title, r.role, r.place, r.unit, ${from}
+    INSERT INTO people.post (county, id, person, title, role, place, unit, from_day, why, entered_at)
+    SELECT ${h.scope.county}, r.id, r.person, r.title, r.role, r.place, r.unit, ${from}, ${why}, ${h.now}
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, person uuid, title text, role text, place text, unit uuid)`)
 }
 
@@ -138,7 +151,7 @@ export async function listPeople(
 ): Promise<{ total: number; rows: PersonRow[] }> {
   const held = sql`t.county = n.county AND t.person = n.id AND t.from_day <= ${filter.on} AND (t.to_day IS NULL OR t.to_day >= ${filter.on})`
   const where = sql`n.county = ${h.scope.county}
-    ${filter.q ? sql`AND n.name LIKE ${`%${filter.q}%`}` : sql``}
+    ${filter.q ? sql`AND (n.name LIKE ${`%${filter.q}%`} OR n.search LIKE ${`%${filter.q.toLowerCase()}%`})` : sql``}
     ${filter.role ? sql`AND EXISTS (SELECT 1 FROM people.post t WHERE ${held} AND t.role = ${filter.role})` : sql``}
     ${filter.under ? sql`AND EXISTS (SELECT 1 FROM people.post t WHERE ${held} AND t.place >= ${filter.under} AND t.place < ${`${filter.under}~`})` : sql``}`
   const rows = await h.rows<PersonRow>(sql`
@@ -147,4 +160,158 @@ export async function listPeople(
     FROM people.person n WHERE ${where} ORDER BY n.id LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM people.person n WHERE ${where}`)
   return { total, rows }
+}
+
+/** Names of persons and titles of posts, for records that name who acted; unknown and null ids are left out. */
+export async function namesOf(
+  h: Handle,
+  of: { people: readonly (Id | null)[]; posts: readonly (Id | null)[] },
+): Promise<{ people: Map<Id, { name: string }>; posts: Map<Id, { title: string; holder: string }> }> {
+  const wanted = (ids: readonly (Id | null)[]) => [...new Set(ids.filter((id) => id !== null))]
+  const people = await h.rows<{ id: Id; name: string }>(sql`
+    SELECT id, name FROM people.person WHERE county = ${h.scope.county} AND id = ANY(${wanted(of.people)})`)
+  const posts = await h.rows<{ id: Id; title: string; holder: string }>(sql`
+    SELECT t.id, t.title, n.name AS holder FROM people.post t JOIN people.person n ON n.county = t.county AND n.id = t.person
+    WHERE t.county = ${h.scope.county} AND t.id = ANY(${wanted(of.posts)})`)
+  return { people: new Map(people.map((p) => [p.id, p])), posts: new Map(posts.map((p) => [p.id, p])) }
+}
+
+export async function loadPerson(h: Handle, id: Id): Promise<{ id: Id; name: string; phone: string | null }> {
+  return h.one(sql`SELECT id, name, phone FROM people.person WHERE county = ${h.scope.county} AND id = ${id}`, '该人员')
+}
+
+export interface PostHistory extends PostRow {
+  why: string | null
+  endedWhy: string | null
+}
+
+/** Names of places and organisations as they were while the post was held. */
+const HELD = sql`t.id, t.person, t.title, t.role, t.place, coalesce(p.name, t.place) AS "placeName", t.unit, o.name AS "unitName",
+  t.from_day AS "from", t.to_day AS "to", t.why, t.ended_why AS "endedWhy"`
+const HELD_FROM = sql`people.post t
+  LEFT JOIN places.history p ON p.county = t.county AND p.place = t.place
+    AND p.valid_from <= coalesce(t.to_day, 'infinity') AND (p.valid_to IS NULL OR p.valid_to > coalesce(t.to_day, 'infinity'))
+  LEFT JOIN organisations.history o ON o.county = t.county AND o.id = t.unit
+    AND o.valid_from <= coalesce(t.to_day, 'infinity') AND (o.valid_to IS NULL OR o.valid_to > coalesce(t.to_day, 'infinity'))`
+
+/** Every post a person ever held, the latest first. */
+export async function postsOf(h: Handle, person: Id): Promise<PostHistory[]> {
+  return h.rows(sql`
+    SELECT ${HELD} FROM ${HELD_FROM} WHERE t.county = ${h.scope.county} AND t.person = ${person} ORDER BY t.from_day DESC, t.id DESC`)
+}
+
+export async function loadPost(h: Handle, id: Id): Promise<PostHistory> {
+  return h.one(sql`SELECT ${HELD} FROM ${HELD_FROM} WHERE t.county = ${h.scope.county} AND t.id = ${id}`, '该职务')
+}
+
+/** Who holds or held posts in an organisation, those in post first. */
+export async function postsOfUnit(h: Handle, unit: Id): Promise<(PostHistory & { name: string })[]> {
+  return h.rows(sql`
+    SELECT ${HELD}, n.name FROM ${HELD_FROM} JOIN people.person n ON n.county = t.county AND n.id = t.person
+    WHERE t.county = ${h.scope.county} AND t.unit = ${unit} ORDER BY t.to_day DESC NULLS FIRST, t.from_day, t.id`)
+}
+
+export async function endPosts(h: Handle, ids: readonly Id[], on: Day, why: string): Promise<number> {
+  return h.run(sql`
+    UPDATE people.post SET to_day = greatest(from_day, ${on}::date), ended_why = ${why}, ended_at = ${h.now}
+    WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
+}
+
+/** Ends the posts of organisations that go on beyond a day. */
+export async function endPostsOfUnits(h: Handle, units: readonly Id[], on: Day, why: string): Promise<number> {
+  if (units.length === 0) return 0
+  return h.run(sql`
+    UPDATE people.post SET to_day = greatest(from_day, ${on}::date), ended_why = ${why}, ended_at = ${h.now}
+    WHERE county = ${h.scope.county} AND unit = ANY(${units as Id[]}::uuid[]) 
+      AND (to_day IS NULL OR to_day > greatest(from_day, ${on}::date))`)
+}
+
+export async function openPostsIn(h: Handle, places: readonly string[], on: Day): Promise<PostRow[]> {
+  return h.rows(sql`
+    SELECT ${POST} FROM ${POST_FROM} WHERE t.county = ${h.scope.county} AND t.place = ANY(${places as string[]}::text[])
+      AND (t.to_day IS NULL OR t.to_day > greatest(t.from_day, ${on}::date)) ORDER BY t.id`)
+}
+
+export async function countPosts(
+  h: Handle,
+  gone: readonly Id[],
+  places: readonly string[],
+  on: Day,
+): Promise<{ ended: number; moved: number }> {
+  const inGone = sql`coalesce(unit = ANY(${gone as Id[]}::uuid[]), false)`
+  return h.one(sql`
+    SELECT count(*) FILTER (WHERE ${inGone}) AS ended,
+      count(*) FILTER (WHERE NOT ${inGone} AND place = ANY(${places as string[]}::text[])) AS moved
+    FROM people.post WHERE county = ${h.scope.county} AND (to_day IS NULL OR to_day > greatest(from_day, ${on}::date))`)
+}
+
+export interface AccountLine {
+  id: Id
+  person: Id
+  name: string
+  login: string
+  mustChange: boolean
+  disabled: boolean
+  disabledWhy: string | null
+  /** still locked after wrong passwords, in real time */
+  lockedUntil: Date | null
+  posts: { title: string; role: Role; placeName: string }[]
+}
+
+export async function loginTaken(h: Handle, login: string): Promise<boolean> {
+  return (
+    (await h.rows(sql`SELECT 1 FROM people.account WHERE county = ${h.scope.county} AND login = ${login}`)).length > 0
+  )
+}
+
+/** Locks run in real time, whatever the demo's clock says; hence the database's own clock. */
+const ACCOUNT = sql`a.id, a.person, n.name, a.login, a.must_change AS "mustChange", a.disabled, a.disabled_why AS "disabledWhy",
+  CASE WHEN a.locked_until > now() THEN a.locked_until END AS "lockedUntil"`
+
+export async function loadAccount(h: Handle, id: Id): Promise<AccountLine> {
+  const row = await h.one<Omit<AccountLine, 'posts'>>(
+    sql`SELECT ${ACCOUNT} FROM people.account a JOIN people.person n ON n.county = a.county AND n.id = a.person
+      WHERE a.county = ${h.scope.county} AND a.id = ${id}`,
+    '该账号',
+  )
+  return { ...row, posts: [] }
+}
+
+export async function listAccounts(
+  h: Handle,
+  filter: { q?: string | undefined; state?: 'usable' | 'disabled' | 'locked' | undefined; on: Day },
+  page: PageOf,
+): Promise<{ total: number; rows: AccountLine[] }> {
+  const states = {
+    usable: sql`AND NOT a.disabled AND (a.locked_until IS NULL OR a.locked_until <= now())`,
+    disabled: sql`AND a.disabled`,
+    locked: sql`AND a.locked_until > now()`,
+  }
+  const from = sql`people.account a JOIN people.person n ON n.county = a.county AND n.id = a.person
+    WHERE a.county = ${h.scope.county} ${filter.state ? states[filter.state] : sql``}
+    ${filter.q ? sql`AND (n.name LIKE ${`%${filter.q}%`} OR a.login LIKE ${`${filter.q}%`} OR n.search LIKE ${`%${filter.q.toLowerCase()}%`})` : sql``}`
+  const rows = await h.rows<AccountLine>(sql`
+    SELECT ${ACCOUNT},
+      (SELECT coalesce(json_agg(json_build_object('title', t.title, 'role', t.role, 'placeName', coalesce(p.name, t.place)) ORDER BY t.from_day, t.id), '[]')
+       FROM people.post t LEFT JOIN places.current p ON p.county = t.county AND p.place = t.place
+       WHERE t.county = a.county AND t.person = a.person AND t.from_day <= ${filter.on} AND (t.to_day IS NULL OR t.to_day >= ${filter.on})) AS posts
+    FROM ${from} ORDER BY a.login LIMIT ${page.limit} OFFSET ${page.offset}`)
+  const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM ${from}`)
+  return { total, rows }
+}
+
+export async function setDisabled(h: Handle, id: Id, disabled: boolean, why: string): Promise<void> {
+  await h.run(sql`UPDATE people.account SET disabled = ${disabled}, disabled_why = ${disabled ? why : null}
+    WHERE county = ${h.scope.county} AND id = ${id}`)
+}
+
+export async function unlock(h: Handle, id: Id): Promise<void> {
+  await h.run(
+    sql`UPDATE people.account SET failures = 0, locked_until = NULL WHERE county = ${h.scope.county} AND id = ${id}`,
+  )
+}
+
+export async function changePerson(h: Handle, id: Id, person: { name: string; phone: string | null }): Promise<void> {
+  await h.run(sql`UPDATE people.person SET name = ${person.name}, phone = ${person.phone}, search = ${searchText(person.name)}
+    WHERE county = ${h.scope.county} AND id = ${id}`)
 }

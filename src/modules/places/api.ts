@@ -1,9 +1,30 @@
 import { z } from 'zod'
 import { dayText, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
+import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { LEVELS, level, place } from './model.ts'
-import { mergePlaces } from './service.ts'
+import { addPlace, mergePlaces, renamePlace } from './service.ts'
 import * as store from './store.ts'
+
+const why = z.string().trim().min(4, '请写明依据,如批准文号').max(500)
+
+async function onePlace(h: Handle, code: string) {
+  const { level } = await store.loadPlace(h, code)
+  const versions = await store.versionsOf(h, code)
+  const last = versions.at(-1)!
+  const parent = last.parent === null ? undefined : await store.versionOn(h, last.parent, last.validFrom)
+  return {
+    place: code,
+    level,
+    name: last.name,
+    parent: last.parent,
+    parentName: parent?.name ?? null,
+    endedOn: last.validTo,
+    under: await store.countsUnder(h, code),
+    versions,
+    successions: await store.successionsOf(h, code),
+  }
+}
 
 export const routes = [
   defineRoute({
@@ -11,7 +32,7 @@ export const routes = [
     path: '/api/places',
     summary: '区划列表',
     roles: 'all',
-    query: listQuery.extend({ level: level.optional(), under: placeCode.optional() }),
+    query: listQuery.extend({ level: level.optional(), under: placeCode.optional(), on: dayText.optional() }),
     output: listOf(place),
     sheet: {
       name: '区划名册',
@@ -30,30 +51,51 @@ export const routes = [
     summary: '一个区划及其沿革',
     roles: 'all',
     params: z.object({ place: placeCode }),
-    output: z.object({
-      place: placeCode,
-      level,
+    output: place.extend({
+      /** null when it no longer exists */
+      endedOn: dayText.nullable(),
+      under: z.array(z.object({ level, count: z.number().int() })),
       versions: z.array(
-        z.object({ name: z.string(), parent: placeCode.nullable(), validFrom: dayText, validTo: dayText.nullable(), why: z.string().nullable() }),
+        z.object({
+          name: z.string(),
+          parent: placeCode.nullable(),
+          validFrom: dayText,
+          validTo: dayText.nullable(),
+          why: z.string().nullable(),
+        }),
       ),
       successions: z.array(z.object({ place: placeCode, successor: placeCode, onDay: dayText, why: z.string() })),
     }),
-    run: async (h, { params }) => ({
-      ...(await store.loadPlace(h, params.place)),
-      versions: await store.versionsOf(h, params.place),
-      successions: await store.successionsOf(h, params.place),
-    }),
+    run: (h, { params }) => onePlace(h, params.place),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/places',
+    summary: '登记区划',
+    roles: ['clerk', 'admin'],
+    body: z.object({ code: placeCode, name: z.string().trim().min(2, '请填写名称').max(60), from: dayText, why }),
+    problems: ['already-exists'],
+    run: (h, { body }) => addPlace(h, body),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/places/:place/rename',
+    summary: '区划更名',
+    roles: ['clerk', 'admin'],
+    params: z.object({ place: placeCode }),
+    body: z.object({ name: z.string().trim().min(2, '请填写新名称').max(60), on: dayText, why }),
+    run: (h, { params, body }) => renamePlace(h, params.place, body.name, body.on, body.why),
   }),
   defineRoute({
     method: 'POST',
     path: '/api/places/merge',
     summary: '合并村(社区)',
-    roles: ['clerk', 'admin'],
+    roles: ['clerk'],
     body: z.object({
       from: z.array(placeCode).min(1, '请选择要撤并的村').max(50),
       into: placeCode,
       on: dayText,
-      why: z.string().trim().min(4, '请写明依据,如批准文号').max(500),
+      why,
       name: z.string().trim().min(2).max(60).optional(),
     }),
     run: (h, { body }) => mergePlaces(h, body),

@@ -20,6 +20,6 @@ export const places = defineModule({
       add: [{ roles: ['system', 'admin', 'clerk'], rows: 'county' }],
     },
   },
-  views: ['current'],
+  views: ['current', 'history'],
   routes,
 })

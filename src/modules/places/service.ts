@@ -1,17 +1,56 @@
 import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import type { PlaceRow } from './model.ts'
+import { levelOfCode, type PlaceRow } from './model.ts'
+import { mergerFaults, type PlaceInMerger } from './rules.ts'
 import * as store from './store.ts'
 
 /** Takes a list of places in; known codes are left alone, so the same list may be taken in again. */
 export async function importPlaces(h: Handle, rows: readonly PlaceRow[], from: Day): Promise<number> {
   const foreign = rows.find((r) => !r.code.startsWith(h.scope.county))
   if (foreign !== undefined)
-    throw new Problem('input-invalid', {}, { faults: [{ at: foreign.code, reason: `${foreign.name} 不属于本县(${h.scope.county})` }] })
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: [{ at: foreign.code, reason: `${foreign.name} 不属于本县(${h.scope.county})` }] },
+    )
   const added = await store.addPlaces(h, rows, from)
-  await h.record({ command: 'places.import', subject: h.scope.county, place: h.scope.county, after: { rows: rows.length, added } })
+  await h.record({
+    command: 'places.import',
+    subject: h.scope.county,
+    place: h.scope.county,
+    after: { rows: rows.length, added },
+  })
   return added
+}
+
+/** Registers one place under its parent: a village newly set up, or a grid of the county's own. */
+export async function addPlace(
+  h: Handle,
+  input: { code: string; name: string; from: Day; why: string },
+): Promise<void> {
+  const parent = parentOf(input.code)
+  if (!input.code.startsWith(h.scope.county))
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: [{ at: 'code', reason: `代码应以本县代码 ${h.scope.county} 开头` }] },
+    )
+  if (parent === null || (await store.versionOn(h, parent, h.today)) === undefined)
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: [{ at: 'code', reason: `没有上级区划 ${parent ?? ''},请先登记上级` }] },
+    )
+  const row = { code: input.code, name: input.name, level: levelOfCode(input.code), parent }
+  const added = await store.addPlaces(h, [row], input.from)
+  if (added === 0) throw new Problem('already-exists', { what: `区划代码 ${input.code}` })
+  await h.record({ command: 'places.add', subject: input.code, place: input.code, why: input.why, after: row })
+}
+
+function parentOf(code: string): string | null {
+  return code.length > 6 ? code.slice(0, -3) : null
 }
 
 export interface Merger {
@@ -25,18 +64,34 @@ export interface Merger {
   name?: string | undefined
 }
 
+/** Every reason why the merger cannot be carried out is in the problem. */
+export async function checkMerger(h: Handle, merger: Pick<Merger, 'from' | 'into' | 'on'>): Promise<void> {
+  const into = await inMerger(h, merger.into)
+  const from: PlaceInMerger[] = []
+  for (const place of merger.from) from.push(await inMerger(h, place))
+  const faults = mergerFaults(from, into, merger.on, h.today)
+  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+}
+
+async function inMerger(h: Handle, place: string): Promise<PlaceInMerger> {
+  const { level } = await store.loadPlace(h, place)
+  const last = (await store.versionsOf(h, place)).at(-1)
+  return {
+    place,
+    level,
+    name: last?.name ?? place,
+    since: last === undefined || last.validTo !== null ? null : last.validFrom,
+  }
+}
+
 /**
  * Merges villages: the old ones end, the successor is named, and the journal entry makes every module that keeps
  * open things there move them along (see each module's `places-merged` job).
  */
 export async function mergePlaces(h: Handle, merger: Merger): Promise<void> {
-  const into = await store.loadPlace(h, merger.into)
+  await checkMerger(h, merger)
   for (const place of merger.from) {
-    const old = await store.loadPlace(h, place)
-    if (old.level !== into.level || place === merger.into)
-      throw new Problem('input-invalid', {}, { faults: [{ at: 'from', reason: `${place} 与 ${merger.into} 不是同级的两个地方,不能合并` }] })
-    const ended = await store.endVersion(h, place, merger.on)
-    if (ended === 0) throw new Problem('input-invalid', {}, { faults: [{ at: 'from', reason: `${place} 已经不存在了` }] })
+    await store.endVersion(h, place, merger.on)
     await store.addSuccession(h, place, merger.into, merger.on, merger.why)
   }
   if (merger.name !== undefined) await renamePlace(h, merger.into, merger.name, merger.on, merger.why)
@@ -49,11 +104,29 @@ export async function mergePlaces(h: Handle, merger: Merger): Promise<void> {
   })
 }
 
+/** The merger that a `places.merge` entry of the journal tells of, for the jobs that follow it. */
+export async function loadMerger(h: Handle, entry: Id): Promise<Merger> {
+  const { why, after } = await store.loadEntry(h, entry)
+  return { ...(after as Omit<Merger, 'why'>), why: why ?? '' }
+}
+
 export async function renamePlace(h: Handle, place: string, name: string, on: Day, why: string): Promise<void> {
-  const versions = await store.versionsOf(h, place)
-  const last = versions.at(-1)
+  const last = (await store.versionsOf(h, place)).at(-1)
   if (last === undefined || last.validTo !== null) throw new Problem('not-found', { what: '该区划' })
-  await store.endVersion(h, place, on)
-  await store.addVersion(h, place, { from: on, name, parent: last.parent, why })
-  await h.record({ command: 'places.rename', subject: place, place, why, before: { name: last.name }, after: { name, on } })
+  if (on < last.validFrom)
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: [{ at: 'on', reason: `生效日期不能早于现有登记的起始日期 ${last.validFrom}` }] },
+    )
+  if (on > last.validFrom) await store.endVersion(h, place, on)
+  await store.putVersion(h, place, { from: on, name, parent: last.parent, why })
+  await h.record({
+    command: 'places.rename',
+    subject: place,
+    place,
+    why,
+    before: { name: last.name },
+    after: { name, on },
+  })
 }

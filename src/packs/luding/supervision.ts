@@ -19,6 +19,7 @@ export const supervision = {
     kinds: [
       {
         code: 'reminder',
+        when: 'start',
         title: '工作提示单',
         prefix: '泸组提',
         lists: 'duties-due',
@@ -29,6 +30,7 @@ export const supervision = {
       },
       {
         code: 'demand',
+        when: 'mid',
         title: '督办通知书',
         prefix: '泸组督',
         lists: 'open-findings',
@@ -42,6 +44,7 @@ export const supervision = {
       },
       {
         code: 'warning',
+        when: 'end',
         title: '预警通知书',
         prefix: '泸组警',
         lists: 'stayed-open',

@@ -3,14 +3,14 @@ import type { DemoYear } from '../demo-year.ts'
 /** Township codes are written by their last three digits' place in the county, e.g. `610826100` 名州镇. */
 const town = (n: number) => `610826${n}`
 
-const SERVICE = { category: 'service', fact: '村干部轮流坐班未落实,工作日值班室无人,群众来访无登记' }
-const PROXY = { category: 'service', fact: '代办事登记簿长期未更新,群众委托事项办理结果没有回告' }
-const VENUE = { category: 'venue', fact: '村级组织活动场所被占用堆放杂物,未按要求正常开放使用' }
-const SIGNS = { category: 'venue', fact: '活动阵地党务公开栏内容陈旧,超过一个季度没有更新' }
-const MEMBER = { category: 'member', fact: '党员学习笔记和年度审核材料不全,流动党员去向不清' }
-const COLOUR = { category: 'member', fact: '党员六色卡调整没有依据和时间,分类管理流于形式' }
-const FUNDS = { category: 'funds', fact: '村级办公经费未按季度足额拨付到村,村干部报酬发放延迟' }
-const RULES = { category: 'discipline', fact: '违反扶贫工作纪律规定,入户核查走过场,代填贫困户收入信息' }
+const SERVICE = { item: 'rota', note: '村干部轮流坐班未落实,工作日值班室无人,群众来访无登记' }
+const PROXY = { item: 'proxy', note: '代办事登记簿长期未更新,群众委托事项办理结果没有回告' }
+const VENUE = { item: 'venue', note: '村级组织活动场所被占用堆放杂物,未按要求正常开放使用' }
+const SIGNS = { item: 'signs', note: '活动阵地党务公开栏内容陈旧,超过一个季度没有更新' }
+const MEMBER = { item: 'notebook', note: '党员学习笔记和年度审核材料不全,流动党员去向不清' }
+const COLOUR = { item: 'colour', note: '党员六色卡调整没有依据和时间,分类管理流于形式' }
+const FUNDS = { item: 'funds', note: '村级办公经费未按季度足额拨付到村,村干部报酬发放延迟' }
+const RULES = { item: 'rules', note: '违反扶贫工作纪律规定,入户核查走过场,代填贫困户收入信息' }
 const VISITORS = { category: 'service', fact: '群众反映便民服务站上班时间无人办事,多次往返未能办结' }
 
 /**
@@ -31,10 +31,10 @@ export const demoYear: DemoYear = {
       missed: { [town(101)]: 4, [town(106)]: 4 },
       undone: { 'T-01': [town(106)], 'D-01': ['县财政局'] },
       inspected: [
-        { subject: town(100), villages: 5, ...SERVICE },
-        { subject: town(105), villages: 4, ...VENUE },
-        { subject: town(108), villages: 4, ...MEMBER },
-        { subject: town(112), villages: 4, ...FUNDS },
+        { township: town(100), villages: 5, ...SERVICE },
+        { township: town(105), villages: 4, ...VENUE },
+        { township: town(108), villages: 4, ...MEMBER },
+        { township: town(112), villages: 4, ...FUNDS },
       ],
       reported: [],
       left: 1,
@@ -44,8 +44,8 @@ export const demoYear: DemoYear = {
       missed: { [town(102)]: 5, [town(110)]: 4 },
       undone: { 'T-03': [town(114)] },
       inspected: [
-        { subject: town(109), villages: 5, ...SIGNS },
-        { subject: town(113), villages: 5, ...PROXY },
+        { township: town(109), villages: 5, ...SIGNS },
+        { township: town(113), villages: 5, ...PROXY },
       ],
       reported: [],
       left: 2,
@@ -55,8 +55,8 @@ export const demoYear: DemoYear = {
       missed: { [town(104)]: 5, [town(107)]: 4 },
       undone: { 'D-01': ['县民政局'], 'T-01': [town(111)] },
       inspected: [
-        { subject: town(103), villages: 5, ...VENUE },
-        { subject: town(114), villages: 3, ...RULES },
+        { township: town(103), villages: 5, ...VENUE },
+        { township: town(114), villages: 3, ...RULES },
       ],
       reported: [],
       left: 0,
@@ -66,8 +66,8 @@ export const demoYear: DemoYear = {
       missed: { [town(105)]: 4, [town(112)]: 4 },
       undone: {},
       inspected: [
-        { subject: town(100), villages: 4, ...COLOUR },
-        { subject: town(111), villages: 4, ...FUNDS },
+        { township: town(100), villages: 4, ...COLOUR },
+        { township: town(111), villages: 4, ...FUNDS },
       ],
       reported: [],
       left: 1,
@@ -77,10 +77,10 @@ export const demoYear: DemoYear = {
       missed: { [town(109)]: 4, [town(113)]: 4 },
       undone: {},
       inspected: [
-        { subject: town(101), villages: 5, ...SERVICE },
-        { subject: town(108), villages: 4, ...SIGNS },
+        { township: town(101), villages: 5, ...SERVICE },
+        { township: town(108), villages: 4, ...SIGNS },
       ],
-      reported: [{ subject: town(106), villages: 3, ...VISITORS }],
+      reported: [{ township: town(106), villages: 3, ...VISITORS }],
       left: 2,
     },
     {
@@ -88,8 +88,8 @@ export const demoYear: DemoYear = {
       missed: { [town(103)]: 5, [town(114)]: 4 },
       undone: { 'D-01': ['县农业局'], 'T-04': [town(107)] },
       inspected: [
-        { subject: town(102), villages: 5, ...MEMBER },
-        { subject: town(110), villages: 4, ...RULES },
+        { township: town(102), villages: 5, ...MEMBER },
+        { township: town(110), villages: 4, ...RULES },
       ],
       reported: [],
       left: 1,
@@ -99,8 +99,8 @@ export const demoYear: DemoYear = {
       missed: { [town(100)]: 5, [town(106)]: 4 },
       undone: { 'T-05': [town(112)] },
       inspected: [
-        { subject: town(104), villages: 4, ...PROXY },
-        { subject: town(107), villages: 4, ...VENUE },
+        { township: town(104), villages: 4, ...PROXY },
+        { township: town(107), villages: 4, ...VENUE },
       ],
       reported: [],
       left: 0,
@@ -110,10 +110,10 @@ export const demoYear: DemoYear = {
       missed: { [town(101)]: 4, [town(108)]: 4 },
       undone: { 'D-01': ['县交通局'], 'T-01': [town(113)] },
       inspected: [
-        { subject: town(111), villages: 5, ...SERVICE },
-        { subject: town(105), villages: 4, ...COLOUR },
+        { township: town(111), villages: 5, ...SERVICE },
+        { township: town(105), villages: 4, ...COLOUR },
       ],
-      reported: [{ subject: town(112), villages: 1, ...VISITORS }],
+      reported: [{ township: town(112), villages: 1, ...VISITORS }],
       left: 2,
     },
     {
@@ -121,8 +121,8 @@ export const demoYear: DemoYear = {
       missed: { [town(102)]: 4, [town(110)]: 5 },
       undone: { 'T-03': [town(114)] },
       inspected: [
-        { subject: town(109), villages: 4, ...FUNDS },
-        { subject: town(113), villages: 5, ...SIGNS },
+        { township: town(109), villages: 4, ...FUNDS },
+        { township: town(113), villages: 5, ...SIGNS },
       ],
       reported: [],
       left: 1,
@@ -132,10 +132,10 @@ export const demoYear: DemoYear = {
       missed: { [town(107)]: 4 },
       undone: { 'T-01': [town(100)] },
       inspected: [
-        { subject: town(103), villages: 4, ...MEMBER },
-        { subject: town(114), villages: 4, ...RULES },
+        { township: town(103), villages: 4, ...MEMBER },
+        { township: town(114), villages: 4, ...RULES },
       ],
-      reported: [{ subject: town(104), villages: 2, ...VISITORS }],
+      reported: [{ township: town(104), villages: 2, ...VISITORS }],
       left: 3,
     },
   ],

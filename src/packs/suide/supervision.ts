@@ -23,6 +23,7 @@ export const supervision = {
     kinds: [
       {
         code: 'reminder',
+        when: 'start',
         title: '提示函',
         prefix: '绥组提',
         lists: 'duties-due',
@@ -38,6 +39,7 @@ export const supervision = {
       },
       {
         code: 'demand',
+        when: 'mid',
         title: '督办函',
         prefix: '绥组督',
         lists: 'open-findings',
@@ -57,6 +59,7 @@ export const supervision = {
       },
       {
         code: 'warning',
+        when: 'end',
         title: '预警函',
         prefix: '绥组警',
         lists: 'stayed-open',
@@ -73,6 +76,25 @@ export const supervision = {
         countsInAppraisal: true,
         urgency: '加急',
         issuers: ['leader'],
+      },
+    ],
+  },
+  inspections: {
+    checklists: [
+      {
+        code: 'monthly',
+        title: '基层党建月督查检查表',
+        kinds: ['field', 'phone', 'stationed'],
+        items: [
+          { code: 'rota', text: '村干部轮流坐班落实,值班有记录', grounds: '村干部轮流坐班制度', category: 'service' },
+          { code: 'proxy', text: '代办事登记完整,办理结果有回告', grounds: '镇村干部代办事制度', category: 'service' },
+          { code: 'venue', text: '组织活动场所正常开放使用', grounds: '村级组织活动场所管理办法', category: 'venue' },
+          { code: 'signs', text: '党务公开栏按季更新', grounds: '党务公开工作规定', category: 'venue' },
+          { code: 'notebook', text: '党员学习笔记和年审材料齐全', grounds: '党员“两本两证”审核制度', category: 'member' },
+          { code: 'colour', text: '“六色卡”调整有依据、有时间', grounds: '党员“六色卡”分类动态管理办法', category: 'member' },
+          { code: 'funds', text: '村级办公经费和干部报酬按时足额到位', grounds: '村级组织运转经费保障标准', category: 'funds' },
+          { code: 'rules', text: '遵守扶贫领域工作纪律', grounds: '扶贫工作纪律“七个严禁”', category: 'discipline' },
+        ],
       },
     ],
   },

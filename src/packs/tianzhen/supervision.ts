@@ -23,6 +23,7 @@ export const supervision = {
     kinds: [
       {
         code: 'reminder',
+        when: 'start',
         title: '任务提醒函',
         prefix: '天指提',
         lists: 'duties-due',
@@ -32,6 +33,7 @@ export const supervision = {
       },
       {
         code: 'demand',
+        when: 'mid',
         title: '督办函',
         prefix: '天指督',
         lists: 'open-findings',
@@ -43,6 +45,7 @@ export const supervision = {
       },
       {
         code: 'warning',
+        when: 'end',
         title: '问责预警函',
         prefix: '天指警',
         lists: 'stayed-open',

@@ -1,0 +1,84 @@
+import { type RawBuilder, sql } from 'kysely'
+import { addMonths, atHour, type Month } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { PageOf } from '#kernel/pure/schema.ts'
+import type { Role } from '#kernel/pure/scope.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import type { BurdenLevel } from './rules.ts'
+
+export interface BurdenFilter {
+  month: Month
+  level?: BurdenLevel | undefined
+  /** posts whose place lies here */
+  under?: string | undefined
+  post?: Id | undefined
+  q?: string | undefined
+}
+
+type Patterns = readonly { pattern: string; minutes: number }[]
+
+/** Commands by post in the month, as often as they were done, with what each is estimated to take. */
+function parts(h: Handle, filter: BurdenFilter, estimates: Patterns): RawBuilder<unknown> {
+  const from = atHour(`${filter.month}-01`, 0)
+  const to = atHour(`${addMonths(filter.month, 1)}-01`, 0)
+  const level = sql`CASE WHEN t.role IN ('township', 'village', 'department') THEN t.role ELSE 'county' END`
+  return sql`
+    done AS (
+      SELECT j.post, j.command, count(*) AS entries FROM kernel.journal j
+      WHERE j.county = ${h.scope.county} AND j.at >= ${from} AND j.at < ${to} AND j.post IS NOT NULL GROUP BY j.post, j.command),
+    estimates AS (SELECT * FROM json_to_recordset(${JSON.stringify(estimates)}) AS e(pattern text, minutes numeric)),
+    each AS (
+      SELECT c.command, coalesce((SELECT e.minutes FROM estimates e WHERE c.command LIKE e.pattern ORDER BY length(e.pattern) DESC LIMIT 1), 0) AS minutes
+      FROM (SELECT DISTINCT command FROM done) c),
+    lines AS (
+      SELECT t.post, t.person, t.name, t.title, t.role, t.place, ${level} AS level, d.command, d.entries, e.minutes AS each, d.entries * e.minutes AS minutes
+      FROM done d JOIN each e ON e.command = d.command
+      JOIN people.held t ON t.county = ${h.scope.county} AND t.post = d.post
+      WHERE true ${filter.under ? sql`AND t.place >= ${filter.under} AND t.place < ${`${filter.under}~`}` : sql``}
+        ${filter.post ? sql`AND t.post = ${filter.post}` : sql``}
+        ${filter.q ? sql`AND t.name LIKE ${`%${filter.q}%`}` : sql``}
+        ${filter.level ? sql`AND ${level} = ${filter.level}` : sql``})`
+}
+
+export interface PostBurden {
+  post: Id
+  name: string
+  title: string
+  role: Role
+  level: BurdenLevel
+  place: string
+  placeName: string
+  entries: number
+  minutes: number
+}
+
+export async function burdenByPost(
+  h: Handle,
+  filter: BurdenFilter,
+  estimates: Patterns,
+  page: PageOf,
+): Promise<{ total: number; rows: PostBurden[] }> {
+  const all = parts(h, filter, estimates)
+  const rows = await h.rows<PostBurden>(sql`
+    WITH ${all}
+    SELECT l.post, l.name, l.title, l.role, l.level, l.place, coalesce(p.name, l.place) AS "placeName", sum(l.entries) AS entries, sum(l.minutes) AS minutes
+    FROM lines l LEFT JOIN places.current p ON p.county = ${h.scope.county} AND p.place = l.place
+    GROUP BY l.post, l.name, l.title, l.role, l.level, l.place, p.name
+    ORDER BY sum(l.minutes) DESC, l.place, l.post LIMIT ${page.limit} OFFSET ${page.offset}`)
+  const { total } = await h.one<{ total: number }>(sql`WITH ${all} SELECT count(DISTINCT post) AS total FROM lines`)
+  return { total, rows }
+}
+
+/** Levels with the number of posts that filled in anything, and what they spent on it. */
+export async function burdenByLevel(h: Handle, filter: BurdenFilter, estimates: Patterns) {
+  return h.rows<{ level: BurdenLevel; posts: number; entries: number; minutes: number }>(sql`
+    WITH ${parts(h, filter, estimates)}
+    SELECT level, count(DISTINCT post) AS posts, sum(entries) AS entries, sum(minutes) AS minutes FROM lines GROUP BY level ORDER BY level`)
+}
+
+export async function burdenByForm(h: Handle, filter: BurdenFilter, estimates: Patterns) {
+  return h.rows<{ command: string; each: number; posts: number; entries: number; minutes: number }>(sql`
+    WITH ${parts(h, filter, estimates)}
+    SELECT command, each, count(DISTINCT post) AS posts, sum(entries) AS entries, sum(minutes) AS minutes
+    FROM lines GROUP BY command, each ORDER BY sum(minutes) DESC, command`)
+}

@@ -1,0 +1,211 @@
+import { z } from 'zod'
+import { monthOf } from '#kernel/pure/day.ts'
+import { dayText, done, idParams, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { defineRoute } from '#kernel/server/http/route.ts'
+import { cascade, cascadeTargets, endList, issueNow, issuePackLists, section } from './lists.ts'
+import { LIST_KINDS, listDetail, listKind, listRow, newList } from './model.ts'
+import { type Counted, deadlineInChinese, NOTHING, progressOfTree } from './rules.ts'
+import { openMonth } from './service.ts'
+import * as store from './store.ts'
+
+const READERS = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'] as const
+const WRITERS = ['clerk', 'leader', 'township', 'village', 'department'] as const
+
+async function detailOf(h: Handle, id: string): Promise<z.input<typeof listDetail>> {
+  const list = await store.loadList(h, id)
+  const nodes = await store.nodesOf(h, id)
+  const counts = await store.countByItem(h, list)
+  const { byNode, all } = progressOfTree(nodes, counts)
+  const unit = await store.lastKnownName(h, list.unit)
+  const targets = await cascadeTargets(h, list)
+  const mine = h.scope.role === 'clerk' || h.scope.role === 'leader' || h.scope.unit === list.unit
+  return {
+    ...list,
+    placeName: await store.placeName(h, list.place),
+    unitName: unit,
+    items: nodes.filter((n) => n.kind === 'item').length,
+    total: all.total,
+    done: all.done,
+    overdue: all.overdue,
+    parentTitle: list.parent === null ? null : (await store.loadList(h, list.parent)).title,
+    waves: wavesOf(await store.wavesOf(h, [id])),
+    progress: all,
+    children: await store.childrenOf(h, id),
+    cascadable: targets.length,
+    mayCascade: mine && list.endedOn === null && targets.length > 0,
+    nodes: nodes.map((n) => ({
+      ...n,
+      deadline: n.deadline === null || n.recurrence === null ? null : deadlineInChinese(n.recurrence, n.deadline),
+      progress: byNode.get(n.id) ?? { ...(NOTHING as Counted), share: null },
+    })),
+  }
+}
+
+function wavesOf(rows: Awaited<ReturnType<typeof store.wavesOf>>): z.input<typeof listDetail>['waves'] {
+  return [...Map.groupBy(rows, (r) => r.wave)].map(([wave, places]) => ({
+    wave,
+    title: places[0]!.title,
+    from: places[0]!.from,
+    to: places[0]!.to,
+    places: places.map(({ place, name }) => ({ place, name })),
+  }))
+}
+
+const commitments = z.object({
+  year: z.number().int().min(2000).max(2100),
+  items: z
+    .array(z.object({ title: z.string().trim().min(4, '请写明承诺内容').max(500), due: dayText }))
+    .min(1, '请至少填写一条承诺')
+    .max(30),
+})
+
+export const listRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/duties/lists',
+    summary: '责任清单列表',
+    roles: READERS,
+    query: listQuery.extend({
+      kind: listKind.optional(),
+      year: z.coerce.number().int().optional(),
+      under: placeCode.optional(),
+      parent: z.uuid().optional(),
+      /** only lists that come from no other */
+      top: z.stringbool().optional(),
+    }),
+    output: listOf(listRow),
+    sheet: {
+      name: '责任清单',
+      columns: [
+        { title: '编号', value: (r) => r.code },
+        { title: '名称', value: (r) => r.title, width: 40 },
+        { title: '类别', value: (r) => LIST_KINDS[r.kind] },
+        { title: '责任单位', value: (r) => r.unitName, width: 26 },
+        { title: '责任人', value: (r) => r.ownerName },
+        { title: '下达日期', kind: 'date', value: (r) => r.issuedOn },
+        { title: '条目数', kind: 'number', value: (r) => r.items },
+        { title: '事项数', kind: 'number', value: (r) => r.total },
+        { title: '已办结', kind: 'number', value: (r) => r.done },
+        { title: '逾期', kind: 'number', value: (r) => r.overdue },
+      ],
+    },
+    run: (h, { query }) => store.listLists(h, query, pageOf(query)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/duties/lists/waiting',
+    summary: '工作机制中尚未下达的清单',
+    roles: ['clerk', 'leader'],
+    output: z.object({
+      rows: z.array(z.object({ code: z.string(), title: z.string(), kind: listKind, issuedOn: dayText })),
+    }),
+    run: async (h) => {
+      const { lists } = await section(h)
+      const taken = new Set(
+        await store.codesTaken(
+          h,
+          lists.map((l) => l.code),
+        ),
+      )
+      return {
+        rows: lists
+          .filter((l) => !taken.has(l.code))
+          .map(({ code, title, kind, issuedOn }) => ({ code, title, kind, issuedOn })),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/duties/lists/waiting',
+    summary: '下达工作机制中的清单',
+    roles: ['clerk', 'leader'],
+    output: z.object({ lists: z.number().int(), opened: z.number().int() }),
+    problems: ['list-faulty', 'organisation-unknown', 'already-exists'],
+    run: async (h) => {
+      const lists = await issuePackLists(h)
+      return { lists: lists.length, opened: lists.length === 0 ? 0 : await openMonth(h, monthOf(h.today), lists) }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/duties/lists',
+    summary: '下达责任清单',
+    roles: WRITERS,
+    body: newList,
+    output: done.extend({ opened: z.number().int() }),
+    problems: ['list-faulty', 'organisation-unknown', 'already-exists'],
+    run: (h, { body }) => issueNow(h, { ...body, place: body.place ?? h.scope.place ?? h.scope.county }, 'screen'),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/duties/lists/:id',
+    summary: '一份责任清单',
+    roles: READERS,
+    params: idParams,
+    output: listDetail,
+    run: (h, { params }) => detailOf(h, params.id),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/duties/lists/:id/cascade',
+    summary: '分解下达清单',
+    roles: ['clerk', 'leader', 'township'],
+    params: idParams,
+    body: z.object({ wave: z.number().int().min(1).optional() }),
+    output: z.object({ lists: z.number().int(), opened: z.number().int() }),
+    problems: ['action-not-allowed'],
+    run: async (h, { params, body }) => {
+      const { lists, opened } = await cascade(h, params.id, body)
+      return { lists: lists.length, opened }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/duties/lists/:id/end',
+    summary: '终止责任清单',
+    roles: WRITERS,
+    params: idParams,
+    body: z.object({ on: dayText, why: z.string().trim().min(4, '请写明终止的理由').max(500) }),
+    problems: ['action-not-allowed'],
+    run: (h, { params, body }) => endList(h, params.id, body.on, body.why),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/duties/commitments',
+    summary: '作出公开承诺',
+    roles: WRITERS,
+    body: commitments,
+    output: done.extend({ opened: z.number().int() }),
+    problems: ['list-faulty', 'already-exists'],
+    run: async (h, { body }) => {
+      const unit = await store.organisation(h, h.scope.unit ?? '')
+      const nth = await store.countLists(h, unit.id, 'commitment', body.year)
+      const items = body.items.map((item, i) => ({
+        code: String(i + 1),
+        title: item.title,
+        subjectKind: unit.kind as 'village-branch',
+        subjects: [unit.name],
+        recurrence: 'once' as const,
+        deadline: { kind: 'fixed' as const, day: item.due },
+        evidence: true,
+      }))
+      return issueNow(
+        h,
+        {
+          code: `${body.year}-承诺-${unit.place}-${unit.id.slice(-4)}-${nth + 1}`,
+          kind: 'commitment',
+          title: `${unit.name}${body.year}年公开承诺`,
+          year: body.year,
+          place: unit.place,
+          organisation: unit.name,
+          issuedOn: h.today,
+          waves: [],
+          objectives: [],
+          items,
+        },
+        'screen',
+      )
+    },
+  }),
+]

@@ -1,0 +1,44 @@
+import { defineModule } from '#kernel/server/module.ts'
+import { routes } from './api.ts'
+import { jobs } from './jobs.ts'
+import { measures } from './measures.ts'
+import { dutiesPack } from './pack.ts'
+
+const keepers = { roles: ['system', 'clerk', 'leader'], rows: 'county' } as const
+const everyone = { roles: 'all', rows: 'county' } as const
+/** Secretaries below the county keep the lists of their own organisation and of those below it. */
+const below = { roles: ['township', 'village', 'department'], rows: 'either' } as const
+const readers = [{ roles: ['system', 'clerk', 'leader', 'inspector', 'auditor'], rows: 'county' }, below] as const
+
+export const duties = defineModule({
+  name: 'duties',
+  title: '责任',
+  depends: ['places', 'organisations', 'people', 'measures'],
+  access: {
+    list: { read: [everyone], add: [keepers, below], change: [keepers, below] },
+    wave: { read: [everyone], add: [keepers, { roles: ['township'], rows: 'area' }] },
+    node: { read: [everyone], add: [keepers, below] },
+    node_subject: { read: [everyone], add: [keepers, below] },
+    duty: { read: readers, add: [keepers, below], change: [keepers, { roles: ['inspector'], rows: 'county' }, below] },
+    event: { read: readers, add: [keepers, { roles: ['inspector'], rows: 'county' }, below] },
+    letter: { read: readers, add: [keepers, { roles: ['township'], rows: 'area' }] },
+    letter_event: { read: readers, add: [keepers, below] },
+    mapping: {
+      read: [everyone],
+      add: [
+        { roles: 'all', rows: 'self' },
+        { roles: ['system'], rows: 'county' },
+      ],
+    },
+  },
+  views: ['current'],
+  routes,
+  measures,
+  jobs,
+  follows: {
+    'organisations.merge': 'duties.organisations-merged',
+    'organisations.end': 'duties.organisations-merged',
+    'kernel.change-calendar': 'duties.redate',
+  },
+  pack: dutiesPack,
+})

@@ -1,0 +1,11 @@
+export type { CatalogueEntry, Figure, FigureLevel, PlaceFigure, RecordRow, Side } from './model.ts'
+export {
+  amendMonth,
+  computeMonth,
+  figureFor,
+  figuresByPlace,
+  freezeMonth,
+  isFrozen,
+  recordsOf,
+  verifyMonth,
+} from './service.ts'

@@ -1,0 +1,109 @@
+import { lastDay, type Month } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { Measure, MeasurePeriod } from '#kernel/pure/measure.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import type { PageOf } from '#kernel/pure/schema.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import type { Figure, FigureLevel, PlaceFigure, RecordRow, Side } from './model.ts'
+import { periodOf } from './rules.ts'
+import * as store from './store.ts'
+
+/**
+ * Takes each measure for every subject of the county, one statement a measure; run again, it gives the same.
+ * @returns how many values there are
+ * @throws Problem `month-closed` when the month is frozen
+ */
+export async function computeMonth(h: Handle, measures: readonly Measure[], month: Month): Promise<number> {
+  if (await isFrozen(h, month)) throw new Problem('month-closed', { month })
+  const period = periodOf(h.scope.county, month, h.today, h.now)
+  let values = 0
+  for (const measure of measures) {
+    await store.noteTaking(h, measure, period)
+    values += await store.takeValues(h, measure, period)
+  }
+  await h.record({
+    command: 'measures.compute',
+    subject: month,
+    place: h.scope.county,
+    after: { measures: measures.length, values, to: period.to },
+  })
+  return values
+}
+
+/** Freezes the month's values for good. Run again, it answers with the digest made the first time. */
+export async function freezeMonth(h: Handle, month: Month): Promise<string> {
+  const frozen = await store.frozenMonth(h, month)
+  if (frozen !== undefined) return frozen.digest
+  const digest = await store.digestOfMonth(h, month)
+  await store.addFrozenMonth(h, month, digest)
+  await h.record({ command: 'measures.freeze', subject: month, place: h.scope.county, after: { digest } })
+  return digest
+}
+
+export async function isFrozen(h: Handle, month: Month): Promise<boolean> {
+  return (await store.frozenMonth(h, month)) !== undefined
+}
+
+/** Whether the values of a frozen month still have the digest they were frozen with. */
+export async function verifyMonth(h: Handle, month: Month): Promise<boolean> {
+  const frozen = await store.frozenMonth(h, month)
+  return frozen !== undefined && frozen.digest === (await store.digestOfMonth(h, month))
+}
+
+/** The figure of a place and all below it, of one unit when given; zeros and null when the measure was not taken. */
+export async function figureFor(
+  h: Handle,
+  of: { measure: string; month: Month; place: string; unit?: Id | undefined },
+): Promise<Figure> {
+  return store.sumValues(h, of)
+}
+
+/** A row for every place of the level below `under` (the county by default), rolled up by the prefix of codes. */
+export async function figuresByPlace(
+  h: Handle,
+  of: { measure: string; month: Month; level: FigureLevel; under?: string | undefined; unit?: Id | undefined },
+): Promise<PlaceFigure[]> {
+  return store.sumValuesByPlace(h, { ...of, place: of.under ?? h.scope.county, lastDay: lastDay(of.month) })
+}
+
+/**
+ * The records behind one side of a figure. They are asked with the days and the moment of the taking, so `sum`
+ * is the figure of the same place and unit exactly. Without a page, all of them.
+ */
+export async function recordsOf(
+  h: Handle,
+  measure: Measure,
+  of: { month: Month; side: Side; place: string; unit?: Id | undefined },
+  page: PageOf | null = null,
+): Promise<{ total: number; sum: number; rows: RecordRow[] }> {
+  return store.listRecords(h, measure, await periodTaken(h, measure.key, of.month), of, page)
+}
+
+async function periodTaken(h: Handle, measure: string, month: Month): Promise<MeasurePeriod> {
+  const taking = await store.loadTaking(h, measure, month)
+  if (taking === undefined) return periodOf(h.scope.county, month, h.today, h.now)
+  return { county: h.scope.county, month, from: taking.from, to: taking.to, asOf: taking.asOf }
+}
+
+/**
+ * Writes beside a frozen month what a measure would be by the records known today, with the reason. The frozen
+ * values stay. Throws Problem `month-not-frozen`, or `nothing-to-amend` when nothing differs.
+ */
+export async function amendMonth(
+  h: Handle,
+  measure: Measure,
+  month: Month,
+  why: string,
+): Promise<{ id: Id; subjects: number }> {
+  if (!(await isFrozen(h, month))) throw new Problem('month-not-frozen', { month })
+  const amendment = await store.addAmendment(h, measure, periodOf(h.scope.county, month, h.today, h.now), why)
+  if (amendment.subjects === 0) throw new Problem('nothing-to-amend', { month, title: measure.title })
+  await h.record({
+    command: 'measures.amend',
+    subject: `${month}/${measure.key}`,
+    place: h.scope.county,
+    why,
+    after: amendment,
+  })
+  return amendment
+}

@@ -1,0 +1,5 @@
+import { routes as ledgerRoutes } from './ledger/api.ts'
+import { routes as mapRoutes } from './map/api.ts'
+import { routes as monthRoutes } from './month/api.ts'
+
+export const routes = [...mapRoutes, ...monthRoutes, ...ledgerRoutes]

@@ -1,0 +1,65 @@
+import { FigureLink } from '#ui/Figure.tsx'
+import { Go } from '#ui/Go.tsx'
+import type { PlaceMeasure } from '../map/model.ts'
+import { spokenFigure } from '../map/scale.ts'
+import { measureLink } from '../model.ts'
+import { Sparkline } from './Sparkline.tsx'
+
+/** Measures of one place: the figure, what it is made of, and the year so far. Every number opens its records. */
+export function MeasureLines({
+  measures,
+  month,
+  place,
+  unit = null,
+}: {
+  measures: readonly PlaceMeasure[]
+  month: string
+  place: string
+  unit?: string | null
+}) {
+  return (
+    <ul className="ov-measures">
+      {measures.map((measure) => (
+        <li key={measure.key}>
+          <div>
+            <div title={measure.definition}>{measure.title}</div>
+            <Amount measure={measure} month={month} of={{ place, unit }} />
+          </div>
+          <Sparkline points={measure.trend} of={measure} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Amount({
+  measure,
+  month,
+  of,
+}: {
+  measure: PlaceMeasure
+  month: string
+  of: { place: string; unit: string | null }
+}) {
+  if (measure.figure === null) return <span className="g-quiet">本月尚无数据</span>
+  const side = (name: 'numerator' | 'denominator') => measureLink(measure.key, month, name, of)
+  const label = `${measure.title} ${spokenFigure(measure, measure)},查看记录`
+  if (measure.kind !== 'ratio')
+    return (
+      <Go to={side('numerator')} className="ov-figure" label={label}>
+        {measure.figure.toLocaleString('zh-CN')} {measure.unit}
+      </Go>
+    )
+  return (
+    <>
+      <Go to={side('numerator')} className="ov-figure" label={label}>
+        {spokenFigure(measure, measure).replace(/\(.*$/, '')}
+      </Go>{' '}
+      <span className="g-quiet">
+        (
+        <FigureLink value={measure.numerator} label={`${measure.title}分子`} unit="" to={side('numerator')} />/
+        <FigureLink value={measure.denominator} label={`${measure.title}分母`} unit="" to={side('denominator')} />)
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,120 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { answerOf, api, withQuery } from '#kernel/browser/client.ts'
+import { useSession } from '#kernel/browser/session.tsx'
+import { dayInChinese, type Month, monthInChinese } from '#kernel/pure/day.ts'
+import { DownloadButton } from '#ui/DownloadButton.tsx'
+import { Figures } from '#ui/Figure.tsx'
+import { Loaded } from '#ui/Loaded.tsx'
+import { Page, Panel } from '#ui/Page.tsx'
+import { PrintButton } from '#ui/PrintSheet.tsx'
+import { COUNT_KEYS, COUNTS, linkOf } from '../model.ts'
+import type { MonthPage as MonthData } from '../month/model.ts'
+import { MeasureLines } from './MeasureLines.tsx'
+import { MonthSwitch } from './MonthSwitch.tsx'
+import './overview.css'
+import { NextCard } from './NextCard.tsx'
+import { Rhythm, useRhythm } from './Rhythm.tsx'
+import { TodoGroups } from './TodoGroups.tsx'
+import { UnitTable } from './UnitTable.tsx'
+import { useAddress, useMonth } from './use-address.ts'
+import { Ways } from './Ways.tsx'
+import { ways } from './ways.ts'
+
+/** The way in: for the acting post, the one next step, what waits, how the month stands, and where. */
+export default function MonthPage() {
+  const { person, acting, today } = useSession()
+  const address = useAddress()
+  const month = useMonth(address)
+  const page = useQuery({
+    queryKey: ['/api/overview/month', month],
+    queryFn: () => answerOf(api.GET('/api/overview/month', { params: { query: { month } } })),
+    placeholderData: keepPreviousData,
+  })
+  const keepers = ways[acting.role]
+  return (
+    <Page
+      title={keepers === undefined ? `${monthInChinese(month)}工作` : '首页'}
+      lead={`${person.name},今天是${dayInChinese(today)}。您现在以“${acting.title}”的身份办理。`}
+      actions={
+        keepers === undefined && (
+          <>
+            <MonthSwitch month={month} onChange={(next) => address.change({ month: next })} />
+            <PrintButton title={`${acting.placeName}${monthInChinese(month)}工作`} />
+          </>
+        )
+      }
+    >
+      {keepers === undefined ? (
+        <Loaded query={page}>{(data) => <Sections page={data} month={month} />}</Loaded>
+      ) : (
+        <Ways ways={keepers} />
+      )}
+    </Page>
+  )
+}
+
+const COUNTY = ['clerk', 'leader', 'inspector', 'auditor']
+
+/** The order of the sections is the order of what the post is there for. */
+function Sections({ page, month }: { page: MonthData; month: Month }) {
+  const { role } = useSession().acting
+  const rhythm = useRhythm(month, COUNTY.includes(role))
+  const next = <NextCard key="next" own={page.next} month={rhythm.data?.next ?? null} role={role} />
+  const stepper = rhythm.data === undefined ? null : <Rhythm key="rhythm" status={rhythm.data} />
+  const todo = <TodoGroups key="todo" groups={page.groups} />
+  const figures = <Counted key="figures" page={page} />
+  const measures = <Measured key="measures" page={page} />
+  const table = page.total === 0 ? null : <Units key="units" page={page} />
+  const orders: Record<string, ReactNode[]> = {
+    clerk: [next, stepper, todo, figures, table, measures],
+    leader: [next, todo, stepper, figures, measures, table],
+    inspector: [next, todo, figures, table, measures],
+    auditor: [stepper, figures, table, measures],
+  }
+  return <>{orders[role] ?? [next, todo, figures, table, measures]}</>
+}
+
+function Counted({ page }: { page: MonthData }) {
+  const keys = page.place.length === 12 ? COUNT_KEYS.filter((key) => key !== 'letters') : COUNT_KEYS
+  const figures = keys.map((key) => ({
+    value: page.counts[key],
+    label: COUNTS[key].title,
+    unit: COUNTS[key].unit,
+    to: linkOf(key, page.month, { place: page.place, unit: page.unit }),
+  }))
+  return (
+    <section aria-label="当月数字">
+      <Figures figures={figures} />
+    </section>
+  )
+}
+
+function Measured({ page }: { page: MonthData }) {
+  const known = page.measures.filter((m) => m.trend.length > 0)
+  return (
+    <Panel title="指标和本年走势">
+      {known.length === 0 ? (
+        <p className="g-quiet">本月指标还没有汇总。</p>
+      ) : (
+        <MeasureLines measures={known} month={page.month} place={page.place} unit={page.unit} />
+      )}
+    </Panel>
+  )
+}
+
+function Units({ page }: { page: MonthData }) {
+  return (
+    <Panel title={page.place.length === 6 ? '各乡镇和县直单位情况' : '各村(社区)情况'}>
+      <UnitTable
+        page={page}
+        exportButton={
+          <DownloadButton
+            path={withQuery('/api/overview/month', { month: page.month, format: 'xlsx' })}
+            label="导出表格"
+          />
+        }
+      />
+    </Panel>
+  )
+}

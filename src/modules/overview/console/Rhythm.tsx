@@ -1,0 +1,76 @@
+import { useQuery } from '@tanstack/react-query'
+import { type AnswerOf, answerOf, api } from '#kernel/browser/client.ts'
+import type { Month } from '#kernel/pure/day.ts'
+import { DayText } from '#ui/DayText.tsx'
+import { Go } from '#ui/Go.tsx'
+import { Panel } from '#ui/Page.tsx'
+import { StatusTag, type Tone } from '#ui/StatusTag.tsx'
+import { TableView } from '#ui/TableView.tsx'
+
+type MonthStatus = AnswerOf<'/api/months/{month}'>
+export type MonthNext = NonNullable<MonthStatus['next']>
+
+export function useRhythm(month: Month, wanted: boolean) {
+  return useQuery({
+    queryKey: ['/api/months', month],
+    queryFn: () => answerOf(api.GET('/api/months/{month}', { params: { path: { month } } })),
+    enabled: wanted,
+  })
+}
+
+const WORDS: Record<MonthStatus['steps'][number]['state'], { label: string; tone: Tone }> = {
+  waiting: { label: '未到时间', tone: 'default' },
+  due: { label: '今天办理', tone: 'warning' },
+  late: { label: '应办未办', tone: 'error' },
+  running: { label: '正在办理', tone: 'processing' },
+  done: { label: '已完成', tone: 'success' },
+}
+
+/** The month's rhythm: 月初提示 → 月中督办 → 月结 → 通报, and how its letters stand. */
+export function Rhythm({ status }: { status: MonthStatus }) {
+  return (
+    <Panel title={`月度节奏(${status.stateLabel})`}>
+      <ol className="ov-steps">
+        {status.steps.map((step) => (
+          <li key={step.code} className={`ov-stage-${step.state}`}>
+            <strong>{step.title}</strong>
+            <StatusTag {...WORDS[step.state]} />
+            <DayText day={step.doneOn ?? step.on} />
+          </li>
+        ))}
+      </ol>
+      <TableView
+        caption="当月函件"
+        columns={[
+          { key: 'title', title: '函件' },
+          ...(['draft', 'issued', 'unread', 'replied', 'answered', 'late'] as const).map((key) => ({
+            key,
+            title: LETTERS[key],
+            align: 'right' as const,
+          })),
+        ]}
+        rows={status.letters}
+        rowKey={(row) => row.kind}
+        rowLink={(row) => `/letters?month=${status.month}&kind=${row.kind}`}
+      />
+      <p className="g-noprint">
+        <Go to="/months">办理月初提示、月中督办和月结</Go>
+        {status.bulletin !== null && (
+          <>
+            {' · '}
+            <Go to={`/bulletins/${status.month}`}>{status.bulletin.number}通报</Go>
+          </>
+        )}
+      </p>
+    </Panel>
+  )
+}
+
+const LETTERS = {
+  draft: '待签发',
+  issued: '已发出',
+  unread: '未签收',
+  replied: '待审核回复',
+  answered: '已办结',
+  late: '逾期未回复',
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+/** What is counted from findings, letters and duties, each under the same name everywhere in this module. */
+export const COUNTS = {
+  'findings-open': { title: '未销号问题', definition: '截至今日尚未销号的问题个数,不论何时提出。', unit: '个' },
+  'findings-overdue': { title: '逾期问题', definition: '截至今日整改期限已过、仍未整改的问题个数。', unit: '个' },
+  'findings-raised': { title: '当月新增问题', definition: '当月提出的问题个数。', unit: '个' },
+  'duties-due': { title: '当月到期事项', definition: '当月到期的责任事项个数。', unit: '项' },
+  'duties-late': { title: '当月未完成事项', definition: '当月到期的责任事项中,已经逾期或者未达标的个数。', unit: '项' },
+  letters: { title: '当月收到函件', definition: '当月发出的提示函、督办函和预警函等函件份数。', unit: '份' },
+} as const
+export type CountKey = keyof typeof COUNTS
+export const COUNT_KEYS = Object.keys(COUNTS) as CountKey[]
+
+/** Something the map can be coloured by: a measure of the catalogue, or one of the counts. */
+export const layer = z.object({
+  key: z.string(),
+  title: z.string(),
+  definition: z.string(),
+  kind: z.enum(['ratio', 'count', 'sum']),
+  unit: z.string(),
+  better: z.enum(['more', 'less']),
+  /** the smallest place that has a figure of its own */
+  level: z.enum(['village', 'township']),
+  /** true: as things stand today, whatever month is shown */
+  now: z.boolean(),
+})
+export type Layer = z.infer<typeof layer>
+
+/** One amount at one place; at county level, of one organisation of the county. */
+export interface Fact {
+  /** key of a measure or a {@link CountKey} */
+  what: string
+  /** 6, 9 or 12 digits */
+  place: string
+  unit: string | null
+  numerator: number
+  denominator: number
+}
+
+const count = z.number().int()
+export const counts = z.object({
+  'findings-open': count,
+  'findings-overdue': count,
+  'findings-raised': count,
+  'duties-due': count,
+  'duties-late': count,
+  letters: count,
+})
+export type Counts = Record<CountKey, number>
+
+export function noCounts(): Counts {
+  return Object.fromEntries(COUNT_KEYS.map((key) => [key, 0])) as Counts
+}
+
+/** Where the records behind a count are listed. `of` is a place and all below it, or one organisation of the county. */
+export function linkOf(key: CountKey, month: string, of: { place: string; unit?: string | null }): string {
+  const where = of.unit ? `unit=${of.unit}` : `under=${of.place}`
+  return `${LISTS[key](month)}&${where}`
+}
+
+const LISTS: Record<CountKey, (month: string) => string> = {
+  'findings-open': () => '/findings?live=true',
+  'findings-overdue': () => '/findings?overdue=true',
+  'findings-raised': (month) => `/findings?month=${month}`,
+  'duties-due': (month) => `/ledger?month=${month}&kind=duty`,
+  'duties-late': (month) => `/ledger?month=${month}&kind=duty&standing=late`,
+  letters: (month) => `/letters?month=${month}&issued=true`,
+}
+
+/** Where the records behind a measure's figure are listed. */
+export function measureLink(
+  key: string,
+  month: string,
+  side: 'numerator' | 'denominator',
+  of: { place: string; unit?: string | null },
+): string {
+  const unit = of.unit ? `&unit=${of.unit}` : ''
+  return `/measures/${key}?month=${month}&side=${side}&place=${of.place}${unit}`
+}

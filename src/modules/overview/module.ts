@@ -1,0 +1,13 @@
+import { defineModule } from '#kernel/server/module.ts'
+import { routes } from './api.ts'
+import { overviewPack } from './pack.ts'
+
+/** Keeps nothing of its own: the map, the month's page and the ledger are read from what other modules publish. */
+export const overview = defineModule({
+  name: 'overview',
+  title: '总览',
+  depends: ['places', 'organisations', 'people', 'measures', 'duties', 'supervision'],
+  access: {},
+  routes,
+  pack: overviewPack,
+})

@@ -1,0 +1,53 @@
+import { type Calendar, isOverdue, workingDaysBetween } from '#kernel/pure/calendar.ts'
+import { type Day, dayInChinese } from '#kernel/pure/day.ts'
+import { GROUPS, type NextStep, type TodoGroup } from './model.ts'
+
+/** The term in words for the screen: pages never count days themselves. Null when there is no term. */
+export function termNote(calendar: Calendar, due: Day | null, today: Day): string | null {
+  if (due === null) return null
+  if (due === today) return '今天到期'
+  const days = workingDaysIn(calendar, today, due)
+  if (isOverdue(due, null, today)) return days === null ? '已逾期' : `已逾期${-days}个工作日`
+  return days === null ? '未到期' : `还有${days}个工作日`
+}
+
+/** Null where the calendar of a year is not known: a note is not worth refusing the page. */
+function workingDaysIn(calendar: Calendar, from: Day, to: Day): number | null {
+  const [first, last] = [Number(from.slice(0, 4)), Number(to.slice(0, 4))].sort((a, b) => a - b) as [number, number]
+  for (let year = first; year <= last; year += 1) if (!calendar.notices.has(year)) return null
+  return workingDaysBetween(calendar, from, to)
+}
+
+/** Where all of a group is listed. */
+export function groupLink(group: TodoGroup['key']): string {
+  return `/todo?group=${group}`
+}
+
+/**
+ * The one thing to do next: what is late, in the order of the groups; else what falls due first; else the first group
+ * with anything in it. Null when nothing waits.
+ */
+export function nextOf(groups: readonly TodoGroup[]): NextStep | null {
+  const waiting = groups.filter((g) => g.total > 0)
+  const late = waiting.find((g) => g.late > 0)
+  const dated = waiting.filter((g) => g.items[0]?.dueOn != null)
+  const soonest = dated.sort((a, b) => (a.items[0]!.dueOn! < b.items[0]!.dueOn! ? -1 : 1))[0]
+  const group = late ?? soonest ?? waiting[0]
+  return group === undefined ? null : stepOf(group)
+}
+
+function stepOf(group: TodoGroup): NextStep {
+  const { verb, unit } = GROUPS[group.key]
+  const first = group.items[0]
+  const late = group.late > 0
+  const parts = [`共 ${group.total} ${unit}`]
+  if (late) parts.push(`其中 ${group.late} ${unit}已逾期`)
+  if (first?.dueOn != null)
+    parts.push(`最早的期限是${dayInChinese(first.dueOn)}${first.note === null ? '' : `(${first.note})`}`)
+  return {
+    title: late ? `请尽快${verb}` : `请${verb}`,
+    sentence: `${parts.join(',')}。`,
+    link: group.total === 1 && first !== undefined ? first.link : groupLink(group.key),
+    late,
+  }
+}

@@ -1,0 +1,160 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Day } from '#kernel/pure/day.ts'
+import type { PageOf } from '#kernel/pure/schema.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { DUTY_LATE, FINDING_OVERDUE, pattern } from '../store.ts'
+import type { GroupKey } from './model.ts'
+
+export interface TodoRow {
+  id: string
+  group: GroupKey
+  /** a finding's fact or a duty's title; of a letter, the code of its kind */
+  title: string
+  /** number of a letter, and how many items it lists */
+  number: string | null
+  items: number | null
+  unitName: string
+  placeName: string
+  since: Day | null
+  dueOn: Day | null
+  late: boolean
+}
+
+/** Rows of the acting post's own organisation; a post without one answers for its place. */
+function own(h: Handle, unit: RawBuilder<unknown>, place: RawBuilder<unknown>): RawBuilder<unknown> {
+  return h.scope.unit === null ? sql`${place} = ${h.scope.place}` : sql`${unit} = ${h.scope.unit}`
+}
+
+function findings(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    SELECT f.id::text AS id, ${group}::text AS "group", f.fact AS title, NULL AS number, NULL::int AS items, coalesce(o.name, '') AS "unitName",
+      coalesce(p.name, '') AS "placeName", f.raised_on AS since, f.due_on AS "dueOn", ${FINDING_OVERDUE(h.today)} AS late, f.place
+    FROM supervision.current_finding f
+    LEFT JOIN organisations.current o ON o.county = f.county AND o.id = f.subject
+    LEFT JOIN places.current p ON p.county = f.county AND p.place = f.place
+    WHERE f.county = ${h.scope.county} AND ${condition}`
+}
+
+function letters(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    SELECT l.id::text AS id, ${group}::text AS "group", l.kind AS title, l.number_text AS number, l.items, l.addressee_name AS "unitName",
+      coalesce(p.name, '') AS "placeName", l.issued_on AS since, l.due_on AS "dueOn",
+      (l.due_on IS NOT NULL AND l.state <> 'draft' AND coalesce(l.replied_on, ${h.today}) > l.due_on) AS late, l.addressee_place AS place
+    FROM supervision.current_letter l
+    LEFT JOIN places.current p ON p.county = l.county AND p.place = l.addressee_place
+    WHERE l.county = ${h.scope.county} AND ${condition}`
+}
+
+function duties(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    SELECT d.id::text AS id, ${group}::text AS "group", d.title, NULL AS number, NULL::int AS items, coalesce(o.name, '') AS "unitName",
+      coalesce(p.name, '') AS "placeName", NULL::date AS since, d.due_on AS "dueOn", ${DUTY_LATE(h.today)} AS late, d.place
+    FROM duties.current d
+    LEFT JOIN organisations.current o ON o.county = d.county AND o.id = d.unit
+    LEFT JOIN places.current p ON p.county = d.county AND p.place = d.place
+    WHERE d.county = ${h.scope.county} AND ${condition}`
+}
+
+function visits(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    SELECT v.inspection || '/' || v.place AS id, ${group}::text AS "group", v.title, NULL AS number, NULL::int AS items, v.name AS "unitName",
+      coalesce(p.name, '') AS "placeName", v.draw_on AS since, NULL::date AS "dueOn", false AS late, v.place
+    FROM supervision.current_visit v
+    LEFT JOIN places.current p ON p.county = v.county AND p.place = v.place
+    WHERE v.county = ${h.scope.county} AND ${condition}`
+}
+
+function cases(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    SELECT c.id::text AS id, ${group}::text AS "group", c.fact AS title, NULL AS number, NULL::int AS items, coalesce(o.name, '') AS "unitName",
+      coalesce(p.name, '') AS "placeName", c.proposed_on AS since, CASE WHEN c.state = 'noticed' THEN c.heard_until END AS "dueOn",
+      false AS late, c.place
+    FROM supervision.current_discipline c
+    LEFT JOIN organisations.current o ON o.county = c.county AND o.id = c.organisation
+    LEFT JOIN places.current p ON p.county = c.county AND p.place = c.place
+    WHERE c.county = ${h.scope.county} AND ${condition}`
+}
+
+/** What each group holds for the post that asks. Village branches correct what is theirs; above them the addressee answers. */
+function groupQuery(h: Handle, group: GroupKey): RawBuilder<unknown> {
+  const myLetters = own(h, sql`l.addressee`, sql`l.addressee_place`)
+  const myFindings = own(h, h.scope.role === 'village' ? sql`f.subject` : sql`f.unit`, sql`f.place`)
+  switch (group) {
+    case 'letters-to-read':
+      return letters(h, group, sql`l.state = 'issued' AND ${myLetters}`)
+    case 'letters-to-reply':
+      return letters(h, group, sql`l.state IN ('read', 'returned') AND l.due_on IS NOT NULL AND ${myLetters}`)
+    case 'letters-to-issue':
+      return letters(h, group, sql`l.state = 'draft'`)
+    case 'letters-to-judge':
+      return letters(h, group, sql`l.state = 'replied'`)
+    case 'findings-to-correct':
+      return findings(h, group, sql`f.state IN ('notified', 'correcting', 'returned', 'escalated') AND ${myFindings}`)
+    case 'findings-to-notify':
+      return findings(h, group, sql`f.state = 'open'`)
+    case 'findings-to-recheck':
+      return findings(h, group, sql`f.state = 'submitted'`)
+    case 'findings-to-decide':
+      return findings(h, group, sql`f.live AND f.request IS NOT NULL`)
+    case 'findings-to-judge':
+      return findings(h, group, sql`f.state = 'appealed'`)
+    case 'visits-to-do':
+      return visits(h, group, sql`v.inspector = ${h.scope.person} AND NOT v.entered`)
+    case 'cases-to-state':
+      return cases(
+        h,
+        group,
+        sql`c.state = 'noticed' AND c.heard_until >= ${h.today} AND ${own(h, sql`c.unit`, sql`c.place`)}`,
+      )
+    case 'cases-to-decide':
+      return cases(
+        h,
+        group,
+        sql`(c.state IN ('stated', 'appealed') OR (c.state = 'noticed' AND c.heard_until < ${h.today}))`,
+      )
+    case 'duties-to-do':
+      return duties(h, group, sql`d.state IN ('open', 'overdue') AND ${own(h, sql`d.unit`, sql`d.place`)}`)
+  }
+}
+
+const URGENT = sql`late DESC, "dueOn" NULLS LAST, place, id`
+
+/** The few most urgent of each group, with how many there are and how many of them are late: one statement. */
+export async function urgentOf(
+  h: Handle,
+  groups: readonly GroupKey[],
+  few: number,
+): Promise<(TodoRow & { total: number; lateOnes: number })[]> {
+  if (groups.length === 0) return []
+  const parts = groups.map(
+    (group) => sql`(
+      SELECT t.*, count(*) OVER () AS total, count(*) FILTER (WHERE late) OVER () AS "lateOnes"
+      FROM (${groupQuery(h, group)}) t ORDER BY ${URGENT} LIMIT ${few})`,
+  )
+  return h.rows(sql`${sql.join(parts, sql` UNION ALL `)}`)
+}
+
+export async function listGroup(
+  h: Handle,
+  group: GroupKey,
+  filter: { q?: string | undefined },
+  page: PageOf,
+): Promise<{ total: number; rows: TodoRow[] }> {
+  const found = sql`(${groupQuery(h, group)}) t ${
+    filter.q
+      ? sql`WHERE t.title LIKE ${pattern(filter.q)} OR t."unitName" LIKE ${pattern(filter.q)} OR t.number LIKE ${pattern(filter.q)}`
+      : sql``
+  }`
+  const rows = await h.rows<TodoRow>(
+    sql`SELECT t.* FROM ${found} ORDER BY ${URGENT} LIMIT ${page.limit} OFFSET ${page.offset}`,
+  )
+  const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM ${found}`)
+  return { total, rows }
+}
+
+/** Names of the county's own organisations. */
+export async function unitNames(h: Handle, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await h.rows<{ id: string; name: string }>(sql`
+    SELECT id, name FROM organisations.current WHERE county = ${h.scope.county} AND id = ANY (${ids}::uuid[]) ORDER BY name`)
+  return new Map(rows.map((r) => [r.id, r.name]))
+}

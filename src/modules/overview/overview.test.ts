@@ -1,0 +1,261 @@
+import { sql } from 'kysely'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Scope } from '#kernel/pure/scope.ts'
+import { newList } from '#modules/duties/model.ts'
+import { issueLists, openMonth as openDuties } from '#modules/duties/public.ts'
+import { computeMonth } from '#modules/measures/public.ts'
+import { act, draftDemands, issueLetters, raiseFindings } from '#modules/supervision/public.ts'
+import { openCounty, testBed } from '../../../tests/kit/county.ts'
+import { COUNTY, ORG, openSample, PLACE, WHO } from '../supervision/sample.ts'
+import type { PlaceSheet, WarMap } from './map/model.ts'
+import { COUNT_KEYS, type Counts, linkOf, measureLink } from './model.ts'
+import type { MonthPage } from './month/model.ts'
+import { GROUPS_OF } from './month/model.ts'
+
+const bed = testBed()
+const MONTH = '2016-03'
+
+beforeAll(async () => {
+  await openCounty(bed.kernel, COUNTY)
+  await openSample(bed.kernel)
+  bed.at('2016-03-01')
+  await duties()
+  await findings()
+  bed.at('2016-03-24')
+  await bed.kernel.asSystem(COUNTY, (h) =>
+    computeMonth(
+      h,
+      bed.kernel.cards.flatMap((c) => c.measures ?? []),
+      MONTH,
+    ),
+  )
+})
+
+async function duties(): Promise<void> {
+  const item = (code: string, subjectKind: string, day: number) => ({
+    ...{ code, title: `第${code}项工作`, subjectKind, recurrence: 'monthly' },
+    deadline: { kind: 'dayOfMonth', day },
+  })
+  const list = newList.parse({
+    ...{ code: 'L1', kind: 'responsibility', title: '责任清单', year: 2016, issuedOn: '2016-01-01' },
+    items: [
+      item('1', 'village-branch', 10),
+      item('2', 'village-branch', 28),
+      item('3', 'township-committee', 15),
+      item('4', 'department', 15),
+    ],
+  })
+  await bed.kernel.asSystem(COUNTY, async (h) => {
+    await issueLists(h, [list])
+    await openDuties(h, MONTH)
+  })
+}
+
+/** Five at the villages of the east, one in the west, one of a department; notified, submitted, closed, left alone. */
+async function findings(): Promise<void> {
+  const one = (place: string, subject: string, more: object = {}) => ({
+    ...{ category: 'meetings', spring: 'inspection' as const, fact: '支部党员大会没有记录', grounds: '“三会一课”制度' },
+    ...{ place, subject, raisedOn: '2016-03-01', month: MONTH, ...more },
+  })
+  const ids = await bed.kernel.asSystem(COUNTY, (h) =>
+    raiseFindings(h, [
+      one(PLACE.eastOne, ORG.eastOne),
+      one(PLACE.eastOne, ORG.eastOne, { month: '2016-02' }),
+      one(PLACE.eastOne, ORG.cooperative),
+      one(PLACE.eastTwo, ORG.eastTwo),
+      one(PLACE.east, ORG.east),
+      one(PLACE.westOne, ORG.westOne),
+      one(COUNTY, ORG.department),
+    ]),
+  )
+  for (const finding of ids.slice(0, 4)) await bed.kernel.act(WHO.clerk, (h) => act(h, finding, 'notify', {}))
+  bed.at('2016-03-14')
+  const drafts = await bed.kernel.act(WHO.clerk, (h) => draftDemands(h, MONTH))
+  await bed.kernel.act(WHO.leader, (h) => issueLetters(h, drafts.slice(1)))
+}
+
+/** What a path answers with, asked as the server asks it. */
+async function ask<T>(who: Scope, address: string): Promise<T> {
+  const url = new URL(address, 'http://guben')
+  const routes = bed.kernel.cards.flatMap((c) => c.routes ?? [])
+  const route = routes.find((r) => r.method === 'GET' && matches(r.path, url.pathname))
+  if (route === undefined) throw new Error(`nothing answers ${url.pathname}`)
+  const at = route.path.split('/').findIndex((part) => part.startsWith(':'))
+  const params = at === -1 ? {} : { [route.path.split('/')[at]!.slice(1)]: url.pathname.split('/')[at] }
+  const query = route.query?.parse(Object.fromEntries(url.searchParams))
+  return bed.kernel.act(who, (h) => route.run(h, { params, query } as never, bed.kernel)) as Promise<T>
+}
+
+function matches(path: string, asked: string): boolean {
+  const [a, b] = [path.split('/'), asked.split('/')]
+  return a.length === b.length && a.every((part, i) => part.startsWith(':') || part === b[i])
+}
+
+/** The console's list pages and the path each one reads. */
+const LISTS: Record<string, string> = {
+  '/findings': '/api/findings',
+  '/letters': '/api/letters',
+  '/ledger': '/api/overview/ledger',
+}
+
+async function opened(who: Scope, link: string): Promise<number> {
+  const [page = '', query = ''] = link.split('?')
+  return (await ask<{ total: number }>(who, `${LISTS[page]}?${query}`)).total
+}
+
+async function expectOpens(who: Scope, counts: Counts, of: { place: string; unit?: string | null }): Promise<void> {
+  for (const key of COUNT_KEYS) {
+    const link = linkOf(key, MONTH, of)
+    expect([link, await opened(who, link)]).toEqual([link, counts[key]])
+  }
+}
+
+const EVERYONE = [WHO.clerk, WHO.leader, WHO.inspector, WHO.auditor, WHO.east, WHO.west, WHO.eastOne, WHO.department]
+
+describe('挂图作战', () => {
+  it('每个乡镇和村各有一格,数字自下而上相加', async () => {
+    const map = await ask<WarMap>(WHO.clerk, `/api/overview/map?month=${MONTH}&measure=findings-open`)
+    expect(map.rows.map((r) => r.place)).toEqual([PLACE.east, PLACE.eastOne, PLACE.eastTwo, PLACE.west, PLACE.westOne])
+    const figure = new Map(map.rows.map((r) => [r.place, r.figure]))
+    expect([figure.get(PLACE.east), figure.get(PLACE.eastOne), figure.get(PLACE.eastTwo)]).toEqual([5, 3, 1])
+    expect(map).toMatchObject({ under: COUNTY, underName: '试验县', total: 5, grid: [] })
+    const letters = await ask<WarMap>(WHO.clerk, `/api/overview/map?month=${MONTH}&measure=letters`)
+    expect(letters.rows.filter((r) => r.level === 'village').map((r) => r.figure)).toEqual([null, null, null])
+    expect(letters.rows.filter((r) => r.level === 'township').reduce((n, r) => n + (r.figure ?? 0), 0)).toBeGreaterThan(
+      0,
+    )
+  })
+
+  it('每个数字打开的清单正好有这么多条,无论谁来看', async () => {
+    for (const who of EVERYONE) {
+      const map = await ask<WarMap>(who, `/api/overview/map?month=${MONTH}`)
+      for (const row of map.rows) await expectOpens(who, row.counts, row)
+      const sheet = await ask<PlaceSheet>(who, `/api/overview/places/${map.rows[0]!.place}?month=${MONTH}`)
+      await expectOpens(who, sheet.counts, sheet)
+    }
+  })
+
+  it('每个指标等于它背后的记录之和', async () => {
+    for (const who of [WHO.clerk, WHO.east]) {
+      const sheet = await ask<PlaceSheet>(who, `/api/overview/places/${PLACE.east}?month=${MONTH}`)
+      expect(sheet.measures.length).toBeGreaterThan(2)
+      for (const m of sheet.measures.filter((x) => x.figure !== null))
+        for (const side of m.kind === 'ratio' ? (['numerator', 'denominator'] as const) : (['numerator'] as const)) {
+          const [page = '', query = ''] = measureLink(m.key, MONTH, side, sheet).split('?')
+          const records = await ask<{ sum: number }>(who, `/api${page}/records?${query}`)
+          expect([m.key, side, records.sum]).toEqual([m.key, side, m[side]])
+        }
+    }
+  })
+
+  it('没有的指标、管辖之外的地方说不存在', async () => {
+    await expect(ask(WHO.clerk, '/api/overview/map?measure=nothing')).rejects.toMatchObject({ code: 'not-found' })
+    await expect(ask(WHO.east, `/api/overview/map?township=${PLACE.west}`)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(ask(WHO.east, `/api/overview/places/${PLACE.westOne}`)).rejects.toMatchObject({ code: 'not-found' })
+    await expect(ask(WHO.clerk, '/api/overview/places/999901999')).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('地图只用两次查询,地方只用三次,月度页不超过六次', async () => {
+    const counted = async (address: string) => {
+      const route = bed.kernel.cards
+        .flatMap((c) => c.routes ?? [])
+        .find((r) => r.path === address.split('?')[0]!.replace(/\/\d{9}$/, '/:place'))!
+      let queries = 0
+      await bed.kernel.act(WHO.clerk, async (h) => {
+        await h.pack()
+        await h.calendar()
+        const tell =
+          <A extends unknown[], R>(f: (...a: A) => R) =>
+          (...a: A) => {
+            queries += 1
+            return f(...a)
+          }
+        const spied = { ...h, rows: tell(h.rows), one: tell(h.one), maybe: tell(h.maybe), run: tell(h.run) }
+        await route.run(spied as typeof h, { params: { place: PLACE.east }, query: {} } as never, bed.kernel)
+      })
+      return queries
+    }
+    expect(await counted('/api/overview/map')).toBe(2)
+    expect(await counted(`/api/overview/places/${PLACE.east}`)).toBe(3)
+    expect(await counted('/api/overview/month')).toBeLessThanOrEqual(5)
+  })
+})
+
+describe('月度页', () => {
+  it('分单位的数字相加等于全县,每个数字都能打开', async () => {
+    const page = await ask<MonthPage>(WHO.clerk, `/api/overview/month?month=${MONTH}`)
+    expect(page.rows.map((r) => r.name)).toEqual(['东镇', '西镇', '县农业局党组'])
+    for (const key of COUNT_KEYS)
+      expect([key, page.rows.reduce((n, r) => n + r.counts[key], 0)]).toEqual([key, page.counts[key]])
+    for (const row of page.rows) await expectOpens(WHO.clerk, row.counts, row)
+    await expectOpens(WHO.clerk, page.counts, page)
+    expect(page.counts).toMatchObject({ 'findings-raised': 6, 'findings-open': 7 })
+  })
+
+  it('各职务只看到等自己办的事,件数与清单一致', async () => {
+    for (const who of EVERYONE) {
+      const page = await ask<MonthPage>(who, '/api/overview/month')
+      expect(page.groups.map((g) => g.key)).toEqual(GROUPS_OF[who.role])
+      for (const group of page.groups) {
+        const list = await ask<{ total: number; rows: { late: boolean }[] }>(
+          who,
+          `/api/overview/todo?group=${group.key}&size=200`,
+        )
+        expect([who.role, group.key, list.total]).toEqual([who.role, group.key, group.total])
+        expect(list.rows.filter((r) => r.late)).toHaveLength(group.late)
+      }
+    }
+  })
+
+  it('村支部书记先看到自己要办的:签收的问题、到期的事项和最早的期限', async () => {
+    const page = await ask<MonthPage>(WHO.eastOne, '/api/overview/month')
+    const total = Object.fromEntries(page.groups.map((g) => [g.key, g.total]))
+    expect(total).toMatchObject({ 'findings-to-correct': 2, 'duties-to-do': 2 })
+    expect(page.next).toMatchObject({ title: '请尽快整改问题', late: true })
+    expect(page.groups.find((g) => g.key === 'duties-to-do')?.items[0]).toMatchObject({
+      late: true,
+      dueOn: '2016-03-10',
+    })
+    expect(page.rows).toEqual([])
+    const east = await ask<MonthPage>(WHO.east, '/api/overview/month')
+    expect(east.rows.map((r) => r.name)).toEqual(['东一村', '东二村'])
+    const department = await ask<MonthPage>(WHO.department, '/api/overview/month')
+    expect(department).toMatchObject({ unit: ORG.department, counts: { 'findings-open': 1, 'duties-due': 1 } })
+    expect(department.rows.map((r) => r.name)).toEqual(['县农业局党组'])
+    await expectOpens(WHO.department, department.counts, department)
+  })
+
+  it('负责人看到等待签发的函件;发出之后轮到主送单位签收', async () => {
+    const leader = await ask<MonthPage>(WHO.leader, '/api/overview/month')
+    const drafts = leader.groups.find((g) => g.key === 'letters-to-issue')
+    expect(drafts?.total).toBe(1)
+    expect(drafts?.items[0]).toMatchObject({ title: expect.stringMatching(/^督办函\(拟稿\),共 \d+ 项$/) })
+    const rest = await Promise.all(
+      [WHO.east, WHO.west, WHO.department].map((who) => ask<MonthPage>(who, '/api/overview/month')),
+    )
+    const unread = rest.map((p) => p.groups.find((g) => g.key === 'letters-to-read')?.total ?? 0)
+    expect(unread.reduce((a, b) => a + b, 0)).toBe(2)
+  })
+
+  it('总台账一事一行,可按类别、进度、地区查找', async () => {
+    const all = await ask<{ total: number; rows: { kind: string; standing: string }[] }>(
+      WHO.clerk,
+      `/api/overview/ledger?month=${MONTH}&size=200`,
+    )
+    const of = (kind: string) => all.rows.filter((r) => r.kind === kind).length
+    expect([of('duty'), of('finding'), of('letter')]).toEqual([9, 6, 2])
+    const late = await ask<{ total: number }>(WHO.clerk, `/api/overview/ledger?month=${MONTH}&standing=late`)
+    expect(late.total).toBe(all.rows.filter((r) => r.standing === 'late').length)
+    const found = await ask<{ rows: { title: string; link: string }[] }>(
+      WHO.clerk,
+      `/api/overview/ledger?month=${MONTH}&q=第3项&under=${PLACE.east}`,
+    )
+    expect(found.rows).toEqual([
+      expect.objectContaining({ title: '第3项工作', link: expect.stringMatching(/^\/duties\//) }),
+    ])
+    const nobody = await bed.kernel.act(WHO.west, (h) =>
+      h.rows(sql`SELECT 1 FROM supervision.current_letter WHERE state = 'draft'`),
+    )
+    expect(nobody).toEqual([])
+  })
+})

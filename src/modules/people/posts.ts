@@ -1,0 +1,115 @@
+import { addDays, type Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import { ROLES, type Role } from '#kernel/pure/scope.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { organisationOn, type Reorganisation } from '#modules/organisations/public.ts'
+import type { NewPost } from './model.ts'
+import { isHeld, placeFault, reasonsAgainstPost } from './rules.ts'
+import * as store from './store.ts'
+
+export type Appointment = Omit<NewPost, 'id'> & { from: Day; why: string }
+
+/** Gives a person one more post; a person may hold several. */
+export async function appoint(h: Handle, a: Appointment): Promise<Id> {
+  const person = await store.loadPerson(h, a.person)
+  await checkAppointment(
+    h,
+    a,
+    (await store.postsOf(h, a.person)).filter((p) => isHeld(p, a.from)).map((p) => p.role),
+  )
+  const id = h.id()
+  await store.addPosts(h, [{ ...a, id }], a.from, a.why)
+  await h.record({
+    command: 'people.appoint',
+    subject: id,
+    place: a.place,
+    unit: a.unit,
+    why: a.why,
+    after: { person: a.person, name: person.name, title: a.title, role: a.role, from: a.from },
+  })
+  return id
+}
+
+async function checkAppointment(h: Handle, a: Omit<Appointment, 'why'>, held: readonly Role[]): Promise<void> {
+  const misplaced = placeFault(a.role, a.place)
+  if (misplaced !== null || !a.place.startsWith(h.scope.county)) throw fault('place', misplaced ?? '任职地不在本县')
+  if (a.role === 'department' && a.unit === null) throw fault('unit', '部门职务必须指明所在组织')
+  if (a.unit !== null && (await organisationOn(h, a.unit, a.from)) === undefined)
+    throw fault('unit', `该组织在 ${a.from} 不存在(尚未成立或已撤并)`)
+  const reasons = reasonsAgainstPost(h.scope, a.person, a.role, held)
+  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: `任命${ROLES[a.role]}` }, { reasons })
+}
+
+/** Ends a post; the row stays as the person's history. The last day in the post is `on`. */
+export async function endPost(h: Handle, id: Id, on: Day, why: string): Promise<store.PostRow> {
+  const post = await store.loadPost(h, id)
+  const reasons: string[] = []
+  if (post.to !== null && post.to <= on) reasons.push(`该职务已于 ${post.to} 结束。`)
+  if (on < post.from) reasons.push(`离任日期不能早于任职日期 ${post.from}。`)
+  if (post.person === h.scope.person) reasons.push('不能免去本人的职务,请由他人办理。')
+  if (h.scope.role === 'clerk' && ['admin', 'security', 'auditor'].includes(post.role))
+    reasons.push('管理员职务只能由系统管理员调整。')
+  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: `免去${post.title}` }, { reasons })
+  await store.endPosts(h, [id], on, why)
+  await h.record({
+    command: 'people.end-post',
+    subject: id,
+    place: post.place,
+    unit: post.unit,
+    why,
+    before: { person: post.person, title: post.title, role: post.role, from: post.from },
+    after: { to: on },
+  })
+  return post
+}
+
+/** Moves a person from one post to another without a gap: the old one ends the day before the new one begins. */
+export async function transfer(h: Handle, id: Id, next: Omit<Appointment, 'person'>): Promise<Id> {
+  const post = await endPost(h, id, addDays(next.from, -1), next.why)
+  return appoint(h, { ...next, person: post.person })
+}
+
+/**
+ * Organisations ended or villages were merged: posts in what ended end with the day before; other posts of the old
+ * villages go on in the merged one. Safe to repeat.
+ */
+export async function followReorganisation(h: Handle, r: Reorganisation): Promise<{ ended: number; moved: number }> {
+  const last = addDays(r.on, -1)
+  const gone = r.ended.map((e) => e.id)
+  const ended = await store.endPostsOfUnits(h, gone, last, r.why)
+  const moving = r.into === null ? [] : await store.openPostsIn(h, r.from, last)
+  if (moving.length > 0) {
+    const ids = moving.map((p) => p.id)
+    await store.endPosts(h, ids, last, r.why)
+    await store.addPosts(
+      h,
+      moving.map((p) => ({ ...p, id: h.id(), place: r.into! })),
+      r.on,
+      r.why,
+    )
+  }
+  if (ended + moving.length > 0)
+    await h.record({
+      command: 'people.follow-reorganisation',
+      subject: r.into ?? gone[0] ?? h.scope.county,
+      place: r.into ?? h.scope.county,
+      why: r.why,
+      after: { ended, moved: moving.length, on: r.on },
+    })
+  return { ended, moved: moving.length }
+}
+
+/** How many posts a reorganisation would end and move on. */
+export async function reorganisationEffect(
+  h: Handle,
+  gone: readonly Id[],
+  from: readonly string[],
+  on: Day,
+): Promise<{ ended: number; moved: number }> {
+  return store.countPosts(h, gone, from, addDays(on, -1))
+}
+
+function fault(at: string, reason: string): Problem {
+  return new Problem('input-invalid', {}, { faults: [{ at, reason }] })
+}

@@ -1,0 +1,158 @@
+import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { Role } from '#kernel/pure/scope.ts'
+import { defineWorkflow, type Verdict, verdicts } from '#kernel/pure/workflow.ts'
+import type { LetterAction, LetterState, StandingLetter, WantedItem } from './model.ts'
+import type { LetterKind } from './pack.ts'
+
+/** What a verdict about a letter depends on, besides its state and the post of the one who asks. */
+export interface LetterFacts {
+  readonly me: Id | null
+  readonly role: Role
+  readonly drafter: Id | null
+  readonly replier: Id | null
+  readonly issuers: readonly Role[]
+  /** the one who asks acts for the addressee */
+  readonly isAddressee: boolean
+  readonly wantsReply: boolean
+  readonly items: number
+}
+
+const DESK: readonly Role[] = ['clerk', 'leader']
+const ADDRESSEES: readonly Role[] = ['township', 'village', 'department']
+
+function* whyNotIssue(f: LetterFacts): Generator<string> {
+  if (DESK.includes(f.role) && !f.issuers.includes(f.role)) yield '按本县工作机制,这种函件由组织部负责人签发。'
+  if (f.me !== null && f.me === f.drafter) yield '拟稿人不能签发自己拟的函件,请由另一人签发。'
+  if (f.items === 0) yield '函件没有列出任何事项。'
+}
+
+function* whyNotReply(f: LetterFacts): Generator<string> {
+  if (ADDRESSEES.includes(f.role) && !f.isAddressee) yield '只有主送单位可以回复。'
+  if (!f.wantsReply) yield '这种函件不要求回复。'
+}
+
+function* whyNotJudge(f: LetterFacts): Generator<string> {
+  if (f.me !== null && f.me === f.replier) yield '回复人不能审核自己的回复,请由另一人审核。'
+}
+
+export const letterWorkflow = defineWorkflow<LetterState, LetterAction, LetterFacts>({
+  name: 'letter',
+  title: '函件',
+  initial: 'draft',
+  states: {
+    draft: { label: '拟稿', tone: 'default' },
+    withdrawn: { label: '已撤稿', tone: 'default', final: true },
+    issued: { label: '已发出', tone: 'processing' },
+    read: { label: '已签收', tone: 'processing' },
+    replied: { label: '已回复', tone: 'warning' },
+    returned: { label: '回复被退回', tone: 'error' },
+    answered: { label: '已办结', tone: 'success', final: true },
+  },
+  transitions: [
+    {
+      action: 'issue',
+      label: '签发',
+      from: ['draft'],
+      to: 'issued',
+      roles: DESK,
+      done: '已编号发出',
+      unless: whyNotIssue,
+    },
+    {
+      action: 'withdraw',
+      label: '撤稿',
+      from: ['draft'],
+      to: 'withdrawn',
+      roles: DESK,
+      comment: 'required',
+      done: '已撤稿',
+    },
+    {
+      action: 'read',
+      label: '签收',
+      from: ['issued'],
+      to: 'read',
+      roles: ADDRESSEES,
+      done: '已签收',
+      unless: function* (f) {
+        if (ADDRESSEES.includes(f.role) && !f.isAddressee) yield '只有主送单位可以签收。'
+      },
+    },
+    {
+      action: 'reply',
+      label: '回复',
+      from: ['issued', 'read', 'returned'],
+      to: 'replied',
+      roles: ADDRESSEES,
+      comment: 'required',
+      evidence: 'optional',
+      done: '回复已送达',
+      unless: whyNotReply,
+    },
+    {
+      action: 'accept',
+      label: '认可回复',
+      from: ['replied'],
+      to: 'answered',
+      roles: DESK,
+      comment: 'optional',
+      done: '函件已办结',
+      unless: whyNotJudge,
+    },
+    {
+      action: 'return',
+      label: '退回回复',
+      from: ['replied'],
+      to: 'returned',
+      roles: DESK,
+      comment: 'required',
+      done: '回复已退回',
+      unless: whyNotJudge,
+    },
+  ],
+})
+
+/** Every action on a letter with every reason why not now; `kind.evidence` makes the evidence of a reply a duty. */
+export function verdictsOn(kind: LetterKind, state: LetterState, facts: LetterFacts): Verdict<LetterAction>[] {
+  return verdicts(letterWorkflow, state, facts.role, facts).map((v) =>
+    v.action === 'reply' && kind.evidence ? { ...v, evidence: 'required' } : v,
+  )
+}
+
+/** 绥组提〔2016〕5号 */
+export function numberText(prefix: string, year: number, number: number): string {
+  return `${prefix}〔${year}〕${number}号`
+}
+
+export interface DraftPlan {
+  /** new letters, one an addressee */
+  readonly create: { addressee: WantedItem; items: WantedItem[] }[]
+  /** drafts whose items are taken anew */
+  readonly refresh: { id: Id; items: WantedItem[] }[]
+  /** drafts that have nothing left to say */
+  readonly withdraw: Id[]
+}
+
+/**
+ * What drafting must do so that each addressee with something to be told has one letter: running it again plans
+ * nothing new. A letter that was issued is left as it is.
+ */
+export function planDrafts(wanted: readonly WantedItem[], standing: readonly StandingLetter[]): DraftPlan {
+  const byAddressee = Map.groupBy(wanted, (w) => w.addressee)
+  const known = new Map(standing.map((s) => [s.addressee, s]))
+  const create: DraftPlan['create'] = []
+  const refresh: DraftPlan['refresh'] = []
+  for (const [addressee, items] of byAddressee) {
+    const letter = known.get(addressee)
+    if (letter === undefined) create.push({ addressee: items[0]!, items })
+    else if (letter.state === 'draft') refresh.push({ id: letter.id, items })
+  }
+  const withdraw = standing.filter((s) => s.state === 'draft' && !byAddressee.has(s.addressee)).map((s) => s.id)
+  return { create, refresh, withdraw }
+}
+
+/** The reply is wanted and did not come by the day: the one definition, also used in SQL by the list. */
+export function isLate(dueOn: Day | null, repliedOn: Day | null, today: Day): boolean {
+  return dueOn !== null && (repliedOn ?? today) > dueOn
+}

@@ -1,0 +1,46 @@
+import { defineModule } from '#kernel/server/module.ts'
+import { access as disciplineAccess } from './discipline/access.ts'
+import { routes as disciplineRoutes } from './discipline/api.ts'
+import { access as findingsAccess } from './findings/access.ts'
+import { routes as findingsRoutes } from './findings/api.ts'
+import { follows as findingsFollows, jobs as findingsJobs } from './findings/jobs.ts'
+import { access as inspectionsAccess } from './inspections/access.ts'
+import { routes as inspectionsRoutes } from './inspections/api.ts'
+import { access as lettersAccess } from './letters/access.ts'
+import { routes as lettersRoutes } from './letters/api.ts'
+import { access as listingsAccess } from './listings/access.ts'
+import { routes as listingsRoutes } from './listings/api.ts'
+import { follows as listingsFollows, jobs as listingsJobs } from './listings/jobs.ts'
+import { measures } from './measures.ts'
+import { access as monthAccess } from './month/access.ts'
+import { routes as monthRoutes } from './month/api.ts'
+import { jobs as monthJobs } from './month/jobs.ts'
+import { supervisionPack } from './pack.ts'
+
+/** Each part brings its own access, routes and jobs; this file only gathers them. */
+export const supervision = defineModule({
+  name: 'supervision',
+  title: '督查',
+  depends: ['places', 'organisations', 'people', 'measures', 'duties'],
+  access: {
+    ...disciplineAccess,
+    ...findingsAccess,
+    ...listingsAccess,
+    ...inspectionsAccess,
+    ...lettersAccess,
+    ...monthAccess,
+  },
+  views: ['current_finding', 'discipline_in_force', 'current_letter', 'current_discipline', 'current_visit'],
+  routes: [
+    ...disciplineRoutes,
+    ...findingsRoutes,
+    ...listingsRoutes,
+    ...inspectionsRoutes,
+    ...lettersRoutes,
+    ...monthRoutes,
+  ],
+  measures,
+  jobs: { ...findingsJobs, ...listingsJobs, ...monthJobs },
+  follows: { ...findingsFollows, ...listingsFollows },
+  pack: supervisionPack,
+})

@@ -1,0 +1,28 @@
+import { type Month, monthInChinese } from '#kernel/pure/day.ts'
+import type { JobHandler } from '#kernel/server/jobs.ts'
+import { closeMonth } from './close.ts'
+import { midMonth, openMonth } from './service.ts'
+
+/** What the machine carries out on a month, each safe to run again from the start. */
+export const jobs: Readonly<Record<string, JobHandler>> = {
+  'supervision.open-month': {
+    title: '月初提示',
+    run: async (kernel, county, input, progress) => {
+      const month = input.month as Month
+      await progress(10, `正在生成${monthInChinese(month)}责任事项,拟定提示函`)
+      return kernel.asSystem(county, (h) => openMonth(h, month))
+    },
+  },
+  'supervision.mid-month': {
+    title: '月中督办',
+    run: async (kernel, county, input, progress) => {
+      const month = input.month as Month
+      await progress(10, `正在拟定${monthInChinese(month)}督办函`)
+      return kernel.asSystem(county, (h) => midMonth(h, month))
+    },
+  },
+  'supervision.close-month': {
+    title: '月结',
+    run: (kernel, county, input, progress) => closeMonth(kernel, county, input.month as Month, progress),
+  },
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { disciplinePack } from './discipline/pack.ts'
+import { findingsPack } from './findings/pack.ts'
+import { inspectionsPack } from './inspections/pack.ts'
+import { lettersPack } from './letters/pack.ts'
+import { listingsPack } from './listings/pack.ts'
+import { monthPack } from './month/pack.ts'
+
+/** What a county may vary in supervision: one sub-schema a part. */
+export const supervisionPack = z.object({
+  findings: findingsPack,
+  discipline: disciplinePack.prefault({}),
+  listings: listingsPack.prefault({}),
+  letters: lettersPack,
+  month: monthPack,
+  inspections: inspectionsPack.prefault({}),
+})
+export type SupervisionPack = z.infer<typeof supervisionPack>
+/** A pack as it is written down: what has a default may be left out. */
+export type SupervisionInput = z.input<typeof supervisionPack>
