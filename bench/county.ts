@@ -1,10 +1,16 @@
 import type pg from 'pg'
-import type { Month } from '#kernel/pure/day.ts'
+import { firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
+import { systemScope } from '#kernel/pure/scope.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
 import { hashPassword } from '#kernel/server/session.ts'
+import { fulfilMany, issuePackLists, openDuties } from '#modules/duties/public.ts'
 import { registerPeople } from '#modules/people/public.ts'
+import { issueLetters, lettersOf, midMonth, openMonth } from '#modules/supervision/public.ts'
 import { suide } from '#packs/suide/pack.ts'
+import { type Bed, moveTo } from './bed.ts'
+
+const BENCH_PERSON = '01560000-0000-7000-8000-00000000be9c'
 
 /** A made-up county, as large and as busy as asked for. */
 export interface CountyPlan {
@@ -50,19 +56,39 @@ const REGISTERS = [
    SELECT $1::char(6), ${UNIT('p.code')}, $3::date, p.name || CASE length(p.code) WHEN 12 THEN '党支部' ELSE '党委' END, p.code,
      CASE WHEN length(p.code) > 6 THEN ${UNIT('left(p.code, -3)')} END, 24, '首次登记', '-infinity'
    FROM json_to_recordset($2) AS p(code text, name text)`,
+  // each township has its secretary, organiser and a cadre (one short of the standard); the secretary belongs to a village's branch
+  `INSERT INTO people.person (county, id, name)
+   SELECT $1::char(6), ${ID("'person'", 'p.code', 't.title')}, t.name FROM json_to_recordset($2) AS p(code text)
+   CROSS JOIN (VALUES ('党委书记', '张长青'), ('组织委员', '王秀英'), ('党建专干', '李建国')) t(title, name)
+   WHERE length(p.code) = 9 AND $3::date IS NOT NULL`,
+  `INSERT INTO people.post (county, id, person, title, role, place, unit, from_day, entered_at)
+   SELECT $1::char(6), ${ID("'post'", 'p.code', 't.title')}, ${ID("'person'", 'p.code', 't.title')}, t.title, 'township', p.code, ${UNIT('p.code')}, $3::date, '-infinity'
+   FROM json_to_recordset($2) AS p(code text) CROSS JOIN (VALUES ('党委书记'), ('组织委员'), ('党建专干')) t(title) WHERE length(p.code) = 9`,
+  `INSERT INTO meetings.leader (county, leader, unit, place, from_day, entered_at)
+   SELECT $1::char(6), ${ID("'person'", 'left(v.code, 9)', "'党委书记'")}, ${UNIT('v.code')}, v.code, $3::date, '-infinity'
+   FROM (SELECT min(p.code) AS code FROM json_to_recordset($2) AS p(code text) WHERE length(p.code) = 12 GROUP BY left(p.code, 9)) v`,
 ]
 
-/** Records of one month. $1 county, $2 month. Two meetings a branch; about one branch in twelve forgot its committee. */
-const MEETINGS = `
-  INSERT INTO meetings.meeting (county, id, at, place, unit, kind, held_on, title, chair, recorder, topics, minutes, due, present, missing)
-  SELECT $1::char(6), ${ID("'meeting'", 'o.id::text', '$2::text', 'k.kind')}, (k.day + time '20:00') AT TIME ZONE '+8', o.place, o.id, k.kind, k.day,
-    o.name || k.title, '支部书记', '组织委员', ARRAY['学习文件', '研究工作'], '会议记录', 24, 20,
-    CASE WHEN h.n % 20 = 0 THEN ARRAY['recorder'] ELSE ARRAY[]::text[] END
-  FROM organisations.current o
-  CROSS JOIN LATERAL (SELECT abs(hashtext(o.id::text || $2::text)) AS n) h
-  CROSS JOIN LATERAL (VALUES ('committee', '支部委员会', ($2::text || '-01')::date + (h.n % 20)),
-    ('theme-day', '主题党日', ($2::text || '-01')::date + (h.n % 25))) k(kind, title, day)
-  WHERE o.county = $1::char(6) AND o.kind = 'village-branch' AND (k.kind <> 'committee' OR h.n % 12 <> 0)`
+/**
+ * Records of one month. $1 county, $2 month. What each branch owes: two meetings, four at the end of a quarter; about one
+ * branch in twelve forgot its committee.
+ */
+const MEETINGS = [
+  `INSERT INTO meetings.meeting (county, id, at, place, unit, kind, held_on, title, chair, recorder, topics, minutes, due, present, missing)
+   SELECT $1::char(6), ${ID("'meeting'", 'o.id::text', '$2::text', 'k.kind')}, (k.day + time '20:00') AT TIME ZONE '+8', o.place, o.id, k.kind, k.day,
+     o.name || k.title, '支部书记', '组织委员', ARRAY['学习文件', '研究工作'], '会议记录', 24, 20,
+     CASE WHEN h.n % 20 = 0 THEN ARRAY['recorder'] ELSE ARRAY[]::text[] END
+   FROM organisations.current o
+   CROSS JOIN LATERAL (SELECT abs(hashtext(o.id::text || $2::text)) AS n, ($2::text || '-01')::date AS first) h
+   CROSS JOIN LATERAL (VALUES ('committee', '支部委员会', h.first + (h.n % 20)), ('theme-day', '主题党日', h.first + (h.n % 25)),
+     ('general', '支部党员大会', h.first + (h.n % 26)), ('lecture', '党课', h.first + (h.n % 27))) k(kind, title, day)
+   WHERE o.county = $1::char(6) AND o.kind = 'village-branch' AND (k.kind <> 'committee' OR h.n % 12 <> 0)
+     AND (k.kind IN ('committee', 'theme-day') OR right($2::text, 2) IN ('03', '06', '09', '12'))`,
+  `INSERT INTO meetings.attendance (county, meeting, leader, place, unit, at)
+   SELECT m.county, m.id, l.leader, m.place, m.unit, m.at FROM meetings.leader l
+   JOIN meetings.meeting m ON m.county = l.county AND m.unit = l.unit AND m.kind = 'theme-day' AND to_char(m.held_on, 'YYYY-MM') = $2::text
+   WHERE l.county = $1::char(6) AND abs(hashtext(m.id::text)) % 4 <> 0`,
+]
 
 /** $1 county, $2 month, $3 findings for every hundred villages. Nine in ten are closed within the month. */
 const FINDINGS = [
@@ -101,7 +127,7 @@ export async function fillCounty(kernel: Kernel, plan: CountyPlan): Promise<void
 }
 
 async function fillMonth(client: pg.Client, plan: CountyPlan, month: Month): Promise<void> {
-  await client.query(MEETINGS, [plan.code, month])
+  for (const text of MEETINGS) await client.query(text, [plan.code, month])
   for (const text of FINDINGS) await client.query(text, [plan.code, month, plan.findings])
 }
 
@@ -126,5 +152,34 @@ export async function addClerk(kernel: Kernel, county: string): Promise<void> {
       },
       '2016-01-01',
     )
+  })
+}
+
+/**
+ * Opens a month as a county does: its lists are issued, its duties made, the reminders sent; in the middle the demands
+ * are sent; nineteen duties in twenty are done. Afterwards the clock stands at the month's last evening, before its close.
+ */
+export async function playMonth(bed: Bed, county: string, month: Month): Promise<void> {
+  const { kernel } = bed
+  await moveTo(bed, firstDay(month))
+  await kernel.asSystem(county, issuePackLists)
+  await kernel.asSystem(county, (h) => openMonth(h, month))
+  await issueAll(kernel, county, month)
+  await moveTo(bed, `${month}-15`)
+  await kernel.asSystem(county, (h) => midMonth(h, month))
+  await issueAll(kernel, county, month)
+  await moveTo(bed, `${month}-20`)
+  await kernel.asSystem(county, async (h) => {
+    const open = (await openDuties(h, month)).filter((d, n) => d.measure === null && n % 20 !== 0)
+    await fulfilMany(h, open.map((d) => ({ duty: d.id, note: '已办结' })))
+  })
+  await moveTo(bed, lastDay(month))
+}
+
+async function issueAll(kernel: Kernel, county: string, month: Month): Promise<void> {
+  const leader = { ...systemScope(county), person: BENCH_PERSON, post: BENCH_PERSON, role: 'leader' as const }
+  await kernel.act(leader, async (h) => {
+    const drafts = (await lettersOf(h, month)).filter((l) => l.state === 'draft')
+    if (drafts.length > 0) await issueLetters(h, drafts.map((l) => l.id))
   })
 }

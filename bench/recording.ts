@@ -19,19 +19,20 @@ export async function recordTransactions(kernel: Kernel, work: () => Promise<unk
   const pool = kernel.database.app
   const connect = pool.connect as () => Promise<pg.PoolClient>
   const transactions: Recorded[][] = []
-  const spied: (() => void)[] = []
+  const spied = new Map<pg.PoolClient, () => void>()
   pool.connect = (async () => {
     const client: pg.PoolClient = await connect.call(pool)
     const noted: Recorded[] = []
     transactions.push(noted)
-    spied.push(spyOn(client, noted))
+    spied.get(client)?.()
+    spied.set(client, spyOn(client, noted))
     return client
   }) as typeof pool.connect
   try {
     await work()
   } finally {
     pool.connect = connect as typeof pool.connect
-    for (const end of spied) end()
+    for (const end of spied.values()) end()
   }
   return transactions
 }

@@ -7,8 +7,8 @@ export async function interleaved(
   const mine: number[] = []
   const theirs: number[] = []
   for (let round = 0; round < rounds; round += 1) {
-    mine.push(await ours())
     theirs.push(await reference())
+    mine.push(await ours())
   }
   const pairs = mine.map((value, i) => value / theirs[i]!).sort((a, b) => a - b)
   return {

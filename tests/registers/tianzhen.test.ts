@@ -3,11 +3,10 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { placeRows } from '#apps/places-file.ts'
 import type { MeasurePeriod, MeasureRow } from '#kernel/pure/measure.ts'
-import { scopeFor, testBed } from '../kit/county.ts'
 import { execute, sealCounty } from '#kernel/server/jobs.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
-import { seedCalendar } from '#modules/administration/public.ts'
 import { mergeEffects } from '#modules/administration/mergers/service.ts'
+import { seedCalendar } from '#modules/administration/public.ts'
 import { issueLists, openMonth } from '#modules/duties/public.ts'
 import { held } from '#modules/meetings/measures.ts'
 import { recordMeetings } from '#modules/meetings/public.ts'
@@ -18,6 +17,7 @@ import { postsOf } from '#modules/people/store.ts'
 import { importPlaces, mergePlaces, type PlaceRow } from '#modules/places/public.ts'
 import { listPlaces } from '#modules/places/store.ts'
 import { suide } from '#packs/suide/pack.ts'
+import { scopeFor, testBed } from '../kit/county.ts'
 
 const COUNTY = '140222'
 const MERGED_ON = '2018-10-31'
@@ -51,7 +51,9 @@ async function count(query: ReturnType<typeof sql>): Promise<number> {
 async function settle(): Promise<void> {
   for (;;) {
     const sealed = await sealCounty(bed.kernel, COUNTY)
-    const runs = await inCounty((h) => h.rows<{ id: string }>(sql`SELECT id FROM kernel.run WHERE county = ${COUNTY} AND state = 'waiting' ORDER BY id`))
+    const runs = await inCounty((h) =>
+      h.rows<{ id: string }>(sql`SELECT id FROM kernel.run WHERE county = ${COUNTY} AND state = 'waiting' ORDER BY id`),
+    )
     for (const run of runs) await execute(bed.kernel, COUNTY, run.id)
     if (sealed === 0 && runs.length === 0) return
   }
@@ -70,49 +72,138 @@ beforeAll(async () => {
     await importPlaces(h, [...rows, ...former], '2017-01-01')
     const committee = h.id()
     const townships = rows.filter((r) => r.level === 'township').map((r) => ({ id: h.id(), row: r }))
-    await registerOrganisations(h, [
-      { id: committee, kind: 'county-committee', name: '中共天镇县委员会', place: COUNTY, parent: null },
-      ...townships.map((t) => ({ id: t.id, kind: 'township-committee' as const, name: `中共${t.row.name}委员会`, place: t.row.code, parent: committee })),
-    ], '2017-01-01')
+    await registerOrganisations(
+      h,
+      [
+        { id: committee, kind: 'county-committee', name: '中共天镇县委员会', place: COUNTY, parent: null },
+        ...townships.map((t) => ({
+          id: t.id,
+          kind: 'township-committee' as const,
+          name: `中共${t.row.name}委员会`,
+          place: t.row.code,
+          parent: committee,
+        })),
+      ],
+      '2017-01-01',
+    )
     const villages = [...today, ...former]
     for (const v of villages) {
       branch.set(v.code, h.id())
       secretary.set(v.code, h.id())
     }
-    await registerOrganisations(h, villages.map((v) => ({
-      id: branch.get(v.code)!, kind: 'village-branch' as const, name: `${v.name}党支部`, place: v.code,
-      parent: townships.find((t) => t.row.code === v.parent)!.id, members: 20,
-    })), '2017-01-01')
-    await registerOrganisations(h, [{ id: h.id(), kind: 'cooperative', name: '虚构合作社党支部', place: former[0]!.code, parent: branch.get(former[0]!.code)!, members: 5 }], '2017-01-01')
-    Object.assign(visitor, { person: h.id(), from: former[0]!.code })
-    await registerPeople(h, {
-      people: [...villages.map((v, i) => ({ id: secretary.get(v.code)!, name: `虚构${i}` })), { id: visitor.person, name: '虚构驻村' }],
-      posts: [
-        ...villages.map((v) => ({ id: h.id(), person: secretary.get(v.code)!, title: '党支部书记', role: 'village' as const, place: v.code, unit: branch.get(v.code)! })),
-        { id: h.id(), person: visitor.person, title: '第一书记', role: 'village' as const, place: visitor.from, unit: null },
+    await registerOrganisations(
+      h,
+      villages.map((v) => ({
+        id: branch.get(v.code)!,
+        kind: 'village-branch' as const,
+        name: `${v.name}党支部`,
+        place: v.code,
+        parent: townships.find((t) => t.row.code === v.parent)!.id,
+        members: 20,
+      })),
+      '2017-01-01',
+    )
+    await registerOrganisations(
+      h,
+      [
+        {
+          id: h.id(),
+          kind: 'cooperative',
+          name: '虚构合作社党支部',
+          place: former[0]!.code,
+          parent: branch.get(former[0]!.code)!,
+          members: 5,
+        },
       ],
-      accounts: [],
-    }, '2017-01-01')
+      '2017-01-01',
+    )
+    Object.assign(visitor, { person: h.id(), from: former[0]!.code })
+    await registerPeople(
+      h,
+      {
+        people: [
+          ...villages.map((v, i) => ({ id: secretary.get(v.code)!, name: `虚构${i}` })),
+          { id: visitor.person, name: '虚构驻村' },
+        ],
+        posts: [
+          ...villages.map((v) => ({
+            id: h.id(),
+            person: secretary.get(v.code)!,
+            title: '党支部书记',
+            role: 'village' as const,
+            place: v.code,
+            unit: branch.get(v.code)!,
+          })),
+          {
+            id: h.id(),
+            person: visitor.person,
+            title: '第一书记',
+            role: 'village' as const,
+            place: visitor.from,
+            unit: null,
+          },
+        ],
+        accounts: [],
+      },
+      '2017-01-01',
+    )
   })
   bed.at('2018-10-08')
   await inCounty(async (h) => {
-    await issueLists(h, [{
-      code: 'T15', kind: 'task', title: '试验清单', year: 2018, issuedOn: '2018-10-01', waves: [], objectives: [],
-      items: [{ code: '1', title: '每月上报一次', subjectKind: 'village-branch', recurrence: 'monthly', deadline: { kind: 'endOfMonth' }, evidence: false }],
-    }])
+    await issueLists(h, [
+      {
+        code: 'T15',
+        kind: 'task',
+        title: '试验清单',
+        year: 2018,
+        issuedOn: '2018-10-01',
+        waves: [],
+        objectives: [],
+        items: [
+          {
+            code: '1',
+            title: '每月上报一次',
+            subjectKind: 'village-branch',
+            recurrence: 'monthly',
+            deadline: { kind: 'endOfMonth' },
+            evidence: false,
+          },
+        ],
+      },
+    ])
     await openMonth(h, '2018-10')
-    await recordMeetings(h, [...today, ...former].map((v) => ({ unit: branch.get(v.code)!, kind: 'committee' as const, heldOn: '2018-10-08', due: 5, present: 5 })))
+    await recordMeetings(
+      h,
+      [...today, ...former].map((v) => ({
+        unit: branch.get(v.code)!,
+        kind: 'committee' as const,
+        heldOn: '2018-10-08',
+        due: 5,
+        present: 5,
+      })),
+    )
   })
   await settle()
 })
 
 const villagesOn = (on?: string) => inCounty((h) => listPlaces(h, { level: 'village', on }, ALL))
 const branchesOn = (on?: string) => inCounty((h) => listOrganisations(h, { kind: 'village-branch', on }, ALL))
-const period = (asOf: Date): MeasurePeriod => ({ county: COUNTY, month: '2018-10', from: '2018-10-01', to: '2018-10-31', asOf })
-const owedAt = (asOf: Date) => inCounty(async (h) => {
-  const rows = await h.rows<MeasureRow>(held.values(period(asOf)))
-  return { villages: rows.length, owed: rows.reduce((n, r) => n + Number(r.denominator), 0), held: rows.reduce((n, r) => n + Number(r.numerator), 0) }
+const period = (asOf: Date): MeasurePeriod => ({
+  county: COUNTY,
+  month: '2018-10',
+  from: '2018-10-01',
+  to: '2018-10-31',
+  asOf,
 })
+const owedAt = (asOf: Date) =>
+  inCounty(async (h) => {
+    const rows = await h.rows<MeasureRow>(held.values(period(asOf)))
+    return {
+      villages: rows.length,
+      owed: rows.reduce((n, r) => n + Number(r.denominator), 0),
+      held: rows.reduce((n, r) => n + Number(r.numerator), 0),
+    }
+  })
 
 describe('天镇县村级撤并', () => {
   it('撤并之前 227 个村', async () => {
@@ -123,25 +214,40 @@ describe('天镇县村级撤并', () => {
 
   it('办理前说清会带动什么', async () => {
     bed.at(MERGED_ON)
-    const merger = { from: [former[0]!.code], into: today.find((v) => v.parent === former[0]!.parent)!.code, on: MERGED_ON }
+    const merger = {
+      from: [former[0]!.code],
+      into: today.find((v) => v.parent === former[0]!.parent)!.code,
+      on: MERGED_ON,
+    }
     const effects = await bed.kernel.act(scopeFor('clerk', COUNTY), (h) => mergeEffects(h, merger))
     expect(Object.fromEntries(effects.map((e) => [e.what, e.count]))).toMatchObject({
-      撤销的村: 1, 随之撤销的党支部: 1, 转入接续支部的党员: 20, 随村迁入的其他组织: 1, 随支部撤销而结束的任职: 1,
-      转到新村继续的任职: 1, 转由接续支部办理的责任事项: 1, 保留在原村名下的会议记录: 1,
+      撤销的村: 1,
+      随之撤销的党支部: 1,
+      转入接续支部的党员: 20,
+      随村迁入的其他组织: 1,
+      随支部撤销而结束的任职: 1,
+      转到新村继续的任职: 1,
+      转由接续支部办理的责任事项: 1,
+      保留在原村名下的会议记录: 1,
     })
   })
 
   it('不合理的撤并逐条指出', async () => {
     const bad = { from: [today[0]!.code, COUNTY], into: today[0]!.code, on: '2018-11-30', why: '试验,不应成立' }
     const refusal = bed.kernel.act(scopeFor('clerk', COUNTY), (h) => mergePlaces(h, bad))
-    await expect(refusal).rejects.toMatchObject({ code: 'input-invalid', faults: [{ at: 'on' }, { at: 'from' }, { at: 'from' }] })
+    await expect(refusal).rejects.toMatchObject({
+      code: 'input-invalid',
+      faults: [{ at: 'on' }, { at: 'from' }, { at: 'from' }],
+    })
   })
 
   it('撤并以后 188 个村,当年某日仍是 227 个;人、组织、责任随之转移,历史不变', async () => {
     const before = await owedAt(asOfBefore())
     expect(before).toMatchObject({ villages: 227, held: 227 })
     const members = (await branchesOn()).rows.reduce((n, o) => n + (o.members ?? 0), 0)
-    const openBefore = await count(sql`SELECT count(*) AS n FROM duties.current WHERE county = ${COUNTY} AND state = 'open'`)
+    const openBefore = await count(
+      sql`SELECT count(*) AS n FROM duties.current WHERE county = ${COUNTY} AND state = 'open'`,
+    )
     expect(openBefore).toBe(227)
     const groups = new Map<string, string[]>()
     for (const v of former) {
@@ -152,7 +258,9 @@ describe('天镇县村级撤并', () => {
       for (const [into, from] of groups) await mergePlaces(h, { from, into, on: MERGED_ON, why: '试政发〔2018〕1号' })
     })
     await settle()
-    const failed = await inCounty((h) => h.rows(sql`SELECT kind, problem FROM kernel.run WHERE county = ${COUNTY} AND state <> 'done'`))
+    const failed = await inCounty((h) =>
+      h.rows(sql`SELECT kind, problem FROM kernel.run WHERE county = ${COUNTY} AND state <> 'done'`),
+    )
     expect(failed).toEqual([])
 
     expect((await villagesOn()).total).toBe(188)
@@ -170,30 +278,63 @@ describe('天镇县村级撤并', () => {
     expect(await count(sql`${openPosts} AND unit = ANY(${gone}::uuid[])`)).toBe(0)
     expect(await count(sql`${openPosts} AND role = 'village'`)).toBe(188 + 1)
     const old = await inCounty((h) => postsOf(h, secretary.get(former[1]!.code)!))
-    expect(old).toMatchObject([{ title: '党支部书记', placeName: former[1]!.name, unitName: `${former[1]!.name}党支部`, from: '2017-01-01', to: '2018-10-30', endedWhy: '试政发〔2018〕1号' }])
+    expect(old).toMatchObject([
+      {
+        title: '党支部书记',
+        placeName: former[1]!.name,
+        unitName: `${former[1]!.name}党支部`,
+        from: '2017-01-01',
+        to: '2018-10-30',
+        endedWhy: '试政发〔2018〕1号',
+      },
+    ])
     const moved = await inCounty((h) => postsOf(h, visitor.person))
     expect(moved.map((p) => [p.place, p.from, p.to])).toEqual([
       [today.find((t) => t.parent === former[0]!.parent)!.code, MERGED_ON, null],
       [visitor.from, '2017-01-01', '2018-10-30'],
     ])
 
-    expect(await count(sql`SELECT count(*) AS n FROM duties.current WHERE county = ${COUNTY} AND state = 'open' AND unit = ANY(${gone}::uuid[])`)).toBe(0)
-    expect(await count(sql`SELECT count(DISTINCT unit) AS n FROM duties.current WHERE county = ${COUNTY} AND state = 'open'`)).toBe(188)
+    expect(
+      await count(
+        sql`SELECT count(*) AS n FROM duties.current WHERE county = ${COUNTY} AND state = 'open' AND unit = ANY(${gone}::uuid[])`,
+      ),
+    ).toBe(0)
+    expect(
+      await count(
+        sql`SELECT count(DISTINCT unit) AS n FROM duties.current WHERE county = ${COUNTY} AND state = 'open'`,
+      ),
+    ).toBe(188)
 
-    expect(await count(sql`SELECT count(*) AS n FROM meetings.live WHERE county = ${COUNTY} AND place = ANY(${former.map((v) => v.code)}::text[])`)).toBe(39)
+    expect(
+      await count(
+        sql`SELECT count(*) AS n FROM meetings.live WHERE county = ${COUNTY} AND place = ANY(${former.map((v) => v.code)}::text[])`,
+      ),
+    ).toBe(39)
     expect(await owedAt(asOfBefore())).toEqual(before)
     expect(await owedAt(bed.kernel.clock.now())).toMatchObject({ villages: 188 })
   })
 
   it('再跑一遍什么也不变', async () => {
-    const runs = await inCounty((h) => h.rows<{ id: string }>(sql`SELECT id FROM kernel.run WHERE county = ${COUNTY} AND kind LIKE '%merge%' OR kind LIKE '%reorganised%'`))
+    const runs = await inCounty((h) =>
+      h.rows<{ id: string }>(
+        sql`SELECT id FROM kernel.run WHERE county = ${COUNTY} AND kind LIKE '%merge%' OR kind LIKE '%reorganised%'`,
+      ),
+    )
     const posts = await count(sql`SELECT count(*) AS n FROM people.post WHERE county = ${COUNTY}`)
-    const versions = await count(sql`SELECT count(*) AS n FROM organisations.organisation_version WHERE county = ${COUNTY}`)
+    const versions = await count(
+      sql`SELECT count(*) AS n FROM organisations.organisation_version WHERE county = ${COUNTY}`,
+    )
     const duties = await count(sql`SELECT count(*) AS n FROM duties.duty WHERE county = ${COUNTY}`)
-    await inCounty((h) => h.run(sql`UPDATE kernel.run SET state = 'waiting' WHERE county = ${COUNTY} AND id = ANY(${runs.map((r) => r.id)}::uuid[])`))
+    await inCounty((h) =>
+      h.run(
+        sql`UPDATE kernel.run SET state = 'waiting' WHERE county = ${COUNTY} AND id = ANY(${runs.map((r) => r.id)}::uuid[])`,
+      ),
+    )
     await settle()
     expect(await count(sql`SELECT count(*) AS n FROM people.post WHERE county = ${COUNTY}`)).toBe(posts)
-    expect(await count(sql`SELECT count(*) AS n FROM organisations.organisation_version WHERE county = ${COUNTY}`)).toBe(versions)
+    expect(
+      await count(sql`SELECT count(*) AS n FROM organisations.organisation_version WHERE county = ${COUNTY}`),
+    ).toBe(versions)
     expect(await count(sql`SELECT count(*) AS n FROM duties.duty WHERE county = ${COUNTY}`)).toBe(duties)
   })
 })

@@ -9,6 +9,7 @@ import { verifyJournal, type Verification } from '#kernel/server/seal.ts'
 import { readSettings } from '#kernel/server/settings.ts'
 import { exportAll, importAll } from '#kernel/server/transfer.ts'
 import { importPlaces } from '#modules/places/public.ts'
+import { verifyMonths } from '#modules/supervision/public.ts'
 import { placeRows } from '../places-file.ts'
 import { progressLine, show, withKernel } from './with-kernel.ts'
 
@@ -20,7 +21,7 @@ interface Options {
 export function addDataCommands(program: Command): void {
   program
     .command('verify')
-    .description('核对日志的封存链:是否有记录被改动、删除、添加或移位')
+    .description('核对日志的封存链和已结月份:是否有记录被改动、删除、添加或移位')
     .option('--county <代码>', '只核对一个县')
     .option('--json', '输出 JSON')
     .action(verify)
@@ -60,7 +61,13 @@ async function verify(options: Options): Promise<void> {
     const wanted = counties.filter((c) => options.county === undefined || c.county === options.county)
     if (wanted.length === 0) throw new Problem('not-found', { what: `县 ${options.county ?? ''}` })
     const results: Verification[] = []
-    for (const { county } of wanted) results.push(await kernel.asSystem(county, (h) => verifyJournal(h)))
+    for (const { county } of wanted)
+      results.push(
+        await kernel.asSystem(county, async (h) => {
+          const journal = await verifyJournal(h)
+          return { ...journal, faults: [...journal.faults, ...(await verifyMonths(h))] }
+        }),
+      )
     return results
   })
   show(options.json, found, () =>

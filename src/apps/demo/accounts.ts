@@ -23,7 +23,7 @@ export async function sampleAccounts(kernel: Kernel, each = 2): Promise<SampleAc
       h.rows<SampleAccount & { role: Role; nth: number }>(sql`
         SELECT login, person, title, place, role, nth FROM (
           SELECT a.login, n.name AS person, t.title, t.role, coalesce(p.name, t.place) AS place,
-                 row_number() OVER (PARTITION BY t.role, t.title ORDER BY t.id) AS nth
+                 row_number() OVER (PARTITION BY t.role, CASE WHEN t.role = 'department' THEN '' ELSE t.title END ORDER BY t.place, t.id) AS nth
           FROM people.account a JOIN people.person n ON n.county = a.county AND n.id = a.person
           JOIN people.post t ON t.county = a.county AND t.person = a.person AND t.to_day IS NULL
           LEFT JOIN places.current p ON p.county = t.county AND p.place = t.place

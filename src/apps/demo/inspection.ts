@@ -1,8 +1,7 @@
 import { addDays, type Day, type Month } from '#kernel/pure/day.ts'
 import { assignVisits, drawInspection, enterResult, loadInspection, planInspection } from '#modules/supervision/public.ts'
 import type { DemoInspection } from '#packs/demo-year.ts'
-import { photograph } from './photograph.ts'
-import { byOfficer, type Play } from './player.ts'
+import { byOfficer, drawn, type Play } from './player.ts'
 
 /** Drawn besides those that fail, so that an inspection also shows what is in order. */
 const IN_ORDER = 2
@@ -27,20 +26,19 @@ export async function inspect(play: Play, month: Month, plan: DemoInspection, da
       seed,
     ),
   )
-  const drawn = await byOfficer(play, days.drawn, 9, 'jingban', (h) => drawInspection(h, play.kernel, id))
+  const villages = await byOfficer(play, days.drawn, 9, 'jingban', (h) => drawInspection(h, play.kernel, id))
   const inspector = play.cast.officer('ducha1')
-  await byOfficer(play, days.drawn, 10, 'jingban', (h) => assignVisits(h, id, drawn.map((place) => ({ place, inspector: inspector.person }))))
-  for (const [index, place] of drawn.entries()) await visit(play, id, place, index < plan.villages ? plan : null, addDays(days.drawn, 1))
+  await byOfficer(play, days.drawn, 10, 'jingban', (h) => assignVisits(h, id, villages.map((place) => ({ place, inspector: inspector.person }))))
+  for (const [index, place] of villages.entries()) await visit(play, id, place, index < plan.villages ? plan : null, addDays(days.drawn, 1))
 }
 
 async function visit(play: Play, inspection: string, place: string, fault: DemoInspection | null, day: Day): Promise<void> {
-  const picture = fault === null ? null : await photograph('演示图片', `${play.cast.placeName(place)} 督查现场`)
   await byOfficer(play, day, 14, 'ducha1', async (h) => {
     const { items } = await loadInspection(h, inspection)
-    const file = picture === null ? [] : [(await play.kernel.files.put(h, '督查照片.jpg', picture, place, null)).id]
+    const evidence = fault === null ? [] : [await drawn(play, h, `${play.cast.placeName(place)}督查现场`, place, null)]
     const answers = items.map((item) =>
       item.code === fault?.item ? { code: item.code, answer: 'fail' as const, note: fault.note } : { code: item.code, answer: 'pass' as const },
     )
-    await enterResult(h, inspection, { place, answers, evidence: file })
+    await enterResult(h, inspection, { place, answers, evidence })
   })
 }

@@ -35,10 +35,11 @@ export interface Play {
   readonly random: Random
 }
 
-export async function playYear(kernel: Kernel, county: string, year: DemoYear, say: (line: string) => void): Promise<void> {
+export async function playYear(kernel: Kernel, county: string, year: DemoYear, say: (line: string) => void, analyze: () => Promise<unknown>): Promise<void> {
   const play: Play = { kernel, county, cast: await loadCast(kernel, county), random: seeded(`${year.seed}/play`) }
   for (const month of year.months) {
     await playMonth(play, month)
+    if (month === year.months[0]) await analyze()
     await sealCounty(kernel, county)
     say(`演示数据:${monthInChinese(month.month)}已月结`)
   }
@@ -114,9 +115,10 @@ async function answerLetters(play: Play, month: Month, day: Day): Promise<void> 
       await readLetter(h, letter.id)
       for (const finding of await openFindings(h)) if (finding.state === 'notified') await act(h, finding.id, 'accept', {})
     })
-    await byPost(play, day, 15, scope, (h) =>
-      replyLetter(h, letter.id, { comment: '已召开会议研究,逐项明确责任人和完成时限,整改情况将按期提交复核。' }),
-    )
+    await byPost(play, day, 15, scope, async (h) => {
+      const file = await drawn(play, h, '整改方案', letter.addresseePlace, letter.addressee)
+      await replyLetter(h, letter.id, { comment: '已召开会议研究,逐项明确责任人和完成时限,整改情况将按期提交复核。', evidence: [file] })
+    })
     await byOfficer(play, addDays(day, 1), 10, 'jingban', (h) => acceptReply(h, letter.id))
   }
 }
@@ -141,10 +143,9 @@ type Open = Awaited<ReturnType<typeof openFindings>>[number]
 
 async function correctOne(play: Play, finding: Open, day: Day): Promise<void> {
   const subject = finding.place.length === 6 ? departmentOf(finding.unitName) : finding.place.slice(0, 9)
-  const picture = await photograph('演示图片', `${finding.subjectName} 整改后`)
   await byPost(play, day, 10 + play.random.below(6), play.cast.secretary(subject), async (h) => {
-    const file = await play.kernel.files.put(h, '整改照片.jpg', picture, finding.place, finding.unit)
-    await act(h, finding.id, 'submit', { comment: '已按要求完成整改,相关记录和现场照片附后。', evidence: [file.id] })
+    const file = await drawn(play, h, `${finding.subjectName}整改后`, finding.place, finding.unit)
+    await act(h, finding.id, 'submit', { comment: '已按要求完成整改,相关记录和现场照片附后。', evidence: [file] })
   })
   const checker = finding.spring === 'report' ? 'ducha2' : 'jingban'
   await byOfficer(play, addDays(day, 1), 16, checker, (h) => act(h, finding.id, 'recheck-pass', { comment: '经现场核实,整改到位,予以销号。' }))
@@ -162,9 +163,16 @@ async function doDuties(play: Play, plan: DemoMonth, day: Day): Promise<void> {
   const open = await play.kernel.asSystem(play.county, (h) => openDuties(h, plan.month))
   const due = open.filter((d) => d.measure === null && !undone.has(`${d.code} ${d.unit}`))
   for (const [unit, mine] of Map.groupBy(due, (d) => d.unit))
-    await byPost(play, day, 18, play.cast.secretaryOf(unit), (h) =>
-      fulfilMany(h, mine.map((d) => ({ duty: d.id, on: day, note: '已按清单要求完成,记录在册。' }))),
-    )
+    await byPost(play, day, 18, play.cast.secretaryOf(unit), async (h) => {
+      const proof = mine.some((d) => d.evidence) ? [await drawn(play, h, '完成情况', mine[0]!.place, unit)] : []
+      const note = '已按清单要求完成,记录在册。'
+      await fulfilMany(h, mine.map((d) => ({ duty: d.id, on: day, note, ...(d.evidence && { evidence: proof }) })))
+    })
+}
+
+/** A drawn picture as evidence, put where the record is. */
+export async function drawn(play: Play, h: Handle, note: string, place: string, unit: string | null): Promise<string> {
+  return (await play.kernel.files.put(h, `${note}.jpg`, await photograph('演示图片', note), place, unit)).id
 }
 
 async function closeMonthOn(play: Play, month: Month, end: Day): Promise<void> {

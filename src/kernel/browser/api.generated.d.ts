@@ -3057,6 +3057,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
+                                size: number;
                                 type: string;
                             }[];
                             /** Format: uuid */
@@ -4436,6 +4437,7 @@ export interface operations {
                             at: string;
                             comment: string | null;
                             evidence: {
+                                digest: string;
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
@@ -7694,6 +7696,7 @@ export interface operations {
                             category: string;
                             categoryTitle: string;
                             daysLeft: number | null;
+                            dueNote: string | null;
                             /** Format: date */
                             dueOn: string;
                             endedOn: string | null;
@@ -7946,6 +7949,7 @@ export interface operations {
                         category: string;
                         categoryTitle: string;
                         daysLeft: number | null;
+                        dueNote: string | null;
                         /** Format: date */
                         dueOn: string;
                         duty: string | null;
@@ -7993,6 +7997,7 @@ export interface operations {
                             /** Format: date */
                             dueOn: string;
                             evidence: {
+                                digest: string;
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
@@ -10272,6 +10277,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
+                                size: number;
                                 type: string;
                             }[];
                             label: string;
@@ -10488,6 +10494,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
+                                size: number;
                                 type: string;
                             }[];
                             label: string;
@@ -10920,6 +10927,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
+                                size: number;
                                 type: string;
                             }[];
                             label: string;
@@ -11147,6 +11155,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
+                                size: number;
                                 type: string;
                             }[];
                             label: string;
@@ -11372,6 +11381,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
+                                size: number;
                                 type: string;
                             }[];
                             label: string;
@@ -11597,6 +11607,7 @@ export interface operations {
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
+                                size: number;
                                 type: string;
                             }[];
                             label: string;
@@ -12352,6 +12363,7 @@ export interface operations {
                             at: string;
                             comment: string | null;
                             evidence: {
+                                digest: string;
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
@@ -15106,7 +15118,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         chair: string;
-                        due: number;
+                        due: number | null;
                         /** Format: date */
                         heldOn: string;
                         /** @enum {string} */
@@ -15120,6 +15132,7 @@ export interface operations {
                             name: string;
                             part: string;
                         }[];
+                        recorder: string;
                         title: string;
                         topics: string[];
                         /** Format: uuid */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { PgBoss } from 'pg-boss'
+import { atHour, type Day, dayOf, monthOf } from '#kernel/pure/day.ts'
 import { sha256Hex } from '#kernel/pure/digest.ts'
 import { type Id, newId } from '#kernel/pure/ids.ts'
 import { Problem, type ProblemBody } from '#kernel/pure/problem.ts'
@@ -90,12 +91,13 @@ export async function startWorker(kernel: Kernel): Promise<Worker> {
     const { county, run } = job!.data as { county: string; run: Id }
     await execute(kernel, county, run)
   })
+  const begun = new Map<string, Day>()
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let busy: Promise<void> = Promise.resolve()
   const tick = async () => {
     try {
-      await pass(kernel, boss)
+      await pass(kernel, boss, begun)
     } catch (error) {
       if (!stopped) kernel.log.warn({ error: String(error) }, 'worker pass')
     }
@@ -112,10 +114,24 @@ export async function startWorker(kernel: Kernel): Promise<Worker> {
   }
 }
 
-async function pass(kernel: Kernel, boss: PgBoss): Promise<void> {
+async function pass(kernel: Kernel, boss: PgBoss, begun: Map<string, Day>): Promise<void> {
   await kernel.refreshClock()
   const counties = await kernel.asSystem('', (h) => h.rows<{ county: string }>(sql`SELECT county FROM kernel.county`))
-  for (const { county } of counties) await sealCounty(kernel, county, boss)
+  const today = dayOf(kernel.clock.now())
+  for (const { county } of counties) {
+    if (begun.get(county) !== today) await kernel.asSystem(county, (h) => beginDay(h, kernel))
+    begun.set(county, today)
+    await sealCounty(kernel, county, boss)
+  }
+}
+
+/** The day's own work of every module; the id is made from day and kind, so a day begins once, however many programs run. */
+async function beginDay(h: Handle, kernel: Kernel): Promise<void> {
+  for (const card of kernel.cards)
+    for (const kind of card.daily ?? []) {
+      const id = newId(atHour(h.today, 0), bytesOf(h.today, kind))
+      await startRun(h, kind, card.jobs?.[kind]?.title ?? kind, { day: h.today, month: monthOf(h.today) }, id)
+    }
 }
 
 /** Seals what is pending and, in the same transaction, lists what must follow and hands waiting runs over. */
@@ -144,8 +160,9 @@ async function follow(kernel: Kernel, handle: Handle, entry: SealedEntry): Promi
   }
 }
 
-function bytesOf(entry: Id, kind: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(sha256Hex(`${entry}/${kind}`), 'hex').subarray(0, 10))
+/** The same cause and the same kind always give the same run. */
+function bytesOf(cause: string, kind: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(sha256Hex(`${cause}/${kind}`), 'hex').subarray(0, 10))
 }
 
 async function handOver(handle: Handle, boss: PgBoss): Promise<void> {

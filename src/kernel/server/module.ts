@@ -42,6 +42,8 @@ export interface ModuleCard {
   readonly jobs?: Readonly<Record<string, JobHandler>>
   /** journal command → the job that must follow it */
   readonly follows?: Readonly<Record<string, string>>
+  /** jobs that start by themselves once a day in each county, with `{ day, month }` */
+  readonly daily?: readonly string[]
   /** what a county may vary here: the section of a pack that bears this module's name */
   readonly pack?: z.ZodType
 }

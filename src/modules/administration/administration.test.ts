@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import source from 'chinese-days/dist/chinese-days.json' with { type: 'json' }
+import fc from 'fast-check'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addWorkingDays, isWorkingDay, workingDaysBetween } from '#kernel/pure/calendar.ts'
@@ -10,9 +10,9 @@ import { registerPeople } from '#modules/people/public.ts'
 import { importPlaces } from '#modules/places/public.ts'
 import { suide } from '#packs/suide/pack.ts'
 import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
-import { burdenByForm, burdenByLevel, burdenByPost } from './burden/store.ts'
-import { minutesFor, patterns } from './burden/rules.ts'
 import { DEFAULT_MINUTES } from './burden/minutes.ts'
+import { minutesFor, patterns } from './burden/rules.ts'
+import { burdenByForm, burdenByLevel, burdenByPost } from './burden/store.ts'
 import { dayChanges, yearFaults, yearsOf } from './calendar/rules.ts'
 import { changeYear, seedCalendar } from './calendar/service.ts'
 import * as calendar from './calendar/store.ts'
@@ -28,21 +28,40 @@ const ids = { person: '', clerk: '', village: '', other: '' }
 beforeAll(async () => {
   await openCounty(bed.kernel, COUNTY)
   await bed.kernel.asSystem(COUNTY, async (h) => {
-    await importPlaces(h, [
-      { code: COUNTY, name: '试验县', level: 'county', parent: null },
-      { code: '999921100', name: '甲镇', level: 'township', parent: COUNTY },
-      { code: '999921100201', name: '一村', level: 'village', parent: '999921100' },
-    ], '2016-01-01')
-    Object.assign(ids, { person: h.id(), clerk: h.id(), village: h.id(), other: h.id() })
-    await registerOrganisations(h, [{ id: h.id(), kind: 'village-branch', name: '一村党支部', place: '999921100201', parent: null }], '2016-01-01')
-    await registerPeople(h, {
-      people: [{ id: ids.person, name: '某某' }],
-      posts: [
-        { id: ids.clerk, person: ids.person, title: '经办人', role: 'clerk', place: COUNTY, unit: null },
-        { id: ids.village, person: ids.person, title: '支部书记', role: 'village', place: '999921100201', unit: null },
+    await importPlaces(
+      h,
+      [
+        { code: COUNTY, name: '试验县', level: 'county', parent: null },
+        { code: '999921100', name: '甲镇', level: 'township', parent: COUNTY },
+        { code: '999921100201', name: '一村', level: 'village', parent: '999921100' },
       ],
-      accounts: [],
-    }, '2016-01-01')
+      '2016-01-01',
+    )
+    Object.assign(ids, { person: h.id(), clerk: h.id(), village: h.id(), other: h.id() })
+    await registerOrganisations(
+      h,
+      [{ id: h.id(), kind: 'village-branch', name: '一村党支部', place: '999921100201', parent: null }],
+      '2016-01-01',
+    )
+    await registerPeople(
+      h,
+      {
+        people: [{ id: ids.person, name: '某某' }],
+        posts: [
+          { id: ids.clerk, person: ids.person, title: '经办人', role: 'clerk', place: COUNTY, unit: null },
+          {
+            id: ids.village,
+            person: ids.person,
+            title: '支部书记',
+            role: 'village',
+            place: '999921100201',
+            unit: null,
+          },
+        ],
+        accounts: [],
+      },
+      '2016-01-01',
+    )
     await adoptPack(h, { id: 'test', sections: { ...suide.sections }, from: '2016-01-01', why: '试验' })
   })
 })
@@ -77,20 +96,33 @@ describe('工作日历', () => {
 
   it('只有系统管理员能改;多余、重复、他年的日子逐一指出', async () => {
     const days = [{ day: '2016-10-08', working: true, name: '国庆节调休上班' }]
-    const clerk = bed.kernel.act(scopeFor('clerk', COUNTY), (h) => changeYear(h, 2016, { notice: '某号', days, why: '试' }))
+    const clerk = bed.kernel.act(scopeFor('clerk', COUNTY), (h) =>
+      changeYear(h, 2016, { notice: '某号', days, why: '试' }),
+    )
     await expect(clerk).rejects.toMatchObject({ code: 'not-allowed' })
-    expect(yearFaults(2016, [...days, ...days, { day: '2016-10-10', working: true, name: '错' }, { day: '2017-01-02', working: false, name: '错' }])
-      .map((f) => f.at)).toEqual(['days.1.day', 'days.2.day', 'days.3.day'])
+    expect(
+      yearFaults(2016, [
+        ...days,
+        ...days,
+        { day: '2016-10-10', working: true, name: '错' },
+        { day: '2017-01-02', working: false, name: '错' },
+      ]).map((f) => f.at),
+    ).toEqual(['days.1.day', 'days.2.day', 'days.3.day'])
   })
 
   it('改动后逐日说明前后,并由各模块重算期限', async () => {
     const before = await bed.kernel.asSystem(COUNTY, (h) => calendar.loadYear(h, 2016))
     const days = before!.days.filter((d) => d.day !== '2016-10-08')
-    const { changes, entry } = await bed.kernel.act(scopeFor('admin', COUNTY), (h) => changeYear(h, 2016, { notice: before!.notice, days, why: '试验调整' }))
+    const { changes, entry } = await bed.kernel.act(scopeFor('admin', COUNTY), (h) =>
+      changeYear(h, 2016, { notice: before!.notice, days, why: '试验调整' }),
+    )
     expect(changes).toEqual([{ day: '2016-10-08', before: '国庆节调休上班(上班)', after: '周末休息' }])
     await sealCounty(bed.kernel, COUNTY)
-    const runs = await bed.kernel.asSystem(COUNTY, (h) => h.rows<{ id: string; kind: string }>(
-      sql`SELECT id, kind FROM kernel.run WHERE county = ${COUNTY} AND input ->> 'entry' = ${entry}`))
+    const runs = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.rows<{ id: string; kind: string }>(
+        sql`SELECT id, kind FROM kernel.run WHERE county = ${COUNTY} AND input ->> 'entry' = ${entry}`,
+      ),
+    )
     expect(runs.map((r) => r.kind)).toContain('meetings.redate')
     for (const run of runs) await execute(bed.kernel, COUNTY, run.id)
     await bed.kernel.act(scopeFor('admin', COUNTY), (h) => changeYear(h, 2016, { ...before!, why: '恢复' }))
@@ -98,51 +130,100 @@ describe('工作日历', () => {
   })
 
   it('改成什么就是什么:两表之差正是变动的日子', () => {
-    const table = fc.uniqueArray(fc.record({ day: fc.integer({ min: 1, max: 28 }).map((d) => `2016-10-${String(d).padStart(2, '0')}`), working: fc.boolean(), name: fc.constantFrom('甲', '乙') }), { selector: (e) => e.day })
-    fc.assert(fc.property(table, table, (a, b) => {
-      const changed = new Set(dayChanges(a, b).map((c) => c.day))
-      const text = (list: typeof a, day: string) => JSON.stringify(list.find((e) => e.day === day) ?? null)
-      for (const { day } of [...a, ...b]) if (text(a, day) === text(b, day)) expect(changed.has(day)).toBe(false)
-      expect(dayChanges(a, a)).toEqual([])
-    }))
+    const table = fc.uniqueArray(
+      fc.record({
+        day: fc.integer({ min: 1, max: 28 }).map((d) => `2016-10-${String(d).padStart(2, '0')}`),
+        working: fc.boolean(),
+        name: fc.constantFrom('甲', '乙'),
+      }),
+      { selector: (e) => e.day },
+    )
+    fc.assert(
+      fc.property(table, table, (a, b) => {
+        const changed = new Set(dayChanges(a, b).map((c) => c.day))
+        const text = (list: typeof a, day: string) => JSON.stringify(list.find((e) => e.day === day) ?? null)
+        for (const { day } of [...a, ...b]) if (text(a, day) === text(b, day)) expect(changed.has(day)).toBe(false)
+        expect(dayChanges(a, a)).toEqual([])
+      }),
+    )
   })
 })
 
 describe('工作机制', () => {
   it('列表按名称对应,不按位置', () => {
-    const before = { meetings: { kinds: [{ kind: 'committee', every: 1 }, { kind: 'lecture', every: 3 }] } }
-    const after = { meetings: { kinds: [{ kind: 'lecture', every: 1 }, { kind: 'committee', every: 1 }, { kind: 'general', every: 3 }] } }
+    const before = {
+      meetings: {
+        kinds: [
+          { kind: 'committee', every: 1 },
+          { kind: 'lecture', every: 3 },
+        ],
+      },
+    }
+    const after = {
+      meetings: {
+        kinds: [
+          { kind: 'lecture', every: 1 },
+          { kind: 'committee', every: 1 },
+          { kind: 'general', every: 3 },
+        ],
+      },
+    }
     expect(differences(before, after)).toEqual([
       { section: 'meetings', path: ['kinds', '[lecture]', 'every'], kind: 'changed', before: '3', after: '1' },
-      { section: 'meetings', path: ['kinds', '[general]'], kind: 'added', before: null, after: '{"kind":"general","every":3}' },
-      { section: 'meetings', path: ['kinds'], kind: 'changed', before: '[committee]、[lecture]', after: '[lecture]、[committee]、[general]' },
+      {
+        section: 'meetings',
+        path: ['kinds', '[general]'],
+        kind: 'added',
+        before: null,
+        after: '{"kind":"general","every":3}',
+      },
+      {
+        section: 'meetings',
+        path: ['kinds'],
+        kind: 'changed',
+        before: '[committee]、[lecture]',
+        after: '[lecture]、[committee]、[general]',
+      },
     ])
   })
 
   it('相同则无差别,不同则必有差别', () => {
     const json = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.jsonValue({ maxDepth: 3 }))
-    fc.assert(fc.property(json, json, (a, b) => {
-      const [x, y] = [JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b))]
-      expect(differences(x, x)).toEqual([])
-      const same = JSON.stringify(sorted(x)) === JSON.stringify(sorted(y))
-      expect(differences(x, y).length === 0).toBe(same)
-    }), { numRuns: 300 })
+    fc.assert(
+      fc.property(json, json, (a, b) => {
+        const [x, y] = [JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b))]
+        expect(differences(x, x)).toEqual([])
+        const same = JSON.stringify(sorted(x)) === JSON.stringify(sorted(y))
+        expect(differences(x, y).length === 0).toBe(same)
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('拟定版本先看差别和错误,再定日期启用;他人抢先则请重看', async () => {
     const sections = { ...suide.sections, meetings: { call: { workingDays: 5 } } }
     const admin = scopeFor('admin', COUNTY)
     const preview = await bed.kernel.act(admin, (h) => previewPack(h, bed.kernel.cards, sections))
-    expect(preview.differences).toEqual([{ section: 'meetings', path: [], kind: 'added', before: null, after: '{"call":{"workingDays":5}}' }])
-    const bad = await bed.kernel.act(admin, (h) => previewPack(h, bed.kernel.cards, { meetings: { call: { workingDays: 0 } }, nobody: {} }))
-    expect(bad.faults.filter((f) => ['meetings', 'nobody'].includes(f.section)).map((f) => [f.section, f.at])).toEqual([['nobody', ''], ['meetings', 'call.workingDays']])
+    expect(preview.differences).toEqual([
+      { section: 'meetings', path: [], kind: 'added', before: null, after: '{"call":{"workingDays":5}}' },
+    ])
+    const bad = await bed.kernel.act(admin, (h) =>
+      previewPack(h, bed.kernel.cards, { meetings: { call: { workingDays: 0 } }, nobody: {} }),
+    )
+    expect(bad.faults.filter((f) => ['meetings', 'nobody'].includes(f.section)).map((f) => [f.section, f.at])).toEqual([
+      ['nobody', ''],
+      ['meetings', 'call.workingDays'],
+    ])
     const faulty = (await bed.kernel.act(admin, (h) => previewPack(h, bed.kernel.cards, sections))).faults
     expect(faulty).toEqual([])
-    const take = (base: number, from: string) => bed.kernel.act(admin, (h) => takePack(h, bed.kernel.cards, { sections, base, from, why: '试发〔2016〕3号' }))
+    const take = (base: number, from: string) =>
+      bed.kernel.act(admin, (h) => takePack(h, bed.kernel.cards, { sections, base, from, why: '试发〔2016〕3号' }))
     await expect(take(1, '2016-02-01')).rejects.toMatchObject({ code: 'input-invalid' })
     expect(await take(1, '2016-03-02')).toBe(2)
     await expect(take(1, '2016-03-02')).rejects.toMatchObject({ code: 'changed-meanwhile' })
-    const clerk = bed.kernel.act(scopeFor('clerk', COUNTY), (h) => adoptPack(h, { id: 'test', sections: {}, from: '2016-03-05', why: '越权' }))
+    const clerk = bed.kernel.act(scopeFor('clerk', COUNTY), (h) =>
+      adoptPack(h, { id: 'test', sections: {}, from: '2016-03-05', why: '越权' }),
+    )
     await expect(clerk).rejects.toMatchObject({ code: 'not-allowed' })
   })
 })
@@ -150,7 +231,11 @@ describe('工作机制', () => {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sorted(v)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => [k, sorted(v)]),
+  )
 }
 
 describe('负担和日志', () => {
@@ -159,21 +244,29 @@ describe('负担和日志', () => {
     const clerk = scopeFor('clerk', COUNTY, { person: ids.person, post: ids.clerk })
     const village = scopeFor('village', '999921100201', { person: ids.person, post: ids.village })
     await bed.kernel.act(clerk, async (h) => {
-      for (let i = 0; i < 3; i += 1) await h.record({ command: 'meetings.comment-call', subject: h.id(), place: '999921100201' })
+      for (let i = 0; i < 3; i += 1)
+        await h.record({ command: 'meetings.comment-call', subject: h.id(), place: '999921100201' })
       await h.record({ command: 'supervision.finding-recheck-pass', subject: h.id(), place: '999921100201' })
     })
     await bed.kernel.act(village, async (h) => {
-      for (let i = 0; i < 5; i += 1) await h.record({ command: 'meetings.record', subject: h.id(), place: '999921100201' })
+      for (let i = 0; i < 5; i += 1)
+        await h.record({ command: 'meetings.record', subject: h.id(), place: '999921100201' })
       await h.record({ command: 'supervision.unheard-of', subject: h.id(), place: '999921100201' })
     })
-    await bed.kernel.asSystem(COUNTY, (h) => h.record({ command: 'meetings.record', subject: 'x', place: '999921100201' }))
+    await bed.kernel.asSystem(COUNTY, (h) =>
+      h.record({ command: 'meetings.record', subject: 'x', place: '999921100201' }),
+    )
     const estimates = patterns(DEFAULT_MINUTES)
     await bed.kernel.act(scopeFor('leader', COUNTY), async (h) => {
       const posts = await burdenByPost(h, { month: '2016-05' }, estimates, PAGE)
-      expect(posts.rows.map((r) => [r.title, r.level, r.entries, r.minutes])).toEqual([['支部书记', 'village', 6, 35], ['经办人', 'county', 4, 28]])
+      expect(posts.rows.map((r) => [r.title, r.level, r.entries, r.minutes])).toEqual([
+        ['支部书记', 'village', 6, 35],
+        ['经办人', 'county', 4, 28],
+      ])
       expect(posts.total).toBe(2)
       expect(await burdenByLevel(h, { month: '2016-05' }, estimates)).toEqual([
-        { level: 'county', posts: 1, entries: 4, minutes: 28 }, { level: 'village', posts: 1, entries: 6, minutes: 35 },
+        { level: 'county', posts: 1, entries: 4, minutes: 28 },
+        { level: 'village', posts: 1, entries: 6, minutes: 35 },
       ])
       for (const row of posts.rows) {
         const { rows, total } = await listJournal(h, { post: row.post, from: '2016-05-01', to: '2016-05-31' }, PAGE)
@@ -181,7 +274,9 @@ describe('负担和日志', () => {
         expect(rows.reduce((n, r) => n + minutesFor(DEFAULT_MINUTES, r.command), 0)).toBe(row.minutes)
         expect(rows[0]).toMatchObject({ name: '某某', postTitle: row.title, placeName: '一村' })
       }
-      expect((await burdenByForm(h, { month: '2016-05' }, estimates)).find((f) => f.command === 'meetings.record')).toMatchObject({ entries: 5, minutes: 30 })
+      expect(
+        (await burdenByForm(h, { month: '2016-05' }, estimates)).find((f) => f.command === 'meetings.record'),
+      ).toMatchObject({ entries: 5, minutes: 30 })
       expect((await burdenByPost(h, { month: '2016-04' }, estimates, PAGE)).total).toBe(0)
     })
   })
@@ -189,9 +284,13 @@ describe('负担和日志', () => {
   it('系统管理员和安全管理员看不到日志;村只看到本村', async () => {
     for (const role of ['admin', 'security'] as const)
       expect((await bed.kernel.act(scopeFor(role, COUNTY), (h) => listJournal(h, {}, PAGE))).total).toBe(0)
-    const village = await bed.kernel.act(scopeFor('village', '999921100201'), (h) => listJournal(h, {}, { limit: 200, offset: 0 }))
+    const village = await bed.kernel.act(scopeFor('village', '999921100201'), (h) =>
+      listJournal(h, {}, { limit: 200, offset: 0 }),
+    )
     expect(new Set(village.rows.map((r) => r.place))).toEqual(new Set(['999921100201']))
-    const auditor = await bed.kernel.act(scopeFor('auditor', COUNTY), (h) => listJournal(h, { command: 'kernel' }, PAGE))
+    const auditor = await bed.kernel.act(scopeFor('auditor', COUNTY), (h) =>
+      listJournal(h, { command: 'kernel' }, PAGE),
+    )
     expect(auditor.rows.every((r) => r.command.startsWith('kernel.'))).toBe(true)
     expect(auditor.rows.some((r) => r.seal !== null)).toBe(true)
   })

@@ -19,7 +19,16 @@ beforeAll(async () => {
   await openCounty(bed.kernel, COUNTY)
   await bed.kernel.asSystem(COUNTY, async (h) => {
     const codes = [COUNTY, EAST, WEST, `${EAST}201`]
-    await importPlaces(h, codes.map((code) => ({ code, name: `地${code}`, level: levelOfCode(code), parent: code.length > 6 ? code.slice(0, -3) : null })), '2016-01-01')
+    await importPlaces(
+      h,
+      codes.map((code) => ({
+        code,
+        name: `地${code}`,
+        level: levelOfCode(code),
+        parent: code.length > 6 ? code.slice(0, -3) : null,
+      })),
+      '2016-01-01',
+    )
     const [east, west] = [h.id(), h.id()]
     await registerOrganisations(
       h,
@@ -38,8 +47,19 @@ beforeAll(async () => {
       ['专职党务干部', EAST, east],
       ['党委书记', WEST, west],
     ]
-    const posts = titles.map(([title, place, unit]) => ({ id: h.id(), person: h.id(), title, role: 'township' as const, place, unit }))
-    await registerPeople(h, { people: posts.map((p, i) => ({ id: p.person, name: `干部${i}` })), posts, accounts: [] }, '2016-01-04')
+    const posts = titles.map(([title, place, unit]) => ({
+      id: h.id(),
+      person: h.id(),
+      title,
+      role: 'township' as const,
+      place,
+      unit,
+    }))
+    await registerPeople(
+      h,
+      { people: posts.map((p, i) => ({ id: p.person, name: `干部${i}` })), posts, accounts: [] },
+      '2016-01-04',
+    )
   })
   bed.at('2016-04-01')
 })
@@ -49,18 +69,28 @@ describe('月度数字', () => {
     await bed.kernel.asSystem(COUNTY, async (h) => {
       expect(await computeMonth(h, staffing, MARCH)).toBe(2)
       expect(await computeMonth(h, staffing, MARCH)).toBe(2)
-      expect(await figureFor(h, { measure: measure.key, month: MARCH, place: COUNTY })).toEqual({ numerator: 5, denominator: 8, figure: 0.625 })
+      expect(await figureFor(h, { measure: measure.key, month: MARCH, place: COUNTY })).toEqual({
+        numerator: 5,
+        denominator: 8,
+        figure: 0.625,
+      })
     })
   })
 
   it('按地区逐级汇总,没有数字的地区也在列', async () => {
-    const rows = await bed.kernel.asSystem(COUNTY, (h) => figuresByPlace(h, { measure: measure.key, month: MARCH, level: 'township' }))
+    const rows = await bed.kernel.asSystem(COUNTY, (h) =>
+      figuresByPlace(h, { measure: measure.key, month: MARCH, level: 'township' }),
+    )
     expect(rows.map((r) => [r.place, r.numerator, r.denominator, r.figure])).toEqual([
       [EAST, 4, 4, 1],
       [WEST, 1, 4, 0.25],
     ])
-    const villages = await bed.kernel.asSystem(COUNTY, (h) => figuresByPlace(h, { measure: measure.key, month: MARCH, level: 'village', under: EAST }))
-    expect(villages).toEqual([{ place: `${EAST}201`, name: `地${EAST}201`, numerator: 0, denominator: 0, figure: null }])
+    const villages = await bed.kernel.asSystem(COUNTY, (h) =>
+      figuresByPlace(h, { measure: measure.key, month: MARCH, level: 'village', under: EAST }),
+    )
+    expect(villages).toEqual([
+      { place: `${EAST}201`, name: `地${EAST}201`, numerator: 0, denominator: 0, figure: null },
+    ])
   })
 
   it('数字打开就是记录,分页不影响合计', async () => {
@@ -73,7 +103,9 @@ describe('月度数字', () => {
 
   it('乡镇只看到本乡镇的数字', async () => {
     const scope = scopeFor('township', EAST)
-    expect(await bed.kernel.act(scope, (h) => figureFor(h, { measure: measure.key, month: MARCH, place: COUNTY }))).toMatchObject({ numerator: 4, denominator: 4 })
+    expect(
+      await bed.kernel.act(scope, (h) => figureFor(h, { measure: measure.key, month: MARCH, place: COUNTY })),
+    ).toMatchObject({ numerator: 4, denominator: 4 })
   })
 
   it('乡镇不能写入数字', async () => {
@@ -101,12 +133,16 @@ describe('月结之后', () => {
       sql`UPDATE measures.taking SET as_of = now() WHERE county = ${COUNTY}`,
     ])
       await expect(bed.kernel.asSystem(COUNTY, (h) => h.run(change))).rejects.toMatchObject({ code: 'rule-of-data' })
-    await expect(bed.kernel.asSystem(COUNTY, (h) => computeMonth(h, staffing, MARCH))).rejects.toMatchObject({ code: 'month-closed' })
+    await expect(bed.kernel.asSystem(COUNTY, (h) => computeMonth(h, staffing, MARCH))).rejects.toMatchObject({
+      code: 'month-closed',
+    })
   })
 
   it('事后的事实只能作更正,原数不动,更正前后并列', async () => {
     const leader = scopeFor('leader', COUNTY)
-    await expect(bed.kernel.act(leader, (h) => amendMonth(h, measure, MARCH, '核对无误不应更正'))).rejects.toMatchObject({ code: 'nothing-to-amend' })
+    await expect(
+      bed.kernel.act(leader, (h) => amendMonth(h, measure, MARCH, '核对无误不应更正')),
+    ).rejects.toMatchObject({ code: 'nothing-to-amend' })
     await bed.kernel.asSystem(COUNTY, (h) =>
       h.run(sql`UPDATE people.post SET to_day = '2016-03-20' WHERE county = ${COUNTY} AND place = ${WEST}`),
     )
@@ -115,7 +151,11 @@ describe('月结之后', () => {
     await bed.kernel.asSystem(COUNTY, async (h) => {
       expect(await figureFor(h, { measure: measure.key, month: MARCH, place: COUNTY })).toMatchObject({ numerator: 5 })
       const [amended] = await store.listAmendments(h, measure, MARCH, COUNTY)
-      expect(amended).toMatchObject({ subjects: 1, before: { numerator: 5, figure: 0.625 }, after: { numerator: 4, figure: 0.5 } })
+      expect(amended).toMatchObject({
+        subjects: 1,
+        before: { numerator: 5, figure: 0.625 },
+        after: { numerator: 4, figure: 0.5 },
+      })
       expect(await verifyMonth(h, MARCH)).toBe(true)
     })
   })

@@ -23,4 +23,5 @@ export const measures = defineModule({
   views: ['current', 'taken'],
   routes,
   jobs,
+  daily: ['measures.compute'],
 })

@@ -109,7 +109,9 @@ export const routes = [
       heldOn: dayText,
       title: z.string(),
       chair: z.string(),
-      due: z.number().int(),
+      recorder: z.string(),
+      /** null when nothing is known to go by */
+      due: z.number().int().nullable(),
       topics: z.array(z.string()),
       parts: z.array(z.object({ part: z.string(), name: z.string() })),
       leaders: z.array(person),
@@ -232,14 +234,16 @@ async function owed(h: Handle, query: OwedQuery): Promise<{ total: number; rows:
 async function blank(h: Handle, unit: string, kind: z.output<typeof meetingKind>, heldOn: string) {
   const { kinds } = await section(h)
   const branch = await organisationOn(h, unit, heldOn)
+  const last = await store.lastOf(h, unit, kind)
   return {
     unit,
     unitName: branch?.name ?? '',
     kind,
     heldOn,
     title: usualTitle(kind, heldOn),
-    chair: (await store.personName(h)) ?? '',
-    due: kind === 'committee' ? 0 : (branch?.members ?? 0),
+    chair: last?.chair ?? (await store.personName(h)) ?? '',
+    recorder: last?.recorder ?? '',
+    due: last?.due ?? (kind === 'committee' || kind === 'group' ? null : (branch?.members ?? null)),
     topics: kinds.find((k) => k.kind === kind)?.topics ?? [],
     parts: partsFor(kinds, kind).map((part) => ({ part, name: PARTS[part] })),
     leaders: await store.leadersOf(h, unit, heldOn),

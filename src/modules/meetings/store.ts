@@ -293,3 +293,14 @@ export async function leadersIn(h: Handle, units: readonly Id[]): Promise<{ lead
   return h.rows(sql`
     SELECT leader, unit FROM meetings.leader WHERE county = ${h.scope.county} AND to_day IS NULL AND unit = ANY(${units as Id[]}::uuid[])`)
 }
+
+/** How the branch recorded the last meeting of the kind: who chaired, who wrote, how many were due. */
+export async function lastOf(
+  h: Handle,
+  unit: Id,
+  kind: MeetingKind,
+): Promise<{ chair: string | null; recorder: string | null; due: number } | undefined> {
+  return h.maybe(sql`
+    SELECT chair, recorder, due FROM meetings.live
+    WHERE county = ${h.scope.county} AND unit = ${unit} AND kind = ${kind} ORDER BY held_on DESC, id DESC LIMIT 1`)
+}

@@ -2,11 +2,15 @@ import { z } from 'zod'
 
 /** What is counted from findings, letters and duties, each under the same name everywhere in this module. */
 export const COUNTS = {
-  'findings-open': { title: '未销号问题', definition: '截至今日尚未销号的问题个数,不论何时提出。', unit: '个' },
+  'findings-open': { title: '未销号问题', definition: '截至今日尚未销号的问题个数，不论何时提出。', unit: '个' },
   'findings-overdue': { title: '逾期问题', definition: '截至今日整改期限已过、仍未整改的问题个数。', unit: '个' },
   'findings-raised': { title: '当月新增问题', definition: '当月提出的问题个数。', unit: '个' },
   'duties-due': { title: '当月到期事项', definition: '当月到期的责任事项个数。', unit: '项' },
-  'duties-late': { title: '当月未完成事项', definition: '当月到期的责任事项中,已经逾期或者未达标的个数。', unit: '项' },
+  'duties-late': {
+    title: '当月未完成事项',
+    definition: '当月到期的责任事项中，已经逾期或者未达标的个数。',
+    unit: '项',
+  },
   letters: { title: '当月收到函件', definition: '当月发出的提示函、督办函和预警函等函件份数。', unit: '份' },
 } as const
 export type CountKey = keyof typeof COUNTS

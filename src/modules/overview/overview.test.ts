@@ -113,7 +113,7 @@ async function expectOpens(who: Scope, counts: Counts, of: { place: string; unit
 const EVERYONE = [WHO.clerk, WHO.leader, WHO.inspector, WHO.auditor, WHO.east, WHO.west, WHO.eastOne, WHO.department]
 
 describe('挂图作战', () => {
-  it('每个乡镇和村各有一格,数字自下而上相加', async () => {
+  it('每个乡镇和村各有一格，数字自下而上相加', async () => {
     const map = await ask<WarMap>(WHO.clerk, `/api/overview/map?month=${MONTH}&measure=findings-open`)
     expect(map.rows.map((r) => r.place)).toEqual([PLACE.east, PLACE.eastOne, PLACE.eastTwo, PLACE.west, PLACE.westOne])
     const figure = new Map(map.rows.map((r) => [r.place, r.figure]))
@@ -126,7 +126,7 @@ describe('挂图作战', () => {
     )
   })
 
-  it('每个数字打开的清单正好有这么多条,无论谁来看', async () => {
+  it('每个数字打开的清单正好有这么多条，无论谁来看', async () => {
     for (const who of EVERYONE) {
       const map = await ask<WarMap>(who, `/api/overview/map?month=${MONTH}`)
       for (const row of map.rows) await expectOpens(who, row.counts, row)
@@ -155,7 +155,7 @@ describe('挂图作战', () => {
     await expect(ask(WHO.clerk, '/api/overview/places/999901999')).rejects.toMatchObject({ code: 'not-found' })
   })
 
-  it('地图只用两次查询,地方只用三次,月度页不超过六次', async () => {
+  it('地图只用两次查询，地方只用三次，月度页不超过六次', async () => {
     const counted = async (address: string) => {
       const route = bed.kernel.cards
         .flatMap((c) => c.routes ?? [])
@@ -182,7 +182,7 @@ describe('挂图作战', () => {
 })
 
 describe('月度页', () => {
-  it('分单位的数字相加等于全县,每个数字都能打开', async () => {
+  it('分单位的数字相加等于全县，每个数字都能打开', async () => {
     const page = await ask<MonthPage>(WHO.clerk, `/api/overview/month?month=${MONTH}`)
     expect(page.rows.map((r) => r.name)).toEqual(['东镇', '西镇', '县农业局党组'])
     for (const key of COUNT_KEYS)
@@ -192,7 +192,7 @@ describe('月度页', () => {
     expect(page.counts).toMatchObject({ 'findings-raised': 6, 'findings-open': 7 })
   })
 
-  it('各职务只看到等自己办的事,件数与清单一致', async () => {
+  it('各职务只看到等自己办的事，件数与清单一致', async () => {
     for (const who of EVERYONE) {
       const page = await ask<MonthPage>(who, '/api/overview/month')
       expect(page.groups.map((g) => g.key)).toEqual(GROUPS_OF[who.role])
@@ -207,11 +207,11 @@ describe('月度页', () => {
     }
   })
 
-  it('村支部书记先看到自己要办的:签收的问题、到期的事项和最早的期限', async () => {
+  it('村支部书记先看到自己要办的：签收的问题、到期的事项和最早的期限', async () => {
     const page = await ask<MonthPage>(WHO.eastOne, '/api/overview/month')
     const total = Object.fromEntries(page.groups.map((g) => [g.key, g.total]))
     expect(total).toMatchObject({ 'findings-to-correct': 2, 'duties-to-do': 2 })
-    expect(page.next).toMatchObject({ title: '请尽快整改问题', late: true })
+    expect(page.next).toMatchObject({ title: '尽快整改问题', late: true })
     expect(page.groups.find((g) => g.key === 'duties-to-do')?.items[0]).toMatchObject({
       late: true,
       dueOn: '2016-03-10',
@@ -225,11 +225,11 @@ describe('月度页', () => {
     await expectOpens(WHO.department, department.counts, department)
   })
 
-  it('负责人看到等待签发的函件;发出之后轮到主送单位签收', async () => {
+  it('负责人看到等待签发的函件，发出之后轮到主送单位签收', async () => {
     const leader = await ask<MonthPage>(WHO.leader, '/api/overview/month')
     const drafts = leader.groups.find((g) => g.key === 'letters-to-issue')
     expect(drafts?.total).toBe(1)
-    expect(drafts?.items[0]).toMatchObject({ title: expect.stringMatching(/^督办函\(拟稿\),共 \d+ 项$/) })
+    expect(drafts?.items[0]).toMatchObject({ title: expect.stringMatching(/^督办函（拟稿），共 \d+ 项$/) })
     const rest = await Promise.all(
       [WHO.east, WHO.west, WHO.department].map((who) => ask<MonthPage>(who, '/api/overview/month')),
     )
@@ -237,7 +237,7 @@ describe('月度页', () => {
     expect(unread.reduce((a, b) => a + b, 0)).toBe(2)
   })
 
-  it('总台账一事一行,可按类别、进度、地区查找', async () => {
+  it('总台账一事一行，可按类别、进度、地区查找', async () => {
     const all = await ask<{ total: number; rows: { kind: string; standing: string }[] }>(
       WHO.clerk,
       `/api/overview/ledger?month=${MONTH}&size=200`,

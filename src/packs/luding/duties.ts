@@ -64,7 +64,7 @@ export const duties = {
         title: `第${'一二三四五六七八九十'[i]}项行动:${['住房改善', '饮水安全', '道路通畅', '教育助学', '医疗救助', '就业帮扶', '产业增收', '文化惠民', '环境整治', '社会治安'][i]}`,
         weight: 10,
         subjectKind: 'department' as const,
-        recurrence: 'yearly' as const,
+        recurrence: 'once' as const,
         deadline: { kind: 'fixed' as const, day: '2016-12-20' },
         category: 'project',
       })),

@@ -7,7 +7,7 @@ export const demoYear: DemoYear = {
   members: [10, 36],
   until: '2018-06-04',
   months: [
-    { month: '2018-04', missed: {}, undone: {}, inspected: [], reported: [], left: 0 },
+    { month: '2018-04', missed: { '140222104': 3, '140222206': 2 }, undone: {}, inspected: [], reported: [], left: 0 },
     { month: '2018-05', missed: {}, undone: {}, inspected: [], reported: [], left: 0 },
   ],
 }

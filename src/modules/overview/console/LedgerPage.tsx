@@ -21,7 +21,7 @@ export default function LedgerPage() {
   return (
     <Page
       title="总台账"
-      lead={`${monthInChinese(month)}的责任事项、问题和函件,一事一行。`}
+      lead={`${monthInChinese(month)}的责任事项、问题和函件，一事一行。`}
       actions={<MonthSwitch month={month} onChange={(next) => address.change({ month: next, page: undefined })} />}
     >
       <DataTable<Row>
@@ -51,7 +51,7 @@ export default function LedgerPage() {
           },
           { key: 'state', title: '状态', render: (row) => <StatusTag label={row.state} tone={TONES[row.standing]} /> },
         ]}
-        empty={<p>本月还没有台账事项。月初提示办理之后,到期的责任事项会出现在这里。</p>}
+        empty={<p>本月还没有台账事项。月初提示办理之后，到期的责任事项会出现在这里。</p>}
       />
     </Page>
   )

@@ -5,7 +5,7 @@ import type { Layer } from '../model.ts'
 export function Legend({ layer, scale, of }: { layer: Layer; scale: Scale; of: string }) {
   return (
     <ul className="ov-legend" aria-label={`${of}图例`}>
-      <li className="g-quiet">{of}:</li>
+      <li className="g-quiet">{of}：</li>
       {scale.steps.map((step, i) => (
         <li key={step.text}>
           <span className={`ov-swatch ov-step${i}`} aria-hidden="true" /> {step.text}

@@ -80,14 +80,14 @@ export function MapCanvas({ rows, layer, scales, detail, grid, selected, onSelec
   return (
     <div className="ov-map">
       <p className="ov-told" aria-hidden="true">
-        {told === undefined ? '指向或者点选一格,查看名称和数字。' : sentenceOf(told, layer)}
+        {told === undefined ? '指向或者点选一格，查看名称和数字。' : sentenceOf(told, layer)}
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be positioned in every browser of the offices */}
       <div
         ref={frame}
         className={`ov-canvas ov-${detail}`}
         role="group"
-        aria-label={`${layer.title}分布图,用方向键在各格之间移动,回车查看`}
+        aria-label={`${layer.title}分布图，用方向键在各格之间移动，回车查看`}
         style={{ height: layout.height * size.h }}
         onKeyDown={onKeyDown}
         onPointerLeave={() => setPointed(undefined)}

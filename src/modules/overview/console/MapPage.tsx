@@ -34,7 +34,7 @@ export default function MapPage() {
   return (
     <Page
       title="挂图作战"
-      lead="一格一村,一块一乡镇。点一格看数字,点数字看记录,点记录看证明材料。"
+      lead="一格一村，一块一乡镇。点一格看数字，点数字看记录，点记录看证明材料。"
       actions={
         <>
           <MonthSwitch month={month} onChange={(next) => address.change({ month: next })} />
@@ -95,6 +95,7 @@ function WholeMap({
       onZoom={address.text('township') === undefined ? zoom : undefined}
     />
   )
+  const table = <MapTable map={map} exportButton={<DownloadButton path={exportPath} label="导出表格" />} />
   return (
     <>
       <Controls map={map} detail={detail} address={address} />
@@ -105,7 +106,7 @@ function WholeMap({
             <small>{map.layer.now ? '截至今日' : monthInChinese(map.month)}</small>
           </h2>
           <p className="g-quiet">{map.layer.definition}</p>
-          {detail !== 'township' && <Legend layer={map.layer} scale={scales.village} of="村(社区)" />}
+          {detail !== 'township' && <Legend layer={map.layer} scale={scales.village} of="村（社区）" />}
           {map.under.length === 6 && (detail === 'township' || map.layer.kind !== 'ratio') && (
             <Legend layer={map.layer} scale={scales.township} of="乡镇" />
           )}
@@ -135,9 +136,14 @@ function WholeMap({
           </aside>
         )}
       </div>
-      <Panel title="同一数据的表格">
-        <MapTable map={map} exportButton={<DownloadButton path={exportPath} label="导出表格" />} />
-      </Panel>
+      {phone ? (
+        <details className="g-panel ov-folded">
+          <summary>同一数据的表格</summary>
+          {table}
+        </details>
+      ) : (
+        <Panel title="同一数据的表格">{table}</Panel>
+      )}
     </>
   )
 }

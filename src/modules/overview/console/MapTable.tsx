@@ -1,9 +1,10 @@
 import { Segmented } from 'antd'
 import { type ReactNode, useMemo, useState } from 'react'
 import { FigureLink } from '#ui/Figure.tsx'
+import { Go } from '#ui/Go.tsx'
 import { type Column, TableView } from '#ui/TableView.tsx'
 import type { MapRow, WarMap } from '../map/model.ts'
-import { spokenFigure } from '../map/scale.ts'
+import { shownFigure, spokenFigure } from '../map/scale.ts'
 import { COUNT_KEYS, COUNTS, type CountKey, linkOf, measureLink } from '../model.ts'
 
 const isCount = (key: string): key is CountKey => (COUNT_KEYS as readonly string[]).includes(key)
@@ -32,7 +33,7 @@ export function MapTable({ map, exportButton }: { map: WarMap; exportButton: Rea
             onChange={(next) => setLevel(next as MapRow['level'])}
             options={[
               { value: 'township', label: '按乡镇' },
-              { value: 'village', label: '按村(社区)' },
+              { value: 'village', label: '按村（社区）' },
             ]}
           />
         )}
@@ -68,7 +69,7 @@ function columnsOf(map: WarMap, level: MapRow['level']): Column<MapRow>[] {
     ),
   })
   return [
-    { key: 'place', title: level === 'village' ? '村(社区)' : '乡镇', sort: true, render: (row) => row.name },
+    { key: 'place', title: level === 'village' ? '村（社区）' : '乡镇', sort: true, render: (row) => row.name },
     ...(level === 'village' ? [{ key: 'parent', title: '乡镇', render: (row: MapRow) => row.parentName }] : []),
     { key: 'figure', title: layer.title, align: 'right', sort: true, render: (row) => <Figured row={row} map={map} /> },
     ...keys.map(count),
@@ -79,17 +80,17 @@ function Figured({ row, map }: { row: MapRow; map: WarMap }) {
   const { layer, month } = map
   if (row.figure === null) return <span className="g-quiet">无数据</span>
   const to = isCount(layer.key) ? linkOf(layer.key, month, row) : measureLink(layer.key, month, 'numerator', row)
-  if (layer.kind !== 'ratio')
-    return <FigureLink value={row.figure} label={`${row.name}${layer.title}`} unit="" to={to} />
   return (
     <>
-      <FigureLink
-        value={Math.floor(row.figure * 1000 + 1e-9) / 1000}
-        label={`${row.name}${layer.title}`}
-        unit="%"
-        to={to}
-      />
-      <span className="g-quiet"> {spokenFigure(layer, row).replace(/^[^(]*/, '')}</span>
+      <Go to={to} className="g-figure-plain" label={`${row.name}${layer.title} ${spokenFigure(layer, row)}，查看明细`}>
+        {shownFigure(layer, row)}
+      </Go>
+      {layer.kind === 'ratio' && (
+        <span className="g-quiet">
+          {' '}
+          {row.numerator}/{row.denominator}
+        </span>
+      )}
     </>
   )
 }

@@ -1,7 +1,6 @@
-import { FigureLink } from '#ui/Figure.tsx'
 import { Go } from '#ui/Go.tsx'
 import type { PlaceMeasure } from '../map/model.ts'
-import { spokenFigure } from '../map/scale.ts'
+import { shownFigure, spokenFigure } from '../map/scale.ts'
 import { measureLink } from '../model.ts'
 import { Sparkline } from './Sparkline.tsx'
 
@@ -43,23 +42,23 @@ function Amount({
 }) {
   if (measure.figure === null) return <span className="g-quiet">本月尚无数据</span>
   const side = (name: 'numerator' | 'denominator') => measureLink(measure.key, month, name, of)
-  const label = `${measure.title} ${spokenFigure(measure, measure)},查看记录`
-  if (measure.kind !== 'ratio')
-    return (
-      <Go to={side('numerator')} className="ov-figure" label={label}>
-        {measure.figure.toLocaleString('zh-CN')} {measure.unit}
-      </Go>
-    )
+  const label = `${measure.title} ${spokenFigure(measure, measure)}，查看记录`
   return (
     <>
       <Go to={side('numerator')} className="ov-figure" label={label}>
-        {spokenFigure(measure, measure).replace(/\(.*$/, '')}
-      </Go>{' '}
-      <span className="g-quiet">
-        (
-        <FigureLink value={measure.numerator} label={`${measure.title}分子`} unit="" to={side('numerator')} />/
-        <FigureLink value={measure.denominator} label={`${measure.title}分母`} unit="" to={side('denominator')} />)
-      </span>
+        {shownFigure(measure, measure)}
+      </Go>
+      {measure.kind === 'ratio' && (
+        <span className="ov-parts">
+          <Go to={side('numerator')} label={`${measure.title}分子 ${measure.numerator}，查看记录`}>
+            {measure.numerator}
+          </Go>
+          /
+          <Go to={side('denominator')} label={`${measure.title}分母 ${measure.denominator}，查看记录`}>
+            {measure.denominator}
+          </Go>
+        </span>
+      )}
     </>
   )
 }

@@ -35,7 +35,7 @@ export default function MonthPage() {
   return (
     <Page
       title={keepers === undefined ? `${monthInChinese(month)}工作` : '首页'}
-      lead={`${person.name},今天是${dayInChinese(today)}。您现在以“${acting.title}”的身份办理。`}
+      lead={`${person.name}，今天是${dayInChinese(today)}。您现在以“${acting.title}”的身份办理。`}
       actions={
         keepers === undefined && (
           <>
@@ -105,7 +105,7 @@ function Measured({ page }: { page: MonthData }) {
 
 function Units({ page }: { page: MonthData }) {
   return (
-    <Panel title={page.place.length === 6 ? '各乡镇和县直单位情况' : '各村(社区)情况'}>
+    <Panel title={page.place.length === 6 ? '各乡镇和县直单位情况' : '各村（社区）情况'}>
       <UnitTable
         page={page}
         exportButton={

@@ -15,7 +15,7 @@ export function MonthSwitch({ month, onChange }: { month: Month; onChange: (mont
       <legend className="g-hidden">月份</legend>
       <Button
         icon={<LeftOutlined />}
-        aria-label={`上一个月:${monthInChinese(addMonths(month, -1))}`}
+        aria-label={`上一个月：${monthInChinese(addMonths(month, -1))}`}
         onClick={() => choose(addMonths(month, -1))}
       />
       <DayPicker month value={month} onChange={choose} aria-label="月份" />

@@ -21,7 +21,7 @@ export function NextCard({ own, month, role }: { own: NextStep | null; month: Mo
         </>
       ) : (
         <>
-          <h2>下一步:{step.title}</h2>
+          <h2>下一步：{step.title}</h2>
           <p>{step.sentence}</p>
           <Go to={step.link} className="ov-button g-noprint">
             去办理

@@ -29,7 +29,7 @@ const WORDS: Record<MonthStatus['steps'][number]['state'], { label: string; tone
 /** The month's rhythm: 月初提示 → 月中督办 → 月结 → 通报, and how its letters stand. */
 export function Rhythm({ status }: { status: MonthStatus }) {
   return (
-    <Panel title={`月度节奏(${status.stateLabel})`}>
+    <Panel title={`月度节奏（${status.stateLabel}）`}>
       <ol className="ov-steps">
         {status.steps.map((step) => (
           <li key={step.code} className={`ov-stage-${step.state}`}>

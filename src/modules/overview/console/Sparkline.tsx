@@ -26,7 +26,7 @@ export function Sparkline({
   const top = of.kind === 'ratio' ? 1 : Math.max(1, ...known.map((p) => p.figure))
   const x = (month: Month) => PAD + ((Number(month.slice(5)) - 1) / 11) * (WIDTH - 2 * PAD)
   const y = (figure: number) => HEIGHT - PAD - (figure / top) * (HEIGHT - 2 * PAD)
-  const said = known.map((p) => `${Number(p.month.slice(5))}月${spokenFigure(of, p)}`).join(',')
+  const said = known.map((p) => `${Number(p.month.slice(5))}月${spokenFigure(of, p)}`).join('，')
   return (
     <svg
       className="ov-spark"
@@ -34,7 +34,7 @@ export function Sparkline({
       width={WIDTH}
       height={HEIGHT}
       role="img"
-      aria-label={`本年走势:${said}`}
+      aria-label={`本年走势：${said}`}
     >
       <title>{said}</title>
       <line x1={PAD} x2={WIDTH - PAD} y1={HEIGHT - PAD} y2={HEIGHT - PAD} className="ov-spark-base" />

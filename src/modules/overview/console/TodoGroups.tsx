@@ -25,7 +25,7 @@ function Group({ group }: { group: TodoGroup }) {
   return (
     <section aria-label={group.title}>
       <h3>
-        <Go to={groupLink(group.key)} label={`${group.title} ${group.total} ${group.unit},查看全部`}>
+        <Go to={groupLink(group.key)} label={`${group.title} ${group.total} ${group.unit}，查看全部`}>
           {group.title} {group.total} {group.unit}
         </Go>
         {group.late > 0 && (

@@ -29,7 +29,7 @@ function columnsOf(page: MonthPage): Column<UnitRow>[] {
   const villages = page.place.length > 6
   const keys = villages ? COUNT_KEYS.filter((key) => key !== 'letters') : COUNT_KEYS
   return [
-    { key: 'name', title: villages ? '村(社区)' : '单位', sort: true, render: (row) => row.name },
+    { key: 'name', title: villages ? '村（社区）' : '单位', sort: true, render: (row) => row.name },
     ...keys.map(
       (key): Column<UnitRow> => ({
         key,

@@ -54,7 +54,7 @@ function rowOf(line: LedgerLine, group: string): LedgerRow {
       doneOn,
       standing,
     },
-    title: kind === 'letter' ? `${group},共 ${line.title} 项` : line.title,
+    title: kind === 'letter' ? `${group}，共 ${line.title} 项` : line.title,
     state: STATES[kind](line.state),
     standingTitle: STANDINGS[standing],
     link: `/${kind === 'duty' ? 'duties' : `${kind}s`}/${id}`,

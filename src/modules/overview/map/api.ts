@@ -25,7 +25,7 @@ export const routes = [
       columns: [
         { title: '区划代码', value: (r) => r.place, width: 16 },
         { title: '乡镇', value: (r) => (r.level === 'township' ? r.name : r.parentName) },
-        { title: '村(社区)', value: (r) => (r.level === 'village' ? r.name : '(全乡镇)'), width: 20 },
+        { title: '村（社区）', value: (r) => (r.level === 'village' ? r.name : '（全乡镇）'), width: 20 },
         { title: '所选指标', kind: 'number', value: (r) => r.figure },
         { title: '分子', kind: 'number', value: (r) => r.numerator },
         { title: '分母', kind: 'number', value: (r) => r.denominator },

@@ -164,7 +164,7 @@ describe('the steps of colour', () => {
     expect(tileText('ratio', 1)).toBe('100')
     expect(tileText('ratio', null)).toBe('—')
     expect(spokenFigure({ kind: 'ratio', unit: '%' }, { numerator: 1999, denominator: 2000, figure: 0.9995 })).toBe(
-      '99.9%(1999/2000)',
+      '99.9%（1999/2000）',
     )
   })
 })

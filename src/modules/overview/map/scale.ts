@@ -81,12 +81,21 @@ export function tileText(kind: Measure['kind'], figure: number | null): string {
   return String(Math.floor(figure * 100 + 1e-9))
 }
 
-/** The figure with its unit, as said aloud: `93.3%(28/30)`, `3个`, `无数据`. */
-export function spokenFigure(
-  of: { kind: Measure['kind']; unit: string },
-  row: { numerator: number; denominator: number; figure: number | null },
-): string {
+interface Shown {
+  readonly numerator: number
+  readonly denominator: number
+  readonly figure: number | null
+}
+
+/** The figure with its unit: `93.3%`, `3个`, `无数据`. A share is cut, not rounded, so that 100% means the whole. */
+export function shownFigure(of: { kind: Measure['kind']; unit: string }, row: Shown): string {
   if (row.figure === null) return '无数据'
-  if (of.kind !== 'ratio') return `${row.figure}${of.unit}`
-  return `${(Math.floor(row.figure * 1000 + 1e-9) / 10).toFixed(1)}%(${row.numerator}/${row.denominator})`
+  if (of.kind !== 'ratio') return `${row.figure.toLocaleString('zh-CN')}${of.unit}`
+  return `${(Math.floor(row.figure * 1000 + 1e-9) / 10).toFixed(1)}%`
+}
+
+/** The same with what a share is made of, as said aloud: `93.3%（28/30）`. */
+export function spokenFigure(of: { kind: Measure['kind']; unit: string }, row: Shown): string {
+  const shown = shownFigure(of, row)
+  return of.kind === 'ratio' && row.figure !== null ? `${shown}（${row.numerator}/${row.denominator}）` : shown
 }

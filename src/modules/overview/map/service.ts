@@ -44,9 +44,12 @@ export async function warMap(
   return { month, under, underName: about.name, layer, layers, grid: cells, total: rows.length, rows }
 }
 
-/** The layer asked for; else the first measure, else what is open. */
+/** The layer asked for; else the first measure that every village has a figure of. */
 function layerAsked(layers: readonly Layer[], key: string | undefined): Layer {
-  const layer = key === undefined ? layers[0] : layers.find((l) => l.key === key)
+  const layer =
+    key === undefined
+      ? (layers.find((l) => l.level === 'village' && l.kind === 'ratio') ?? layers[0])
+      : layers.find((l) => l.key === key)
   if (layer === undefined) throw new Problem('not-found', { what: '该指标' })
   return layer
 }

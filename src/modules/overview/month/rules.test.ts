@@ -30,14 +30,14 @@ function group(key: GroupKey, items: Partial<TodoItem>[], more: Partial<TodoGrou
 }
 
 describe('期限用文字说明', () => {
-  it('按工作日计算,逾期、当天、未到各有说法', () => {
+  it('按工作日计算，逾期、当天、未到各有说法', () => {
     expect(termNote(calendar, '2016-10-10', '2016-09-30')).toBe('还有7个工作日')
     expect(termNote(calendar, '2016-10-10', '2016-10-10')).toBe('今天到期')
     expect(termNote(calendar, '2016-10-07', '2016-10-10')).toBe('已逾期2个工作日')
     expect(termNote(calendar, null, '2016-10-10')).toBeNull()
   })
 
-  it('没有日历的年份不猜天数,也不使页面打不开', () => {
+  it('没有日历的年份不猜天数，也不使页面打不开', () => {
     expect(termNote(calendar, '2017-01-04', '2016-12-30')).toBe('未到期')
     expect(termNote(calendar, '2015-12-30', '2016-01-04')).toBe('已逾期')
   })
@@ -49,26 +49,26 @@ describe('下一步只有一件', () => {
     expect(nextOf([group('duties-to-do', [])])).toBeNull()
   })
 
-  it('先办逾期的,一件时直接打开,多件时打开清单', () => {
+  it('先办逾期的，一件时直接打开，多件时打开清单', () => {
     const fresh = group('letters-to-read', [{ dueOn: '2016-10-12' }])
     const late = group('duties-to-do', [
       { dueOn: '2016-10-07', late: true, note: '已逾期2个工作日' },
       { dueOn: '2016-10-31' },
     ])
     expect(nextOf([fresh, late])).toEqual({
-      title: '请尽快办理责任事项',
-      sentence: '共 2 项,其中 1 项已逾期,最早的期限是2016年10月7日(已逾期2个工作日)。',
+      title: '尽快办理责任事项',
+      sentence: '共 2 项，其中 1 项已逾期，最早的期限是2016年10月7日（已逾期2个工作日）。',
       link: '/todo?group=duties-to-do',
       late: true,
     })
-    expect(nextOf([fresh])).toMatchObject({ title: '请签收函件', link: '/one/0', late: false })
+    expect(nextOf([fresh])).toMatchObject({ title: '签收函件', link: '/one/0', late: false })
   })
 
-  it('都没有逾期时先办期限近的,没有期限的按职责次序', () => {
+  it('都没有逾期时先办期限近的，没有期限的按职责次序', () => {
     const correct = group('findings-to-correct', [{ dueOn: '2016-10-20' }])
     const reply = group('letters-to-reply', [{ dueOn: '2016-10-12' }])
     const undated = group('visits-to-do', [{}, {}])
-    expect(nextOf([correct, reply, undated])?.title).toBe('请回复函件')
-    expect(nextOf([undated, group('findings-to-recheck', [{}])])?.title).toBe('请录入督查结果')
+    expect(nextOf([correct, reply, undated])?.title).toBe('回复函件')
+    expect(nextOf([undated, group('findings-to-recheck', [{}])])?.title).toBe('录入督查结果')
   })
 })

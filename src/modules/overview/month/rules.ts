@@ -43,10 +43,10 @@ function stepOf(group: TodoGroup): NextStep {
   const parts = [`共 ${group.total} ${unit}`]
   if (late) parts.push(`其中 ${group.late} ${unit}已逾期`)
   if (first?.dueOn != null)
-    parts.push(`最早的期限是${dayInChinese(first.dueOn)}${first.note === null ? '' : `(${first.note})`}`)
+    parts.push(`最早的期限是${dayInChinese(first.dueOn)}${first.note === null ? '' : `（${first.note}）`}`)
   return {
-    title: late ? `请尽快${verb}` : `请${verb}`,
-    sentence: `${parts.join(',')}。`,
+    title: late ? `尽快${verb}` : verb,
+    sentence: `${parts.join('，')}。`,
     link: group.total === 1 && first !== undefined ? first.link : groupLink(group.key),
     late,
   }

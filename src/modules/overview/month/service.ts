@@ -72,10 +72,9 @@ async function speaker(h: Handle): Promise<(row: store.TodoRow) => TodoItem> {
     const { id, group, unitName, placeName, since, dueOn, late } = row
     const letter = group.startsWith('letters-')
     const title = letter
-      ? `${letterKindOf(pack, row.title).title}${row.number ?? '(拟稿)'},共 ${row.items} 项`
+      ? `${letterKindOf(pack, row.title).title}${row.number ?? '（拟稿）'}，共 ${row.items} 项`
       : row.title
-    const stopped = group === 'findings-to-recheck' || group === 'findings-to-judge' || group === 'letters-to-judge'
-    const note = stopped ? null : termNote(calendar, dueOn, h.today)
+    const note = termNote(calendar, dueOn, h.today)
     return { id, group, title, unitName, placeName, since, dueOn, late, note, link: linkTo(group, id) }
   }
 }

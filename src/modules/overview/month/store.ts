@@ -16,6 +16,7 @@ export interface TodoRow {
   unitName: string
   placeName: string
   since: Day | null
+  /** only while its clock runs: before notice, after submission and during an appeal there is no term to keep */
   dueOn: Day | null
   late: boolean
 }
@@ -28,7 +29,7 @@ function own(h: Handle, unit: RawBuilder<unknown>, place: RawBuilder<unknown>): 
 function findings(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     SELECT f.id::text AS id, ${group}::text AS "group", f.fact AS title, NULL AS number, NULL::int AS items, coalesce(o.name, '') AS "unitName",
-      coalesce(p.name, '') AS "placeName", f.raised_on AS since, f.due_on AS "dueOn", ${FINDING_OVERDUE(h.today)} AS late, f.place
+      coalesce(p.name, '') AS "placeName", f.raised_on AS since, CASE WHEN f.stopped_on IS NULL THEN f.due_on END AS "dueOn", ${FINDING_OVERDUE(h.today)} AS late, f.place
     FROM supervision.current_finding f
     LEFT JOIN organisations.current o ON o.county = f.county AND o.id = f.subject
     LEFT JOIN places.current p ON p.county = f.county AND p.place = f.place
@@ -38,7 +39,7 @@ function findings(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): R
 function letters(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     SELECT l.id::text AS id, ${group}::text AS "group", l.kind AS title, l.number_text AS number, l.items, l.addressee_name AS "unitName",
-      coalesce(p.name, '') AS "placeName", l.issued_on AS since, l.due_on AS "dueOn",
+      coalesce(p.name, '') AS "placeName", l.issued_on AS since, CASE WHEN l.replied_on IS NULL OR l.state = 'returned' THEN l.due_on END AS "dueOn",
       (l.due_on IS NOT NULL AND l.state <> 'draft' AND coalesce(l.replied_on, ${h.today}) > l.due_on) AS late, l.addressee_place AS place
     FROM supervision.current_letter l
     LEFT JOIN places.current p ON p.county = l.county AND p.place = l.addressee_place

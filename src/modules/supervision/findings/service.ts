@@ -1,4 +1,4 @@
-import { addWorkingDays } from '#kernel/pure/calendar.ts'
+import { addWorkingDays, type Calendar } from '#kernel/pure/calendar.ts'
 import { monthOf } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
@@ -143,7 +143,7 @@ export async function act(
       pack,
       h,
       verdict,
-      latest: addWorkingDays(calendar, row.dueOn, pack.maxExtensionDays),
+      calendar,
     }),
   ]
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
@@ -173,14 +173,14 @@ interface Checked {
   readonly pack: FindingsPack
   readonly h: Handle
   readonly verdict: { comment: string; evidence: string }
-  readonly latest: string
+  readonly calendar: Calendar
 }
 
 function* faultsOf(
   action: FindingAction,
   row: FindingRow,
   input: ActInput,
-  { pack, h, verdict, latest }: Checked,
+  { pack, h, verdict, calendar }: Checked,
 ): Generator<FieldFault> {
   const needs = NEEDS[action] ?? {}
   if (verdict.comment === 'required' && !input.comment?.trim()) yield { at: 'comment', reason: '请填写说明。' }
@@ -192,6 +192,7 @@ function* faultsOf(
   if (input.until !== undefined && input.until <= h.today) yield { at: 'until', reason: '日期应晚于今天。' }
   if (action.endsWith('extend') && input.until !== undefined) {
     if (input.until <= row.dueOn) yield { at: 'until', reason: `延期后的期限应晚于原期限 ${row.dueOn}。` }
+    const latest = addWorkingDays(calendar, row.dueOn, pack.maxExtensionDays)
     if (input.until > latest)
       yield { at: 'until', reason: `每次最多延期 ${pack.maxExtensionDays} 个工作日,不能晚于 ${latest}。` }
   }

@@ -44,10 +44,31 @@ export function listedView(row: ListedFinding, pack: FindingsPack, calendar: Cal
       dueOn: row.dueOn,
       overdue: row.overdue,
     },
-    daysLeft: row.stoppedOn === null ? workingDaysBetween(calendar, today, row.dueOn) : null,
+    ...termView(row, calendar, today),
     lapses: row.lapses,
     endedOn: row.endedOn,
   }
+}
+
+/** How the term stands, in days and in words. A year without a calendar leaves the days untold, never guessed. */
+function termView(
+  row: ListedFinding,
+  calendar: Calendar,
+  today: string,
+): { daysLeft: number | null; dueNote: string | null } {
+  if (row.endedOn !== null) return { daysLeft: null, dueNote: null }
+  if (row.stoppedOn !== null) return { daysLeft: null, dueNote: stoppedNote(row) }
+  if (![today, row.dueOn].every((day) => calendar.notices.has(Number(day.slice(0, 4)))))
+    return { daysLeft: null, dueNote: row.overdue ? '已逾期' : null }
+  const days = workingDaysBetween(calendar, today, row.dueOn)
+  if (row.overdue) return { daysLeft: days + 0, dueNote: days < 0 ? `逾期${-days}个工作日` : '已逾期' }
+  return { daysLeft: days, dueNote: row.dueOn === today ? '今天到期' : `还有${days}个工作日` }
+}
+
+function stoppedNote(row: ListedFinding): string {
+  if (row.state === 'open') return '尚未交办'
+  if (row.state === 'submitted') return row.overdue ? '逾期提交' : '已按期提交'
+  return '期限停止计算'
 }
 
 export function actionViews(

@@ -5,7 +5,7 @@ import type { Scope } from '#kernel/pure/scope.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { raiseFindings } from '../findings/service.ts'
-import { COUNTY, id, openSample, ORG, PLACE, WHO } from '../sample.ts'
+import { COUNTY, id, ORG, openSample, PLACE, WHO } from '../sample.ts'
 import { listingMeasures } from './measures.ts'
 import type { ListingAction, ListingInput, ListingProposal } from './model.ts'
 import { actOnListing, proposeListing, watchRelapses } from './service.ts'
@@ -16,7 +16,9 @@ const LEADER_POST = id(801)
 
 beforeAll(async () => {
   await openCounty(bed.kernel, COUNTY)
-  await bed.kernel.asSystem(COUNTY, (h) => h.run(sql`INSERT INTO kernel.calendar_notice (year, notice) VALUES (2017, '国办发明电〔2016〕17号')`))
+  await bed.kernel.asSystem(COUNTY, (h) =>
+    h.run(sql`INSERT INTO kernel.calendar_notice (year, notice) VALUES (2017, '国办发明电〔2016〕17号')`),
+  )
   await openSample(bed.kernel, {
     listings: {
       causes: [
@@ -30,7 +32,9 @@ beforeAll(async () => {
       h,
       {
         people: [{ id: id(3), name: '高建国' }],
-        posts: [{ id: LEADER_POST, person: id(3), title: '县委组织部部长', role: 'leader', place: COUNTY, unit: ORG.county }],
+        posts: [
+          { id: LEADER_POST, person: id(3), title: '县委组织部部长', role: 'leader', place: COUNTY, unit: ORG.county },
+        ],
         accounts: [],
       },
       '2016-01-01',
@@ -40,9 +44,16 @@ beforeAll(async () => {
 
 const propose = (more: Partial<ListingProposal> = {}, who: Scope = WHO.clerk) =>
   bed.kernel.act(who, (h) =>
-    proposeListing(h, { subject: ORG.eastOne, causes: ['life-irregular'], grounds: '连续三个月未召开支部党员大会', leaderPost: LEADER_POST, ...more }),
+    proposeListing(h, {
+      subject: ORG.eastOne,
+      causes: ['life-irregular'],
+      grounds: '连续三个月未召开支部党员大会',
+      leaderPost: LEADER_POST,
+      ...more,
+    }),
   )
-const does = (who: Scope, on: Id, action: ListingAction, input: ListingInput = {}) => bed.kernel.act(who, (h) => actOnListing(h, on, action, input))
+const does = (who: Scope, on: Id, action: ListingAction, input: ListingInput = {}) =>
+  bed.kernel.act(who, (h) => actOnListing(h, on, action, input))
 const load = (on: Id) => bed.kernel.asSystem(COUNTY, (h) => loadListing(h, on))
 
 async function file(who: Scope): Promise<Id> {
@@ -79,38 +90,74 @@ describe('挂牌督办', () => {
     })
     await does(WHO.eastOne, on, 'object', { comment: '已补开一次' })
     await does(WHO.leader, on, 'list', { comment: '事实清楚' })
-    await expect(does(WHO.east, on, 'ask-delist', { comment: '完成', evidence: [await file(WHO.east)] })).rejects.toMatchObject({
+    await expect(
+      does(WHO.east, on, 'ask-delist', { comment: '完成', evidence: [await file(WHO.east)] }),
+    ).rejects.toMatchObject({
       reasons: ['还没有制定整改计划。'],
     })
-    await expect(does(WHO.east, on, 'plan', { steps: [{ title: '补选书记', dueOn: '2016-01-01' }] })).rejects.toMatchObject({
+    await expect(
+      does(WHO.east, on, 'plan', { steps: [{ title: '补选书记', dueOn: '2016-01-01' }] }),
+    ).rejects.toMatchObject({
       faults: [{ at: 'steps.0.dueOn' }],
     })
-    await does(WHO.east, on, 'plan', { steps: [{ title: '补选支部书记', dueOn: '2016-04-01' }, { title: '恢复三会一课', dueOn: '2016-03-31' }] })
+    await does(WHO.east, on, 'plan', {
+      steps: [
+        { title: '补选支部书记', dueOn: '2016-04-01' },
+        { title: '恢复三会一课', dueOn: '2016-03-31' },
+      ],
+    })
     const steps = await bed.kernel.asSystem(COUNTY, (h) => stepsOf(h, on))
-    for (const s of steps) await does(WHO.east, on, 'progress', { step: s.id, comment: '已完成', evidence: [await file(WHO.east)] })
-    await expect(does(WHO.east, on, 'progress', { step: steps[0]!.id, comment: '再报', evidence: [await file(WHO.east)] })).rejects.toMatchObject({
+    for (const s of steps)
+      await does(WHO.east, on, 'progress', { step: s.id, comment: '已完成', evidence: [await file(WHO.east)] })
+    await expect(
+      does(WHO.east, on, 'progress', { step: steps[0]!.id, comment: '再报', evidence: [await file(WHO.east)] }),
+    ).rejects.toMatchObject({
       faults: [{ at: 'step' }],
     })
     await does(WHO.eastOne, on, 'ask-delist', { comment: '整改完成', evidence: [await file(WHO.eastOne)] })
-    await expect(does(WHO.clerk, on, 'delist', { comment: '好', evidence: [await file(WHO.clerk)] })).rejects.toMatchObject({
+    await expect(
+      does(WHO.clerk, on, 'delist', { comment: '好', evidence: [await file(WHO.clerk)] }),
+    ).rejects.toMatchObject({
       reasons: ['挂牌由您提出,应由其他人核实。'],
     })
-    await expect(does(WHO.inspector, on, 'delist', { comment: '好' })).rejects.toMatchObject({ faults: [{ at: 'evidence' }] })
+    await expect(does(WHO.inspector, on, 'delist', { comment: '好' })).rejects.toMatchObject({
+      faults: [{ at: 'evidence' }],
+    })
     await does(WHO.inspector, on, 'delist', { comment: '现场核实', evidence: [await file(WHO.inspector)] })
-    expect(await load(on)).toMatchObject({ state: 'delisted', delistedOn: '2016-03-01', watchUntil: '2017-03-01', steps: 2, stepsDone: 2 })
+    expect(await load(on)).toMatchObject({
+      state: 'delisted',
+      delistedOn: '2016-03-01',
+      watchUntil: '2017-03-01',
+      steps: 2,
+      stepsDone: 2,
+    })
   })
 
   it('回访期内同类问题认定反弹,由负责人决定;排除之后不再重复认定', async () => {
     bed.at('2016-04-05')
-    const { rows } = await bed.kernel.asSystem(COUNTY, (h) => listListings(h, { state: 'delisted' }, { limit: 9, offset: 0 }))
+    const { rows } = await bed.kernel.asSystem(COUNTY, (h) =>
+      listListings(h, { state: 'delisted' }, { limit: 9, offset: 0 }),
+    )
     const on = rows[0]!.id
-    const found = { spring: 'measure', fact: '四月未开党员大会', grounds: '三会一课', place: PLACE.eastOne, subject: ORG.eastOne, raisedOn: '2016-04-05', month: '2016-04' } as const
+    const found = {
+      spring: 'measure',
+      fact: '四月未开党员大会',
+      grounds: '三会一课',
+      place: PLACE.eastOne,
+      subject: ORG.eastOne,
+      raisedOn: '2016-04-05',
+      month: '2016-04',
+    } as const
     await bed.kernel.asSystem(COUNTY, (h) => raiseFindings(h, [{ ...found, category: 'duties' }]))
     expect(await bed.kernel.asSystem(COUNTY, (h) => watchRelapses(h))).toBe(0)
     const [finding] = await bed.kernel.asSystem(COUNTY, (h) => raiseFindings(h, [{ ...found, category: 'meetings' }]))
     expect(await bed.kernel.asSystem(COUNTY, (h) => watchRelapses(h))).toBe(1)
     expect(await load(on)).toMatchObject({ state: 'relapsed', relapsedOn: '2016-04-05' })
-    expect((await bed.kernel.asSystem(COUNTY, (h) => eventsOf(h, on))).at(-1)).toMatchObject({ action: 'relapse', finding, role: 'system' })
+    expect((await bed.kernel.asSystem(COUNTY, (h) => eventsOf(h, on))).at(-1)).toMatchObject({
+      action: 'relapse',
+      finding,
+      role: 'system',
+    })
     await does(WHO.leader, on, 'clear', { comment: '当月已补开,不属反弹' })
     expect(await bed.kernel.asSystem(COUNTY, (h) => watchRelapses(h))).toBe(0)
     await expect(does(WHO.clerk, on, 'end')).rejects.toMatchObject({ reasons: ['回访期到 2017-03-01 为止。'] })
@@ -125,25 +172,44 @@ describe('挂牌督办', () => {
     await does(WHO.inspector, on, 'relapse', { comment: '回访发现制度停转' })
     await does(WHO.leader, on, 'relist', { comment: '重新挂牌' })
     expect(await load(on)).toMatchObject({ state: 'listed', round: 2, delistedOn: null, steps: 0 })
-    await expect(does(WHO.east, on, 'ask-delist', { comment: '完成', evidence: [await file(WHO.east)] })).rejects.toMatchObject({
+    await expect(
+      does(WHO.east, on, 'ask-delist', { comment: '完成', evidence: [await file(WHO.east)] }),
+    ).rejects.toMatchObject({
       reasons: ['还没有制定整改计划。'],
     })
     await does(WHO.clerk, on, 'reassign', { comment: '分工调整', leaderPost: LEADER_POST })
-    await expect(does(WHO.clerk, on, 'reassign', { comment: '分工调整', leaderPost: id(999) })).rejects.toMatchObject({ faults: [{ at: 'leaderPost' }] })
+    await expect(does(WHO.clerk, on, 'reassign', { comment: '分工调整', leaderPost: id(999) })).rejects.toMatchObject({
+      faults: [{ at: 'leaderPost' }],
+    })
   })
 
   it('各职务只看到自己范围内的,统计与指标一致', async () => {
-    const sees = async (who: Scope) => (await bed.kernel.act(who, (h) => listListings(h, {}, { limit: 9, offset: 0 }))).total
-    expect([await sees(WHO.clerk), await sees(WHO.east), await sees(WHO.eastOne), await sees(WHO.west), await sees(WHO.department)]).toEqual([2, 2, 1, 0, 0])
+    const sees = async (who: Scope) =>
+      (await bed.kernel.act(who, (h) => listListings(h, {}, { limit: 9, offset: 0 }))).total
+    expect([
+      await sees(WHO.clerk),
+      await sees(WHO.east),
+      await sees(WHO.eastOne),
+      await sees(WHO.west),
+      await sees(WHO.department),
+    ]).toEqual([2, 2, 1, 0, 0])
     await expect(propose({ subject: ORG.westOne }, WHO.east)).rejects.toMatchObject({ code: 'not-allowed' })
     const counts = await bed.kernel.asSystem(COUNTY, (h) => countListings(h))
     expect(counts).toEqual({ everListed: 2, listed: 1, turned: 1, relapsed: 0 })
-    const period = { county: COUNTY, month: '2017-03', from: '2017-03-01', to: '2017-03-31', asOf: new Date('2017-04-01T00:00:00Z') }
+    const period = {
+      county: COUNTY,
+      month: '2017-03',
+      from: '2017-03-01',
+      to: '2017-03-31',
+      asOf: new Date('2017-04-01T00:00:00Z'),
+    }
     for (const measure of listingMeasures) {
       const values = await bed.kernel.asSystem(COUNTY, (h) => h.rows(measure.values(period)))
       for (const v of values)
         for (const side of ['numerator', 'denominator'] as const) {
-          const behind = await bed.kernel.asSystem(COUNTY, (h) => h.rows(measure.records(period, side, { place: v.place })))
+          const behind = await bed.kernel.asSystem(COUNTY, (h) =>
+            h.rows(measure.records(period, side, { place: v.place })),
+          )
           expect(behind.reduce((sum, r) => sum + r.amount, 0)).toBe(v[side])
         }
       expect(values.reduce((sum, v) => sum + v.numerator, 0)).toBe(1)

@@ -9,8 +9,22 @@ const C = ['clerk', 'leader', 'inspector'] as const
 const U = ['township', 'village', 'department'] as const
 
 const facts = (state: ListingState): ListingFacts => ({
-  ...{ today: '2016-03-10', person: 'me', proposedBy: 'proposer', workers: ['worker'], deciders: ['decider'], appellant: 'appellant' },
-  ...{ flaggedBy: 'flagger', state, heardUntil: '2016-03-09', appealUntil: '2016-03-20', appealed: false, watchUntil: '2016-03-09' },
+  ...{
+    today: '2016-03-10',
+    person: 'me',
+    proposedBy: 'proposer',
+    workers: ['worker'],
+    deciders: ['decider'],
+    appellant: 'appellant',
+  },
+  ...{
+    flaggedBy: 'flagger',
+    state,
+    heardUntil: '2016-03-09',
+    appealUntil: '2016-03-20',
+    appealed: false,
+    watchUntil: '2016-03-09',
+  },
   ...{ steps: 2, open: 0 },
 })
 
@@ -57,12 +71,24 @@ describe('挂牌督办工作流', () => {
     ['list', 'noticed', 'leader', { heardUntil: '2016-03-10' }, ['应当先听取该组织的意见,期限到 2016-03-10 为止。']],
     ['list', 'heard', 'leader', { heardUntil: '2016-03-20' }, []],
     ['list', 'heard', 'leader', { proposedBy: 'me' }, ['挂牌由您提出,应由其他负责人决定。']],
-    ['appeal', 'listed', 'township', { appealed: true, appealUntil: '2016-03-09' }, ['已经申诉过一次,不能再次申诉。', '申诉期限 2016-03-09 已过。']],
+    [
+      'appeal',
+      'listed',
+      'township',
+      { appealed: true, appealUntil: '2016-03-09' },
+      ['已经申诉过一次,不能再次申诉。', '申诉期限 2016-03-09 已过。'],
+    ],
     ['keep', 'appealed', 'leader', { deciders: ['me'] }, ['您已对此作过决定,申诉应由其他负责人决定。']],
     ['revoke', 'appealed', 'leader', { appellant: 'me' }, ['申诉由您提出,应由其他负责人决定。']],
     ['ask-delist', 'listed', 'village', { steps: 0 }, ['还没有制定整改计划。']],
     ['ask-delist', 'listed', 'village', { open: 1 }, ['还有 1 项整改措施没有完成。']],
-    ['delist', 'submitted', 'clerk', { workers: ['me'], proposedBy: 'me' }, ['整改由您办理,应由其他人核实。', '挂牌由您提出,应由其他人核实。']],
+    [
+      'delist',
+      'submitted',
+      'clerk',
+      { workers: ['me'], proposedBy: 'me' },
+      ['整改由您办理,应由其他人核实。', '挂牌由您提出,应由其他人核实。'],
+    ],
     ['relist', 'relapsed', 'leader', { flaggedBy: 'me' }, ['反弹由您认定,应由其他负责人核实。']],
     ['end', 'delisted', 'system', { watchUntil: '2016-03-10' }, ['回访期到 2016-03-10 为止。']],
     ['delist', 'submitted', 'clerk', { person: null }, ['须由本人办理,系统不能代办。']],

@@ -157,7 +157,7 @@ export const amendmentRow = z.object({
   person: z.string().nullable(),
   text: z.string(),
   why: z.string(),
-  evidence: z.array(z.object({ id: z.uuid(), name: z.string(), type: z.string() })),
+  evidence: z.array(z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number() })),
 })
 
 export const bulletin = bulletinContent.extend({

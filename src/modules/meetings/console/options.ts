@@ -1,0 +1,15 @@
+import { KINDS } from '../model.ts'
+
+export const KIND_OPTIONS = Object.entries(KINDS).map(([value, label]) => ({ value, label }))
+export const YES_NO = (yes: string, no: string) => [
+  { value: 'yes', label: yes },
+  { value: 'no', label: no },
+]
+
+/** One entry a line. */
+export function linesOf(text: unknown): string[] {
+  return String(text ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}

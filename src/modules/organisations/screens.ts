@@ -1,0 +1,14 @@
+import { defineScreens } from '#kernel/browser/screens.ts'
+
+export default defineScreens({
+  module: 'organisations',
+  console: [
+    {
+      path: '/organisations',
+      title: '组织',
+      menu: { group: '册', order: 10, icon: 'bank' },
+      load: () => import('./console/OrganisationList.tsx'),
+    },
+    { path: '/organisations/$id', title: '组织详情', load: () => import('./console/OrganisationPage.tsx') },
+  ],
+})

@@ -1,0 +1,56 @@
+import type { AnswerOf } from '#kernel/browser/client.ts'
+import { useSession } from '#kernel/browser/session.tsx'
+import { Figures } from '#ui/Figure.tsx'
+import { Loaded } from '#ui/Loaded.tsx'
+import { TableView } from '#ui/TableView.tsx'
+import { useAnswer } from './use-record.ts'
+
+type Counts = AnswerOf<'/api/findings/counts'>
+type Count = Counts['byState'][number]
+
+/** How many findings there are, and where; each number opens its list. */
+export function FindingCounts() {
+  const { today } = useSession()
+  const year = today.slice(0, 4)
+  const counts = useAnswer<Counts>(`/api/findings/counts?year=${year}`)
+  return (
+    <Loaded query={counts}>
+      {(data) => (
+        <>
+          <Figures
+            figures={[
+              { label: '全部问题', value: data.total, unit: '个', to: '/findings', note: `${year}年以来` },
+              { label: '未办结', value: data.live, unit: '个', to: '/findings?live=true' },
+              { label: '逾期', value: data.overdue, unit: '个', to: '/findings?overdue=true' },
+              { label: '已销号', value: data.closed, unit: '个', to: '/findings?state=closed' },
+            ]}
+          />
+          {data.total > 0 && (
+            <details>
+              <summary>按类别、状态和地方查看</summary>
+              <Breakdown caption="按类别" name="category" rows={data.byCategory} />
+              <Breakdown caption="按状态" name="state" rows={data.byState} />
+              <Breakdown caption="按地方" name="under" rows={data.byPlace} />
+            </details>
+          )}
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function Breakdown({ caption, name, rows }: { caption: string; name: string; rows: readonly Count[] }) {
+  return (
+    <TableView<Count>
+      caption={caption}
+      rows={rows}
+      rowKey={(row) => row.key}
+      rowLink={(row) => `/findings?${name}=${row.key}`}
+      columns={[
+        { key: 'title', title: caption },
+        { key: 'count', title: '个数', align: 'right' },
+        { key: 'overdue', title: '其中逾期', align: 'right' },
+      ]}
+    />
+  )
+}
