@@ -66,7 +66,7 @@ export function FieldControl({ field, ...given }: { field: Field; [given: string
       )
     case 'radio':
       return field.multiple ? (
-        <Checkbox.Group {...given} options={[...field.options]} />
+        <Checkbox.Group {...unrequired(given)} options={[...field.options]} />
       ) : (
         <Radio.Group {...given} options={[...field.options]} />
       )
@@ -79,8 +79,13 @@ export function FieldControl({ field, ...given }: { field: Field; [given: string
     case 'organisation':
       return <OrganisationPicker {...given} multiple={field.multiple} placeholder={field.placeholder} />
     case 'files':
-      return <EvidenceUpload {...given} accept={field.accept} most={field.most} />
+      return <EvidenceUpload {...unrequired(given)} accept={field.accept} most={field.most} />
   }
+}
+
+/** A group of boxes and a button may not carry `aria-required`; the label says 必填 already. */
+function unrequired({ 'aria-required': _, ...given }: { [given: string]: unknown }): { [given: string]: unknown } {
+  return given
 }
 
 function YesControl({

@@ -53,8 +53,11 @@ async function asSuper(work: (client: pg.Client) => Promise<unknown>): Promise<v
   await client.connect()
   // Copies of one template must not be made at the same moment.
   await client.query(`SELECT pg_advisory_lock(42)`)
-  await work(client)
-  await client.end()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
 }
 
 /** The scope of an invented post, for tests that need no person behind it. */

@@ -55,7 +55,7 @@ async function sealAll(kernel: Kernel, county: string): Promise<void> {
 async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
   const { month } = plan
   const calendar = await play.kernel.asSystem(play.county, (h) => h.calendar())
-  const { start, mid, end } = await play.kernel.asSystem(play.county, (h) => rhythmDays(h, month))
+  const { start, mid } = await play.kernel.asSystem(play.county, (h) => rhythmDays(h, month))
   await byOfficer(play, start, 8, 'jingban', (h) => openMonth(h, month))
   await byOfficer(play, start, 9, 'buzhang', () => issueDrafts(play, month))
   await correctLeftovers(play, workingDayOfMonth(calendar, month, 3))
@@ -67,7 +67,7 @@ async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
   await answerLetters(play, month, addWorkingDays(calendar, mid, 2))
   await correct(play, addWorkingDays(calendar, mid, 5), plan.left)
   await doDuties(play, plan, onOrAfterWorkingDay(calendar, addDays(firstDay(month), 19)))
-  await closeMonthOn(play, month, end)
+  await closeMonthOn(play, month)
 }
 
 /** One act by one post at one hour. */
@@ -76,7 +76,7 @@ export async function byOfficer<T>(play: Play, day: Day, hour: number, login: st
 }
 
 export async function byPost<T>(play: Play, day: Day, hour: number, scope: Scope, work: (h: Handle) => Promise<T>): Promise<T> {
-  play.kernel.clock.shift = atHour(day, hour).getTime() - Date.now()
+  play.kernel.clock.moveTo(atHour(day, hour))
   return play.kernel.act(scope, work)
 }
 
@@ -175,8 +175,9 @@ export async function drawn(play: Play, h: Handle, note: string, place: string, 
   return (await play.kernel.files.put(h, `${note}.jpg`, await photograph('演示图片', note), place, unit)).id
 }
 
-async function closeMonthOn(play: Play, month: Month, end: Day): Promise<void> {
-  play.kernel.clock.shift = atHour(end < lastDay(month) ? lastDay(month) : end, 18).getTime() - Date.now()
+async function closeMonthOn(play: Play, month: Month): Promise<void> {
+  play.kernel.clock.moveTo(atHour(lastDay(month), 18))
   await closeMonth(play.kernel, play.county, month)
+  play.kernel.clock.moveTo(atHour(lastDay(month), 19))
   await issueDrafts(play, month)
 }

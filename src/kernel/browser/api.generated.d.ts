@@ -3054,6 +3054,7 @@ export interface operations {
                         amendments: {
                             at: string;
                             evidence: {
+                                digest: string;
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
@@ -8582,6 +8583,7 @@ export interface operations {
                                 by: string | null;
                                 comment: string | null;
                                 evidence: {
+                                    digest: string;
                                     /** Format: uuid */
                                     id: string;
                                     name: string;
@@ -8871,6 +8873,7 @@ export interface operations {
                                 by: string | null;
                                 comment: string | null;
                                 evidence: {
+                                    digest: string;
                                     /** Format: uuid */
                                     id: string;
                                     name: string;
@@ -9055,6 +9058,7 @@ export interface operations {
                                 by: string | null;
                                 comment: string | null;
                                 evidence: {
+                                    digest: string;
                                     /** Format: uuid */
                                     id: string;
                                     name: string;
@@ -9231,6 +9235,7 @@ export interface operations {
                                 by: string | null;
                                 comment: string | null;
                                 evidence: {
+                                    digest: string;
                                     /** Format: uuid */
                                     id: string;
                                     name: string;
@@ -9413,6 +9418,7 @@ export interface operations {
                                 by: string | null;
                                 comment: string | null;
                                 evidence: {
+                                    digest: string;
                                     /** Format: uuid */
                                     id: string;
                                     name: string;
@@ -9589,6 +9595,7 @@ export interface operations {
                                 by: string | null;
                                 comment: string | null;
                                 evidence: {
+                                    digest: string;
                                     /** Format: uuid */
                                     id: string;
                                     name: string;
@@ -9822,13 +9829,13 @@ export interface operations {
     getJournal: {
         parameters: {
             query?: {
+                acting?: string;
                 command?: string;
                 format?: "xlsx";
                 from?: string;
                 month?: string;
                 page?: number;
                 person?: string;
-                post?: string;
                 q?: string;
                 size?: number;
                 sort?: string;
@@ -10274,6 +10281,7 @@ export interface operations {
                             at: string;
                             comment: string | null;
                             evidence: {
+                                digest: string;
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
@@ -10491,6 +10499,7 @@ export interface operations {
                             at: string;
                             comment: string | null;
                             evidence: {
+                                digest: string;
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
@@ -10924,6 +10933,7 @@ export interface operations {
                             at: string;
                             comment: string | null;
                             evidence: {
+                                digest: string;
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
@@ -11152,6 +11162,7 @@ export interface operations {
                             at: string;
                             comment: string | null;
                             evidence: {
+                                digest: string;
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
@@ -11378,6 +11389,7 @@ export interface operations {
                             at: string;
                             comment: string | null;
                             evidence: {
+                                digest: string;
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
@@ -11604,6 +11616,7 @@ export interface operations {
                             at: string;
                             comment: string | null;
                             evidence: {
+                                digest: string;
                                 /** Format: uuid */
                                 id: string;
                                 name: string;
@@ -14566,6 +14579,8 @@ export interface operations {
             query?: {
                 complete?: "yes" | "no";
                 format?: "xlsx";
+                heldFrom?: string;
+                heldTo?: string;
                 kind?: "general" | "committee" | "group" | "lecture" | "theme-day" | "democratic-life";
                 month?: string;
                 page?: number;

@@ -57,7 +57,7 @@ export function makeKernel(options: {
     setClock: async (at) => {
       const demo = await asSystem('', (h) => h.rows(sql`SELECT 1 FROM kernel.county WHERE NOT demo`))
       if (demo.length > 0) throw new Problem('not-demo')
-      clock.shift = at.getTime() - (clock.now().getTime() - clock.shift)
+      clock.moveTo(at)
       await asSystem('', (h) => h.run(sql`UPDATE kernel.clock SET shift_ms = ${clock.shift}`))
     },
     refreshClock: async () => {

@@ -76,9 +76,9 @@ const EVENTS: Record<string, string> = {
 
 function eventInWords(e: store.EventRow): string {
   const detail = e.detail ?? {}
-  if (e.action === 'judge') return `月末判定:${dutyWorkflow.states[dutyState.catch('open').parse(detail.state)].label}`
-  if (e.action === 'redate') return `工作日历调整,期限由 ${detail.before} 改为 ${detail.after}`
-  if (e.action === 'fulfil') return `办结,完成日期 ${e.onDay}`
+  if (e.action === 'judge') return `月末判定：${dutyWorkflow.states[dutyState.catch('open').parse(detail.state)].label}`
+  if (e.action === 'redate') return `工作日历调整，期限由 ${detail.before} 改为 ${detail.after}`
+  if (e.action === 'fulfil') return `办结，完成日期 ${e.onDay}`
   return EVENTS[e.action] ?? e.action
 }
 

@@ -87,7 +87,7 @@ export const importRoutes = [
           : (
               await kernel.files.put(
                 h,
-                `${body.list.title}(有误).xlsx`,
+                `${body.list.title}（有误）.xlsx`,
                 Buffer.from(faulty),
                 h.scope.place ?? h.scope.county,
                 h.scope.unit,

@@ -157,7 +157,7 @@ beforeAll(async () => {
 })
 
 describe('下达与生成', () => {
-  it('清单有误、编号重复、名称查不到,都整份退回', async () => {
+  it('清单有误、编号重复、名称查不到，都整份退回', async () => {
     await system(async (h) => {
       await expect(issueLists(h, [list('A', [item('x'), item('x')])])).rejects.toMatchObject({
         code: 'list-faulty',
@@ -173,7 +173,7 @@ describe('下达与生成', () => {
     })
   })
 
-  it('条目×责任主体×周期,一次生成,重复运行不再增加', async () => {
+  it('条目×责任主体×周期，一次生成，重复运行不再增加', async () => {
     await system(async (h) => {
       await issueLists(h, [
         list('A', [
@@ -194,14 +194,14 @@ describe('下达与生成', () => {
     })
   })
 
-  it('县级配置中的清单到日子才下达,只下达一次', async () => {
+  it('县级配置中的清单到日子才下达，只下达一次', async () => {
     await system(async (h) => {
       expect((await issuePackLists(h)).length).toBe(1)
       expect(await issuePackLists(h)).toEqual([])
     })
   })
 
-  it('压茬推进:未到批次的地方没有事项', async () => {
+  it('压茬推进：未到批次的地方没有事项', async () => {
     await system(async (h) => {
       const waves = [
         { wave: 1, title: '第一批', from: '2016-03-01', to: '2016-03-31', places: [EAST] },
@@ -233,7 +233,7 @@ describe('谁看得到', () => {
       async (h) => (await store.listDuties(h, { month: '2016-03' }, { limit: 100, offset: 0 })).rows,
     )
 
-  it('乡镇只看到本级和所辖村,村只看到本村,部门只看到本部门,别的县什么也看不到', async () => {
+  it('乡镇只看到本级和所辖村，村只看到本村，部门只看到本部门，别的县什么也看不到', async () => {
     expect((await seen(WHO.clerk)).length).toBe(9)
     expect(new Set((await seen(WHO.east)).map((r) => r.unit))).toEqual(
       new Set([ORG.east, ORG.villages[0], ORG.villages[1]]),
@@ -249,7 +249,7 @@ describe('谁看得到', () => {
     await expect(work).rejects.toMatchObject({ code: 'not-found' })
   })
 
-  it('乡镇给本乡镇下达清单,不能给别的乡镇下达', async () => {
+  it('乡镇给本乡镇下达清单，不能给别的乡镇下达', async () => {
     const own = list('E', [item('e1')], { place: EAST })
     expect(await bed.kernel.act(WHO.east, (h) => issueNow(h, own, 'screen'))).toMatchObject({ opened: 2 })
     const other = bed.kernel.act(WHO.east, (h) => issueNow(h, list('F', [item('f1')], { place: WEST }), 'screen'))
@@ -266,7 +266,7 @@ describe('办理', () => {
         )!,
     )
 
-  it('办结留痕;再办被拒并说明理由', async () => {
+  it('办结留痕；再办被拒并说明理由', async () => {
     bed.at('2016-03-20')
     const duty = await dutyOf(ORG.villages[0]!, 'a1')
     await bed.kernel.act(WHO.village(0), (h) =>
@@ -285,7 +285,7 @@ describe('办理', () => {
     })
   })
 
-  it('须附材料的没有材料、日期在将来或早于下达,都指到那一项', async () => {
+  it('须附材料的没有材料、日期在将来或早于下达，都指到那一项', async () => {
     const duty = await dutyOf(ORG.department, 'a3')
     const work = bed.kernel.act(WHO.department, (h) =>
       fulfil(h, duty.id, { on: '2016-03-30', note: '已经办完', evidence: [] }),
@@ -295,16 +295,16 @@ describe('办理', () => {
     await expect(missing).rejects.toMatchObject({ code: 'input-invalid', faults: [{ at: 'evidence' }] })
   })
 
-  it('上级退回后重新待办;办结单位自己不能退回', async () => {
+  it('上级退回后重新待办；办结单位自己不能退回', async () => {
     const duty = await dutyOf(ORG.villages[0]!, 'a1')
     await expect(bed.kernel.act(WHO.village(0), (h) => act(h, duty.id, 'return', '自己退回'))).rejects.toMatchObject({
       code: 'action-not-allowed',
     })
-    await bed.kernel.act(WHO.east, (h) => act(h, duty.id, 'return', '会议记录不完整,请补齐'))
+    await bed.kernel.act(WHO.east, (h) => act(h, duty.id, 'return', '会议记录不完整，请补齐'))
     expect(await dutyOf(ORG.villages[0]!, 'a1')).toMatchObject({ state: 'open', doneOn: null })
   })
 
-  it('批量办结要么全成,要么全不成', async () => {
+  it('批量办结要么全成，要么全不成', async () => {
     const open = await system((h) => openDuties(h, '2016-03'))
     const mine = open.filter((d) => d.code === 'a1')
     const rows = mine.map((d) => ({ duty: d.id, note: '按台账登记' }))
@@ -331,7 +331,7 @@ describe('办理', () => {
 })
 
 describe('月末判定', () => {
-  it('逾期的、未达标的各自列出,重复判定结果相同,且与规则一致', async () => {
+  it('逾期的、未达标的各自列出，重复判定结果相同，且与规则一致', async () => {
     await system((h) =>
       issueLists(h, [
         list('J', [
@@ -388,7 +388,7 @@ describe('月末判定', () => {
 })
 
 describe('日历变动', () => {
-  it('未办事项期限随之重算,前后日期留痕', async () => {
+  it('未办事项期限随之重算，前后日期留痕', async () => {
     bed.at('2016-04-05')
     await system((h) => openMonth(h, '2016-04'))
     await system((h) =>
@@ -410,7 +410,7 @@ describe('日历变动', () => {
 })
 
 describe('分解下达', () => {
-  it('县→乡镇→村,逐级由下级书记负责,同一事项不会重复派给同一主体', async () => {
+  it('县→乡镇→村，逐级由下级书记负责，同一事项不会重复派给同一主体', async () => {
     bed.at('2016-05-03')
     const { top, lists, opened } = await system(async (h) => {
       const [top] = await issueLists(h, [
@@ -474,7 +474,7 @@ describe('分解下达', () => {
 describe('责任书', () => {
   let letters: string[] = []
 
-  it('按清单逐个生成,编号连续,再次生成不重复', async () => {
+  it('按清单逐个生成，编号连续，再次生成不重复', async () => {
     bed.at('2016-06-02')
     await system(async (h) => {
       const [id] = await issueLists(h, [
@@ -484,12 +484,12 @@ describe('责任书', () => {
       expect(letters.length).toBe(2)
       expect(await writeLetters(h, id!, 'township-committee')).toEqual([])
       expect((await letterStore.listLetters(h, {}, { limit: 10, offset: 0 })).rows.map((l) => l.number)).toEqual([1, 2])
-      expect((await letterStore.loadLetter(h, letters[0]!)).text).toContain('1. 工作任务s1(10分)。期限:每月25日前。')
+      expect((await letterStore.loadLetter(h, letters[0]!)).text).toContain('1. 工作任务s1(10分)。期限：每月25日前。')
       await expect(writeLetters(h, id!, 'village-branch')).rejects.toMatchObject({ code: 'letter-text-missing' })
     })
   })
 
-  it('双方签字,各留时间、职务和文本摘要;别人不能代签', async () => {
+  it('双方签字，各留时间、职务和文本摘要；别人不能代签', async () => {
     await expect(bed.kernel.act(WHO.east, (h) => signLetter(h, letters[0]!, 'sign-upper'))).rejects.toMatchObject({
       code: 'action-not-allowed',
     })
@@ -509,7 +509,7 @@ describe('责任书', () => {
     })
   })
 
-  it('签后文本不可改,签名不可改', async () => {
+  it('签后文本不可改，签名不可改', async () => {
     for (const change of [
       `UPDATE duties.letter SET text = '改'`,
       'DELETE FROM duties.letter',
@@ -557,7 +557,7 @@ describe('导入', () => {
     ...(keepAs && { keepAs }),
   })
 
-  it('认出合并表头;先试后导,试导不留任何东西', async () => {
+  it('认出合并表头；先试后导，试导不留任何东西', async () => {
     const bytes = await sheet(GOOD)
     await bed.kernel.act(WHO.clerk, async (h) => {
       const [look] = await lookAt(h, bytes)
@@ -592,7 +592,7 @@ describe('导入', () => {
     })
   })
 
-  it('有一行不对就一行也不进,原表退回,最后一列写原因,改好可直接再导', async () => {
+  it('有一行不对就一行也不进，原表退回，最后一列写原因，改好可直接再导', async () => {
     const bad = GOOD.map((r, i) => (i === 1 ? [...r.slice(0, 4), '教育局', null, null, '尽快', '无'] : r))
     await bed.kernel.act(WHO.clerk, async (h) => {
       const told = await importList(h, await sheet(bad), request('I2', false))
@@ -610,7 +610,7 @@ describe('导入', () => {
     })
   })
 
-  it('少了必要的列,指出是哪一列', async () => {
+  it('少了必要的列，指出是哪一列', async () => {
     const bytes = await writeWorkbook([
       {
         name: '表',
@@ -627,7 +627,7 @@ describe('导入', () => {
 })
 
 describe('撤并', () => {
-  it('两村合并,未办事项转给并入村的支部,办过的留在原处', async () => {
+  it('两村合并，未办事项转给并入村的支部，办过的留在原处', async () => {
     bed.at('2016-07-04')
     await system((h) => openMonth(h, '2016-07'))
     const before = await system(

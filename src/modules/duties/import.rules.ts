@@ -160,7 +160,7 @@ function itemOf(
   if ('reason' in subject) reasons.push(subject.reason)
   const term = termOf(cell('deadline'), text('recurrence'), head.year)
   if (term === null)
-    reasons.push(`看不懂完成时限“${text('deadline')}”,可写“每月25日前”“每季度末”“2016年6月30日前”“5个工作日内”等`)
+    reasons.push(`看不懂完成时限“${text('deadline')}”，可写“每月25日前”“每季度末”“2016年6月30日前”“5个工作日内”等`)
   if (term?.deadline.kind === 'fixed' && term.deadline.day < head.issuedOn)
     reasons.push(`完成时限 ${term.deadline.day} 早于清单下达日期`)
   const weight = numberOf(cell('weight'))
@@ -228,12 +228,12 @@ export function subjectOf(text: string, find: Find): { kind: SubjectKind; names:
   for (const part of parts) {
     const every = EVERY.find(([words]) => words.test(part))
     const found = every === undefined ? find(part) : undefined
-    if (every === undefined && found === undefined) return { reason: `找不到责任主体“${part}”,请核对组织名册中的名称` }
+    if (every === undefined && found === undefined) return { reason: `找不到责任主体“${part}”，请核对组织名册中的名称` }
     kinds.add(every?.[1] ?? (found!.kind as SubjectKind))
     if (found !== undefined) names.push(found.name)
   }
   if (kinds.size > 1 || (names.length > 0 && names.length < parts.length))
-    return { reason: '同一条目只能由一类责任主体承担,请分成几行填写' }
+    return { reason: '同一条目只能由一类责任主体承担，请分成几行填写' }
   const [kind] = kinds
   return kind === undefined ? { reason: '没有写明责任主体' } : { kind, names }
 }

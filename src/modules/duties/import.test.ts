@@ -42,7 +42,7 @@ describe('期限的文字', () => {
     expect(termOf(text, '', 2016)).toBeNull(),
   )
 
-  it('任何文字都不出错,读出的日期都是真日期', () => {
+  it('任何文字都不出错，读出的日期都是真日期', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.stringMatching(/^(每(月|季度?|年))?(\d{0,4}年)?\d{0,2}月?(底|\d{0,3}日)?前?$/)),
@@ -63,13 +63,13 @@ describe('责任主体的文字', () => {
       kind: 'department',
       names: ['试验县委组织部', '试验县财政局党组'],
     })
-    expect(subjectOf('教育局', find)).toEqual({ reason: '找不到责任主体“教育局”,请核对组织名册中的名称' })
-    expect(subjectOf('各乡镇党委、组织部', find)).toEqual({ reason: '同一条目只能由一类责任主体承担,请分成几行填写' })
+    expect(subjectOf('教育局', find)).toEqual({ reason: '找不到责任主体“教育局”，请核对组织名册中的名称' })
+    expect(subjectOf('各乡镇党委、组织部', find)).toEqual({ reason: '同一条目只能由一类责任主体承担，请分成几行填写' })
   })
 })
 
 describe('整张表', () => {
-  it('目标和指标只写一次也归到各行,合计行和空行不算', () => {
+  it('目标和指标只写一次也归到各行，合计行和空行不算', () => {
     const { list, faults, items } = listFromRows(
       HEAD,
       [
@@ -132,7 +132,7 @@ describe('整张表', () => {
     expect(faults).toEqual([{ row: 5, reasons: ['编号“A1”与第4行重复'] }])
   })
 
-  it('列名能认出来,合并表头也认', () => {
+  it('列名能认出来，合并表头也认', () => {
     expect(
       guessColumns([
         ['序号'],

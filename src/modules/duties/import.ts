@@ -54,7 +54,7 @@ export async function lookAt(h: Handle, bytes: Uint8Array): Promise<SheetLook[]>
       sample: sheet.rows.slice(header.last + 1, header.last + 6).map((r) => paths.map((_, i) => textOf(r[i]))),
     })
   }
-  if (looks.length === 0) throw badFile('没有找到表头,请确认工作表中有列名,且表头在前15行之内。')
+  if (looks.length === 0) throw badFile('没有找到表头，请确认工作表中有列名，且表头在前15行之内。')
   return looks
 }
 
@@ -120,7 +120,7 @@ async function sheetOf(
   if (sheet === undefined)
     throw badFile(request.sheet === undefined ? '没有找到表头。' : `没有名为“${request.sheet}”的工作表。`)
   const header = request.header ?? guessHeaderRows(sheet)
-  if (header === undefined || header.last < header.first) throw badFile('没有找到表头,请指定表头所在的行。')
+  if (header === undefined || header.last < header.first) throw badFile('没有找到表头，请指定表头所在的行。')
   return { sheet, header, paths: headerTree(sheet, header) }
 }
 

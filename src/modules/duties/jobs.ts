@@ -5,7 +5,7 @@ import { moveDuties, redateOpen } from './service.ts'
 
 export const jobs: Record<string, JobHandler> = {
   'duties.organisations-merged': {
-    title: '组织调整:未办事项随之移交',
+    title: '组织调整：未办事项随之移交',
     run: (kernel, county, input) =>
       kernel.asSystem(county, async (h) => {
         const change = await loadReorganisation(h, input.entry as Id)
@@ -13,7 +13,7 @@ export const jobs: Record<string, JobHandler> = {
       }),
   },
   'duties.redate': {
-    title: '工作日历调整:重新计算未办事项期限',
+    title: '工作日历调整：重新计算未办事项期限',
     run: (kernel, county) => kernel.asSystem(county, async (h) => ({ redated: await redateOpen(h) })),
   },
 }

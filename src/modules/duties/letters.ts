@@ -130,12 +130,12 @@ function textOf(
   const items = words.items.map((n, i) => {
     const proof = n.measure === null ? '' : `,目标值${n.target}`
     const weight = n.weight === null ? '' : `(${n.weight}分)`
-    return `${i + 1}. ${n.title}${weight}。期限:${deadlineInChinese(n.recurrence!, n.deadline!)}${proof}。`
+    return `${i + 1}. ${n.title}${weight}。期限：${deadlineInChinese(n.recurrence!, n.deadline!)}${proof}。`
   })
   const terms = wording.terms.map((t, i) => `${i + 1}. ${t}`)
   const lines = [
-    `甲方:${words.upper}`,
-    `乙方:${words.lower}`,
+    `甲方：${words.upper}`,
+    `乙方：${words.lower}`,
     wording.opening,
     '一、责任事项',
     ...items,
@@ -167,7 +167,7 @@ function factsOf(h: Handle, letter: letterStore.LetterRecord, side: LetterSide):
 
 function* reasonsNotToWithdraw(h: Handle, letter: letterStore.LetterRecord): Generator<string> {
   if (letter.events.some((e) => e.kind === 'withdraw')) yield '责任书已经撤回。'
-  if (letter.events.some((e) => e.kind !== 'withdraw')) yield '已有一方签字,不能撤回;确需变更的,请另行签订补充责任书。'
+  if (letter.events.some((e) => e.kind !== 'withdraw')) yield '已有一方签字，不能撤回；确需变更的，请另行签订补充责任书。'
   if (h.scope.role !== 'clerk' && h.scope.role !== 'leader' && h.scope.unit !== letter.upper)
     yield `应由“${letter.upperName}”撤回。`
 }
@@ -243,7 +243,7 @@ function blockOf(line: string): LetterBlock {
 function signaturesOf(letter: letterStore.LetterRecord): LetterBlock {
   const row = (side: LetterSide, party: string) => {
     const signed = letter.events.find((e) => e.kind === side)
-    return [party, signed ? `${signed.name}(${signed.title})` : '未签字', signed ? dayInChinese(dayOf(signed.at)) : '']
+    return [party, signed ? `${signed.name}（${signed.title}）` : '未签字', signed ? dayInChinese(dayOf(signed.at)) : '']
   }
   return {
     kind: 'table',

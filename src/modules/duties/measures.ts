@@ -19,7 +19,7 @@ export const measures = [
     key: 'duties.done',
     title: '责任事项按时办结率',
     definition:
-      '当月到期、由责任主体办理的事项中,在期限当日及以前办结的件数与到期件数之比;由指标自动判定的事项和终止的事项不计。',
+      '当月到期、由责任主体办理的事项中，在期限当日及以前办结的件数与到期件数之比；由指标自动判定的事项和终止的事项不计。',
     kind: 'ratio',
     unit: '百分比',
     subject: 'organisation',

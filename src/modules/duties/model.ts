@@ -6,17 +6,17 @@ export const dutyProblems = defineProblems({
   'list-faulty': {
     status: 422,
     title: '清单有误',
-    detail: (p) => `“${p.title ?? '清单'}”不能下达,请按各项提示修改后重新提交。`,
+    detail: (p) => `“${p.title ?? '清单'}”不能下达，请按各项提示修改后重新提交。`,
   },
   'organisation-unknown': {
     status: 422,
     title: '找不到责任主体',
-    detail: (p) => `找不到${p.names},请核对组织名册中的名称。`,
+    detail: (p) => `找不到${p.names}，请核对组织名册中的名称。`,
   },
   'letter-text-missing': {
     status: 409,
     title: '缺少责任书文本',
-    detail: (p) => `工作机制中没有与${p.subject}签订责任书的文本,请先在县级配置中补充。`,
+    detail: (p) => `工作机制中没有与${p.subject}签订责任书的文本，请先在县级配置中补充。`,
   },
 })
 
@@ -37,7 +37,7 @@ export const SUBJECT_KINDS = {
   'county-committee': '县委',
   department: '部门党组织',
   'township-committee': '乡镇党委',
-  'village-branch': '村(社区)党支部',
+  'village-branch': '村（社区）党支部',
 } as const
 export const subjectKind = z.enum(
   Object.keys(SUBJECT_KINDS) as [keyof typeof SUBJECT_KINDS, ...(keyof typeof SUBJECT_KINDS)[]],

@@ -49,7 +49,7 @@ const rule: fc.Arbitrary<DeadlineRule> = fc.oneof(
 )
 
 describe('周期', () => {
-  it('每个月落在它的周期之内,周期首尾衔接', () => {
+  it('每个月落在它的周期之内，周期首尾衔接', () => {
     fc.assert(
       fc.property(recurrence, month, (r, m) => {
         const p = periodOf(r, m)
@@ -67,7 +67,7 @@ describe('周期', () => {
 })
 
 describe('期限', () => {
-  it('任何规则、任何起点:期限不早于起算日,起算日不早于开始日,同一周期内不论哪个月算都一样', () => {
+  it('任何规则、任何起点：期限不早于起算日，起算日不早于开始日，同一周期内不论哪个月算都一样', () => {
     fc.assert(
       fc.property(rule, recurrence, month, day, (deadline, r, m, start) => {
         if (deadline.kind === 'fixed' && r !== 'once') return
@@ -82,7 +82,7 @@ describe('期限', () => {
     )
   })
 
-  it('日历不变时重新计算,期限不变', () => {
+  it('日历不变时重新计算，期限不变', () => {
     fc.assert(
       fc.property(rule, recurrence, month, day, (deadline, r, m, start) => {
         if (deadline.kind === 'fixed' && r !== 'once') return
@@ -108,7 +108,7 @@ describe('期限', () => {
     )
   })
 
-  it('月中才下达、当期期限已过的,从下一期起办', () => {
+  it('月中才下达、当期期限已过的，从下一期起办', () => {
     const item = { recurrence: 'monthly' as const, deadline: { kind: 'dayOfMonth' as const, day: 10 } }
     expect(termOf(calendar, item, '2016-03', '2016-03-20')).toBeNull()
     expect(termOf(calendar, item, '2016-04', '2016-03-20')).toEqual({
@@ -134,7 +134,7 @@ describe('期限', () => {
     expect(() => termOf(calendar, item, '2019-09', '2019-09-30')).toThrow('calendar-missing')
   })
 
-  it('压茬推进:各批从各自的开始日起算', () => {
+  it('压茬推进：各批从各自的开始日起算', () => {
     expect(startsOf({ place: '999901', issuedOn: '2016-03-01' }, [])).toEqual([
       { place: '999901', start: '2016-03-01', until: undefined },
     ])
@@ -150,7 +150,7 @@ describe('期限', () => {
     expect(termOf(calendar, fixed, '2016-04', '2016-04-01', '2016-04-30')?.dueOn).toBe('2016-04-30')
   })
 
-  it('月末那天整日有效,次日才判定', () => {
+  it('月末那天整日有效，次日才判定', () => {
     expect(judgedOn('2016-10')).toBe('2016-11-01')
     expect(judgedOn('2016-12')).toBe('2017-01-01')
   })
@@ -192,7 +192,7 @@ const list = (more: Partial<NewList>): NewList => ({
 })
 
 describe('清单的校验', () => {
-  it('编号重复、权重不合、指标与目标值不成对、固定日期用于周期事项,逐项指出', () => {
+  it('编号重复、权重不合、指标与目标值不成对、固定日期用于周期事项，逐项指出', () => {
     const faults = faultsOfList(
       list({
         objectives: [
@@ -234,7 +234,7 @@ describe('清单的校验', () => {
     expect(faultsOfList(list({ items: [item('x')], waves })).map((f) => f.at)).toEqual(['waves.1.places'])
   })
 
-  it('空的县级配置有效;配置中清单编号不能重复', () => {
+  it('空的县级配置有效；配置中清单编号不能重复', () => {
     expect(dutiesPack.parse({})).toEqual({ lists: [], letters: [] })
     const twice = dutiesPack.safeParse({ lists: [list({ items: [item('x')] }), list({ items: [item('x')] })] })
     expect(twice.error?.issues.map((i) => i.message)).toEqual(['清单编号“L”重复'])
@@ -242,7 +242,7 @@ describe('清单的校验', () => {
 })
 
 describe('进度', () => {
-  it('上级的进度是下级按权重的汇总;还没有事项的条目不拉低进度', () => {
+  it('上级的进度是下级按权重的汇总；还没有事项的条目不拉低进度', () => {
     const nodes = [
       { id: 'o', parent: null, kind: 'objective', weight: 100 },
       { id: 'a', parent: 'o', kind: 'item', weight: 75 },
@@ -279,22 +279,22 @@ const verdict = (
 ) => verdicts(dutyWorkflow, state as 'open', role, { ...facts, ...f }).find((v) => v.action === action)!
 
 describe('办理', () => {
-  it('责任主体可以办结,别人不能代办,指标事项不需填报', () => {
+  it('责任主体可以办结，别人不能代办，指标事项不需填报', () => {
     expect(verdict('open', 'village', 'fulfil').allowed).toBe(true)
     expect(verdict('overdue', 'village', 'fulfil').allowed).toBe(true)
     expect(verdict('open', 'township', 'fulfil', { own: false }).reasons).toEqual([
-      '应由责任主体“东一村党支部”办结,不能代办。',
+      '应由责任主体“东一村党支部”办结，不能代办。',
     ])
     expect(verdict('open', 'village', 'fulfil', { measure: '三会一课按时召开率' }).reasons[0]).toContain(
       '三会一课按时召开率',
     )
   })
 
-  it('所有不能办的理由都说出来,不只第一条', () => {
+  it('所有不能办的理由都说出来，不只第一条', () => {
     expect(verdict('open', 'village', 'return', { own: true, frozen: true }).reasons.length).toBe(4)
   })
 
-  it('退回须由另一人,月结之后不能退回', () => {
+  it('退回须由另一人，月结之后不能退回', () => {
     expect(verdict('done', 'clerk', 'return', { own: false }).allowed).toBe(true)
     expect(verdict('done', 'clerk', 'return', { own: false, doneByMe: true }).allowed).toBe(false)
     expect(verdict('done', 'clerk', 'return', { own: false, frozen: true }).reasons[0]).toContain('已经月结')
@@ -306,7 +306,7 @@ describe('办理', () => {
 })
 
 describe('责任书签字', () => {
-  it('双方各签一次,不能由同一人签', () => {
+  it('双方各签一次，不能由同一人签', () => {
     const f = {
       side: 'sign-lower' as const,
       forThisParty: true,

@@ -229,18 +229,18 @@ function faultOfSum(at: string, code: string, whole: Weighed, parts: readonly We
   if (unweighed > 0) return [{ at, reason: `“${code}”之下有 ${unweighed} 项没有填写权重` }]
   const sum = parts.reduce((all, p) => all + (p.weight ?? 0), 0)
   if (Math.abs(sum - whole.weight) < 0.005) return []
-  return [{ at, reason: `“${code}”权重为 ${whole.weight},其下各项合计 ${Number(sum.toFixed(2))},两者应当相等` }]
+  return [{ at, reason: `“${code}”权重为 ${whole.weight}，其下各项合计 ${Number(sum.toFixed(2))}，两者应当相等` }]
 }
 
 function faultsOfItems(list: NewList): FieldFault[] {
   return itemsOf(list).flatMap(({ at, item }) => {
     const faults: FieldFault[] = []
     if ((item.measure === undefined) !== (item.target === undefined))
-      faults.push({ at: `${at}.target`, reason: `“${item.code}”用指标衡量时,指标和目标值应同时填写` })
+      faults.push({ at: `${at}.target`, reason: `“${item.code}”用指标衡量时，指标和目标值应同时填写` })
     if (item.measure !== undefined && item.evidence)
-      faults.push({ at: `${at}.evidence`, reason: `“${item.code}”由指标自动判定,不需要再附佐证材料` })
+      faults.push({ at: `${at}.evidence`, reason: `“${item.code}”由指标自动判定，不需要再附佐证材料` })
     if (item.deadline.kind === 'fixed' && item.recurrence !== 'once')
-      faults.push({ at: `${at}.deadline`, reason: `“${item.code}”每期都要办,不能只定一个日期` })
+      faults.push({ at: `${at}.deadline`, reason: `“${item.code}”每期都要办，不能只定一个日期` })
     if (item.deadline.kind === 'fixed' && item.deadline.day < list.issuedOn)
       faults.push({ at: `${at}.deadline`, reason: `“${item.code}”的期限早于清单下达日期` })
     return faults
@@ -344,8 +344,8 @@ export const dutyWorkflow = defineWorkflow<DutyState, DutyAction, DutyFacts>({
       evidence: 'optional',
       done: '已办结',
       *unless(f) {
-        if (f.measure !== null) yield `本事项由指标“${f.measure}”在月末自动判定,不需要填报。`
-        if (!f.own) yield `应由责任主体“${f.unitName}”办结,不能代办。`
+        if (f.measure !== null) yield `本事项由指标“${f.measure}”在月末自动判定，不需要填报。`
+        if (!f.own) yield `应由责任主体“${f.unitName}”办结，不能代办。`
       },
     },
     {
@@ -355,11 +355,11 @@ export const dutyWorkflow = defineWorkflow<DutyState, DutyAction, DutyFacts>({
       to: 'open',
       roles: ['clerk', 'leader', 'inspector', 'township'],
       comment: 'required',
-      done: '已退回,责任主体须重新办理',
+      done: '已退回，责任主体须重新办理',
       *unless(f) {
         if (f.measure !== null) yield '由指标判定的事项不能退回。'
-        if (f.doneByMe || f.own) yield '办结与核查应由不同的单位和人员承担,不能退回本单位办结的事项。'
-        if (f.frozen) yield '所属月份已经月结;如不属实,请作为问题立案整改。'
+        if (f.doneByMe || f.own) yield '办结与核查应由不同的单位和人员承担，不能退回本单位办结的事项。'
+        if (f.frozen) yield '所属月份已经月结；如不属实，请作为问题立案整改。'
       },
     },
     {
@@ -371,7 +371,7 @@ export const dutyWorkflow = defineWorkflow<DutyState, DutyAction, DutyFacts>({
       comment: 'required',
       done: '已终止',
       *unless(f) {
-        if (f.frozen) yield '所属月份已经月结,不能终止。'
+        if (f.frozen) yield '所属月份已经月结，不能终止。'
       },
     },
   ],

@@ -111,7 +111,7 @@ export async function fulfil(h: Handle, id: Id, input: Fulfilment): Promise<void
 function checkFulfilment(h: Handle, duty: store.DutyRecord, on: Day, evidence: readonly Id[]): void {
   const faults = []
   if (on > h.today) faults.push({ at: 'on', reason: '完成日期不能晚于今天' })
-  if (on < duty.countedFrom) faults.push({ at: 'on', reason: `完成日期不能早于事项下达日期(${duty.countedFrom})` })
+  if (on < duty.countedFrom) faults.push({ at: 'on', reason: `完成日期不能早于事项下达日期（${duty.countedFrom}）` })
   if (duty.evidence && evidence.length === 0) faults.push({ at: 'evidence', reason: '本事项须附佐证材料' })
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
 }
@@ -155,7 +155,7 @@ export async function fulfilMany(h: Handle, rows: readonly ManyRow[]): Promise<n
   return full.length
 }
 
-const NOT_NOW = '该事项不存在、已办结、由指标自动判定、须附佐证材料,或者完成日期晚于今天'
+const NOT_NOW = '该事项不存在、已办结、由指标自动判定、须附佐证材料，或者完成日期晚于今天'
 
 /** Sends a duty back to be done again, or ends it, each with its grounds. */
 export async function act(h: Handle, id: Id, action: Exclude<DutyAction, 'fulfil'>, comment: string): Promise<void> {
@@ -274,7 +274,7 @@ async function moveDutiesOf(
       open.map((d) => ({ id: h.id(), from: d.id, unit: heir.id, place: heir.place, owner })),
     )
   }
-  const note = heir === null ? `${change.why};原组织撤销,事项终止` : `${change.why};由${heir.name}承接`
+  const note = heir === null ? `${change.why}；原组织撤销，事项终止` : `${change.why}；由${heir.name}承接`
   await store.addEvents(
     h,
     open.map((d) => ({

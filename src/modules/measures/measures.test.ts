@@ -65,7 +65,7 @@ beforeAll(async () => {
 })
 
 describe('月度数字', () => {
-  it('一条语句算出全县,重复计算结果不变', async () => {
+  it('一条语句算出全县，重复计算结果不变', async () => {
     await bed.kernel.asSystem(COUNTY, async (h) => {
       expect(await computeMonth(h, staffing, MARCH)).toBe(2)
       expect(await computeMonth(h, staffing, MARCH)).toBe(2)
@@ -77,7 +77,7 @@ describe('月度数字', () => {
     })
   })
 
-  it('按地区逐级汇总,没有数字的地区也在列', async () => {
+  it('按地区逐级汇总，没有数字的地区也在列', async () => {
     const rows = await bed.kernel.asSystem(COUNTY, (h) =>
       figuresByPlace(h, { measure: measure.key, month: MARCH, level: 'township' }),
     )
@@ -93,7 +93,7 @@ describe('月度数字', () => {
     ])
   })
 
-  it('数字打开就是记录,分页不影响合计', async () => {
+  it('数字打开就是记录，分页不影响合计', async () => {
     const { total, sum, rows } = await bed.kernel.asSystem(COUNTY, (h) =>
       recordsOf(h, measure, { month: MARCH, side: 'numerator', place: EAST }, { limit: 2, offset: 0 }),
     )
@@ -115,7 +115,7 @@ describe('月度数字', () => {
 })
 
 describe('月结之后', () => {
-  it('冻结后数字有摘要,再冻结得到同一摘要', async () => {
+  it('冻结后数字有摘要，再冻结得到同一摘要', async () => {
     await bed.kernel.asSystem(COUNTY, async (h) => {
       const digest = await freezeMonth(h, MARCH)
       expect(digest).toMatch(/^[0-9a-f]{64}$/)
@@ -138,7 +138,7 @@ describe('月结之后', () => {
     })
   })
 
-  it('事后的事实只能作更正,原数不动,更正前后并列', async () => {
+  it('事后的事实只能作更正，原数不动，更正前后并列', async () => {
     const leader = scopeFor('leader', COUNTY)
     await expect(
       bed.kernel.act(leader, (h) => amendMonth(h, measure, MARCH, '核对无误不应更正')),

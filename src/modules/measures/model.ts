@@ -6,12 +6,12 @@ export const measureProblems = defineProblems({
   'month-not-frozen': {
     status: 409,
     title: '月份尚未月结',
-    detail: (p) => `${p.month} 尚未月结,数字会随记录更新,不需要更正。`,
+    detail: (p) => `${p.month} 尚未月结，数字会随记录更新，不需要更正。`,
   },
   'nothing-to-amend': {
     status: 409,
     title: '没有需要更正的数字',
-    detail: (p) => `按目前的记录重新计算,${p.month} 的“${p.title}”与月结数字一致,没有需要更正的内容。`,
+    detail: (p) => `按目前的记录重新计算，${p.month} 的“${p.title}”与月结数字一致，没有需要更正的内容。`,
   },
 })
 

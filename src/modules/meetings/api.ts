@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isMonth } from '#kernel/pure/day.ts'
+import { isMonth, lastDay } from '#kernel/pure/day.ts'
 import { dayText, idParams, listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -47,6 +47,8 @@ export const routes = [
       kind: meetingKind.optional(),
       unit: z.uuid().optional(),
       under: placeCode.optional(),
+      heldFrom: dayText.optional(),
+      heldTo: dayText.optional(),
       complete: YES.optional(),
     }),
     output: listOf(meetingRow),
@@ -217,8 +219,7 @@ async function owed(h: Handle, query: OwedQuery): Promise<{ total: number; rows:
     from,
     to,
   }))
-  const lastOfMonth = lines.find((l) => l.every === 1)?.to ?? h.today
-  const on = lastOfMonth < h.today ? lastOfMonth : h.today
+  const on = month < h.today.slice(0, 7) ? lastDay(month) : h.today
   const { total, rows } = await store.listOwed(h, lines, { ...query, on }, pageOf(query))
   return {
     total,

@@ -65,6 +65,8 @@ export interface MeetingFilter {
   kind?: MeetingKind | undefined
   unit?: Id | undefined
   under?: string | undefined
+  heldFrom?: Day | undefined
+  heldTo?: Day | undefined
   complete?: boolean | undefined
 }
 
@@ -135,6 +137,8 @@ export async function listMeetings(
     ${filter.kind ? sql`AND m.kind = ${filter.kind}` : sql``}
     ${filter.unit ? sql`AND m.unit = ${filter.unit}` : sql``}
     ${filter.under ? sql`AND m.place >= ${filter.under} AND m.place < ${`${filter.under}~`}` : sql``}
+    ${filter.heldFrom ? sql`AND m.held_on >= ${filter.heldFrom}` : sql``}
+    ${filter.heldTo ? sql`AND m.held_on <= ${filter.heldTo}` : sql``}
     ${filter.complete === undefined ? sql`` : filter.complete ? sql`AND m.missing = '{}'` : sql`AND m.missing <> '{}'`}
     ${filter.q ? sql`AND (m.title LIKE ${`%${filter.q}%`} OR m.minutes LIKE ${`%${filter.q}%`} OR m.chair = ${filter.q})` : sql``}`
   const order = ORDERS[filter.sort ?? '-heldOn'] ?? ORDERS['-heldOn']

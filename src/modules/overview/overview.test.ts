@@ -229,7 +229,7 @@ describe('月度页', () => {
     const leader = await ask<MonthPage>(WHO.leader, '/api/overview/month')
     const drafts = leader.groups.find((g) => g.key === 'letters-to-issue')
     expect(drafts?.total).toBe(1)
-    expect(drafts?.items[0]).toMatchObject({ title: expect.stringMatching(/^督办函（拟稿），共 \d+ 项$/) })
+    expect(drafts?.items[0]).toMatchObject({ title: expect.stringMatching(/^督办函 （拟稿），共 \d+ 项$/) })
     const rest = await Promise.all(
       [WHO.east, WHO.west, WHO.department].map((who) => ask<MonthPage>(who, '/api/overview/month')),
     )

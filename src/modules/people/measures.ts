@@ -41,7 +41,7 @@ export const measures = [
     key: 'people.staffing',
     title: '乡镇党建力量配备达标率',
     definition:
-      '每个乡镇应配党委书记1名、组织委员1名、专职党务干部不少于2名;以月末在任职务计,已配职数(不超过应配数)与应配职数之比。',
+      '每个乡镇应配党委书记1名、组织委员1名、专职党务干部不少于2名；以月末在任职务计，已配职数（不超过应配数）与应配职数之比。',
     kind: 'ratio',
     unit: '百分比',
     subject: 'township',

@@ -197,7 +197,7 @@ const HELD_FROM = sql`people.post t
 /** Every post a person ever held, the latest first. */
 export async function postsOf(h: Handle, person: Id): Promise<PostHistory[]> {
   return h.rows(sql`
-    SELECT ${HELD} FROM ${HELD_FROM} WHERE t.county = ${h.scope.county} AND t.person = ${person} ORDER BY t.from_day DESC, t.id DESC`)
+    SELECT ${HELD} FROM ${HELD_FROM} WHERE t.county = ${h.scope.county} AND t.person = ${person} ORDER BY t.from_day DESC, t.to_day DESC NULLS FIRST, t.id DESC`)
 }
 
 export async function loadPost(h: Handle, id: Id): Promise<PostHistory> {

@@ -23,6 +23,50 @@ export default defineScreens({
       load: () => import('./console/FindingReport.tsx'),
     },
     { path: '/findings/$id', title: '问题详情', roles: READERS, load: () => import('./console/FindingPage.tsx') },
+    // letters
+    {
+      path: '/letters',
+      title: '函件',
+      menu: { group: '督查', order: 20, icon: 'mail' },
+      roles: READERS,
+      load: () => import('./console/LetterList.tsx'),
+    },
+    { path: '/letters/$id', title: '函件详情', roles: READERS, load: () => import('./console/LetterPage.tsx') },
+    // month
+    {
+      path: '/months',
+      title: '月度办理',
+      menu: { group: '督查', order: 5, icon: 'calendar' },
+      roles: ['clerk', 'leader', 'inspector', 'auditor'],
+      load: () => import('./console/MonthDesk.tsx'),
+    },
+    {
+      path: '/bulletins',
+      title: '通报',
+      menu: { group: '督查', order: 40, icon: 'read' },
+      load: () => import('./console/BulletinList.tsx'),
+    },
+    { path: '/bulletins/$month', title: '通报详情', load: () => import('./console/BulletinPage.tsx') },
+    // inspections
+    {
+      path: '/inspections',
+      title: '督查',
+      menu: { group: '督查', order: 30, icon: 'search' },
+      load: () => import('./console/InspectionList.tsx'),
+    },
+    { path: '/inspections/$id', title: '督查详情', load: () => import('./console/InspectionPage.tsx') },
+    {
+      path: '/inspections/$id/visits/$place',
+      title: '登记督查结果',
+      roles: ['clerk', 'leader', 'inspector', 'auditor'],
+      load: () => import('./console/VisitPage.tsx'),
+    },
+    {
+      path: '/inspection-visits',
+      title: '督查任务',
+      roles: ['clerk', 'leader', 'inspector', 'auditor'],
+      load: () => import('./console/VisitList.tsx'),
+    },
     // discipline
     {
       path: '/discipline',

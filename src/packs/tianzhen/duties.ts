@@ -26,7 +26,7 @@ export const duties = {
       kind: 'task',
       title: '“6+1”三基建设重点任务分解表',
       year: 2018,
-      issuedOn: '2018-04-02',
+      issuedOn: '2018-03-26',
       objectives: TASKS.map(([title, items], i) => ({
         code: `K${String(i + 1).padStart(2, '0')}`,
         title,
@@ -44,7 +44,7 @@ export const duties = {
       kind: 'project',
       title: '党组织书记抓党建促脱贫项目',
       year: 2018,
-      issuedOn: '2018-04-02',
+      issuedOn: '2018-03-26',
       items: Array.from({ length: 26 }, (_, i) => ({
         code: `S-${String(i + 1).padStart(2, '0')}`,
         title: `书记项目第 ${i + 1} 项按节点推进`,
@@ -59,7 +59,7 @@ export const duties = {
       kind: 'responsibility',
       title: '村党支部年度任务清单',
       year: 2018,
-      issuedOn: '2018-04-02',
+      issuedOn: '2018-03-26',
       items: [
         {
           code: 'V-1',

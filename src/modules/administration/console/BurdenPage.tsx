@@ -80,7 +80,7 @@ export default function BurdenPage() {
           { name: 'level', label: '层级', kind: 'select', options: LEVEL_OPTIONS },
           { name: 'under', label: '地方', kind: 'place' },
         ]}
-        rowLink={(row) => `/journal?month=${month}&post=${row.id}`}
+        rowLink={(row) => `/journal?month=${month}&acting=${row.id}`}
         columns={[
           { key: 'name', title: '人员' },
           { key: 'title', title: '职务', render: (row) => `${row.placeName} ${row.title}` },
@@ -93,7 +93,7 @@ export default function BurdenPage() {
                 value={row.entries}
                 label={`${row.name}填报次数`}
                 unit="次"
-                to={`/journal?month=${month}&post=${row.id}`}
+                to={`/journal?month=${month}&acting=${row.id}`}
               />
             ),
           },

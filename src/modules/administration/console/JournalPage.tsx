@@ -33,7 +33,7 @@ export default function JournalPage() {
           { name: 'to', label: '止', kind: 'day' },
           { name: 'person', label: '人员', kind: 'person' },
           { name: 'under', label: '地方', kind: 'place' },
-          { name: 'post', label: '职务编号', kind: 'text' },
+          { name: 'acting', label: '职务编号', kind: 'text' },
         ]}
         columns={[
           { key: 'commandTitle', title: '事项' },

@@ -21,7 +21,8 @@ export const journalRoutes = [
       month: monthText.optional(),
       command: z.string().max(80).optional(),
       person: z.uuid().optional(),
-      post: z.uuid().optional(),
+      /** the post acted in (`post` in a query is the asker's own) */
+      acting: z.uuid().optional(),
       under: placeCode.optional(),
       subject: z.string().max(80).optional(),
     }),
@@ -63,7 +64,7 @@ export const journalRoutes = [
     run: async (h, { query }) => {
       const { minutes } = await section(h)
       const span = query.month === undefined ? {} : { from: firstDay(query.month), to: lastDay(query.month) }
-      const { total, rows } = await listJournal(h, { ...query, ...span }, pageOf(query))
+      const { total, rows } = await listJournal(h, { ...query, post: query.acting, ...span }, pageOf(query))
       return {
         total,
         rows: rows.map(({ role, ...r }) => ({

@@ -25,7 +25,7 @@ export interface CallRecord {
 
 const COLUMNS = sql`c.id, c.at, c.month, c.unit, coalesce(o.name, '') AS "unitName", c.place, coalesce(p.name, c.place) AS "placeName",
   c.note, c.seed, c.term, c.due_on AS "dueOn", c.state, c.answered_on AS "answeredOn", n.name AS "askedBy",
-  (SELECT e.verdict FROM meetings.call_event e WHERE e.county = c.county AND e.call = c.id AND e.kind = 'commented' ORDER BY e.id DESC LIMIT 1) AS verdict`
+  (SELECT e.verdict FROM meetings.call_event e WHERE e.county = c.county AND e.call = c.id AND e.kind = 'commented' ORDER BY e.at DESC, e.id DESC LIMIT 1) AS verdict`
 const FROM = sql`meetings.call c
   LEFT JOIN organisations.current o ON o.county = c.county AND o.id = c.unit
   LEFT JOIN places.current p ON p.county = c.county AND p.place = c.place
@@ -144,7 +144,7 @@ export async function eventsOf(h: Handle, call: Id): Promise<CallEvent[]> {
     FROM meetings.call_event e
     LEFT JOIN people.person n ON n.county = e.county AND n.id = e.person
     LEFT JOIN people.post t ON t.county = e.county AND t.id = e.post
-    WHERE e.county = ${h.scope.county} AND e.call = ${call} ORDER BY e.id`)
+    WHERE e.county = ${h.scope.county} AND e.call = ${call} ORDER BY e.at, e.id`)
 }
 
 /** Open calls of branches that ended go on with the branch that took them over. */

@@ -24,6 +24,7 @@ export default function MeetingList() {
         rowLink={(row) => `/meetings/${row.id}`}
         filters={[
           { name: 'month', label: '月份', kind: 'month' },
+          { name: 'held', label: '召开日期', kind: 'days' },
           { name: 'kind', label: '会议类别', kind: 'select', options: KIND_OPTIONS },
           { name: 'under', label: '地方', kind: 'place' },
           { name: 'unit', label: '党组织', kind: 'organisation' },

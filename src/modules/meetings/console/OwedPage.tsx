@@ -5,6 +5,7 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { FigureLink } from '#ui/Figure.tsx'
+import type { Filter } from '#ui/FilterBar.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag, type Tone } from '#ui/StatusTag.tsx'
 import { type EntryOf, MeetingEntry } from './MeetingEntry.tsx'
@@ -17,6 +18,11 @@ const STATES: Record<Row['state'], { label: string; tone: Tone }> = {
   due: { label: '待召开', tone: 'warning' },
   overdue: { label: '逾期未开', tone: 'error' },
 }
+
+const WIDER: readonly Filter[] = [
+  { name: 'under', label: '地方', kind: 'place' },
+  { name: 'unit', label: '党组织', kind: 'organisation' },
+]
 
 /** What each branch owes in the month; a branch records its meetings from here. */
 export default function OwedPage() {
@@ -40,7 +46,7 @@ export default function OwedPage() {
           { name: 'month', label: '月份', kind: 'month' },
           { name: 'state', label: '状态', kind: 'select', options: optionsOf() },
           { name: 'kind', label: '会议类别', kind: 'select', options: KIND_OPTIONS },
-          ...(acting.role === 'village' ? [] : [{ name: 'under', label: '地方', kind: 'place' as const }]),
+          ...(acting.role === 'village' ? [] : WIDER),
         ]}
         columns={[
           { key: 'kindName', title: '会议类别' },
@@ -55,7 +61,7 @@ export default function OwedPage() {
                   value={row.held}
                   label={`${row.unitName}已召开${row.kindName}`}
                   unit="次"
-                  to={`/meetings?unit=${row.unit}&kind=${row.kind}`}
+                  to={`/meetings?unit=${row.unit}&kind=${row.kind}&heldFrom=${row.from}&heldTo=${row.to}`}
                 />
                 {' / '}
                 {row.times} 次

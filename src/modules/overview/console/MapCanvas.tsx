@@ -9,7 +9,7 @@ import {
   type TownGrid,
   type TownOnMap,
 } from '../map/rules.ts'
-import { type Scale, spokenFigure, tileText } from '../map/scale.ts'
+import { type Scale, shortName, spokenFigure, tileText } from '../map/scale.ts'
 import type { Layer } from '../model.ts'
 
 export interface MapCanvasProps {
@@ -135,7 +135,7 @@ function MapTile({ row, layer, step, named, box, across, high, chosen, stop, onS
       onPointerEnter={() => onPoint(row.place)}
       onFocus={() => onPoint(row.place)}
     >
-      {named && <span className="ov-name">{row.name}</span>}
+      {named && <span className="ov-name">{shortName(row.name)}</span>}
       <span className="ov-text">{text}</span>
     </button>
   )
@@ -143,7 +143,7 @@ function MapTile({ row, layer, step, named, box, across, high, chosen, stop, onS
 
 function sentenceOf(row: MapRow, layer: Layer): string {
   const where = row.level === 'village' && row.parentName !== null ? `${row.parentName}${row.name}` : row.name
-  return `${where},${layer.title}:${spokenFigure(layer, row)}`
+  return `${where}，${layer.title}：${spokenFigure(layer, row)}`
 }
 
 function townsOf(rows: readonly MapRow[], detail: MapCanvasProps['detail']): TownOnMap[] {

@@ -16,18 +16,23 @@ export function MeasureLines({
   place: string
   unit?: string | null
 }) {
+  const known = measures.filter((m) => m.trend.length > 0)
+  const unknown = measures.filter((m) => m.trend.length === 0)
   return (
-    <ul className="ov-measures">
-      {measures.map((measure) => (
-        <li key={measure.key}>
-          <div>
-            <div title={measure.definition}>{measure.title}</div>
-            <Amount measure={measure} month={month} of={{ place, unit }} />
-          </div>
-          <Sparkline points={measure.trend} of={measure} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="ov-measures">
+        {known.map((measure) => (
+          <li key={measure.key}>
+            <div>
+              <div title={measure.definition}>{measure.title}</div>
+              <Amount measure={measure} month={month} of={{ place, unit }} />
+            </div>
+            <Sparkline points={measure.trend} of={measure} />
+          </li>
+        ))}
+      </ul>
+      {unknown.length > 0 && <p className="g-quiet">本年尚无数据：{unknown.map((m) => m.title).join('、')}。</p>}
+    </>
   )
 }
 

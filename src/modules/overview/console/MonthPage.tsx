@@ -2,7 +2,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { answerOf, api, withQuery } from '#kernel/browser/client.ts'
 import { useSession } from '#kernel/browser/session.tsx'
-import { dayInChinese, type Month, monthInChinese } from '#kernel/pure/day.ts'
+import { dayInChinese, type Month, monthInChinese, monthOf } from '#kernel/pure/day.ts'
+import type { Role } from '#kernel/pure/scope.ts'
 import { DownloadButton } from '#ui/DownloadButton.tsx'
 import { Figures } from '#ui/Figure.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
@@ -30,14 +31,16 @@ export default function MonthPage() {
     queryKey: ['/api/overview/month', month],
     queryFn: () => answerOf(api.GET('/api/overview/month', { params: { query: { month } } })),
     placeholderData: keepPreviousData,
+    enabled: READERS.includes(acting.role),
   })
-  const keepers = ways[acting.role]
+  const kept = ways[acting.role]
+  const monthly = READERS.includes(acting.role)
   return (
     <Page
-      title={keepers === undefined ? `${monthInChinese(month)}工作` : '首页'}
+      title={monthly ? `${monthInChinese(month)}工作` : '首页'}
       lead={`${person.name}，今天是${dayInChinese(today)}。您现在以“${acting.title}”的身份办理。`}
       actions={
-        keepers === undefined && (
+        monthly && (
           <>
             <MonthSwitch month={month} onChange={(next) => address.change({ month: next })} />
             <PrintButton title={`${acting.placeName}${monthInChinese(month)}工作`} />
@@ -45,28 +48,32 @@ export default function MonthPage() {
         )
       }
     >
-      {keepers === undefined ? (
-        <Loaded query={page}>{(data) => <Sections page={data} month={month} />}</Loaded>
-      ) : (
-        <Ways ways={keepers} />
-      )}
+      {kept !== undefined && <Ways ways={kept} />}
+      {monthly && <Loaded query={page}>{(data) => <Sections page={data} month={month} />}</Loaded>}
     </Page>
   )
 }
 
-const COUNTY = ['clerk', 'leader', 'inspector', 'auditor']
+/** Posts that do the month's work; the others keep the system. */
+const READERS: readonly Role[] = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department']
+const COUNTY: readonly Role[] = ['clerk', 'leader', 'inspector', 'auditor']
 
-/** The order of the sections is the order of what the post is there for. */
+/** The order of the sections is the order of what the post is there for. What waits is asked of the present month only. */
 function Sections({ page, month }: { page: MonthData; month: Month }) {
   const { role } = useSession().acting
   const rhythm = useRhythm(month, COUNTY.includes(role))
-  const next = <NextCard key="next" own={page.next} month={rhythm.data?.next ?? null} role={role} />
-  const stepper = rhythm.data === undefined ? null : <Rhythm key="rhythm" status={rhythm.data} />
-  const todo = <TodoGroups key="todo" groups={page.groups} />
+  const present = month === monthOf(page.today)
+  const next = present && <NextCard key="next" own={page.next} month={rhythm.data?.next ?? null} role={role} />
+  const todo = present && <TodoGroups key="todo" groups={page.groups} />
+  const stepper = COUNTY.includes(role) && (
+    <Loaded key="rhythm" query={rhythm}>
+      {(status) => <Rhythm status={status} />}
+    </Loaded>
+  )
   const figures = <Counted key="figures" page={page} />
   const measures = <Measured key="measures" page={page} />
-  const table = page.total === 0 ? null : <Units key="units" page={page} />
-  const orders: Record<string, ReactNode[]> = {
+  const table = page.total > 0 && <Units key="units" page={page} />
+  const orders: Partial<Record<Role, ReactNode[]>> = {
     clerk: [next, stepper, todo, figures, table, measures],
     leader: [next, todo, stepper, figures, measures, table],
     inspector: [next, todo, figures, table, measures],
@@ -91,14 +98,9 @@ function Counted({ page }: { page: MonthData }) {
 }
 
 function Measured({ page }: { page: MonthData }) {
-  const known = page.measures.filter((m) => m.trend.length > 0)
   return (
     <Panel title="指标和本年走势">
-      {known.length === 0 ? (
-        <p className="g-quiet">本月指标还没有汇总。</p>
-      ) : (
-        <MeasureLines measures={known} month={page.month} place={page.place} unit={page.unit} />
-      )}
+      <MeasureLines measures={page.measures} month={page.month} place={page.place} unit={page.unit} />
     </Panel>
   )
 }

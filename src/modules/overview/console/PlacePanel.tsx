@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { answerOf, api } from '#kernel/browser/client.ts'
 import { type Month, monthInChinese } from '#kernel/pure/day.ts'
 import { Loaded } from '#ui/Loaded.tsx'
+import type { PlaceSheet } from '../map/model.ts'
 import { COUNT_KEYS } from '../model.ts'
 import { CountLines } from './CountLines.tsx'
 import { MeasureLines } from './MeasureLines.tsx'
@@ -43,9 +44,14 @@ export function PlacePanel({
             place={data.place}
           />
           <h3>指标</h3>
-          <MeasureLines measures={data.measures} month={data.month} place={data.place} />
+          <MeasureLines measures={measuresAt(data)} month={data.month} place={data.place} />
         </div>
       )}
     </Loaded>
   )
+}
+
+/** A measure of townships says nothing of a village. */
+function measuresAt(data: PlaceSheet): PlaceSheet['measures'] {
+  return data.level === 'village' ? data.measures.filter((m) => m.level === 'village') : data.measures
 }

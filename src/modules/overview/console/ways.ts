@@ -6,5 +6,17 @@ export interface Way {
   readonly what: string
 }
 
-/** Posts that keep the system rather than do the month's work: the places they are there for. */
-export const ways: Partial<Record<Role, readonly Way[]>> = {}
+const JOURNAL: Way = { to: '/journal', title: '操作日志', what: '谁以什么职务在什么时候办了什么，日志有没有被改动' }
+const ACCOUNTS: Way = { to: '/accounts', title: '账号', what: '开通、停用账号，重置密码' }
+const PACKS: Way = { to: '/packs', title: '工作机制', what: '现行版本和历次变更' }
+const BURDEN: Way = { to: '/burden', title: '填报负担', what: '各职务每月填报所用的时间' }
+const CALENDAR: Way = { to: '/calendar', title: '工作日历', what: '国务院办公厅放假调休安排，期限按它计算' }
+const ORGANISATIONS: Way = { to: '/organisations', title: '组织', what: '党组织的设立、更名、撤并' }
+const PEOPLE: Way = { to: '/people', title: '人员', what: '人员和现任职务' }
+
+/** What posts that watch over the system or keep it are there for; it comes first on their page. */
+export const ways: Partial<Record<Role, readonly Way[]>> = {
+  auditor: [JOURNAL, BURDEN, PACKS, CALENDAR],
+  security: [ACCOUNTS],
+  admin: [ACCOUNTS, PEOPLE, ORGANISATIONS, CALENDAR, PACKS],
+}

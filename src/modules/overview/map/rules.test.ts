@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Block, layoutMap, type MapLayout, neighbourOf, stopsOf, type TownGrid, type TownOnMap } from './rules.ts'
-import { scaleFor, spokenFigure, tileText } from './scale.ts'
+import { scaleFor, shortName, spokenFigure, tileText } from './scale.ts'
 
 function townsOf(sizes: readonly number[]): TownOnMap[] {
   return sizes.map((size, i) => {
@@ -166,5 +166,10 @@ describe('the steps of colour', () => {
     expect(spokenFigure({ kind: 'ratio', unit: '%' }, { numerator: 1999, denominator: 2000, figure: 0.9995 })).toBe(
       '99.9%（1999/2000）',
     )
+  })
+
+  it('shortens the names of committees to those of their places', () => {
+    const names = ['定仙墕村委会', '文化路社区居委会', '东一村村民委员会', '九里山居委会', '名州镇']
+    expect(names.map(shortName)).toEqual(['定仙墕村', '文化路社区', '东一村', '九里山居委会', '名州镇'])
   })
 })

@@ -81,6 +81,11 @@ export function tileText(kind: Measure['kind'], figure: number | null): string {
   return String(Math.floor(figure * 100 + 1e-9))
 }
 
+/** The name as people say it, for a tile: 定仙墕村委会 → 定仙墕村, 文化路社区居委会 → 文化路社区. */
+export function shortName(name: string): string {
+  return name.replace(/村?村(?:民)?委(?:员)?会$/, '村').replace(/社区(?:居民委员会|居委会)$/, '社区')
+}
+
 interface Shown {
   readonly numerator: number
   readonly denominator: number

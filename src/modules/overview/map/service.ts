@@ -4,7 +4,7 @@ import { figureOf, type Measure } from '#kernel/pure/measure.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { sectionOf } from '#kernel/server/packs.ts'
-import type { Layer } from '../model.ts'
+import type { Fact, Layer } from '../model.ts'
 import { overviewPack } from '../pack.ts'
 import { figureIn, layerOf, layersOf, Sums } from '../rules.ts'
 import { factsOf, type Spot, spotsUnder } from '../store.ts'
@@ -33,22 +33,28 @@ export async function warMap(
   const month = asked.month ?? monthOf(h.today)
   const under = placeAsked(h, asked.township)
   const layers = layersOf(measures)
-  const layer = layerAsked(layers, asked.measure)
   const spots = await spotsUnder(h, under)
   const about = spots[0]
   if (about === undefined) throw new Problem('not-found', { what: '该地区' })
-  const facts = await factsOf(h, { month, under, measures: [layer.key] })
+  const facts = await factsOf(h, {
+    month,
+    under,
+    measures: asked.measure === undefined ? measures.map((m) => m.key) : [asked.measure],
+  })
+  const layer = layerAsked(layers, asked.measure, facts)
   const rows = rowsOf(spots, layer, new Sums(facts))
   const { grid } = await section(h)
   const cells = Object.entries(grid ?? {}).map(([town, [row, column]]) => ({ place: town, row, column }))
   return { month, under, underName: about.name, layer, layers, grid: cells, total: rows.length, rows }
 }
 
-/** The layer asked for; else the first measure that every village has a figure of. */
-function layerAsked(layers: readonly Layer[], key: string | undefined): Layer {
+/** The layer asked for; else the first share with a figure for villages this month; else what is open, which is always known. */
+function layerAsked(layers: readonly Layer[], key: string | undefined, facts: readonly Fact[]): Layer {
+  const known = new Set(facts.filter((fact) => fact.place.length === 12).map((fact) => fact.what))
   const layer =
     key === undefined
-      ? (layers.find((l) => l.level === 'village' && l.kind === 'ratio') ?? layers[0])
+      ? (layers.find((l) => l.level === 'village' && l.kind === 'ratio' && known.has(l.key)) ??
+        layers.find((l) => l.key === 'findings-open'))
       : layers.find((l) => l.key === key)
   if (layer === undefined) throw new Problem('not-found', { what: '该指标' })
   return layer

@@ -72,7 +72,7 @@ async function speaker(h: Handle): Promise<(row: store.TodoRow) => TodoItem> {
     const { id, group, unitName, placeName, since, dueOn, late } = row
     const letter = group.startsWith('letters-')
     const title = letter
-      ? `${letterKindOf(pack, row.title).title}${row.number ?? '（拟稿）'}，共 ${row.items} 项`
+      ? `${letterKindOf(pack, row.title).title} ${row.number ?? '（拟稿）'}，共 ${row.items} 项`
       : row.title
     const note = termNote(calendar, dueOn, h.today)
     return { id, group, title, unitName, placeName, since, dueOn, late, note, link: linkTo(group, id) }

@@ -25,7 +25,7 @@ export default function DisciplineList() {
   return (
     <Page
       title="约谈与问责"
-      lead="先告知、听取陈述申辩,再由提出人以外的负责人决定;生效后可以申诉。"
+      lead="先告知、听取陈述申辩，再由提出人以外的负责人决定；生效后可以申诉。"
       actions={desk && <ProposeButton />}
     >
       {(desk || role === 'auditor') && <Counted />}
@@ -71,8 +71,8 @@ function Counted() {
     <Loaded query={counts}>
       {({ rows }) =>
         rows.length > 0 && (
-          <details>
-            <summary>{year}年已生效的处理,按方式和对象查看</summary>
+          <details style={{ marginBottom: 12 }}>
+            <summary>{year}年已生效的处理，按方式和对象查看</summary>
             <TableView<Counts['rows'][number]>
               caption="已生效的处理"
               rows={rows}

@@ -21,14 +21,14 @@ export default function DisciplinePage() {
     <Loaded query={found}>
       {(data) => (
         <Page
-          title={`${data.subjectName}:${data.formTitle}`}
+          title={`${data.subjectName}：${data.formTitle}`}
           tag={<StateTag workflow={disciplineWorkflow} state={data.state} />}
           lead={`${data.kindTitle} · ${data.organisationName}`}
         >
           <Panel title="办理">
             {data.request !== null && (
               <div className="g-notice" role="note">
-                <strong>申请容错,等待决定。</strong>依据:{data.request.ground}
+                <strong>申请容错，等待决定。</strong>依据：{data.request.ground}
                 {data.request.comment !== null && <p>{data.request.comment}</p>}
               </div>
             )}
@@ -49,7 +49,7 @@ export default function DisciplinePage() {
                   evidence: e.evidence,
                 },
                 what: `${e.label} · ${e.stateTitle} · ${e.formTitle}`,
-                more: e.ground !== null && <div className="g-quiet">依据:{e.ground}</div>,
+                more: e.ground !== null && <div className="g-quiet">依据：{e.ground}</div>,
               }))}
             />
           </Panel>
@@ -63,7 +63,7 @@ function factsOf(c: Case): Fact[] {
   return [
     { label: '事实', value: c.fact, wide: true },
     { label: '依据', value: c.grounds, wide: true },
-    { label: '对象', value: `${c.subjectName}(${c.about === 'person' ? '个人' : '组织'})` },
+    { label: '对象', value: `${c.subjectName}（${c.about === 'person' ? '个人' : '组织'}）` },
     { label: '提出日期', value: <DayText day={c.proposedOn} /> },
     { label: '陈述申辩期限', value: c.heardUntil === null ? '告知之后开始计算' : <DayText day={c.heardUntil} /> },
     { label: '决定日期', value: c.decidedOn === null ? '尚未决定' : <DayText day={c.decidedOn} /> },
@@ -100,10 +100,10 @@ function effectText(effect: { points: number; veto: boolean }): string {
 }
 
 const HINTS: Partial<Record<DisciplineAction, string>> = {
-  'give-notice': '告知之后,陈述申辩期限开始计算;期满或者陈述之后才能作出决定。',
-  state: '请写明事实经过和意见,可以附材料。',
-  decide: '不选处理方式的,按提出的方式处理;可以选更轻的同类方式。',
-  change: '申诉不加重处理:只能改为更轻的方式。',
+  'give-notice': '告知之后，陈述申辩期限开始计算；期满或者陈述之后才能作出决定。',
+  state: '请写明事实经过和意见，可以附材料。',
+  decide: '不选处理方式的，按提出的方式处理；可以选更轻的同类方式。',
+  change: '申诉不加重处理：只能改为更轻的方式。',
 }
 
 function Actions({ found }: { found: Case }) {

@@ -15,14 +15,14 @@ export default function DisciplineProposal() {
   const { finding, organisation } = useSearch({ strict: false }) as { finding?: string; organisation?: string }
   const forms = useAnswer<Forms>('/api/discipline/forms')
   return (
-    <Page title="提出处理" lead="提出之后先告知对方并听取陈述申辩,由其他负责人决定。">
+    <Page title="提出处理" lead="提出之后先告知对方并听取陈述申辩，由其他负责人决定。">
       <Panel>
         <Loaded query={forms}>
           {({ rows }) => (
             <CommandForm<Omit<Body, 'findings'>, { id: string }>
               name={`discipline.propose.${finding ?? ''}`}
               submit="提出"
-              done="已提出,请告知对方"
+              done="已提出，请告知对方"
               initial={{ about: 'organisation', ...(organisation !== undefined && { organisation }) }}
               send={(body, headers) => {
                 const { about: _about, ...rest } = body as typeof body & { about?: string }
@@ -44,12 +44,12 @@ export default function DisciplineProposal() {
                   label: '组织',
                   kind: 'organisation',
                   required: true,
-                  help: '涉及个人的,选本人所在的党组织。',
+                  help: '涉及个人的，选本人所在的党组织。',
                 },
                 { name: 'person', label: '干部', kind: 'person', required: true, when: (v) => v.about === 'person' },
                 {
                   ...{ name: 'form', label: '处理方式', kind: 'select', required: true },
-                  options: rows.map((f) => ({ value: f.code, label: `${f.kindTitle}:${f.title}` })),
+                  options: rows.map((f) => ({ value: f.code, label: `${f.kindTitle}：${f.title}` })),
                 },
                 { name: 'fact', label: '事实', kind: 'longtext', required: true, max: 2000 },
                 { name: 'grounds', label: '依据', kind: 'longtext', required: true, max: 1000, rows: 2 },

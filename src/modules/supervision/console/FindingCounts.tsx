@@ -26,7 +26,7 @@ export function FindingCounts() {
             ]}
           />
           {data.total > 0 && (
-            <details>
+            <details style={{ marginBottom: 12 }}>
               <summary>按类别、状态和地方查看</summary>
               <Breakdown caption="按类别" name="category" rows={data.byCategory} />
               <Breakdown caption="按状态" name="state" rows={data.byState} />

@@ -8,6 +8,7 @@ import { Page } from '#ui/Page.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { FINDING_STATES, SPRINGS } from '../findings/model.ts'
 import { findingWorkflow } from '../findings/rules.ts'
+import { CountedNote, useCounted } from './counted.tsx'
 import { FindingCounts } from './FindingCounts.tsx'
 import { useAnswer } from './use-record.ts'
 
@@ -19,17 +20,23 @@ const YES_NO = (yes: string, no: string) => [
   { value: 'false', label: no },
 ]
 
+/** What a figure of the bulletin puts in the address. */
+const HIDDEN = ['asOf', 'area', 'raisedFrom', 'raisedTo', 'ended', 'endedFrom', 'endedTo', 'overdueOn'] as const
+
 /** The register of findings 问题台账. */
 export default function FindingList() {
   const { role } = useActing()
+  const counted = useCounted(HIDDEN)
   const categories = useAnswer<AnswerOf<'/api/findings/categories'>>('/api/findings/categories')
   const may = ['clerk', 'leader', 'inspector', 'township'].includes(role)
   return (
-    <Page title="问题" lead="从发现、交办到整改、复核销号,一个问题一本账。" actions={may && <ReportButton />}>
+    <Page title="问题" lead="从发现、交办到整改、复核销号，一个问题一本账。" actions={may && <ReportButton />}>
       <FindingCounts />
+      <CountedNote counted={counted} all="/findings" />
       <DataTable<Row>
         what="问题"
         path="/api/findings"
+        fixed={counted}
         search="问题事实、依据"
         rowLink={(row) => `/findings/${row.id}`}
         filters={[

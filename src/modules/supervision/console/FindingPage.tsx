@@ -70,7 +70,7 @@ function Disciplined({ finding }: { finding: string }) {
         {rows.map((row) => (
           <li key={row.id}>
             <Go to={`/discipline/${row.id}`}>
-              {row.subjectName}:{row.formTitle}({row.stateTitle})
+              {row.subjectName}：{row.formTitle}（{row.stateTitle}）
             </Go>
           </li>
         ))}
@@ -144,10 +144,10 @@ function Letters({ ids, timeline }: { ids: readonly string[]; timeline: Finding[
 function RequestNotice({ request }: { request: NonNullable<Finding['request']> }) {
   return (
     <div className="g-notice" role="note">
-      <strong>申请{request.kindTitle},等待决定。</strong>依据:{request.ground}
+      <strong>申请{request.kindTitle}，等待决定。</strong>依据：{request.ground}
       {request.until !== null && (
         <>
-          ;申请至 <DayText day={request.until} />
+          ；申请至 <DayText day={request.until} />
         </>
       )}
       {request.comment !== null && <p>{request.comment}</p>}
@@ -156,12 +156,12 @@ function RequestNotice({ request }: { request: NonNullable<Finding['request']> }
 }
 
 const HINTS: Partial<Record<FindingAction, string>> = {
-  notify: '交办之后,整改期限和申诉期限开始计算。不填日期的,按规定的期限办理。',
-  return: '不填日期的,按规定的重新整改期限办理。',
-  submit: '请写明整改情况,附上能够证明整改到位的材料,由其他人复核。',
-  appeal: '对问题有异议的,请写明理由。决定之前期限停止计算,每个问题只能申诉一次。',
-  'recheck-pass': '复核通过即销号,销号之后不再变动。',
-  escalate: '提级督办后由县级领导督促,重新规定整改期限。',
+  notify: '交办之后，整改期限和申诉期限开始计算。不填日期的，按规定的期限办理。',
+  return: '不填日期的，按规定的重新整改期限办理。',
+  submit: '请写明整改情况，附上能够证明整改到位的材料，由其他人复核。',
+  appeal: '对问题有异议的，请写明理由。决定之前期限停止计算，每个问题只能申诉一次。',
+  'recheck-pass': '复核通过即销号，销号之后不再变动。',
+  escalate: '提级督办后由县级领导督促，重新规定整改期限。',
 }
 
 function Actions({ finding }: { finding: Finding }) {
@@ -219,7 +219,7 @@ function More({ event }: { event: Finding['timeline'][number] }): ReactNode {
   const moved = event.fromDue !== null && event.fromDue !== event.dueOn
   return (
     <>
-      {event.ground !== null && <div className="g-quiet">依据:{event.ground}</div>}
+      {event.ground !== null && <div className="g-quiet">依据：{event.ground}</div>}
       {moved && (
         <div className="g-quiet">
           整改期限由 <DayText day={event.fromDue} /> 改为 <DayText day={event.dueOn} />

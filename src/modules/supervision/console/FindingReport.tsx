@@ -13,7 +13,7 @@ export default function FindingReport() {
   const go = useGo()
   const categories = useAnswer<Categories>('/api/findings/categories')
   return (
-    <Page title="反映问题" lead="把看到的事实、依据和证明材料写清楚;责任组织有权陈述和申诉。">
+    <Page title="反映问题" lead="把看到的事实、依据和证明材料写清楚；责任组织有权陈述和申诉。">
       <Panel>
         <Loaded query={categories}>
           {({ rows }) => (
@@ -34,7 +34,7 @@ export default function FindingReport() {
                 },
                 {
                   ...{ name: 'category', label: '问题类别', kind: 'select', required: true },
-                  options: rows.map((c) => ({ value: c.code, label: `${c.title}(整改期限${c.days}个工作日)` })),
+                  options: rows.map((c) => ({ value: c.code, label: `${c.title}（整改期限${c.days}个工作日）` })),
                 },
                 {
                   name: 'fact',
@@ -42,7 +42,7 @@ export default function FindingReport() {
                   kind: 'longtext',
                   required: true,
                   max: 1000,
-                  help: '何时、何地、什么事,可以核实。',
+                  help: '何时、何地、什么事，可以核实。',
                 },
                 {
                   name: 'grounds',
@@ -54,7 +54,7 @@ export default function FindingReport() {
                   help: '违反了哪项规定或者要求。',
                 },
                 { name: 'raisedOn', label: '发现日期', kind: 'day', help: '不填为今天。' },
-                { name: 'dueOn', label: '整改期限', kind: 'day', help: '不填的,按类别规定的工作日计算。' },
+                { name: 'dueOn', label: '整改期限', kind: 'day', help: '不填的，按类别规定的工作日计算。' },
                 {
                   name: 'evidence',
                   label: '证明材料',

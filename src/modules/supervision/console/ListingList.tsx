@@ -24,7 +24,7 @@ export default function ListingList() {
   return (
     <Page
       title="挂牌督办"
-      lead="软弱涣散党组织逐个挂牌、领导包抓、核实摘牌、摘牌后回访。有一个整一个,不定比例。"
+      lead="软弱涣散党组织逐个挂牌、领导包抓、核实摘牌、摘牌后回访。有一个整一个，不定比例。"
       actions={may && <ProposeButton />}
     >
       <Counted />
@@ -66,7 +66,7 @@ export default function ListingList() {
             render: (row) =>
               row.steps === 0
                 ? '未制定'
-                : `${row.stepsDone}/${row.steps} 项${row.stepsLate > 0 ? `,逾期 ${row.stepsLate} 项` : ''}`,
+                : `${row.stepsDone}/${row.steps} 项${row.stepsLate > 0 ? `，逾期 ${row.stepsLate} 项` : ''}`,
           },
           {
             key: 'listedOn',

@@ -50,7 +50,7 @@ export default function ListingPage() {
                 what: `${e.label} · ${e.stateTitle}`,
                 more: (
                   <>
-                    {e.step !== null && <div className="g-quiet">措施:{e.step}</div>}
+                    {e.step !== null && <div className="g-quiet">措施：{e.step}</div>}
                     {e.finding !== null && <Go to={`/findings/${e.finding}`}>查看问题</Go>}
                   </>
                 ),
@@ -109,10 +109,10 @@ function Plan({ listing }: { listing: Listing }) {
 }
 
 const HINTS: Partial<Record<ListingAction, string>> = {
-  'give-notice': '告知之后,听取意见的期限开始计算;期满或者听取之后才能决定挂牌。',
-  'ask-delist': '各项整改措施完成之后,附上材料申请摘牌,由其他人现场核实。',
+  'give-notice': '告知之后，听取意见的期限开始计算；期满或者听取之后才能决定挂牌。',
+  'ask-delist': '各项整改措施完成之后，附上材料申请摘牌，由其他人现场核实。',
   delist: '请附现场核实的材料。摘牌之后进入回访期。',
-  plan: '每次写一项措施,可以多次添加。',
+  plan: '每次写一项措施，可以多次添加。',
 }
 
 function Actions({ listing }: { listing: Listing }) {

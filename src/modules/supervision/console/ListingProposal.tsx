@@ -15,14 +15,14 @@ export default function ListingProposal() {
   const causes = useAnswer<Causes>('/api/listings/causes')
   const leaders = useLeaderPosts(true)
   return (
-    <Page title="提出挂牌督办" lead="提出之后先告知该组织并听取意见,由其他负责人决定是否挂牌。">
+    <Page title="提出挂牌督办" lead="提出之后先告知该组织并听取意见，由其他负责人决定是否挂牌。">
       <Panel>
         <Loaded query={causes}>
           {({ rows }) => (
             <CommandForm<Body, { id: string }>
               name="listing.propose"
               submit="提出"
-              done="已提出,请告知该组织"
+              done="已提出，请告知该组织"
               send={(body, headers) => answerOf(api.POST('/api/listings', { body, headers }))}
               onDone={({ id }) => go(`/listings/${id}`)}
               onCancel={() => go('/listings')}

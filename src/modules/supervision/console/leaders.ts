@@ -10,6 +10,6 @@ export function useLeaderPosts(wanted: boolean): readonly Option[] {
   return (people.data?.rows ?? []).flatMap((person) =>
     person.posts
       .filter((post) => post.role === 'leader')
-      .map((post) => ({ value: post.id, label: `${person.name}(${post.title})` })),
+      .map((post) => ({ value: post.id, label: `${person.name}（${post.title}）` })),
   )
 }

@@ -42,7 +42,7 @@ const counted = () =>
   )
 
 describe('约谈、通报批评与问责处理', () => {
-  it('先告知、听取陈述,再由他人决定,生效后记入考核依据', async () => {
+  it('先告知、听取陈述，再由他人决定，生效后记入考核依据', async () => {
     bed.at('2016-03-01')
     const [finding] = await bed.kernel.asSystem(COUNTY, (h) =>
       raiseFindings(h, [
@@ -65,9 +65,9 @@ describe('约谈、通报批评与问责处理', () => {
     await does(WHO.clerk, on, 'give-notice')
     expect(await load(on)).toMatchObject({ state: 'noticed', heardUntil: '2016-03-08' })
     await expect(does(WHO.leader, on, 'decide', { comment: '同意' })).rejects.toMatchObject({
-      reasons: ['应当先听取陈述申辩,期限到 2016-03-08 为止。'],
+      reasons: ['应当先听取陈述申辩，期限到 2016-03-08 为止。'],
     })
-    await does(WHO.east, on, 'state', { comment: '道路中断,已说明' })
+    await does(WHO.east, on, 'state', { comment: '道路中断，已说明' })
     expect(await counted()).toEqual([])
     await does(WHO.leader, on, 'decide', { comment: '事实清楚' })
     expect(await load(on)).toMatchObject({
@@ -85,7 +85,7 @@ describe('约谈、通报批评与问责处理', () => {
     ).toEqual([on])
   })
 
-  it('期满不陈述也可以决定;申诉由其他负责人决定,只能减轻', async () => {
+  it('期满不陈述也可以决定；申诉由其他负责人决定，只能减轻', async () => {
     bed.at('2016-04-01')
     const on = await propose()
     await does(WHO.clerk, on, 'give-notice')
@@ -93,7 +93,7 @@ describe('约谈、通报批评与问责处理', () => {
     await does(WHO.leader, on, 'decide', { comment: '期满未陈述' })
     await does(WHO.east, on, 'appeal', { comment: '处理过重' })
     await expect(does(WHO.leader, on, 'keep', { comment: '维持' })).rejects.toMatchObject({
-      reasons: ['您已对此作过决定,申诉应由其他负责人决定。'],
+      reasons: ['您已对此作过决定，申诉应由其他负责人决定。'],
     })
     await expect(does(WHO.otherLeader, on, 'change', { comment: '改', choice: 'no-honours' })).rejects.toMatchObject({
       faults: [{ at: 'choice' }],
@@ -109,7 +109,7 @@ describe('约谈、通报批评与问责处理', () => {
     expect(event).toMatchObject({ action: 'change', fromState: 'appealed', form: 'talk' })
   })
 
-  it('容错须有依据,由非提出人决定;撤销的不再计入', async () => {
+  it('容错须有依据，由非提出人决定；撤销的不再计入', async () => {
     bed.at('2016-05-03')
     const on = await propose()
     await does(WHO.clerk, on, 'give-notice')
@@ -128,7 +128,7 @@ describe('约谈、通报批评与问责处理', () => {
     expect((await counted()).map((c) => c.id)).not.toContain(other)
   })
 
-  it('涉及个人的,只有县里经办和本人看得到、办得了', async () => {
+  it('涉及个人的，只有县里经办和本人看得到、办得了', async () => {
     bed.at('2016-06-01')
     const on = await propose({ form: 'admonition', person: id(6) })
     const sees = (who: Scope) =>
@@ -144,7 +144,7 @@ describe('约谈、通报批评与问责处理', () => {
     })
     await does(accused, on, 'state', { comment: '情况说明' })
     await expect(does(acting('leader', 6), on, 'decide', { comment: '同意' })).rejects.toMatchObject({
-      reasons: ['处理涉及您本人,应由其他负责人决定。'],
+      reasons: ['处理涉及您本人，应由其他负责人决定。'],
     })
     await does(WHO.leader, on, 'decide', { comment: '事实清楚' })
     const counts = await bed.kernel.asSystem(COUNTY, (h) => countDiscipline(h, '2016'))
@@ -155,7 +155,7 @@ describe('约谈、通报批评与问责处理', () => {
     )
   })
 
-  it('填写有误一次说全,两人同时决定只有一个成功', async () => {
+  it('填写有误一次说全，两人同时决定只有一个成功', async () => {
     await expect(propose({ form: 'none', person: id(998) })).rejects.toMatchObject({
       faults: [{ at: 'form' }, { at: 'person' }],
     })

@@ -181,7 +181,7 @@ export const proposeBody = z.object({
   organisation: z.uuid('请选择组织'),
   /** the officer it is about; left out, it is about the organisation */
   person: z.uuid().optional(),
-  fact: z.string().trim().min(6, '请写清楚事实,不少于 6 个字').max(2000),
+  fact: z.string().trim().min(6, '请写清楚事实，不少于 6 个字').max(2000),
   grounds: z.string().trim().min(4, '请写明依据的规定').max(1000),
   findings: z.array(z.uuid()).max(50).default([]),
   evidence: z.array(z.uuid()).max(20).default([]),

@@ -46,7 +46,7 @@ const TABLE: readonly [DisciplineAction, readonly DisciplineState[], readonly Ro
 ]
 
 describe('处理事项工作流', () => {
-  it('每个状态、动作、职务的结论都与表一致,每个状态都到得了', () => {
+  it('每个状态、动作、职务的结论都与表一致，每个状态都到得了', () => {
     const reached = new Set<DisciplineState>([disciplineWorkflow.initial])
     for (const state of STATES)
       for (const role of ALL)
@@ -70,11 +70,11 @@ describe('处理事项工作流', () => {
       (v) => v.action === action,
     )!.reasons
   const CASES: [DisciplineAction, DisciplineState, Role, Partial<DisciplineFacts>, string[]][] = [
-    ['decide', 'noticed', 'leader', { heardUntil: '2016-03-10' }, ['应当先听取陈述申辩,期限到 2016-03-10 为止。']],
+    ['decide', 'noticed', 'leader', { heardUntil: '2016-03-10' }, ['应当先听取陈述申辩，期限到 2016-03-10 为止。']],
     ['decide', 'stated', 'leader', { heardUntil: '2016-03-20' }, []],
-    ['decide', 'stated', 'leader', { proposedBy: 'me' }, ['处理由您提出,应由其他负责人决定。']],
-    ['decide', 'stated', 'leader', { about: 'me' }, ['处理涉及您本人,应由其他负责人决定。']],
-    ['give-notice', 'proposed', 'clerk', { about: 'me' }, ['处理涉及您本人,应由其他人告知。']],
+    ['decide', 'stated', 'leader', { proposedBy: 'me' }, ['处理由您提出，应由其他负责人决定。']],
+    ['decide', 'stated', 'leader', { about: 'me' }, ['处理涉及您本人，应由其他负责人决定。']],
+    ['give-notice', 'proposed', 'clerk', { about: 'me' }, ['处理涉及您本人，应由其他人告知。']],
     ['retract', 'proposed', 'clerk', { person: 'me' }, ['只能由提出人撤回。']],
     ['state', 'noticed', 'township', { about: 'other' }, ['只能由本人办理。']],
     ['state', 'noticed', 'clerk', { about: 'me' }, []],
@@ -83,11 +83,11 @@ describe('处理事项工作流', () => {
     ['ask-tolerance', 'noticed', 'township', { requestedBy: 'x' }, ['已有容错申请等待决定。']],
     ['ask-tolerance', 'noticed', 'township', { about: 'other' }, ['只能由本人或者经办人提出。']],
     ['tolerate', 'noticed', 'leader', { requestedBy: null }, ['没有待决定的容错申请。']],
-    ['tolerate', 'noticed', 'leader', { requestedBy: 'me' }, ['容错申请由您提出,应由其他负责人决定。']],
+    ['tolerate', 'noticed', 'leader', { requestedBy: 'me' }, ['容错申请由您提出，应由其他负责人决定。']],
     ['appeal', 'in-force', 'township', { appealUntil: '2016-03-09' }, ['申诉期限 2016-03-09 已过。']],
-    ['keep', 'appealed', 'leader', { deciders: ['me'] }, ['您已对此作过决定,申诉应由其他负责人决定。']],
-    ['change', 'appealed', 'leader', { proposedBy: 'me' }, ['处理由您提出,应由其他负责人决定。']],
-    ['withdraw', 'appealed', 'leader', { appellant: 'me' }, ['申诉由您提出,应由其他负责人决定。']],
+    ['keep', 'appealed', 'leader', { deciders: ['me'] }, ['您已对此作过决定，申诉应由其他负责人决定。']],
+    ['change', 'appealed', 'leader', { proposedBy: 'me' }, ['处理由您提出，应由其他负责人决定。']],
+    ['withdraw', 'appealed', 'leader', { appellant: 'me' }, ['申诉由您提出，应由其他负责人决定。']],
     ['carry-out', 'kept', 'clerk', { carriedOn: '2016-03-05' }, ['已于 2016-03-05 执行。']],
   ]
   it.each(CASES)('%s %s %s %o', (action, state, role, more, expected) =>

@@ -48,27 +48,27 @@ function* withinHearing(f: DisciplineFacts): Generator<string> {
 }
 
 function* decidedByAnother(f: DisciplineFacts): Generator<string> {
-  if (f.person === f.proposedBy) yield '处理由您提出,应由其他负责人决定。'
-  if (f.about !== null && f.person === f.about) yield '处理涉及您本人,应由其他负责人决定。'
+  if (f.person === f.proposedBy) yield '处理由您提出，应由其他负责人决定。'
+  if (f.about !== null && f.person === f.about) yield '处理涉及您本人，应由其他负责人决定。'
 }
 
 /** Nobody is judged unheard: either they have spoken, or the term to do so has passed. */
 function* heardFirst(f: DisciplineFacts): Generator<string> {
   yield* decidedByAnother(f)
   if (f.state === 'noticed' && f.heardUntil !== null && !isOverdue(f.heardUntil, null, f.today))
-    yield `应当先听取陈述申辩,期限到 ${f.heardUntil} 为止。`
+    yield `应当先听取陈述申辩，期限到 ${f.heardUntil} 为止。`
 }
 
 function* judgedByAnother(f: DisciplineFacts): Generator<string> {
   yield* decidedByAnother(f)
-  if (f.person !== null && f.deciders.includes(f.person)) yield '您已对此作过决定,申诉应由其他负责人决定。'
-  if (f.appellant !== null && f.person === f.appellant) yield '申诉由您提出,应由其他负责人决定。'
+  if (f.person !== null && f.deciders.includes(f.person)) yield '您已对此作过决定，申诉应由其他负责人决定。'
+  if (f.appellant !== null && f.person === f.appellant) yield '申诉由您提出，应由其他负责人决定。'
 }
 
 function* tolerable(f: DisciplineFacts): Generator<string> {
   yield* decidedByAnother(f)
   if (f.requestedBy === null) yield '没有待决定的容错申请。'
-  else if (f.requestedBy === f.person) yield '容错申请由您提出,应由其他负责人决定。'
+  else if (f.requestedBy === f.person) yield '容错申请由您提出，应由其他负责人决定。'
 }
 
 function* toleranceAsked(f: DisciplineFacts): Generator<string> {
@@ -90,7 +90,7 @@ function* proposerOnly(f: DisciplineFacts): Generator<string> {
 }
 
 function* noticedByOthers(f: DisciplineFacts): Generator<string> {
-  if (f.about !== null && f.person === f.about) yield '处理涉及您本人,应由其他人告知。'
+  if (f.about !== null && f.person === f.about) yield '处理涉及您本人，应由其他人告知。'
 }
 
 export const disciplineWorkflow = defineWorkflow<DisciplineState, DisciplineAction, DisciplineFacts>({
@@ -117,7 +117,7 @@ export const disciplineWorkflow = defineWorkflow<DisciplineState, DisciplineActi
       to: 'noticed',
       roles: ['clerk', 'leader'],
       comment: 'optional',
-      done: '已告知,陈述申辩期限开始计算。',
+      done: '已告知，陈述申辩期限开始计算。',
       unless: noticedByOthers,
     },
     {
@@ -159,7 +159,7 @@ export const disciplineWorkflow = defineWorkflow<DisciplineState, DisciplineActi
       roles: CONCERNED,
       comment: 'required',
       evidence: 'optional',
-      done: '容错申请已提交,等待决定。',
+      done: '容错申请已提交，等待决定。',
       unless: toleranceAsked,
     },
     {
@@ -180,7 +180,7 @@ export const disciplineWorkflow = defineWorkflow<DisciplineState, DisciplineActi
       roles: ['leader'],
       comment: 'required',
       evidence: 'optional',
-      done: '处理决定已生效,申诉期限开始计算。',
+      done: '处理决定已生效，申诉期限开始计算。',
       unless: heardFirst,
     },
     {
@@ -231,7 +231,7 @@ export const disciplineWorkflow = defineWorkflow<DisciplineState, DisciplineActi
       to: 'withdrawn',
       roles: ['leader'],
       comment: 'required',
-      done: '处理决定已撤销,不再计入考核。',
+      done: '处理决定已撤销，不再计入考核。',
       unless: judgedByAnother,
     },
     {

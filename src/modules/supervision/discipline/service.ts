@@ -20,11 +20,11 @@ export async function proposeDiscipline(h: Handle, input: Proposal): Promise<Id>
   const about = input.person === undefined ? 'organisation' : 'person'
   const form = discipline.forms.find((f) => f.code === input.form)
   const faults: FieldFault[] = []
-  if (form === undefined) faults.push({ at: 'form', reason: '现行工作机制中没有这种处理方式,请重新选择。' })
+  if (form === undefined) faults.push({ at: 'form', reason: '现行工作机制中没有这种处理方式，请重新选择。' })
   else if (!form.about.includes(about))
     faults.push({ at: 'form', reason: `“${form.title}”不能用于${about === 'person' ? '个人' : '组织'}。` })
   if (input.person !== undefined && !(await namesOf(h, { people: [input.person], posts: [] })).people.has(input.person))
-    faults.push({ at: 'person', reason: '没有找到这名干部,请重新选择。' })
+    faults.push({ at: 'person', reason: '没有找到这名干部，请重新选择。' })
   if (input.person !== undefined && input.person === h.scope.person)
     faults.push({ at: 'person', reason: '不能对自己提出处理。' })
   if (faults.length > 0 || form === undefined) throw new Problem('input-invalid', {}, { faults })
@@ -142,6 +142,6 @@ function* faultsOf(
   if (!choices.some((c) => c.code === input.choice))
     yield {
       at: 'choice',
-      reason: choices.length === 0 ? '没有可选的项目。' : `请选择:${choices.map((c) => c.title).join('、')}。`,
+      reason: choices.length === 0 ? '没有可选的项目。' : `请选择：${choices.map((c) => c.title).join('、')}。`,
     }
 }

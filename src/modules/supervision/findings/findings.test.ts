@@ -57,7 +57,7 @@ async function submitted(more: Partial<NewFinding> = {}): Promise<Id> {
 }
 
 describe('发现问题', () => {
-  it('承办单位是责任组织之上最近的收函单位,期限按工作日计算', async () => {
+  it('承办单位是责任组织之上最近的收函单位，期限按工作日计算', async () => {
     bed.at('2016-03-01')
     const on = await raise()
     expect(await load(on)).toMatchObject({
@@ -97,7 +97,7 @@ describe('发现问题', () => {
     await expect(raise({ subject: id(999) })).rejects.toMatchObject({ code: 'reference-broken' })
   })
 
-  it('个人反映须附材料,乡镇只能反映本乡镇的问题', async () => {
+  it('个人反映须附材料，乡镇只能反映本乡镇的问题', async () => {
     const input = (evidence: Id[]) => ({
       category: 'meetings',
       fact: '活动场所长期关闭',
@@ -130,7 +130,7 @@ describe('发现问题', () => {
 })
 
 describe('办理', () => {
-  it('交办、签收、提交、复核销号,每步都留在办理经过里', async () => {
+  it('交办、签收、提交、复核销号，每步都留在办理经过里', async () => {
     bed.at('2016-03-01')
     const on = await raise()
     await does(WHO.clerk, on, 'notify')
@@ -141,7 +141,7 @@ describe('办理', () => {
     await expect(does(WHO.eastOne, on, 'recheck-pass', { comment: '好' })).rejects.toMatchObject({
       code: 'action-not-allowed',
     })
-    await does(WHO.inspector, on, 'recheck-pass', { comment: '现场核实,情况属实' })
+    await does(WHO.inspector, on, 'recheck-pass', { comment: '现场核实，情况属实' })
     expect(await load(on)).toMatchObject({
       state: 'closed',
       endedOn: '2016-03-03',
@@ -161,7 +161,7 @@ describe('办理', () => {
     const on = await submitted()
     const sameInOtherPost = acting('clerk', 6)
     await expect(does(sameInOtherPost, on, 'recheck-pass', { comment: '属实' })).rejects.toMatchObject({
-      reasons: ['整改材料由您提交,应由其他人复核。'],
+      reasons: ['整改材料由您提交，应由其他人复核。'],
     })
   })
 
@@ -179,7 +179,7 @@ describe('办理', () => {
     await does(WHO.inspector, on, 'notify')
     await does(WHO.eastOne, on, 'submit', { comment: '已上墙', evidence: [await file(WHO.eastOne)] })
     await expect(does(WHO.inspector, on, 'recheck-pass', { comment: '属实' })).rejects.toMatchObject({
-      reasons: ['问题由您提出,应由其他人复核。'],
+      reasons: ['问题由您提出，应由其他人复核。'],
     })
     await does(WHO.clerk, on, 'recheck-pass', { comment: '属实' })
   })
@@ -197,7 +197,7 @@ describe('办理', () => {
     })
   })
 
-  it('两个人同时复核,只有一个成功', async () => {
+  it('两个人同时复核，只有一个成功', async () => {
     const on = await submitted()
     const both = await Promise.allSettled([
       does(WHO.clerk, on, 'recheck-pass', { comment: '属实' }),
@@ -216,12 +216,12 @@ describe('办理', () => {
     })
   })
 
-  it('申诉由没有参与过的负责人决定,期间期限停止', async () => {
+  it('申诉由没有参与过的负责人决定，期间期限停止', async () => {
     bed.at('2016-03-01')
     const on = await raise()
     await does(WHO.clerk, on, 'notify')
     bed.at('2016-03-04')
-    await does(WHO.east, on, 'appeal', { comment: '会议已开,记录在册' })
+    await does(WHO.east, on, 'appeal', { comment: '会议已开，记录在册' })
     bed.at('2016-03-18')
     expect(
       (await bed.kernel.asSystem(COUNTY, (h) => listFindings(h, { overdue: true }, PAGE))).rows.map((r) => r.id),
@@ -230,11 +230,11 @@ describe('办理', () => {
     // seven working days were left on 4 March
     expect(await load(on)).toMatchObject({ state: 'correcting', dueOn: '2016-03-29', stoppedOn: null })
     await expect(does(WHO.east, on, 'appeal', { comment: '再次申诉' })).rejects.toMatchObject({
-      reasons: ['已经申诉过一次,不能再次申诉。', '申诉期限 2016-03-08 已过。'],
+      reasons: ['已经申诉过一次，不能再次申诉。', '申诉期限 2016-03-08 已过。'],
     })
   })
 
-  it('容错免责:先申请,依据在册,由另外的负责人决定,之后不再变动', async () => {
+  it('容错免责：先申请，依据在册，由另外的负责人决定，之后不再变动', async () => {
     bed.at('2016-03-01')
     const on = await raise()
     await does(WHO.clerk, on, 'notify')
@@ -259,7 +259,7 @@ describe('办理', () => {
     await does(WHO.clerk, on, 'notify')
     bed.at('2016-03-14')
     await expect(does(WHO.leader, on, 'escalate', { comment: '逾期' })).rejects.toMatchObject({
-      reasons: ['逾期满 2 次才提级督办,目前逾期 1 次。'],
+      reasons: ['逾期满 2 次才提级督办，目前逾期 1 次。'],
     })
     await does(WHO.east, on, 'submit', { comment: '已整改', evidence: [await file(WHO.east)] })
     await does(WHO.otherClerk, on, 'return', { comment: '没有整改到位' })
@@ -270,7 +270,7 @@ describe('办理', () => {
 })
 
 describe('发函交办', () => {
-  it('一封函交办多个问题,重发不再重记,期限不短于三个工作日', async () => {
+  it('一封函交办多个问题，重发不再重记，期限不短于三个工作日', async () => {
     bed.at('2016-03-16')
     const late = await raise({ raisedOn: '2016-03-01' })
     const known = await raise({ raisedOn: '2016-03-16' })
@@ -331,7 +331,7 @@ describe('统计', () => {
       expect(counts.filter((c) => c.dimension === dimension).reduce((sum, c) => sum + c.count, 0)).toBe(total)
   })
 
-  it('指标的数字等于它背后的记录之和,过去时点不受后来办理的影响', async () => {
+  it('指标的数字等于它背后的记录之和，过去时点不受后来办理的影响', async () => {
     const period = (asOf: Date) => ({ county: COUNTY, month: '2016-04', from: '2016-04-01', to: '2016-04-30', asOf })
     const read = (asOf: Date) =>
       bed.kernel.asSystem(COUNTY, async (h) => {
@@ -362,7 +362,7 @@ describe('统计', () => {
 })
 
 describe('期限随日历、地方随合并', () => {
-  it('日历调整后重算按工作日计算的期限,并写明新旧日期', async () => {
+  it('日历调整后重算按工作日计算的期限，并写明新旧日期', async () => {
     bed.at('2016-09-01')
     const counted = await raise({ raisedOn: '2016-09-26', month: '2016-09' })
     const fixed = await raise({ raisedOn: '2016-09-26', dueOn: '2016-10-10', month: '2016-09' })
@@ -382,12 +382,12 @@ describe('期限随日历、地方随合并', () => {
       action: 'redate',
       fromDue: '2016-10-10',
       dueOn: '2016-10-13',
-      comment: '工作日历调整,整改期限由 2016-10-10 改为 2016-10-13。',
+      comment: '工作日历调整，整改期限由 2016-10-10 改为 2016-10-13。',
     })
     expect(await bed.kernel.asSystem(COUNTY, (h) => redateOpenFindings(h))).toBe(0)
   })
 
-  it('撤并村的未办结问题随村移交,历史留在原处', async () => {
+  it('撤并村的未办结问题随村移交，历史留在原处', async () => {
     bed.at('2016-09-01')
     const open = await raise({ subject: ORG.eastTwo, place: PLACE.eastTwo })
     const ended = await raise({ subject: ORG.eastTwo, place: PLACE.eastTwo })

@@ -5,14 +5,14 @@ import { moveFindings, redateOpenFindings } from './service.ts'
 
 export const jobs: Readonly<Record<string, JobHandler>> = {
   'supervision.reorganised': {
-    title: '组织调整:未办结的问题随之移交',
+    title: '组织调整：未办结的问题随之移交',
     run: (kernel, county, input) =>
       kernel.asSystem(county, async (h) => ({
         moved: await moveFindings(h, await loadReorganisation(h, input.entry as Id)),
       })),
   },
   'supervision.redate-findings': {
-    title: '工作日历调整:重算问题期限',
+    title: '工作日历调整：重算问题期限',
     run: (kernel, county) => kernel.asSystem(county, async (h) => ({ moved: await redateOpenFindings(h) })),
   },
 }

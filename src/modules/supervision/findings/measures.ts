@@ -42,7 +42,7 @@ export const findingMeasures = [
   defineMeasure({
     key: 'supervision.corrected',
     title: '问题整改销号率',
-    definition: '当年1月1日至本月末提出的问题(不含已撤销和已容错免责的)中,至本月末已复核销号的所占比例。',
+    definition: '当年1月1日至本月末提出的问题（不含已撤销和已容错免责的）中，至本月末已复核销号的所占比例。',
     kind: 'ratio',
     unit: '百分比',
     subject: 'organisation',
@@ -56,7 +56,7 @@ export const findingMeasures = [
     key: 'supervision.open-overdue',
     title: '逾期未整改问题数',
     definition:
-      '至本月末尚未办结、且整改期限已过的问题个数;交办之前、中止和申诉期间,以及在期限内已提交整改的,期限停止计算。',
+      '至本月末尚未办结、且整改期限已过的问题个数；交办之前、中止和申诉期间，以及在期限内已提交整改的，期限停止计算。',
     kind: 'count',
     unit: '个',
     subject: 'organisation',

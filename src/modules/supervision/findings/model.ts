@@ -47,8 +47,8 @@ export type FindingAction = (typeof FINDING_ACTIONS)[number]
 export const EVENT_LABELS = {
   raise: '发现问题',
   letter: '发函',
-  redate: '工作日历调整,期限重算',
-  move: '组织调整,移交办理',
+  redate: '工作日历调整，期限重算',
+  move: '组织调整，移交办理',
 } as const
 
 export const SPRINGS = {
@@ -313,7 +313,7 @@ export interface ActInput {
 
 export const reportBody = z.object({
   category: z.string().min(1, '请选择问题类别').max(60),
-  fact: z.string().trim().min(6, '请写清楚事实,不少于 6 个字').max(1000),
+  fact: z.string().trim().min(6, '请写清楚事实，不少于 6 个字').max(1000),
   grounds: z.string().trim().min(4, '请写明依据的规定或者要求').max(500),
   subject: z.uuid('请选择责任组织'),
   raisedOn: dayText.optional(),
@@ -326,6 +326,6 @@ export const findingProblems = defineProblems({
   'finding-category-unknown': {
     status: 422,
     title: '问题类别不存在',
-    detail: (p) => `现行工作机制中没有“${p.category}”这个问题类别,请重新选择。`,
+    detail: (p) => `现行工作机制中没有“${p.category}”这个问题类别，请重新选择。`,
   },
 })

@@ -100,7 +100,7 @@ describe('工作流表', () => {
         }
   })
 
-  it('没有人办不了的动作,也没有到不了、出不去的状态', () => {
+  it('没有人办不了的动作，也没有到不了、出不去的状态', () => {
     expect(new Set(findingWorkflow.transitions.map((t) => t.action))).toEqual(new Set(FINDING_ACTIONS))
     expect(findingWorkflow.transitions).toHaveLength(TABLE.length)
     const reached = new Set<FindingState>([findingWorkflow.initial])
@@ -118,7 +118,7 @@ describe('工作流表', () => {
     }
   })
 
-  it('除系统可交办、提级外,一切动作须由本人办理', () => {
+  it('除系统可交办、提级外，一切动作须由本人办理', () => {
     const unmanned = FINDING_ACTIONS.filter((action) => {
       const row = TABLE.find(([a]) => a === action)!
       const facts = { ...favourable(action), person: null }
@@ -136,37 +136,37 @@ describe('不予办理的理由', () => {
     )!.reasons
   }
   const CASES: [FindingAction, Partial<FindingFacts>, string[]][] = [
-    ['recheck-pass', { submitters: ['other', 'me'] }, ['整改材料由您提交,应由其他人复核。']],
-    ['recheck-pass', { raisedBy: 'me' }, ['问题由您提出,应由其他人复核。']],
+    ['recheck-pass', { submitters: ['other', 'me'] }, ['整改材料由您提交，应由其他人复核。']],
+    ['recheck-pass', { raisedBy: 'me' }, ['问题由您提出，应由其他人复核。']],
     [
       'return',
       { submitters: ['me'], raisedBy: 'me' },
-      ['整改材料由您提交,应由其他人复核。', '问题由您提出,应由其他人复核。'],
+      ['整改材料由您提交，应由其他人复核。', '问题由您提出，应由其他人复核。'],
     ],
-    ['extend', { today: '2016-03-16' }, ['整改期限 2016-03-15 已过,延期应当在到期之前提出。']],
-    ['extend', { extensions: 1 }, ['最多延期 1 次,已经用完。']],
-    ['extend', { request: { kind: 'extend', by: 'me' } }, ['申请由您提出,应由其他人决定。']],
-    ['suspend', { request: { kind: 'suspend', by: 'me' } }, ['申请由您提出,应由其他人决定。']],
-    ['ask-extend', { request: { kind: 'lift', by: 'x' } }, ['已有“容错免责”申请等待决定,请等决定作出后再申请。']],
-    ['ask-suspend', { request: { kind: 'extend', by: 'x' } }, ['已有“延期”申请等待决定,请等决定作出后再申请。']],
-    ['ask-lift', { request: { kind: 'suspend', by: 'x' } }, ['已有“中止”申请等待决定,请等决定作出后再申请。']],
-    ['appeal', { appealUntil: null }, ['尚未送达,申诉期限还没有开始。']],
+    ['extend', { today: '2016-03-16' }, ['整改期限 2016-03-15 已过，延期应当在到期之前提出。']],
+    ['extend', { extensions: 1 }, ['最多延期 1 次，已经用完。']],
+    ['extend', { request: { kind: 'extend', by: 'me' } }, ['申请由您提出，应由其他人决定。']],
+    ['suspend', { request: { kind: 'suspend', by: 'me' } }, ['申请由您提出，应由其他人决定。']],
+    ['ask-extend', { request: { kind: 'lift', by: 'x' } }, ['已有“容错免责”申请等待决定，请等决定作出后再申请。']],
+    ['ask-suspend', { request: { kind: 'extend', by: 'x' } }, ['已有“延期”申请等待决定，请等决定作出后再申请。']],
+    ['ask-lift', { request: { kind: 'suspend', by: 'x' } }, ['已有“中止”申请等待决定，请等决定作出后再申请。']],
+    ['appeal', { appealUntil: null }, ['尚未送达，申诉期限还没有开始。']],
     ['appeal', { appealUntil: '2016-03-09' }, ['申诉期限 2016-03-09 已过。']],
     ['appeal', { appealUntil: '2016-03-10' }, []],
-    ['appeal', { appealed: true }, ['已经申诉过一次,不能再次申诉。']],
-    ['uphold', { raisedBy: 'me' }, ['问题由您提出,申诉应由其他负责人决定。']],
-    ['uphold', { deciders: ['me'] }, ['您已对此问题作过决定,申诉应由其他负责人决定。']],
-    ['withdraw', { appellant: 'me' }, ['申诉由您提出,应由其他人决定。']],
+    ['appeal', { appealed: true }, ['已经申诉过一次，不能再次申诉。']],
+    ['uphold', { raisedBy: 'me' }, ['问题由您提出，申诉应由其他负责人决定。']],
+    ['uphold', { deciders: ['me'] }, ['您已对此问题作过决定，申诉应由其他负责人决定。']],
+    ['withdraw', { appellant: 'me' }, ['申诉由您提出，应由其他人决定。']],
     ['lift', { request: null }, ['没有待决定的容错免责申请。']],
     ['lift', { request: { kind: 'extend', by: 'x' } }, ['没有待决定的容错免责申请。']],
     [
       'lift',
       { request: { kind: 'lift', by: 'me' }, raisedBy: 'me' },
-      ['申请由您提出,应由其他人决定。', '问题由您提出,容错免责应由其他负责人决定。'],
+      ['申请由您提出，应由其他人决定。', '问题由您提出，容错免责应由其他负责人决定。'],
     ],
     ['refuse', { request: null }, ['没有待决定的申请。']],
-    ['refuse', { request: { kind: 'lift', by: 'me' } }, ['申请由您提出,应由其他人决定。']],
-    ['escalate', { lapses: 1 }, ['逾期满 2 次才提级督办,目前逾期 1 次。']],
+    ['refuse', { request: { kind: 'lift', by: 'me' } }, ['申请由您提出，应由其他人决定。']],
+    ['escalate', { lapses: 1 }, ['逾期满 2 次才提级督办，目前逾期 1 次。']],
     ['escalate', { lapses: 1, today: '2016-03-16' }, []],
   ]
   it.each(CASES)('%s %o', (action, facts, expected) => expect(reasons(action, facts)).toEqual(expected))
@@ -174,7 +174,7 @@ describe('不予办理的理由', () => {
   it('交办之前提出的人不能自己撤销', () => {
     const facts = { ...favourable('withdraw'), raisedBy: 'me' }
     expect(verdicts(findingWorkflow, 'open', 'clerk', facts).find((v) => v.action === 'withdraw')!.reasons).toEqual([
-      '问题由您提出,应由其他人核实后撤销。',
+      '问题由您提出，应由其他人核实后撤销。',
     ])
   })
 })
@@ -191,7 +191,7 @@ describe('期限', () => {
     expect(termAtNotice(pack, calendar, term, '2016-03-01', '2016-03-31').dueOn).toBe('2016-03-31')
   })
 
-  it('暂停之后剩余的工作日继续计算,已经逾期的不因暂停而变', () => {
+  it('暂停之后剩余的工作日继续计算，已经逾期的不因暂停而变', () => {
     const term = { dueOn: '2016-03-15', dueFrom: null, dueDays: null }
     expect(termAfterPause(calendar, term, '2016-03-10', '2016-04-01').dueOn).toBe('2016-04-06')
     expect(termAfterPause(calendar, term, '2016-03-16', '2016-04-01')).toEqual(term)
@@ -297,7 +297,7 @@ const play = (moves: (readonly [FindingAction, Role, string, number])[]) =>
   } as World)
 
 describe('任何办理顺序', () => {
-  it('提交整改的人、提出问题的人都不会是销号的人;决定申诉的人没有参与过', () => {
+  it('提交整改的人、提出问题的人都不会是销号的人；决定申诉的人没有参与过', () => {
     const ended = new Set<string>()
     fc.assert(
       fc.property(history, (moves) => {
@@ -320,7 +320,7 @@ describe('任何办理顺序', () => {
     )
   })
 
-  it('办结之后什么也不再变;期限只随一条记录移动;交办之前不会逾期', () => {
+  it('办结之后什么也不再变；期限只随一条记录移动；交办之前不会逾期', () => {
     fc.assert(
       fc.property(history, (moves) => {
         let world: World = { row: NEW, events: [], today: '2016-03-01' }

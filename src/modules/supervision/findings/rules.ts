@@ -51,54 +51,54 @@ const same = (a: Id | null, b: Id | null) => a !== null && a === b
 
 /** Someone in their own right: the machine neither answers, re-checks nor judges. */
 function* inPerson(f: FindingFacts): Generator<string> {
-  if (f.person === null) yield '须由本人办理,系统不能代办。'
+  if (f.person === null) yield '须由本人办理，系统不能代办。'
 }
 
 function* recheckedByAnother(f: FindingFacts): Generator<string> {
   yield* inPerson(f)
-  if (f.person !== null && f.submitters.includes(f.person)) yield '整改材料由您提交,应由其他人复核。'
-  if (same(f.person, f.raisedBy)) yield '问题由您提出,应由其他人复核。'
+  if (f.person !== null && f.submitters.includes(f.person)) yield '整改材料由您提交，应由其他人复核。'
+  if (same(f.person, f.raisedBy)) yield '问题由您提出，应由其他人复核。'
 }
 
 function* notExtendable(f: FindingFacts): Generator<string> {
-  if (isOverdue(f.dueOn, f.stoppedOn, f.today)) yield `整改期限 ${f.dueOn} 已过,延期应当在到期之前提出。`
-  if (f.extensions >= f.maxExtensions) yield `最多延期 ${f.maxExtensions} 次,已经用完。`
+  if (isOverdue(f.dueOn, f.stoppedOn, f.today)) yield `整改期限 ${f.dueOn} 已过，延期应当在到期之前提出。`
+  if (f.extensions >= f.maxExtensions) yield `最多延期 ${f.maxExtensions} 次，已经用完。`
 }
 
 function* requestPending(f: FindingFacts): Generator<string> {
-  if (f.request !== null) yield `已有“${REQUESTS[f.request.kind]}”申请等待决定,请等决定作出后再申请。`
+  if (f.request !== null) yield `已有“${REQUESTS[f.request.kind]}”申请等待决定，请等决定作出后再申请。`
 }
 
 /** A request is never decided by whoever made it. */
 function* ownRequest(f: FindingFacts): Generator<string> {
-  if (f.request !== null && same(f.person, f.request.by)) yield '申请由您提出,应由其他人决定。'
+  if (f.request !== null && same(f.person, f.request.by)) yield '申请由您提出，应由其他人决定。'
 }
 
 function* notAppealable(f: FindingFacts): Generator<string> {
   yield* inPerson(f)
-  if (f.appealed) yield '已经申诉过一次,不能再次申诉。'
-  if (f.appealUntil === null) yield '尚未送达,申诉期限还没有开始。'
+  if (f.appealed) yield '已经申诉过一次，不能再次申诉。'
+  if (f.appealUntil === null) yield '尚未送达，申诉期限还没有开始。'
   else if (isOverdue(f.appealUntil, null, f.today)) yield `申诉期限 ${f.appealUntil} 已过。`
 }
 
 /** Judged by a leader who neither raised it, nor decided anything about it, nor is the one who appeals. */
 function* judgedByAnother(f: FindingFacts): Generator<string> {
   yield* inPerson(f)
-  if (same(f.person, f.raisedBy)) yield '问题由您提出,申诉应由其他负责人决定。'
-  if (f.person !== null && f.deciders.includes(f.person)) yield '您已对此问题作过决定,申诉应由其他负责人决定。'
-  if (same(f.person, f.appellant)) yield '申诉由您提出,应由其他人决定。'
+  if (same(f.person, f.raisedBy)) yield '问题由您提出，申诉应由其他负责人决定。'
+  if (f.person !== null && f.deciders.includes(f.person)) yield '您已对此问题作过决定，申诉应由其他负责人决定。'
+  if (same(f.person, f.appellant)) yield '申诉由您提出，应由其他人决定。'
 }
 
 function* withdrawnByAnother(f: FindingFacts): Generator<string> {
   yield* inPerson(f)
-  if (same(f.person, f.raisedBy)) yield '问题由您提出,应由其他人核实后撤销。'
+  if (same(f.person, f.raisedBy)) yield '问题由您提出，应由其他人核实后撤销。'
 }
 
 function* notLiftable(f: FindingFacts): Generator<string> {
   yield* inPerson(f)
   if (f.request?.kind !== 'lift') yield '没有待决定的容错免责申请。'
   yield* ownRequest(f)
-  if (same(f.person, f.raisedBy)) yield '问题由您提出,容错免责应由其他负责人决定。'
+  if (same(f.person, f.raisedBy)) yield '问题由您提出，容错免责应由其他负责人决定。'
 }
 
 function* notRefusable(f: FindingFacts): Generator<string> {
@@ -109,7 +109,7 @@ function* notRefusable(f: FindingFacts): Generator<string> {
 
 function* notEscalatable(f: FindingFacts): Generator<string> {
   const times = lapsesNow(f, f.today)
-  if (times < f.escalateAfter) yield `逾期满 ${f.escalateAfter} 次才提级督办,目前逾期 ${times} 次。`
+  if (times < f.escalateAfter) yield `逾期满 ${f.escalateAfter} 次才提级督办，目前逾期 ${times} 次。`
 }
 
 function* both(...rules: Iterable<string>[]): Generator<string> {
@@ -141,7 +141,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       to: 'notified',
       roles: [...COUNTY, 'system'],
       comment: 'optional',
-      done: '已交办,整改期限和申诉期限开始计算。',
+      done: '已交办，整改期限和申诉期限开始计算。',
     },
     {
       action: 'accept',
@@ -150,7 +150,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       to: 'correcting',
       roles: ANSWERING,
       comment: 'optional',
-      done: '已签收,请在期限内整改。',
+      done: '已签收，请在期限内整改。',
       unless: inPerson,
     },
     {
@@ -161,7 +161,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       roles: ANSWERING,
       comment: 'required',
       evidence: 'required',
-      done: '整改情况已提交,等待复核。',
+      done: '整改情况已提交，等待复核。',
       unless: inPerson,
     },
     {
@@ -172,7 +172,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       roles: COUNTY,
       comment: 'required',
       evidence: 'optional',
-      done: '复核通过,问题已销号。',
+      done: '复核通过，问题已销号。',
       unless: recheckedByAnother,
     },
     {
@@ -183,7 +183,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       roles: COUNTY,
       comment: 'required',
       evidence: 'optional',
-      done: '已退回,请在新的期限内继续整改。',
+      done: '已退回，请在新的期限内继续整改。',
       unless: recheckedByAnother,
     },
     {
@@ -194,7 +194,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       roles: ANSWERING,
       comment: 'required',
       evidence: 'optional',
-      done: '延期申请已提交,等待决定。',
+      done: '延期申请已提交，等待决定。',
       unless: (f) => both(inPerson(f), requestPending(f), notExtendable(f)),
     },
     {
@@ -215,7 +215,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       roles: ANSWERING,
       comment: 'required',
       evidence: 'optional',
-      done: '中止申请已提交,等待决定。',
+      done: '中止申请已提交，等待决定。',
       unless: (f) => both(inPerson(f), requestPending(f)),
     },
     {
@@ -225,7 +225,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       to: 'suspended',
       roles: ['clerk', 'leader'],
       comment: 'required',
-      done: '已中止,期限停止计算。',
+      done: '已中止，期限停止计算。',
       unless: (f) => both(inPerson(f), ownRequest(f)),
     },
     {
@@ -235,7 +235,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       to: 'correcting',
       roles: ['clerk', 'leader'],
       comment: 'required',
-      done: '已恢复,剩余期限继续计算。',
+      done: '已恢复，剩余期限继续计算。',
       unless: inPerson,
     },
     {
@@ -246,7 +246,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       roles: ANSWERING,
       comment: 'required',
       evidence: 'optional',
-      done: '申诉已受理,决定之前期限停止计算。',
+      done: '申诉已受理，决定之前期限停止计算。',
       unless: notAppealable,
     },
     {
@@ -257,7 +257,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       roles: ['leader'],
       comment: 'required',
       evidence: 'optional',
-      done: '申诉不成立,剩余期限继续计算。',
+      done: '申诉不成立，剩余期限继续计算。',
       unless: judgedByAnother,
     },
     {
@@ -268,7 +268,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       roles: ['leader'],
       comment: 'required',
       evidence: 'optional',
-      done: '申诉成立,问题已撤销。',
+      done: '申诉成立，问题已撤销。',
       unless: judgedByAnother,
     },
     {
@@ -278,7 +278,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       to: 'withdrawn',
       roles: ['clerk', 'leader'],
       comment: 'required',
-      done: '问题不属实,交办之前已撤销。',
+      done: '问题不属实，交办之前已撤销。',
       unless: withdrawnByAnother,
     },
     {
@@ -299,7 +299,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       roles: [...ANSWERING, 'clerk'],
       comment: 'required',
       evidence: 'optional',
-      done: '容错免责申请已提交,等待决定。',
+      done: '容错免责申请已提交，等待决定。',
       unless: (f) => both(inPerson(f), requestPending(f)),
     },
     {
@@ -319,7 +319,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       to: null,
       roles: ['leader'],
       comment: 'required',
-      done: '申请未获批准,期限不变。',
+      done: '申请未获批准，期限不变。',
       unless: notRefusable,
     },
   ],

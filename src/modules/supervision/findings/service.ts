@@ -194,11 +194,11 @@ function* faultsOf(
     if (input.until <= row.dueOn) yield { at: 'until', reason: `延期后的期限应晚于原期限 ${row.dueOn}。` }
     const latest = addWorkingDays(calendar, row.dueOn, pack.maxExtensionDays)
     if (input.until > latest)
-      yield { at: 'until', reason: `每次最多延期 ${pack.maxExtensionDays} 个工作日,不能晚于 ${latest}。` }
+      yield { at: 'until', reason: `每次最多延期 ${pack.maxExtensionDays} 个工作日，不能晚于 ${latest}。` }
   }
   const grounds = needs.grounds?.(pack)
   if (grounds !== undefined && !grounds.some((g) => g.code === input.ground))
-    yield { at: 'ground', reason: `请选择依据:${grounds.map((g) => g.title).join('、')}。` }
+    yield { at: 'ground', reason: `请选择依据：${grounds.map((g) => g.title).join('、')}。` }
 }
 
 /**
@@ -277,7 +277,7 @@ function redateWords(row: FindingRow, dueOn: string, appealUntil: string | null)
   const words: string[] = []
   if (dueOn !== row.dueOn) words.push(`整改期限由 ${row.dueOn} 改为 ${dueOn}`)
   if (appealUntil !== row.appealUntil) words.push(`申诉期限由 ${row.appealUntil} 改为 ${appealUntil}`)
-  return `工作日历调整,${words.join(';')}。`
+  return `工作日历调整，${words.join(';')}。`
 }
 
 /**
@@ -295,7 +295,7 @@ export async function moveFindings(h: Handle, change: Pick<Reorganisation, 'ende
   for (const row of rows) {
     const to = standing.get(successors.get(row.subject) ?? row.subject)
     if (to === undefined || (to.id === row.subject && to.place === row.place && to.unit === row.unit)) continue
-    const comment = `组织调整,问题移交${to.name}继续办理。`
+    const comment = `组织调整，问题移交${to.name}继续办理。`
     changes.push({ ...movedBy(row), place: to.place, subject: to.id, unit: to.unit, comment })
   }
   if (changes.length === 0) return 0

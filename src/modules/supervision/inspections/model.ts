@@ -105,7 +105,9 @@ export const visitRow = z.object({
       answers: z.array(answer),
       failed: z.int(),
       comment: z.string().nullable(),
-      evidence: z.array(z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number() })),
+      evidence: z.array(
+        z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number(), digest: z.string() }),
+      ),
       findings: z.array(z.uuid()),
     })
     .nullable(),

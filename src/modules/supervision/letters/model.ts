@@ -63,7 +63,9 @@ export const letterEvent = z.object({
   person: z.string().nullable(),
   roleTitle: z.string(),
   comment: z.string().nullable(),
-  evidence: z.array(z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number() })),
+  evidence: z.array(
+    z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number(), digest: z.string() }),
+  ),
 })
 
 const verdict = z.object({

@@ -147,7 +147,7 @@ export interface EventRow {
 export async function eventsOf(h: Handle, letter: Id): Promise<EventRow[]> {
   return h.rows<EventRow>(sql`
     SELECT e.seq, e.at, e.action, p.name AS person, e.role, e.comment,
-      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size) ORDER BY f.id), '[]')
+      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'digest', f.digest) ORDER BY f.id), '[]')
        FROM kernel.file f WHERE f.county = e.county AND f.id = ANY (e.evidence)) AS evidence
     FROM supervision.letter_event e LEFT JOIN people.person p ON p.county = e.county AND p.id = e.person
     WHERE e.county = ${h.scope.county} AND e.letter = ${letter} ORDER BY e.seq`)

@@ -141,7 +141,7 @@ function listedView(row: store.ListedListing, pack: ListingsPack, posts: Posts):
       round,
     },
     causes: row.causes.map((code) => ({ code, title: causeOf(pack, code).title })),
-    leader: post === undefined ? '已不在册' : `${post.holder}(${post.title})`,
+    leader: post === undefined ? '已不在册' : `${post.holder}（${post.title}）`,
     ...{
       listedOn,
       delistedOn,

@@ -3,7 +3,7 @@ import { watchRelapses } from './service.ts'
 
 export const jobs: Readonly<Record<string, JobHandler>> = {
   'supervision.watch-relapses': {
-    title: '摘牌后回访:核对是否反弹',
+    title: '摘牌后回访：核对是否反弹',
     run: (kernel, county) => kernel.asSystem(county, async (h) => ({ flagged: await watchRelapses(h) })),
   },
 }

@@ -80,13 +80,13 @@ async function delisted(subject: Id): Promise<Id> {
 }
 
 describe('挂牌督办', () => {
-  it('从提出到摘牌,每步由不同的人负责', async () => {
+  it('从提出到摘牌，每步由不同的人负责', async () => {
     bed.at('2016-03-01')
     const on = await propose()
     await expect(propose()).rejects.toMatchObject({ code: 'already-exists' })
     await does(WHO.clerk, on, 'give-notice')
     await expect(does(WHO.leader, on, 'list', { comment: '同意' })).rejects.toMatchObject({
-      reasons: ['应当先听取该组织的意见,期限到 2016-03-08 为止。'],
+      reasons: ['应当先听取该组织的意见，期限到 2016-03-08 为止。'],
     })
     await does(WHO.eastOne, on, 'object', { comment: '已补开一次' })
     await does(WHO.leader, on, 'list', { comment: '事实清楚' })
@@ -118,7 +118,7 @@ describe('挂牌督办', () => {
     await expect(
       does(WHO.clerk, on, 'delist', { comment: '好', evidence: [await file(WHO.clerk)] }),
     ).rejects.toMatchObject({
-      reasons: ['挂牌由您提出,应由其他人核实。'],
+      reasons: ['挂牌由您提出，应由其他人核实。'],
     })
     await expect(does(WHO.inspector, on, 'delist', { comment: '好' })).rejects.toMatchObject({
       faults: [{ at: 'evidence' }],
@@ -133,7 +133,7 @@ describe('挂牌督办', () => {
     })
   })
 
-  it('回访期内同类问题认定反弹,由负责人决定;排除之后不再重复认定', async () => {
+  it('回访期内同类问题认定反弹，由负责人决定；排除之后不再重复认定', async () => {
     bed.at('2016-04-05')
     const { rows } = await bed.kernel.asSystem(COUNTY, (h) =>
       listListings(h, { state: 'delisted' }, { limit: 9, offset: 0 }),
@@ -158,7 +158,7 @@ describe('挂牌督办', () => {
       finding,
       role: 'system',
     })
-    await does(WHO.leader, on, 'clear', { comment: '当月已补开,不属反弹' })
+    await does(WHO.leader, on, 'clear', { comment: '当月已补开，不属反弹' })
     expect(await bed.kernel.asSystem(COUNTY, (h) => watchRelapses(h))).toBe(0)
     await expect(does(WHO.clerk, on, 'end')).rejects.toMatchObject({ reasons: ['回访期到 2017-03-01 为止。'] })
     bed.at('2017-03-02')
@@ -166,7 +166,7 @@ describe('挂牌督办', () => {
     expect(await load(on)).toMatchObject({ state: 'ended', endedOn: '2017-03-02' })
   })
 
-  it('反弹后重新挂牌,须有新的整改计划', async () => {
+  it('反弹后重新挂牌，须有新的整改计划', async () => {
     bed.at('2016-05-03')
     const on = await delisted(ORG.eastTwo)
     await does(WHO.inspector, on, 'relapse', { comment: '回访发现制度停转' })
@@ -183,7 +183,7 @@ describe('挂牌督办', () => {
     })
   })
 
-  it('各职务只看到自己范围内的,统计与指标一致', async () => {
+  it('各职务只看到自己范围内的，统计与指标一致', async () => {
     const sees = async (who: Scope) =>
       (await bed.kernel.act(who, (h) => listListings(h, {}, { limit: 9, offset: 0 }))).total
     expect([

@@ -51,7 +51,7 @@ export const listingMeasures = [
   defineMeasure({
     key: 'supervision.turned',
     title: '软弱涣散党组织整顿转化率',
-    definition: '至本月末挂牌过的党组织(不含已撤销挂牌的)中,已摘牌且没有出现反弹的所占比例。',
+    definition: '至本月末挂牌过的党组织（不含已撤销挂牌的）中，已摘牌且没有出现反弹的所占比例。',
     kind: 'ratio',
     unit: '百分比',
     subject: 'organisation',

@@ -12,7 +12,7 @@ export const LISTING_STATES = {
   listed: '挂牌督办中',
   appealed: '申诉中',
   submitted: '申请摘牌',
-  delisted: '已摘牌(回访期)',
+  delisted: '已摘牌（回访期）',
   relapsed: '出现反弹',
   ended: '已解除',
   declined: '不予挂牌',

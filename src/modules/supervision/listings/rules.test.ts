@@ -50,13 +50,13 @@ const TABLE: readonly [ListingAction, readonly ListingState[], readonly Role[], 
 ]
 
 describe('挂牌督办工作流', () => {
-  it('每个状态、动作、职务的结论都与表一致,每个状态都到得了', () => {
+  it('每个状态、动作、职务的结论都与表一致，每个状态都到得了', () => {
     const reached = new Set<ListingState>([listingWorkflow.initial])
     for (const state of STATES)
       for (const role of Object.keys(ROLES) as Role[])
         for (const action of LISTING_ACTIONS) {
           const row = TABLE.find(([a, from, who]) => a === action && from.includes(state) && who.includes(role))
-          const verdict = verdicts(listingWorkflow, state, role, facts(state)).find((v) => v.action === action)!
+          const verdict = verdicts(listingWorkflow, state, role, { ...facts(state), open: action === 'progress' ? 1 : 0 }).find((v) => v.action === action)!
           expect([state, role, action, verdict.allowed]).toEqual([state, role, action, row !== undefined])
           if (row === undefined) continue
           const to = transitionOf(listingWorkflow, action, state, role).to ?? '='
@@ -68,18 +68,18 @@ describe('挂牌督办工作流', () => {
   })
 
   const CASES: [ListingAction, ListingState, Role, Partial<ListingFacts>, string[]][] = [
-    ['list', 'noticed', 'leader', { heardUntil: '2016-03-10' }, ['应当先听取该组织的意见,期限到 2016-03-10 为止。']],
+    ['list', 'noticed', 'leader', { heardUntil: '2016-03-10' }, ['应当先听取该组织的意见，期限到 2016-03-10 为止。']],
     ['list', 'heard', 'leader', { heardUntil: '2016-03-20' }, []],
-    ['list', 'heard', 'leader', { proposedBy: 'me' }, ['挂牌由您提出,应由其他负责人决定。']],
+    ['list', 'heard', 'leader', { proposedBy: 'me' }, ['挂牌由您提出，应由其他负责人决定。']],
     [
       'appeal',
       'listed',
       'township',
       { appealed: true, appealUntil: '2016-03-09' },
-      ['已经申诉过一次,不能再次申诉。', '申诉期限 2016-03-09 已过。'],
+      ['已经申诉过一次，不能再次申诉。', '申诉期限 2016-03-09 已过。'],
     ],
-    ['keep', 'appealed', 'leader', { deciders: ['me'] }, ['您已对此作过决定,申诉应由其他负责人决定。']],
-    ['revoke', 'appealed', 'leader', { appellant: 'me' }, ['申诉由您提出,应由其他负责人决定。']],
+    ['keep', 'appealed', 'leader', { deciders: ['me'] }, ['您已对此作过决定，申诉应由其他负责人决定。']],
+    ['revoke', 'appealed', 'leader', { appellant: 'me' }, ['申诉由您提出，应由其他负责人决定。']],
     ['ask-delist', 'listed', 'village', { steps: 0 }, ['还没有制定整改计划。']],
     ['ask-delist', 'listed', 'village', { open: 1 }, ['还有 1 项整改措施没有完成。']],
     [
@@ -87,11 +87,12 @@ describe('挂牌督办工作流', () => {
       'submitted',
       'clerk',
       { workers: ['me'], proposedBy: 'me' },
-      ['整改由您办理,应由其他人核实。', '挂牌由您提出,应由其他人核实。'],
+      ['整改由您办理，应由其他人核实。', '挂牌由您提出，应由其他人核实。'],
     ],
-    ['relist', 'relapsed', 'leader', { flaggedBy: 'me' }, ['反弹由您认定,应由其他负责人核实。']],
+    ['relist', 'relapsed', 'leader', { flaggedBy: 'me' }, ['反弹由您认定，应由其他负责人核实。']],
     ['end', 'delisted', 'system', { watchUntil: '2016-03-10' }, ['回访期到 2016-03-10 为止。']],
-    ['delist', 'submitted', 'clerk', { person: null }, ['须由本人办理,系统不能代办。']],
+    ['progress', 'listed', 'village', {}, ['没有等待完成的整改措施。']],
+    ['delist', 'submitted', 'clerk', { person: null }, ['须由本人办理，系统不能代办。']],
   ]
   it.each(CASES)('%s %s %s %o', (action, state, role, more, expected) => {
     const found = verdicts(listingWorkflow, state, role, { ...facts(state), ...more }).find((v) => v.action === action)!

@@ -41,29 +41,29 @@ const COUNTY: readonly Role[] = ['clerk', 'leader', 'inspector']
 const ANSWERING: readonly Role[] = ['township', 'village', 'department']
 
 function* inPerson(f: ListingFacts): Generator<string> {
-  if (f.person === null) yield '须由本人办理,系统不能代办。'
+  if (f.person === null) yield '须由本人办理，系统不能代办。'
 }
 
 function* byAnother(f: ListingFacts): Generator<string> {
   yield* inPerson(f)
-  if (f.person === f.proposedBy) yield '挂牌由您提出,应由其他负责人决定。'
+  if (f.person === f.proposedBy) yield '挂牌由您提出，应由其他负责人决定。'
 }
 
 function* heardFirst(f: ListingFacts): Generator<string> {
   yield* byAnother(f)
   if (f.state === 'noticed' && f.heardUntil !== null && !isOverdue(f.heardUntil, null, f.today))
-    yield `应当先听取该组织的意见,期限到 ${f.heardUntil} 为止。`
+    yield `应当先听取该组织的意见，期限到 ${f.heardUntil} 为止。`
 }
 
 function* judgedByAnother(f: ListingFacts): Generator<string> {
   yield* byAnother(f)
-  if (f.person !== null && f.deciders.includes(f.person)) yield '您已对此作过决定,申诉应由其他负责人决定。'
-  if (f.appellant !== null && f.person === f.appellant) yield '申诉由您提出,应由其他负责人决定。'
+  if (f.person !== null && f.deciders.includes(f.person)) yield '您已对此作过决定，申诉应由其他负责人决定。'
+  if (f.appellant !== null && f.person === f.appellant) yield '申诉由您提出，应由其他负责人决定。'
 }
 
 function* appealable(f: ListingFacts): Generator<string> {
   yield* inPerson(f)
-  if (f.appealed) yield '已经申诉过一次,不能再次申诉。'
+  if (f.appealed) yield '已经申诉过一次，不能再次申诉。'
   if (f.appealUntil !== null && isOverdue(f.appealUntil, null, f.today)) yield `申诉期限 ${f.appealUntil} 已过。`
 }
 
@@ -73,15 +73,20 @@ function* planDone(f: ListingFacts): Generator<string> {
   if (f.open > 0) yield `还有 ${f.open} 项整改措施没有完成。`
 }
 
+function* nothingOpen(f: ListingFacts): Generator<string> {
+  yield* inPerson(f)
+  if (f.open === 0) yield '没有等待完成的整改措施。'
+}
+
 function* checkedByAnother(f: ListingFacts): Generator<string> {
   yield* inPerson(f)
-  if (f.person !== null && f.workers.includes(f.person)) yield '整改由您办理,应由其他人核实。'
-  if (f.person === f.proposedBy) yield '挂牌由您提出,应由其他人核实。'
+  if (f.person !== null && f.workers.includes(f.person)) yield '整改由您办理，应由其他人核实。'
+  if (f.person === f.proposedBy) yield '挂牌由您提出，应由其他人核实。'
 }
 
 function* clearedByAnother(f: ListingFacts): Generator<string> {
   yield* inPerson(f)
-  if (f.flaggedBy !== null && f.person === f.flaggedBy) yield '反弹由您认定,应由其他负责人核实。'
+  if (f.flaggedBy !== null && f.person === f.flaggedBy) yield '反弹由您认定，应由其他负责人核实。'
 }
 
 function* watchOver(f: ListingFacts): Generator<string> {
@@ -113,7 +118,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       to: 'noticed',
       roles: ['clerk', 'leader'],
       comment: 'optional',
-      done: '已告知,听取意见的期限开始计算。',
+      done: '已告知，听取意见的期限开始计算。',
       unless: inPerson,
     },
     {
@@ -144,7 +149,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       to: 'listed',
       roles: ['leader'],
       comment: 'required',
-      done: '已挂牌督办,请制定整改计划。',
+      done: '已挂牌督办，请制定整改计划。',
       unless: heardFirst,
     },
     {
@@ -176,7 +181,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       comment: 'required',
       evidence: 'required',
       done: '整改进展已登记。',
-      unless: inPerson,
+      unless: nothingOpen,
     },
     {
       action: 'reassign',
@@ -206,7 +211,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       to: 'listed',
       roles: ['leader'],
       comment: 'required',
-      done: '申诉不成立,继续整改。',
+      done: '申诉不成立，继续整改。',
       unless: judgedByAnother,
     },
     {
@@ -216,7 +221,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       to: 'revoked',
       roles: ['leader'],
       comment: 'required',
-      done: '申诉成立,挂牌已撤销。',
+      done: '申诉成立，挂牌已撤销。',
       unless: judgedByAnother,
     },
     {
@@ -227,7 +232,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       roles: ANSWERING,
       comment: 'required',
       evidence: 'required',
-      done: '摘牌申请已提交,等待现场核实。',
+      done: '摘牌申请已提交，等待现场核实。',
       unless: planDone,
     },
     {
@@ -238,7 +243,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       roles: COUNTY,
       comment: 'required',
       evidence: 'required',
-      done: '已摘牌,进入回访期。',
+      done: '已摘牌，进入回访期。',
       unless: checkedByAnother,
     },
     {
@@ -249,7 +254,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       roles: COUNTY,
       comment: 'required',
       evidence: 'optional',
-      done: '已退回,继续整改。',
+      done: '已退回，继续整改。',
       unless: checkedByAnother,
     },
     {
@@ -260,7 +265,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       roles: [...COUNTY, 'system'],
       comment: 'required',
       evidence: 'optional',
-      done: '已认定反弹,等待负责人决定。',
+      done: '已认定反弹，等待负责人决定。',
     },
     {
       action: 'relist',
@@ -269,7 +274,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       to: 'listed',
       roles: ['leader'],
       comment: 'required',
-      done: '已重新挂牌,请制定新的整改计划。',
+      done: '已重新挂牌，请制定新的整改计划。',
       unless: clearedByAnother,
     },
     {
@@ -280,7 +285,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       roles: ['leader'],
       comment: 'required',
       evidence: 'optional',
-      done: '已排除反弹,继续回访。',
+      done: '已排除反弹，继续回访。',
       unless: clearedByAnother,
     },
     {
@@ -290,7 +295,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       to: 'ended',
       roles: ['clerk', 'leader', 'system'],
       comment: 'optional',
-      done: '回访期满未反弹,已解除。',
+      done: '回访期满未反弹，已解除。',
       unless: watchOver,
     },
   ],

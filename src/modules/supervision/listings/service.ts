@@ -21,7 +21,7 @@ export async function proposeListing(h: Handle, input: ListingProposal): Promise
   await loadOrganisation(h, input.subject)
   const faults: FieldFault[] = []
   if (input.causes.some((code) => !listings.causes.some((c) => c.code === code)))
-    faults.push({ at: 'causes', reason: '有的表现不在现行工作机制中,请重新选择。' })
+    faults.push({ at: 'causes', reason: '有的表现不在现行工作机制中，请重新选择。' })
   faults.push(...(await leaderFaults(h, input.leaderPost)))
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
   const [at] = await standingOf(h, [input.subject], findings.addresseeKinds)
@@ -64,7 +64,7 @@ export async function proposeListing(h: Handle, input: ListingProposal): Promise
 
 async function leaderFaults(h: Handle, post: Id): Promise<FieldFault[]> {
   const { posts } = await namesOf(h, { people: [], posts: [post] })
-  return posts.has(post) ? [] : [{ at: 'leaderPost', reason: '没有找到这个职务,请重新选择包抓领导。' }]
+  return posts.has(post) ? [] : [{ at: 'leaderPost', reason: '没有找到这个职务，请重新选择包抓领导。' }]
 }
 
 export function factsOf(
@@ -187,6 +187,6 @@ export async function watchRelapses(h: Handle): Promise<number> {
   const categories = Object.fromEntries(listings.causes.map((c) => [c.code, c.categories]))
   const found = await store.relapses(h, categories)
   for (const { listing, finding, fact } of found)
-    await actOnListing(h, listing, 'relapse', { comment: `回访期内出现同类问题:${fact}`, finding })
+    await actOnListing(h, listing, 'relapse', { comment: `回访期内出现同类问题：${fact}`, finding })
   return found.length
 }

@@ -157,7 +157,9 @@ export const amendmentRow = z.object({
   person: z.string().nullable(),
   text: z.string(),
   why: z.string(),
-  evidence: z.array(z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number() })),
+  evidence: z.array(
+    z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number(), digest: z.string() }),
+  ),
 })
 
 export const bulletin = bulletinContent.extend({

@@ -164,7 +164,7 @@ export interface AmendmentRow {
 export async function amendmentsOf(h: Handle, month: Month): Promise<AmendmentRow[]> {
   return h.rows<AmendmentRow>(sql`
     SELECT a.id, a.at, p.name AS person, a.text, a.why,
-      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size) ORDER BY f.id), '[]')
+      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'digest', f.digest) ORDER BY f.id), '[]')
        FROM kernel.file f WHERE f.county = a.county AND f.id = ANY (a.evidence)) AS evidence
     FROM supervision.amendment a LEFT JOIN people.person p ON p.county = a.county AND p.id = a.person
     WHERE a.county = ${h.scope.county} AND a.month = ${month} ORDER BY a.at, a.id`)

@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { closeMonth } from '#modules/supervision/public.ts'
+import type { Bed } from './bed.ts'
+import { atMost, type Claim } from './claim.ts'
+import { type CountyPlan, fillCounty, inventPlaces, playMonth, settle } from './county.ts'
+import { memoryOf, resetPeak } from './memory.ts'
+import { nationPlaces } from './nation.ts'
+import { median, timed } from './rounds.ts'
+
+const MONTH = '2016-03'
+const MB = 2 ** 20
+
+/** Many counties in one database, their month closed one after another: the last must cost what the first did. */
+export async function countyClaims(bed: Bed, options: { quick: boolean; nation: boolean; say: (line: string) => void }): Promise<Claim[]> {
+  const claims: Claim[] = []
+  let code = 100_001
+  for (const count of options.quick ? [1, 10, 30] : [1, 10, 100]) {
+    const plans = Array.from({ length: count }, () => {
+      const county = String(code++)
+      return planOf(county, `第${county}县`, inventPlaces(county, 13, 208))
+    })
+    claims.push(...(await closeAll(bed, plans, `${count} 个县`, options.say)))
+  }
+  if (options.nation) {
+    const plans = (await nationPlaces()).map(({ code: county, name, places }) => planOf(county, name, places))
+    const villages = plans.reduce((sum, p) => sum + p.places.filter((place) => place.code.length === 12).length, 0)
+    claims.push(...(await closeAll(bed, plans, `全国 ${plans.length.toLocaleString('en')} 个县、${villages.toLocaleString('en')} 个村`, options.say)))
+  }
+  return claims
+}
+
+function planOf(code: string, name: string, places: CountyPlan['places']): CountyPlan {
+  return { code, name, places, months: [MONTH], findings: 6 }
+}
+
+async function closeAll(bed: Bed, plans: readonly CountyPlan[], what: string, say: (line: string) => void): Promise<Claim[]> {
+  for (const [n, plan] of plans.entries()) {
+    await fillCounty(bed.kernel, plan)
+    await playMonth(bed, plan.code, MONTH)
+    if (n % 100 === 99) say(`${what}:已装入 ${n + 1}`)
+  }
+  await settle(bed.kernel)
+  resetPeak(process.pid)
+  const costs: number[] = []
+  for (const [n, plan] of plans.entries()) {
+    const villages = plan.places.filter((place) => place.code.length === 12).length
+    costs.push((await timed(() => closeMonth(bed.kernel, plan.code, MONTH))) / Math.max(1, villages))
+    if (n % 100 === 99) say(`${what}:已月结 ${n + 1}`)
+    await wait(0)
+  }
+  const memory = memoryOf(process.pid, 'VmHWM')
+  const memoryClaim = { section: 'counties', what: `${what}月结时的内存峰值`, ours: memory / MB, reference: null, unit: 'MB', bar: atMost(512, 'value') }
+  if (plans.length < 10) return [memoryClaim]
+  const tenth = Math.ceil(plans.length / 10)
+  return [
+    {
+      section: 'counties',
+      what: `${what}逐县月结,最后一成比最先一成(每村)`,
+      ours: median(costs.slice(-tenth)),
+      reference: median(costs.slice(0, tenth)),
+      unit: '毫秒',
+      bar: atMost(1.2),
+      memory,
+    },
+    memoryClaim,
+  ]
+}

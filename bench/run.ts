@@ -1,0 +1,110 @@
+// npm run bench: every claim of the README, measured; see the option texts below.
+import { rm, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { DEMO_PASSWORD } from '#apps/demo/accounts.ts'
+import { issuedDocuments } from '#modules/supervision/public.ts'
+import { type Bed, openBed, openFolder, postgresVersion } from './bed.ts'
+import { type Claim, isMet, ratioOf, tableOf } from './claim.ts'
+import { closeClaims } from './close.ts'
+import { countyClaims } from './counties.ts'
+import { httpClaims } from './http.ts'
+import { importClaims } from './import.ts'
+import { letterClaims } from './letters.ts'
+import { machineLine } from './machine.ts'
+import { startClaims } from './start.ts'
+
+const SECTIONS = ['start', 'http', 'close', 'counties', 'letters', 'import'] as const
+type Section = (typeof SECTIONS)[number]
+const DEMO = { county: '610826', month: '2016-10', login: 'jingban', password: DEMO_PASSWORD }
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, nation: { type: 'boolean' }, only: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean' } },
+})
+if (values.help) {
+  console.log(`npm run bench -- [--quick] [--nation] [--only ${SECTIONS.join(',')}] [--json 文件]
+  --quick   轮次少、时间短,只看大概
+  --nation  加测全国 2,978 个县(装入和月结约需数十分钟)
+  --only    只测所列各节
+  --json    另存为 JSON`)
+  process.exit(0)
+}
+const quick = values.quick === true
+const began = Date.now()
+const say = (line: string) => console.error(`[${((Date.now() - began) / 1000).toFixed(0).padStart(4)} 秒] ${line}`)
+const wanted = sectionsOf(values.only)
+const claims: Claim[] = []
+let machine = ''
+
+// Each of the two beds is gone before the other is made, so that only one database takes memory and processor.
+await withHome(measureDemo, ['start', 'http', 'letters', 'import'])
+await withHome(measureCounties, ['close', 'counties'])
+
+console.log(`\n${machine}${quick ? ',--quick' : ''}\n\n${tableOf(claims)}\n`)
+for (const claim of claims.filter((c) => c.note !== undefined)) console.log(`- ${claim.what}:${claim.note}`)
+if (values.json !== undefined) {
+  const rows = claims.map((claim) => ({ ...claim, ratio: ratioOf(claim), met: isMet(claim) }))
+  await writeFile(values.json, `${JSON.stringify({ machine, quick, at: new Date().toISOString(), claims: rows }, null, 2)}\n`)
+}
+
+function sectionsOf(only: string | undefined): ReadonlySet<Section> {
+  const named = only?.split(',').map((name) => name.trim()) ?? [...SECTIONS]
+  const unknown = named.find((name) => !(SECTIONS as readonly string[]).includes(name))
+  if (unknown !== undefined) throw new Error(`--only: 没有“${unknown}”这一节,有 ${SECTIONS.join('、')}`)
+  return new Set(named as Section[])
+}
+
+async function withHome(measure: (home: string) => Promise<void>, sections: readonly Section[]): Promise<void> {
+  if (!sections.some((section) => wanted.has(section))) return
+  const home = await openFolder()
+  try {
+    await measure(home)
+  } finally {
+    await rm(home, { recursive: true, force: true })
+  }
+}
+
+async function withBed(home: string, work: (bed: Bed) => Promise<void>): Promise<void> {
+  const bed = await openBed(home)
+  try {
+    machine ||= machineLine(await postgresVersion(bed))
+    await work(bed)
+  } finally {
+    await bed.stop()
+  }
+}
+
+/** What is measured on the demo county: the Suide year as it comes with the first start. */
+async function measureDemo(home: string): Promise<void> {
+  say('首次启动,装入演示年…')
+  const starts = await startClaims(home)
+  if (wanted.has('start')) claims.push(...starts)
+  await withBed(home, async (bed) => {
+    if (wanted.has('http')) {
+      say('HTTP…')
+      claims.push(...(await httpClaims(bed, DEMO, quick)))
+    }
+    if (wanted.has('letters')) {
+      say('函件…')
+      const issued = await bed.kernel.asSystem(DEMO.county, (h) => issuedDocuments(h, DEMO.month))
+      claims.push(...(await letterClaims(issued.map((letter) => letter.document), quick)))
+    }
+    if (wanted.has('import')) {
+      say('导入…')
+      claims.push(...(await importClaims(bed, DEMO.county, quick)))
+    }
+  })
+}
+
+/** What is measured on made-up counties, and on the nation's. */
+async function measureCounties(home: string): Promise<void> {
+  await withBed(home, async (bed) => {
+    if (wanted.has('close')) {
+      say('一个县的月结…')
+      claims.push(...(await closeClaims(bed, quick)))
+    }
+    if (wanted.has('counties')) {
+      say('多个县的月结…')
+      claims.push(...(await countyClaims(bed, { quick, nation: values.nation === true, say })))
+    }
+  })
+}

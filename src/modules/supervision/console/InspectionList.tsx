@@ -1,0 +1,80 @@
+import { Button } from 'antd'
+import { useState } from 'react'
+import type { RowOf } from '#kernel/browser/client.ts'
+import { useActing } from '#kernel/browser/session.tsx'
+import { DataTable } from '#ui/DataTable.tsx'
+import { DayText } from '#ui/DayText.tsx'
+import { useGo } from '#ui/Go.tsx'
+import { Page } from '#ui/Page.tsx'
+import { StatusTag } from '#ui/StatusTag.tsx'
+import { INSPECTION_KINDS, INSPECTION_STATES } from '../inspections/model.ts'
+import { InspectionPlan } from './InspectionPlan.tsx'
+
+type Row = RowOf<'/api/inspections'>
+
+const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
+export const STATE_TONES = { sealed: 'processing', drawn: 'success', cancelled: 'default' } as const
+
+/** The month's inspections: planned with a sealed seed, drawn on the day, entered by those who went. */
+export default function InspectionList() {
+  const { role } = useActing()
+  const go = useGo()
+  const [planning, setPlanning] = useState(false)
+  const desk = role === 'clerk' || role === 'leader'
+  const county = desk || role === 'inspector'
+  return (
+    <Page
+      title="督查"
+      lead="先封存抽签种子，到日再公布，抽中名单人人可以验算。"
+      actions={
+        <>
+          {county && <Button onClick={() => go('/inspection-visits?mine=true&done=false')}>我的督查任务</Button>}
+          {desk && (
+            <Button type="primary" onClick={() => setPlanning(true)}>
+              制订计划
+            </Button>
+          )}
+        </>
+      }
+    >
+      <DataTable<Row>
+        what="督查"
+        path="/api/inspections"
+        search="督查名称"
+        rowLink={(row) => `/inspections/${row.id}`}
+        filters={[
+          { name: 'month', label: '月份', kind: 'month' },
+          { name: 'kind', label: '方式', kind: 'select', options: optionsOf(INSPECTION_KINDS) },
+          { name: 'state', label: '状态', kind: 'select', options: optionsOf(INSPECTION_STATES) },
+        ]}
+        columns={[
+          { key: 'title', title: '督查' },
+          { key: 'kindLabel', title: '方式', width: 110 },
+          { key: 'drawOn', title: '抽签日', width: 150, render: (row) => <DayText day={row.drawOn} /> },
+          {
+            key: 'population',
+            title: '抽取',
+            width: 130,
+            render: (row) => (row.state === 'drawn' ? `${row.population} 抽 ${row.visits}` : `范围 ${row.population}`),
+          },
+          {
+            key: 'results',
+            title: '已督查',
+            align: 'right',
+            width: 90,
+            render: (row) => (row.state === 'drawn' ? `${row.results}/${row.visits}` : null),
+          },
+          { key: 'findings', title: '发现问题', align: 'right', width: 90 },
+          {
+            key: 'state',
+            title: '状态',
+            width: 130,
+            render: (row) => <StatusTag label={row.stateLabel} tone={STATE_TONES[row.state]} />,
+          },
+        ]}
+        empty={<p>还没有督查计划。制订计划时确定范围、封存抽签种子，到抽签日再抽签。</p>}
+      />
+      {planning && <InspectionPlan onClose={() => setPlanning(false)} />}
+    </Page>
+  )
+}

@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { measuresOf, bulletinOf, type Bulletin, reportFinding, verifyMonths } from '#modules/supervision/public.ts'
+import { loadCast } from '#apps/demo/cast.ts'
+import { loadDemo } from '#apps/demo/load.ts'
+import { makeServer } from '#kernel/server/http/server.ts'
+import { verifyJournal } from '#kernel/server/seal.ts'
+import { makeDoorkeeper } from '#modules/people/public.ts'
+import { DEMO_PASSWORD } from '#apps/demo/accounts.ts'
+import { testBed } from '../../../tests/kit/county.ts'
+import { demoYear } from './demo.ts'
+
+const COUNTY = '610826'
+const bed = testBed()
+
+beforeAll(() => loadDemo(bed.kernel, 'suide', () => undefined), 180_000)
+
+const bulletin = (month: string): Promise<Bulletin> =>
+  bed.kernel.asSystem(COUNTY, (h) => bulletinOf(h, measuresOf(bed.kernel), month))
+
+const figures = ({ toDate: d }: Bulletin) => [d.categories.value, d.raised.value, d.demands.value, d.corrected.value]
+
+describe('绥德 2016 年 1 月至 10 月', () => {
+  it('通报:7 大类 194 条,督办函 47 份,整改 186 条', async () => {
+    const october = await bulletin('2016-10')
+    expect(october.published).toBe(true)
+    expect(figures(october)).toEqual([7, 194, 47, 186])
+  })
+
+  it('每个数字打开就是它的记录', async () => {
+    const app = await makeServer(bed.kernel, makeDoorkeeper(bed.kernel))
+    const signIn = await app.inject({ method: 'POST', url: '/api/session', payload: { login: 'jingban', password: DEMO_PASSWORD } })
+    const cookie = String(signIn.headers['set-cookie']).split(';')[0]!
+    const { toDate } = await bulletin('2016-10')
+    for (const figure of [toDate.raised, toDate.corrected, toDate.demands, ...toDate.letters]) {
+      const reply = await app.inject({ method: 'GET', url: `/api${figure.link}`, headers: { cookie } })
+      expect(reply.statusCode, figure.link).toBe(200)
+      expect(reply.json().total, figure.link).toBe(figure.value)
+    }
+    await app.close()
+  })
+
+  it('累计数等于各月之和,各月都已封存,链条完整', async () => {
+    let raised = 0
+    for (const { month } of demoYear.months) raised += (await bulletin(month)).ofMonth.raised.value
+    expect(raised).toBe(194)
+    expect(await bed.kernel.asSystem(COUNTY, verifyMonths)).toEqual([])
+    const journal = await bed.kernel.asSystem(COUNTY, (h) => verifyJournal(h))
+    expect(journal).toMatchObject({ faults: [], pending: 0 })
+  })
+
+  it('已结月份的通报不因后来的事实改变;十一月多一条,累计就是 195', async () => {
+    const cast = await loadCast(bed.kernel, COUNTY)
+    await bed.kernel.act(cast.officer('jingban'), (h) =>
+      reportFinding(h, {
+        category: 'service',
+        fact: '便民服务点上班时间无人值守',
+        grounds: '群众反映属实',
+        subject: cast.unit('610826100').id,
+        evidence: [],
+      }),
+    )
+    expect(figures(await bulletin('2016-10'))).toEqual([7, 194, 47, 186])
+    expect((await bulletin('2016-11')).toDate.raised.value).toBe(195)
+  })
+})
+
+describe('多漏一个村', () => {
+  const other = testBed()
+  it('十月多一个村没有按时开会,通报就是 195 条', async () => {
+    const months = demoYear.months.map((m) => (m.month === '2016-10' ? { ...m, missed: { '610826107': 5 } } : m))
+    await loadDemo(other.kernel, 'suide', () => undefined, { ...demoYear, months })
+    const october = await other.kernel.asSystem(COUNTY, (h) => bulletinOf(h, measuresOf(other.kernel), '2016-10'))
+    expect(figures(october)).toEqual([7, 195, 47, 186])
+  }, 180_000)
+})
