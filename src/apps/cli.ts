@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { Problem } from '#kernel/pure/problem.ts'
 import { addDataCommands } from './commands/data.ts'
 import { addDemoCommands } from './commands/demo.ts'
+import { addDutyCommands } from './commands/duties.ts'
 import { addMonthCommands } from './commands/month.ts'
 
 /** `npx guben …`: every command works beside a running server or without one, and takes `--json`. */
@@ -23,6 +24,7 @@ const program = new Command('guben')
   )
 
 addMonthCommands(program)
+addDutyCommands(program)
 addDataCommands(program)
 addDemoCommands(program)
 

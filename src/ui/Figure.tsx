@@ -18,7 +18,11 @@ export interface FigureProps {
 export function Figure({ value, label, unit, to, note, digits }: FigureProps) {
   const text = figureText(value, unit, digits)
   return (
-    <Go to={to} className="g-figure" label={`${label} ${text}${unit === '%' ? '' : unit}${note === undefined ? '' : ` ${note}`}，查看明细`}>
+    <Go
+      to={to}
+      className="g-figure"
+      label={`${label} ${text}${unit === '%' ? '' : unit}${note === undefined ? '' : ` ${note}`}，查看明细`}
+    >
       <span className="g-figure-label">{label}</span>
       <span className="g-figure-value">{text}</span>
       {value !== null && unit !== '%' && <span> {unit}</span>}

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { sql } from 'kysely'
 import { dayOf } from '#kernel/pure/day.ts'
 import { Problem } from '#kernel/pure/problem.ts'
+import { readAnchor } from '#kernel/server/anchor.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { verifyJournal, type Verification } from '#kernel/server/seal.ts'
 import { readSettings } from '#kernel/server/settings.ts'
@@ -27,7 +28,7 @@ export function addDataCommands(program: Command): void {
     .action(verify)
   program
     .command('places')
-    .description('区划')
+    .description('区划:import 导入')
     .command('import <文件>')
     .description('导入区划(CSV:代码,名称)')
     .requiredOption('--county <代码>', '县的 6 位代码')
@@ -64,7 +65,7 @@ async function verify(options: Options): Promise<void> {
     for (const { county } of wanted)
       results.push(
         await kernel.asSystem(county, async (h) => {
-          const journal = await verifyJournal(h)
+          const journal = await verifyJournal(h, await readAnchor(kernel.home, county))
           return { ...journal, faults: [...journal.faults, ...(await verifyMonths(h))] }
         }),
       )

@@ -11,7 +11,7 @@ interface Options {
 export function addDemoCommands(program: Command): void {
   program
     .command('demo')
-    .description('演示数据')
+    .description('演示数据:load 装入')
     .command('load <包>')
     .description('装入一个县的演示年度:suide、luding、tianzhen')
     .option('--json', '输出 JSON')

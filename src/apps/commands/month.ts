@@ -15,7 +15,7 @@ interface Options {
 }
 
 export function addMonthCommands(program: Command): void {
-  const month = program.command('month').description('月度:状态和月结')
+  const month = program.command('month').description('月度:status 状态,close 月结')
   options(month.command('status').description('一个月走到哪一步,下一步做什么')).action(status)
   options(month.command('close').description('月结:计算指标、评判责任、起草预警函、封存、发布通报;可重复,中断后接着办')).action(close)
   options(program.command('bulletin').description('通报:年初至当月和当月的数字')).action(bulletin)

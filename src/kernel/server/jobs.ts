@@ -4,6 +4,7 @@ import { atHour, type Day, dayOf, monthOf } from '#kernel/pure/day.ts'
 import { sha256Hex } from '#kernel/pure/digest.ts'
 import { type Id, newId } from '#kernel/pure/ids.ts'
 import { Problem, type ProblemBody } from '#kernel/pure/problem.ts'
+import { headOf, writeAnchor } from './anchor.ts'
 import type { Handle } from './handle.ts'
 import type { Kernel } from './kernel.ts'
 import { type SealedEntry, sealPending } from './seal.ts'
@@ -136,12 +137,14 @@ async function beginDay(h: Handle, kernel: Kernel): Promise<void> {
 
 /** Seals what is pending and, in the same transaction, lists what must follow and hands waiting runs over. */
 export async function sealCounty(kernel: Kernel, county: string, boss?: PgBoss): Promise<number> {
-  return kernel.asSystem(county, async (handle) => {
+  const { sealed, head } = await kernel.asSystem(county, async (handle) => {
     const entries = await sealPending(handle)
     for (const entry of entries) await follow(kernel, handle, entry)
     if (boss !== undefined) await handOver(handle, boss)
-    return entries.length
+    return { sealed: entries.length, head: entries.length === 0 ? undefined : await headOf(handle) }
   })
+  if (head !== undefined) await writeAnchor(kernel.home, county, head)
+  return sealed
 }
 
 async function follow(kernel: Kernel, handle: Handle, entry: SealedEntry): Promise<void> {

@@ -17,6 +17,8 @@ export interface Kernel {
   readonly cards: readonly ModuleCard[]
   readonly packs: Packs
   readonly files: Files
+  /** folder of all state that is not in the database */
+  readonly home: string
   readonly log: Logger
   /** Runs a question or a command in one transaction, for one person acting in one post. */
   act<T>(scope: Scope, work: (handle: Handle) => Promise<T>): Promise<T>
@@ -50,6 +52,7 @@ export function makeKernel(options: {
     cards: inOrder(options.modules),
     packs,
     files: makeFiles(options.home),
+    home: options.home,
     log,
     act,
     asSystem,

@@ -484,7 +484,7 @@ describe('责任书', () => {
       expect(letters.length).toBe(2)
       expect(await writeLetters(h, id!, 'township-committee')).toEqual([])
       expect((await letterStore.listLetters(h, {}, { limit: 10, offset: 0 })).rows.map((l) => l.number)).toEqual([1, 2])
-      expect((await letterStore.loadLetter(h, letters[0]!)).text).toContain('1. 工作任务s1(10分)。期限：每月25日前。')
+      expect((await letterStore.loadLetter(h, letters[0]!)).text).toContain('1. 工作任务s1（10分）。期限：每月25日前。')
       await expect(writeLetters(h, id!, 'village-branch')).rejects.toMatchObject({ code: 'letter-text-missing' })
     })
   })

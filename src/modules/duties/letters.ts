@@ -128,8 +128,8 @@ function textOf(
   words: { year: number; upper: string; lower: string; items: readonly Node[] },
 ): string {
   const items = words.items.map((n, i) => {
-    const proof = n.measure === null ? '' : `,目标值${n.target}`
-    const weight = n.weight === null ? '' : `(${n.weight}分)`
+    const proof = n.measure === null ? '' : `，目标值${n.target}`
+    const weight = n.weight === null ? '' : `（${n.weight}分）`
     return `${i + 1}. ${n.title}${weight}。期限：${deadlineInChinese(n.recurrence!, n.deadline!)}${proof}。`
   })
   const terms = wording.terms.map((t, i) => `${i + 1}. ${t}`)

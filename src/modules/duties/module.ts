@@ -31,7 +31,7 @@ export const duties = defineModule({
       ],
     },
   },
-  views: ['current'],
+  views: ['current', 'current_wave'],
   routes,
   measures,
   jobs,

@@ -11,6 +11,7 @@ import type { PlaceSheet, WarMap } from './map/model.ts'
 import { COUNT_KEYS, type Counts, linkOf, measureLink } from './model.ts'
 import type { MonthPage } from './month/model.ts'
 import { GROUPS_OF } from './month/model.ts'
+import type { WaveRow } from './waves/model.ts'
 
 const bed = testBed()
 const MONTH = '2016-03'
@@ -257,5 +258,36 @@ describe('月度页', () => {
       h.rows(sql`SELECT 1 FROM supervision.current_letter WHERE state = 'draft'`),
     )
     expect(nobody).toEqual([])
+  })
+})
+
+describe('压茬推进', () => {
+  it('一批一行，只数本批地区的事项，下级看到自己的', async () => {
+    bed.at('2016-04-01')
+    const list = newList.parse({
+      ...{ code: 'L2', kind: 'campaign', title: '阵地建设', year: 2016, issuedOn: '2016-01-01' },
+      waves: [
+        { wave: 1, title: '第一批', from: '2016-01-01', to: '2016-03-31', places: [PLACE.west] },
+        { wave: 2, title: '第二批', from: '2016-04-01', to: '2016-06-30', places: [PLACE.east] },
+      ],
+      items: [
+        {
+          ...{ code: '9', title: '建成活动场所', subjectKind: 'village-branch', recurrence: 'monthly' },
+          deadline: { kind: 'endOfMonth' },
+        },
+      ],
+    })
+    await bed.kernel.asSystem(COUNTY, async (h) => {
+      await issueLists(h, [list])
+      await openDuties(h, '2016-04')
+    })
+    const seen = await ask<{ rows: WaveRow[] }>(WHO.clerk, '/api/overview/waves')
+    expect(seen.rows).toEqual([
+      expect.objectContaining({ wave: 1, places: ['西镇'], total: 1, done: 0, state: 'over' }),
+      expect.objectContaining({ wave: 2, places: ['东镇'], total: 2, done: 0, state: 'running' }),
+    ])
+    const below = await ask<{ rows: WaveRow[] }>(WHO.eastOne, '/api/overview/waves')
+    expect(below.rows.map((r) => r.total)).toEqual([0, 1])
+    expect((await ask<{ rows: WaveRow[] }>(WHO.clerk, '/api/overview/waves?year=2015')).rows).toEqual([])
   })
 })

@@ -26,5 +26,12 @@ export default defineScreens({
       roles: READERS,
       load: () => import('./console/LedgerPage.tsx'),
     },
+    {
+      path: '/waves',
+      title: '压茬推进',
+      menu: { group: '挂图作战', order: 20, icon: 'list' },
+      roles: READERS,
+      load: () => import('./console/WavesPage.tsx'),
+    },
   ],
 })

@@ -157,7 +157,7 @@ export async function listPeople(
   const rows = await h.rows<PersonRow>(sql`
     SELECT n.id, n.name, n.phone,
       (SELECT coalesce(json_agg(x ORDER BY x."from"), '[]') FROM (SELECT ${POST} FROM ${POST_FROM} WHERE ${held}) x) AS posts
-    FROM people.person n WHERE ${where} ORDER BY n.id LIMIT ${page.limit} OFFSET ${page.offset}`)
+    FROM people.person n WHERE ${where} ORDER BY n.search, n.id LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM people.person n WHERE ${where}`)
   return { total, rows }
 }

@@ -1,4 +1,4 @@
-import { Button } from 'antd'
+import { Button, Dropdown } from 'antd'
 import { useState } from 'react'
 import type { RowOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
@@ -60,13 +60,15 @@ function Record() {
   const [entry, setEntry] = useState<EntryOf | null>(null)
   if (acting.role !== 'village' || acting.unit === null) return null
   const { unit } = acting
+  const items = (Object.keys(KINDS) as MeetingKind[]).map((kind) => ({ key: kind, label: KINDS[kind] }))
   return (
     <>
-      {(Object.keys(KINDS) as MeetingKind[]).map((kind) => (
-        <Button key={kind} onClick={() => setEntry({ unit, kind })}>
-          登记{KINDS[kind]}
-        </Button>
-      ))}
+      <Dropdown
+        trigger={['click']}
+        menu={{ items, onClick: ({ key }) => setEntry({ unit, kind: key as MeetingKind }) }}
+      >
+        <Button type="primary">登记会议</Button>
+      </Dropdown>
       {entry !== null && <MeetingEntry of={entry} onClose={() => setEntry(null)} />}
     </>
   )

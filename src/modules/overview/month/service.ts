@@ -83,12 +83,13 @@ const PAGES: Record<string, string> = {
   letters: '/letters',
   findings: '/findings',
   duties: '/duties',
-  visits: '/inspections',
   cases: '/discipline',
 }
 
 function linkTo(group: GroupKey, id: string): string {
-  return `${PAGES[group.slice(0, group.indexOf('-'))]}/${id.split('/')[0]}`
+  const kind = group.slice(0, group.indexOf('-'))
+  const [inspection, place] = id.split('/')
+  return kind === 'visits' ? `/inspections/${inspection}/visits/${place}` : `${PAGES[kind]}/${id}`
 }
 
 export async function todoList(

@@ -56,7 +56,10 @@ describe('挂牌督办工作流', () => {
       for (const role of Object.keys(ROLES) as Role[])
         for (const action of LISTING_ACTIONS) {
           const row = TABLE.find(([a, from, who]) => a === action && from.includes(state) && who.includes(role))
-          const verdict = verdicts(listingWorkflow, state, role, { ...facts(state), open: action === 'progress' ? 1 : 0 }).find((v) => v.action === action)!
+          const verdict = verdicts(listingWorkflow, state, role, {
+            ...facts(state),
+            open: action === 'progress' ? 1 : 0,
+          }).find((v) => v.action === action)!
           expect([state, role, action, verdict.allowed]).toEqual([state, role, action, row !== undefined])
           if (row === undefined) continue
           const to = transitionOf(listingWorkflow, action, state, role).to ?? '='

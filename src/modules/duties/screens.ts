@@ -1,0 +1,48 @@
+import { defineScreens } from '#kernel/browser/screens.ts'
+
+const ACTORS = ['clerk', 'leader', 'inspector', 'township', 'village', 'department'] as const
+const READERS = [...ACTORS, 'auditor'] as const
+const IMPORTERS = ['clerk', 'leader', 'township', 'department'] as const
+
+export default defineScreens({
+  module: 'duties',
+  console: [
+    {
+      path: '/duties/mine',
+      title: '我的责任',
+      menu: { group: '责任', order: 0, icon: 'check' },
+      roles: ACTORS,
+      load: () => import('./console/MyDuties.tsx'),
+    },
+    {
+      path: '/duties/lists',
+      title: '责任清单',
+      menu: { group: '责任', order: 10, icon: 'target' },
+      roles: READERS,
+      load: () => import('./console/ListList.tsx'),
+    },
+    {
+      path: '/duties/import',
+      title: '导入责任清单',
+      roles: IMPORTERS,
+      load: () => import('./console/ImportWizard.tsx'),
+    },
+    { path: '/duties/lists/$id', title: '责任清单详情', roles: READERS, load: () => import('./console/ListPage.tsx') },
+    {
+      path: '/duties',
+      title: '责任事项',
+      menu: { group: '责任', order: 20, icon: 'list' },
+      roles: READERS,
+      load: () => import('./console/DutyList.tsx'),
+    },
+    {
+      path: '/duties/letters',
+      title: '责任书',
+      menu: { group: '责任', order: 30, icon: 'file' },
+      roles: READERS,
+      load: () => import('./console/LetterList.tsx'),
+    },
+    { path: '/duties/letters/$id', title: '责任书详情', roles: READERS, load: () => import('./console/LetterPage.tsx') },
+    { path: '/duties/$id', title: '责任事项详情', roles: READERS, load: () => import('./console/DutyPage.tsx') },
+  ],
+})
