@@ -63,8 +63,9 @@ async function casesFor(bed: Bed, ours: ServerProcess, county: string, cookie: s
   return [
     read('list', '列表:问题台账一页 20 条', '/api/findings?page=1&size=20'),
     read('file', '档案:一个问题及其办理经过', `/api/findings/${finding.id}`),
-    read('dashboard', '总览:问题分类统计', '/api/findings/counts'),
-    ...(process.env.NOWRITE ? [] : [{ name: 'write', what: '写入:登记一个问题并记日志', bar: 0.6, request: { method: 'POST', path: '/api/findings', headers, body } } as Case]),
+    read('month', '总览:当月工作', '/api/overview/month'),
+    read('map', '总览:挂图作战(全县各村)', '/api/overview/map'),
+    { name: 'write', what: '写入:登记一个问题并记日志', bar: 0.6, request: { method: 'POST', path: '/api/findings', headers, body } },
   ]
 }
 
@@ -100,7 +101,7 @@ async function claimOf(bed: Bed, one: Case, ours: ServerProcess, bare: ServerPro
   await throughput(asked, seconds / 2, CONNECTIONS)
   await throughput(reference, seconds / 2, CONNECTIONS)
   const result = await interleaved(
-    quick ? 2 : 7,
+    quick ? 3 : 7,
     () => quiet(() => throughput(asked, seconds, CONNECTIONS)),
     () =>
       quiet(async () => {

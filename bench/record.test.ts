@@ -51,6 +51,15 @@ describe('参照服务器', () => {
   it('读取:逐条语句得到相同的行,与本系统的回答一致;写入:同样的行落库,编号各不相同', async () => {
     const { app, ask } = await opened()
     const list = '/api/findings?page=1&size=20'
+    const { category, subject } = (await ask('GET', list)).rows[0]
+    const evidence = randomUUID()
+    await bed.kernel.asSystem(COUNTY, (h) =>
+      h.run(sql`INSERT INTO kernel.file (county, id, place, person, name, type, size, digest, at)
+        VALUES (${COUNTY}, ${evidence}, ${COUNTY}, ${h.id()}, '照片.pdf', 'application/pdf', 15, 'x', ${h.now})`),
+    )
+    const body = { category, subject, fact: '未按要求张榜公布党费收缴情况', grounds: '年度督查方案第三项', evidence: [evidence] }
+    const report = () => recordRequest(bed.kernel, () => ask('POST', '/api/findings', body))
+    const write = withFreshValues(await report(), await report())
     const answer = await ask('GET', list)
     const file = `/api/findings/${answer.rows[0].id}`
     const recorded = {
@@ -58,15 +67,6 @@ describe('参照服务器', () => {
       file: await recordRequest(bed.kernel, () => ask('GET', file)),
       dashboard: await recordRequest(bed.kernel, () => ask('GET', '/api/findings/counts')),
     }
-    const evidence = randomUUID()
-    await bed.kernel.asSystem(COUNTY, (h) =>
-      h.run(sql`INSERT INTO kernel.file (county, id, place, person, name, type, size, digest, at)
-        VALUES (${COUNTY}, ${evidence}, ${COUNTY}, ${h.id()}, '照片.pdf', 'application/pdf', 15, 'x', ${h.now})`),
-    )
-    const { category, subject } = answer.rows[0]
-    const body = { category, subject, fact: '未按要求张榜公布党费收缴情况', grounds: '年度督查方案第三项', evidence: [evidence] }
-    const report = () => recordRequest(bed.kernel, () => ask('POST', '/api/findings', body))
-    const write = withFreshValues(await report(), await report())
     const reads = Object.fromEntries(Object.entries(recorded).map(([name, statements]) => [name, asTheyAre(statements)]))
 
     await withBare({ reads, writes: { write } }, async (bare) => {

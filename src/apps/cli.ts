@@ -7,7 +7,9 @@ import { addMonthCommands } from './commands/month.ts'
 
 /** `npx guben …`: every command works beside a running server or without one, and takes `--json`. */
 const program = new Command('guben')
-  .description('固本:县域基层治理系统\n\n  npm start            启动(端口 PORT,默认 8080;状态目录 GUBEN_HOME,默认 .guben/)\n  npx guben start      同上')
+  .description(
+    '固本:县域基层治理系统\n\n  npm start            启动(端口 PORT,默认 8080;状态目录 GUBEN_HOME,默认 .guben/)\n  npx guben start      同上',
+  )
   .helpOption('-h, --help', '显示帮助')
   .helpCommand('help [命令]', '显示某个命令的帮助')
   .addHelpText(
@@ -30,13 +32,14 @@ addDemoCommands(program)
 
 program.parseAsync(process.argv).catch((error: unknown) => {
   const json = process.argv.includes('--json')
-  const body = error instanceof Problem ? error.body() : { detail: error instanceof Error ? error.message : String(error) }
+  const body =
+    error instanceof Problem ? error.body() : { detail: error instanceof Error ? error.message : String(error) }
   if (json) console.log(JSON.stringify({ error: body }))
   else {
     console.error(`错误: ${body.detail}`)
-    for (const fault of ('faults' in body ? body.faults : undefined) ?? []) console.error(`  ${fault.at}: ${fault.reason}`)
+    for (const fault of ('faults' in body ? body.faults : undefined) ?? [])
+      console.error(`  ${fault.at}: ${fault.reason}`)
   }
   if (process.env.GUBEN_LOG === 'debug') console.error(error)
   process.exit(1)
 })
-

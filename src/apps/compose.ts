@@ -21,9 +21,19 @@ export interface Composed {
 }
 
 /** Brings up database, schema and kernel; the server, the command line and the tests all start here. */
-export async function compose(settings: Settings, say: (line: string) => void, log: Logger = pino({ level: 'warn' })): Promise<Composed> {
+export async function compose(
+  settings: Settings,
+  say: (line: string) => void,
+  log: Logger = pino({ level: 'warn' }),
+): Promise<Composed> {
   await mkdir(settings.home, { recursive: true, mode: 0o700 })
-  say(settings.databaseUrl ? '连接外部数据库…' : existsSync(`${settings.home}/postgres`) ? '启动数据库…' : '初始化数据库…')
+  say(
+    settings.databaseUrl
+      ? '连接外部数据库…'
+      : existsSync(`${settings.home}/postgres`)
+        ? '启动数据库…'
+        : '初始化数据库…',
+  )
   const server = settings.databaseUrl
     ? await prepareExternal(settings.databaseUrl, settings.home)
     : await startEmbedded({ home: settings.home, log: (line) => log.debug(line) })

@@ -6,7 +6,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const STAMP = 'dist/console/.sources'
-const SOURCES = ['src/apps/console', 'src/ui', 'src/kernel/browser', 'src/kernel/pure', 'src/modules', 'package-lock.json']
+const SOURCES = [
+  'src/apps/console',
+  'src/ui',
+  'src/kernel/browser',
+  'src/kernel/pure',
+  'src/modules',
+  'package-lock.json',
+]
 
 /** Builds the console when its sources are newer than what was built; a second start finds it built. */
 export async function buildFrontEnd(say: (line: string) => void): Promise<void> {
@@ -14,7 +21,14 @@ export async function buildFrontEnd(say: (line: string) => void): Promise<void> 
   const built = existsSync(STAMP) ? await readFile(STAMP, 'utf8') : ''
   if (built === wanted) return
   say('构建界面…')
-  await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'src/apps/console/vite.config.ts', '--logLevel', 'warn'])
+  await run(process.execPath, [
+    'node_modules/vite/bin/vite.js',
+    'build',
+    '--config',
+    'src/apps/console/vite.config.ts',
+    '--logLevel',
+    'warn',
+  ])
   await writeFile(STAMP, wanted)
   say('界面已构建')
 }
@@ -36,7 +50,10 @@ async function filesOf(path: string): Promise<string[]> {
 
 function run(program: string, args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, NODE_ENV: 'production' } })
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, NODE_ENV: 'production' },
+    })
     child.on('error', reject)
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error('界面构建失败,请查看上面的提示'))))
   })

@@ -1,6 +1,6 @@
 import type { ModuleCard } from '#kernel/server/module.ts'
-import { duties } from '#modules/duties/module.ts'
 import { administration } from '#modules/administration/module.ts'
+import { duties } from '#modules/duties/module.ts'
 import { measures } from '#modules/measures/module.ts'
 import { meetings } from '#modules/meetings/module.ts'
 import { organisations } from '#modules/organisations/module.ts'
@@ -10,4 +10,14 @@ import { places } from '#modules/places/module.ts'
 import { supervision } from '#modules/supervision/module.ts'
 
 /** Every module of the program. A new module is its folder and one line here. */
-export const modules: readonly ModuleCard[] = [places, organisations, people, measures, duties, meetings, supervision, overview, administration]
+export const modules: readonly ModuleCard[] = [
+  places,
+  organisations,
+  people,
+  measures,
+  duties,
+  meetings,
+  supervision,
+  overview,
+  administration,
+]

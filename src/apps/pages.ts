@@ -12,11 +12,23 @@ const CONSOLE_CSP =
 /** The pages: `/console/` the console, `/field/` the field app, `/` the public portal. */
 export async function addPages(app: FastifyInstance, kernel: Kernel): Promise<void> {
   const root = resolve('dist/console')
-  await app.register(statics, { root, prefix: '/console/', wildcard: false, index: false, preCompressed: true, maxAge: '1y', immutable: true })
+  await app.register(statics, {
+    root,
+    prefix: '/console/',
+    wildcard: false,
+    index: false,
+    preCompressed: true,
+    maxAge: '1y',
+    immutable: true,
+  })
   const shell = async () => readFile(`${root}/index.html`, 'utf8')
   for (const path of ['/console', '/console/*'])
     app.get(path, async (_, reply) =>
-      reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').header('content-security-policy', CONSOLE_CSP).send(await shell()),
+      reply
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'no-cache')
+        .header('content-security-policy', CONSOLE_CSP)
+        .send(await shell()),
     )
   addLanding(app, '/', 'src/apps/portal/landing.html')
   addLanding(app, '/field', 'src/apps/field/landing.html')
@@ -27,7 +39,12 @@ export async function addPages(app: FastifyInstance, kernel: Kernel): Promise<vo
   })
   app.setNotFoundHandler(async (request, reply) => {
     if (request.url.startsWith('/api')) throw new Problem('not-found', { what: '这个接口' })
-    return reply.status(404).type('text/html; charset=utf-8').send('<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>没有这个页面</title><p>没有这个页面。<a href="/">回到首页</a>')
+    return reply
+      .status(404)
+      .type('text/html; charset=utf-8')
+      .send(
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>没有这个页面</title><p>没有这个页面。<a href="/">回到首页</a>',
+      )
   })
 }
 

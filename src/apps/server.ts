@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import pino from 'pino'
-import { startWorker } from '#kernel/server/jobs.ts'
 import { makeServer } from '#kernel/server/http/server.ts'
+import { startWorker } from '#kernel/server/jobs.ts'
 import { readSettings } from '#kernel/server/settings.ts'
 import { makeDoorkeeper } from '#modules/people/public.ts'
 import { compose } from './compose.ts'
-import { isEmpty, loadDemo } from './demo/load.ts'
 import { sampleAccounts } from './demo/accounts.ts'
+import { isEmpty, loadDemo } from './demo/load.ts'
 import { buildFrontEnd } from './front-end.ts'
+import { addHealth } from './health.ts'
 import { addPages } from './pages.ts'
 import { addSetUp } from './set-up.ts'
-import { addHealth } from './health.ts'
 
 const STOP_MS = 9_000
 const began = Date.now()

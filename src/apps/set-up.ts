@@ -13,15 +13,18 @@ import { registerOrganisations } from '#modules/organisations/public.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { importPlaces } from '#modules/places/public.ts'
 import { packs } from '#packs/packs.ts'
-import { placeRows } from './places-file.ts'
 import { isEmpty } from './demo/load.ts'
+import { placeRows } from './places-file.ts'
 
 const body = z.object({
   county: z.string().regex(/^\d{6}$/, '县的代码为 6 位数字,如 610826'),
   countyName: z.string().trim().min(2, '请填写县名').max(30),
   placesCsv: z.string().max(1_500_000).optional(),
   adminName: z.string().trim().min(2, '请填写管理员姓名').max(30),
-  login: z.string().trim().regex(/^[a-z][a-z0-9-]{2,30}$/, '账号用小写字母开头,3 到 31 个字母、数字或短横线'),
+  login: z
+    .string()
+    .trim()
+    .regex(/^[a-z][a-z0-9-]{2,30}$/, '账号用小写字母开头,3 到 31 个字母、数字或短横线'),
   password: z.string().min(10, '密码至少 10 个字符').max(200),
 })
 
@@ -41,14 +44,28 @@ async function setUp(kernel: Kernel, input: z.infer<typeof body>): Promise<void>
   const today = dayOf(kernel.clock.now())
   const rows = input.placesCsv ? placeRows(input.placesCsv, input.county) : []
   await kernel.asSystem(input.county, async (h) => {
-    await h.run(sql`INSERT INTO kernel.county (county, name, demo) VALUES (${input.county}, ${input.countyName}, false)`)
+    await h.run(
+      sql`INSERT INTO kernel.county (county, name, demo) VALUES (${input.county}, ${input.countyName}, false)`,
+    )
     const root = { code: input.county, name: input.countyName, level: 'county' as const, parent: null }
     await importPlaces(h, [root, ...rows.filter((r) => r.code !== input.county)], today)
     await seedCalendar(h)
     const pack = packs.find((p) => p.county.code === input.county) ?? packs[0]!
     await adoptPack(h, { id: pack.id, sections: { ...pack.sections }, from: '2000-01-01', why: '初始设置' })
     const committee = h.id()
-    await registerOrganisations(h, [{ id: committee, kind: 'county-committee', name: `中共${input.countyName}委员会`, place: input.county, parent: null }], today)
+    await registerOrganisations(
+      h,
+      [
+        {
+          id: committee,
+          kind: 'county-committee',
+          name: `中共${input.countyName}委员会`,
+          place: input.county,
+          parent: null,
+        },
+      ],
+      today,
+    )
     const person = newId(h.now)
     await registerPeople(
       h,

@@ -25,12 +25,14 @@ export interface PackFault {
 export function packFaults(sections: Readonly<Record<string, unknown>>, cards: readonly ModuleCard[]): PackFault[] {
   const faults: PackFault[] = []
   for (const name of Object.keys(sections))
-    if (!cards.some((c) => c.name === name && c.pack !== undefined)) faults.push({ section: name, at: '', reason: '没有模块使用这一节' })
+    if (!cards.some((c) => c.name === name && c.pack !== undefined))
+      faults.push({ section: name, at: '', reason: '没有模块使用这一节' })
   for (const card of cards) {
     if (card.pack === undefined) continue
     const parsed = card.pack.safeParse(sections[card.name] ?? {})
     if (parsed.success) continue
-    for (const issue of parsed.error.issues) faults.push({ section: card.name, at: issue.path.join('.'), reason: issue.message })
+    for (const issue of parsed.error.issues)
+      faults.push({ section: card.name, at: issue.path.join('.'), reason: issue.message })
   }
   return faults
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { modules } from '#apps/modules.ts'
-import { itemsOf } from '#modules/duties/rules.ts'
 import { dutiesPack } from '#modules/duties/pack.ts'
+import { itemsOf } from '#modules/duties/rules.ts'
 import { supervisionPack } from '#modules/supervision/pack.ts'
 import { packFaults } from './pack.ts'
 import { packs } from './packs.ts'

@@ -45,7 +45,7 @@ async function write(visitor: Visitor, until: AbortSignal, sent: Note[], acknowl
 }
 
 function body(fact: string) {
-  return { category: 'service', fact, grounds: '演练', subject }
+  return { category: 'service', fact, grounds: '停电演练所用依据', subject, evidence: [] }
 }
 let subject = ''
 
@@ -111,7 +111,12 @@ describe('断电', () => {
 
   it('之后日志的封存链完整', async () => {
     await wait(1500)
-    const [found] = guben(home, ['verify', '--county', '610826']) as { faults: string[]; entries: number; sealed: number; pending: number }[]
+    const [found] = guben(home, ['verify', '--county', '610826']) as {
+      faults: string[]
+      entries: number
+      sealed: number
+      pending: number
+    }[]
     expect(found).toMatchObject({ faults: [], pending: 0 })
     expect(found!.sealed).toBe(found!.entries)
   })

@@ -32,7 +32,11 @@ export interface TestBed {
 export function testBed(): TestBed {
   const name = `test_${randomBytes(6).toString('hex')}`
   let time = atHour('2016-03-01', 9).getTime()
-  const bed = { at: (day: string, hour = 9) => void (time = atHour(day, hour).getTime()) } as TestBed
+  const bed = {
+    at: (day: string, hour = 9) => {
+      time = atHour(day, hour).getTime()
+    },
+  } as TestBed
   let home = ''
   beforeAll(async () => {
     await asSuper((c) => c.query(`CREATE DATABASE ${name} TEMPLATE guben OWNER guben_owner`))
@@ -63,14 +67,24 @@ async function asSuper(work: (client: pg.Client) => Promise<unknown>): Promise<v
 /** The scope of an invented post, for tests that need no person behind it. */
 export function scopeFor(role: Role, place: string | null, more: Partial<Scope> = {}): Scope {
   const id = '01560000-0000-7000-8000-000000000001'
-  return { county: (place ?? more.county ?? '999901').slice(0, 6), person: id, post: id, role, place, unit: null, ...more }
+  return {
+    county: (place ?? more.county ?? '999901').slice(0, 6),
+    person: id,
+    post: id,
+    role,
+    place,
+    unit: null,
+    ...more,
+  }
 }
 
 /** Registers a county with its calendar of 2016 so that deadlines can be counted. */
 export async function openCounty(kernel: Kernel, county: string, name = '试验县'): Promise<void> {
   await kernel.asSystem(county, async (h) => {
     await h.run(sql`INSERT INTO kernel.county (county, name, demo) VALUES (${county}, ${name}, true)`)
-    await h.run(sql`INSERT INTO kernel.calendar_notice (year, notice) VALUES (2016, '国办发明电〔2015〕18号') ON CONFLICT DO NOTHING`)
+    await h.run(
+      sql`INSERT INTO kernel.calendar_notice (year, notice) VALUES (2016, '国办发明电〔2015〕18号') ON CONFLICT DO NOTHING`,
+    )
   })
   kernel.forget()
 }

@@ -48,17 +48,34 @@ export async function openOffice(kernel: Kernel): Promise<Office> {
     ['village', '999901100201'],
   ]
   await kernel.asSystem(COUNTY, async (h) => {
-    await importPlaces(h, codes.map((code) => ({ code, name: `试${code.slice(6) || '验县'}`, level: levelOfCode(code), parent: code.length > 6 ? code.slice(0, -3) : null })), '2016-01-01')
+    await importPlaces(
+      h,
+      codes.map((code) => ({
+        code,
+        name: `试${code.slice(6) || '验县'}`,
+        level: levelOfCode(code),
+        parent: code.length > 6 ? code.slice(0, -3) : null,
+      })),
+      '2016-01-01',
+    )
     await adoptPack(h, { id: 'test', sections: { ...suide.sections }, from: '2016-01-01', why: '试验' })
     for (const code of codes) {
       const kind = code.length === 6 ? 'county-committee' : code.length === 9 ? 'township-committee' : 'village-branch'
       const id = h.id()
       units.set(code, id)
-      await registerOrganisations(h, [{ id, kind, name: `${code}党组织`, place: code, parent: units.get(code.slice(0, -3)) ?? null }], '2016-01-01')
+      await registerOrganisations(
+        h,
+        [{ id, kind, name: `${code}党组织`, place: code, parent: units.get(code.slice(0, -3)) ?? null }],
+        '2016-01-01',
+      )
     }
     const department = h.id()
     units.set('department', department)
-    await registerOrganisations(h, [{ id: department, kind: 'department', name: '试验局党组', place: COUNTY, parent: units.get(COUNTY)! }], '2016-01-01')
+    await registerOrganisations(
+      h,
+      [{ id: department, kind: 'department', name: '试验局党组', place: COUNTY, parent: units.get(COUNTY)! }],
+      '2016-01-01',
+    )
     for (const [role, place] of roles) {
       const person = newId(h.now)
       const unit = role === 'department' ? department : units.get(place)!
@@ -78,7 +95,11 @@ export async function openOffice(kernel: Kernel): Promise<Office> {
   const cookies = new Map<string, string>()
   const ask: Office['ask'] = async (role, method, url, body, headers = {}) => {
     if (!cookies.has(role)) {
-      const reply = await app.inject({ method: 'POST', url: '/api/session', payload: { login: role, password: PASSWORD } })
+      const reply = await app.inject({
+        method: 'POST',
+        url: '/api/session',
+        payload: { login: role, password: PASSWORD },
+      })
       cookies.set(role, String(reply.headers['set-cookie']).split(';')[0]!)
     }
     const reply = await app.inject({

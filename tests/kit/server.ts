@@ -27,7 +27,15 @@ export interface StartOptions {
 
 export async function startServer({ home, env = {}, port = 0 }: StartOptions): Promise<RunningServer> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/apps/server.ts'], {
-    env: { ...process.env, NODE_ENV: 'production', VITEST: '', GUBEN_HOME: home, PORT: String(port), GUBEN_DEMO: 'none', ...env },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      VITEST: '',
+      GUBEN_HOME: home,
+      PORT: String(port),
+      GUBEN_DEMO: 'none',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''
@@ -57,11 +65,15 @@ export async function startServer({ home, env = {}, port = 0 }: StartOptions): P
 
 /** Runs the command line in a home and gives back what it printed as JSON. */
 export function guben(home: string, args: string[], env: Record<string, string> = {}): unknown {
-  const text = execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/apps/cli.ts', ...args, '--json'], {
-    env: { ...process.env, VITEST: '', GUBEN_HOME: home, GUBEN_DEMO: 'none', ...env },
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  })
+  const text = execFileSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'src/apps/cli.ts', ...args, '--json'],
+    {
+      env: { ...process.env, VITEST: '', GUBEN_HOME: home, GUBEN_DEMO: 'none', ...env },
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  )
   return JSON.parse(text)
 }
 
@@ -90,7 +102,10 @@ export async function openFolder(prefix: string): Promise<string> {
 async function exclusively(folder: string, work: () => Promise<void>): Promise<void> {
   const lock = join(folder, 'lock')
   for (let waited = 0; ; waited += 200) {
-    const mine = await mkdir(lock).then(() => true, () => false)
+    const mine = await mkdir(lock).then(
+      () => true,
+      () => false,
+    )
     if (mine) break
     if (waited > 180_000) throw new Error('等不到演示数据')
     await wait(200)

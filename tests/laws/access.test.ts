@@ -54,7 +54,7 @@ interface Target {
   columns: Map<string, string>
   keys: string[]
 }
-let targets: Target[] = []
+const targets: Target[] = []
 const seen = new Set<string>()
 
 function reaches(grants: readonly Grant[] | undefined, asker: Asker, row: Row, has: Map<string, string>): boolean {
@@ -84,7 +84,8 @@ function reaches(grants: readonly Grant[] | undefined, asker: Asker, row: Row, h
 beforeAll(async () => {
   await bed.kernel.database.asOwner(async (client) => {
     for (const card of [kernelCard, ...modules])
-      for (const [table, access] of Object.entries(card.access)) targets.push(await prepare(client, card.name, table, access))
+      for (const [table, access] of Object.entries(card.access))
+        targets.push(await prepare(client, card.name, table, access))
   })
 })
 
@@ -95,19 +96,28 @@ async function prepare(client: pg.Client, schema: string, table: string, access:
     `SELECT conname, conrelid::regclass::text AS at FROM pg_constraint WHERE conrelid = $1::regclass OR confrelid = $1::regclass`,
     [name],
   )
-  for (const c of constraints.rows) await client.query(`ALTER TABLE ${c.at} DROP CONSTRAINT IF EXISTS "${c.conname}" CASCADE`)
-  const indexes = await client.query(`SELECT indexrelid::regclass::text AS i FROM pg_index WHERE indrelid = $1::regclass`, [name])
+  for (const c of constraints.rows)
+    await client.query(`ALTER TABLE ${c.at} DROP CONSTRAINT IF EXISTS "${c.conname}" CASCADE`)
+  const indexes = await client.query(
+    `SELECT indexrelid::regclass::text AS i FROM pg_index WHERE indrelid = $1::regclass`,
+    [name],
+  )
   for (const { i } of indexes.rows) await client.query(`DROP INDEX ${i}`)
   await client.query(`ALTER TABLE ${name} DISABLE TRIGGER USER`)
   const columns = await client.query(
     `SELECT attname, format_type(atttypid, atttypmod) AS type, attnotnull FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
     [name],
   )
-  for (const c of columns.rows) if (c.attnotnull) await client.query(`ALTER TABLE ${name} ALTER "${c.attname}" DROP NOT NULL`)
+  for (const c of columns.rows)
+    if (c.attnotnull) await client.query(`ALTER TABLE ${name} ALTER "${c.attname}" DROP NOT NULL`)
   await client.query(`TRUNCATE ${name}`)
   const types = new Map<string, string>(columns.rows.map((c) => [c.attname, c.type]))
   const keys = ['county', 'place', 'unit', 'person'].filter((k) => types.has(k))
-  for (const row of ROWS) await client.query(insertOf(schema, table, keys), keys.map((k) => row[k as keyof Row]))
+  for (const row of ROWS)
+    await client.query(
+      insertOf(schema, table, keys),
+      keys.map((k) => row[k as keyof Row]),
+    )
   return { schema, table, access, columns: types, keys }
 }
 
@@ -122,7 +132,15 @@ async function asking<T>(asker: Asker, work: (client: pg.PoolClient) => Promise<
     await client.query('BEGIN')
     const [from, to] = placeRange(asker.place)
     const county = asker.role === 'door' ? '' : COUNTY
-    await client.query('SELECT kernel.enter($1, $2, $3, $4, $5, $6, $7)', [county, ME, ME, asker.role, from, to, MY_UNIT])
+    await client.query('SELECT kernel.enter($1, $2, $3, $4, $5, $6, $7)', [
+      county,
+      ME,
+      ME,
+      asker.role,
+      from,
+      to,
+      MY_UNIT,
+    ])
     return await work(client)
   } finally {
     await client.query('ROLLBACK')
@@ -151,18 +169,28 @@ it('每张表 × 每种职务 × 每个动作 × 每处地方:数据库所准与
       for (const { schema, table, access, columns, keys } of targets) {
         const name = `"${schema}"."${table}"`
         const expected = (verb: keyof TableAccess, also?: keyof TableAccess) =>
-          ROWS.filter((r) => reaches(access[verb], asker, r, columns) && (also === undefined || reaches(access[also], asker, r, columns))).length
+          ROWS.filter(
+            (r) =>
+              reaches(access[verb], asker, r, columns) &&
+              (also === undefined || reaches(access[also], asker, r, columns)),
+          ).length
         const say = (verb: string, want: number, got: number) => {
           cells += ROWS.length
           seen.add(`${schema}.${table}`)
-          if (want !== got) differences.push(`${schema}.${table} ${asker.role}@${asker.place} ${verb}: 应为 ${want},实为 ${got}`)
+          if (want !== got)
+            differences.push(`${schema}.${table} ${asker.role}@${asker.place} ${verb}: 应为 ${want},实为 ${got}`)
         }
         say('read', expected('read'), await touched(client, `SELECT * FROM ${name}`))
         const column = keys[0] ?? [...columns.keys()][0]!
         say('change', expected('change', 'read'), await touched(client, `UPDATE ${name} SET "${column}" = "${column}"`))
         say('remove', expected('remove'), await touched(client, `DELETE FROM ${name}`))
         let added = 0
-        for (const row of ROWS) added += await touched(client, insertOf(schema, table, keys), keys.map((k) => row[k as keyof Row]))
+        for (const row of ROWS)
+          added += await touched(
+            client,
+            insertOf(schema, table, keys),
+            keys.map((k) => row[k as keyof Row]),
+          )
         say('add', expected('add'), added)
       }
     })

@@ -14,7 +14,8 @@ interface Table {
   columns: string[]
 }
 let tables: Table[] = []
-const query = async (text: string, values: unknown[] = []) => bed.kernel.database.asOwner(async (c) => (await c.query(text, values)).rows)
+const query = async (text: string, values: unknown[] = []) =>
+  bed.kernel.database.asOwner(async (c) => (await c.query(text, values)).rows)
 
 beforeAll(async () => {
   tables = await query(
@@ -80,7 +81,9 @@ describe('表的规矩', () => {
   })
 
   it('应用角色不拥有任何东西,也不能绕过行级安全', async () => {
-    const [role] = await query(`SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = 'guben_app'`)
+    const [role] = await query(
+      `SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = 'guben_app'`,
+    )
     expect(role).toEqual({ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false })
     const owned = await query(`SELECT relname FROM pg_class WHERE relowner = 'guben_app'::regrole`)
     expect(owned).toEqual([])

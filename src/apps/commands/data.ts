@@ -6,7 +6,7 @@ import { dayOf } from '#kernel/pure/day.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { readAnchor } from '#kernel/server/anchor.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
-import { verifyJournal, type Verification } from '#kernel/server/seal.ts'
+import { type Verification, verifyJournal } from '#kernel/server/seal.ts'
 import { readSettings } from '#kernel/server/settings.ts'
 import { exportAll, importAll } from '#kernel/server/transfer.ts'
 import { importPlaces } from '#modules/places/public.ts'
@@ -85,7 +85,9 @@ async function importPlacesFile(file: string, options: Options): Promise<void> {
   const county = options.county!
   const rows = placeRows(await readFile(file, 'utf8'), county)
   const added = await withKernel((kernel) => kernel.asSystem(county, (h) => importPlaces(h, rows, dayOf(h.now))))
-  show(options.json, { rows: rows.length, added }, () => [`${basename(file)}: 共 ${rows.length} 个区划,新增 ${added} 个`])
+  show(options.json, { rows: rows.length, added }, () => [
+    `${basename(file)}: 共 ${rows.length} 个区划,新增 ${added} 个`,
+  ])
 }
 
 async function transfer(way: 'export' | 'import', folder: string, options: Options): Promise<void> {
@@ -93,7 +95,9 @@ async function transfer(way: 'export' | 'import', folder: string, options: Optio
   const path = resolve(folder)
   const { home } = readSettings()
   const manifest = await withKernel((kernel) =>
-    (way === 'export' ? exportAll : importAll)(kernel.database, kernel.cards, home, path, (done, total, table) => line(`${done + 1}/${total} ${table}`)),
+    (way === 'export' ? exportAll : importAll)(kernel.database, kernel.cards, home, path, (done, total, table) =>
+      line(`${done + 1}/${total} ${table}`),
+    ),
   )
   line('')
   const rows = manifest.tables.reduce((sum, t) => sum + t.rows, 0)
@@ -104,6 +108,8 @@ async function transfer(way: 'export' | 'import', folder: string, options: Optio
 
 async function databaseUrl(options: Options & { as?: string }): Promise<void> {
   if (options.as !== 'app' && options.as !== 'owner') throw new Error('--as 应为 app 或 owner')
-  const url = await withKernel(async (kernel) => (options.as === 'app' ? kernel.database.urls.appUrl : kernel.database.urls.ownerUrl))
+  const url = await withKernel(async (kernel) =>
+    options.as === 'app' ? kernel.database.urls.appUrl : kernel.database.urls.ownerUrl,
+  )
   show(options.json, { url }, () => [url])
 }

@@ -46,7 +46,9 @@ async function clock(text: string | undefined, options: Options): Promise<void> 
     if (at !== undefined) await kernel.setClock(at)
     return kernel.clock.now()
   })
-  show(options.json, { now: now.toISOString() }, () => [`系统时间:${new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')}`])
+  show(options.json, { now: now.toISOString() }, () => [
+    `系统时间:${new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')}`,
+  ])
 }
 
 function instantOf(text: string): Date {
@@ -57,5 +59,7 @@ function instantOf(text: string): Date {
 
 async function accounts(options: Options & { all?: boolean }): Promise<void> {
   const list = await withKernel((kernel) => sampleAccounts(kernel, options.all ? 10_000 : 2))
-  show(options.json, list, () => list.map((a) => `${a.login.padEnd(16)} ${a.password}  ${a.place} ${a.title} ${a.person}`))
+  show(options.json, list, () =>
+    list.map((a) => `${a.login.padEnd(16)} ${a.password}  ${a.place} ${a.title} ${a.person}`),
+  )
 }

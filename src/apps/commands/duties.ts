@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { dayOf } from '#kernel/pure/day.ts'
-import { importList, type ImportResult } from '#modules/duties/public.ts'
+import { type ImportResult, importList } from '#modules/duties/public.ts'
 import { show, withKernel } from './with-kernel.ts'
 
 interface Options {
@@ -66,5 +66,7 @@ function linesOf(result: ImportResult, o: Options): string[] {
       ...result.faults.slice(0, 20).map((f) => `  第 ${f.row} 行:${f.reasons.join(';')}`),
       o.faulty ? `原表和原因已写到 ${o.faulty}` : '加上 --faulty 文件.xlsx 可得到带“原因”一列的原表',
     ]
-  return [o.dryRun ? `检查通过:${result.items} 个条目` : `已导入 ${result.items} 个条目,生成本月责任事项 ${result.opened} 件`]
+  return [
+    o.dryRun ? `检查通过:${result.items} 个条目` : `已导入 ${result.items} 个条目,生成本月责任事项 ${result.opened} 件`,
+  ]
 }

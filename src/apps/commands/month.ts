@@ -2,9 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { isMonth, type Month, monthInChinese } from '#kernel/pure/day.ts'
-import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import { renderLetterDocx } from '#kernel/server/documents/letter.docx.ts'
-import { type Bulletin, bulletinOf, closeMonth, issuedDocuments, measuresOf, monthStatus } from '#modules/supervision/public.ts'
+import { printLetters } from '#kernel/server/documents/letter-press.ts'
+import {
+  type Bulletin,
+  bulletinOf,
+  closeMonth,
+  issuedDocuments,
+  measuresOf,
+  monthStatus,
+} from '#modules/supervision/public.ts'
 import { progressLine, show, withKernel } from './with-kernel.ts'
 
 interface Options {
@@ -17,7 +24,9 @@ interface Options {
 export function addMonthCommands(program: Command): void {
   const month = program.command('month').description('月度:status 状态,close 月结')
   options(month.command('status').description('一个月走到哪一步,下一步做什么')).action(status)
-  options(month.command('close').description('月结:计算指标、评判责任、起草预警函、封存、发布通报;可重复,中断后接着办')).action(close)
+  options(
+    month.command('close').description('月结:计算指标、评判责任、起草预警函、封存、发布通报;可重复,中断后接着办'),
+  ).action(close)
   options(program.command('bulletin').description('通报:年初至当月和当月的数字')).action(bulletin)
   options(program.command('letters').description('导出一个月签发的全部函件(PDF、DOCX 和目录)'))
     .requiredOption('--out <目录>', '写到哪个文件夹')
@@ -53,7 +62,9 @@ async function close(o: Options): Promise<void> {
     closeMonth(kernel, o.county, month, async (percent, note) => line(`${Math.round(percent)}% ${note}`)),
   )
   line('')
-  show(o.json, { county: o.county, month, ...closed }, () => [`${monthInChinese(month)}已月结,封存摘要 ${closed.digest}`])
+  show(o.json, { county: o.county, month, ...closed }, () => [
+    `${monthInChinese(month)}已月结,封存摘要 ${closed.digest}`,
+  ])
 }
 
 async function bulletin(o: Options): Promise<void> {
@@ -97,9 +108,19 @@ async function letters(o: Options & { out?: string }): Promise<void> {
     line(`${i + 1}/${issued.length} ${letter.number}`)
     await writeFile(join(folder, `${name}.pdf`), pages[i]!)
     await writeFile(join(folder, `${name}.docx`), await renderLetterDocx(letter.document))
-    index.push({ number: letter.number, kind: letter.kind, addressee: letter.addressee, issuedOn: letter.issuedOn, digest: letter.digest, pdf: `${name}.pdf`, docx: `${name}.docx` })
+    index.push({
+      number: letter.number,
+      kind: letter.kind,
+      addressee: letter.addressee,
+      issuedOn: letter.issuedOn,
+      digest: letter.digest,
+      pdf: `${name}.pdf`,
+      docx: `${name}.docx`,
+    })
   }
   await writeFile(join(folder, 'index.json'), `${JSON.stringify(index, null, 1)}\n`)
   line('')
-  show(o.json, { folder, letters: index.length, index }, () => [`${monthInChinese(month)}签发的 ${index.length} 份函件已写到 ${folder}`])
+  show(o.json, { folder, letters: index.length, index }, () => [
+    `${monthInChinese(month)}签发的 ${index.length} 份函件已写到 ${folder}`,
+  ])
 }

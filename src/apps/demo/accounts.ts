@@ -15,7 +15,9 @@ export interface SampleAccount {
 
 /** A few accounts of each kind of post in the demo counties; none where any county is real. */
 export async function sampleAccounts(kernel: Kernel, each = 2): Promise<SampleAccount[]> {
-  const counties = await kernel.asSystem('', (h) => h.rows<{ county: string; demo: boolean }>(sql`SELECT county, demo FROM kernel.county ORDER BY county`))
+  const counties = await kernel.asSystem('', (h) =>
+    h.rows<{ county: string; demo: boolean }>(sql`SELECT county, demo FROM kernel.county ORDER BY county`),
+  )
   if (counties.some((c) => !c.demo)) return []
   const found: SampleAccount[] = []
   for (const { county } of counties) {
@@ -32,7 +34,9 @@ export async function sampleAccounts(kernel: Kernel, each = 2): Promise<SampleAc
     )
     const order = Object.keys(ROLES)
     rows.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role) || a.login.localeCompare(b.login))
-    found.push(...rows.map(({ login, person, title, place }) => ({ login, password: DEMO_PASSWORD, person, title, place })))
+    found.push(
+      ...rows.map(({ login, person, title, place }) => ({ login, password: DEMO_PASSWORD, person, title, place })),
+    )
   }
   return found
 }

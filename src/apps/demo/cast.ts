@@ -62,10 +62,22 @@ export async function loadCast(kernel: Kernel, county: string): Promise<Cast> {
       subject,
     )
   return {
-    officer: (login) => scope(found(rows.find((r) => r.login === login), login)),
+    officer: (login) =>
+      scope(
+        found(
+          rows.find((r) => r.login === login),
+          login,
+        ),
+      ),
     secretary: (subject) => scope(of(subject)),
     unit: (subject) => ({ id: of(subject).unit, place: of(subject).place }),
-    secretaryOf: (unit) => scope(found(rows.find((r) => r.unit === unit && r.title.endsWith('书记')), unit)),
+    secretaryOf: (unit) =>
+      scope(
+        found(
+          rows.find((r) => r.unit === unit && r.title.endsWith('书记')),
+          unit,
+        ),
+      ),
     townships: rows.filter((r) => r.role === 'township' && r.title === '党委书记').map(scope),
     placeName: (place) => nameOf.get(place) ?? place,
     branches: rows.filter((r) => r.role === 'village').map((r) => ({ place: r.place, unit: r.unit })),

@@ -31,7 +31,8 @@ export async function isEmpty(kernel: Kernel): Promise<boolean> {
 
 export function packNamed(id: string): Pack {
   const pack = packs.find((p) => p.id === id)
-  if (pack === undefined) throw new Problem('not-found', { what: `演示县“${id}”(现有 ${packs.map((p) => p.id).join('、')})` })
+  if (pack === undefined)
+    throw new Problem('not-found', { what: `演示县“${id}”(现有 ${packs.map((p) => p.id).join('、')})` })
   return pack
 }
 
@@ -39,7 +40,12 @@ export function packNamed(id: string): Pack {
  * Fills a county from its pack and plays its demo year through the services, on the demo's clock.
  * @param year played instead of the pack's own, for tests
  */
-export async function loadDemo(kernel: Kernel, id: string, say: (line: string) => void, year?: DemoYear): Promise<void> {
+export async function loadDemo(
+  kernel: Kernel,
+  id: string,
+  say: (line: string) => void,
+  year?: DemoYear,
+): Promise<void> {
   const pack = packNamed(id)
   const demo = year ?? (await YEARS[id]!())
   const began = Date.now()
@@ -65,7 +71,11 @@ async function foundCounty(kernel: Kernel, pack: Pack, demo: DemoYear): Promise<
   await kernel.asSystem(code, async (h) => {
     await h.run(sql`INSERT INTO kernel.county (county, name, demo) VALUES (${code}, ${name}, true)`)
     await seedCalendar(h)
-    await importPlaces(h, [{ code, name, level: 'county', parent: null }, ...rows.filter((r) => r.code !== code)], start)
+    await importPlaces(
+      h,
+      [{ code, name, level: 'county', parent: null }, ...rows.filter((r) => r.code !== code)],
+      start,
+    )
     await adoptPack(h, { id: pack.id, sections: { ...pack.sections }, from: pack.from, why: '演示' })
     const offices = { county: { code, name }, places: rows, departments: demo.departments, members: demo.members }
     await registerOffices(h, inventOffices(offices, h.now, random, password), start)

@@ -1,6 +1,6 @@
 import { addDays, firstDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
 import type { MeetingKind, NewMeeting } from '#modules/meetings/public.ts'
-import type { Play } from './player.ts'
+import type { Play } from './stage.ts'
 
 const TOPICS: Partial<Record<MeetingKind, string[]>> = {
   committee: ['传达上级会议精神', '研究本月重点工作', '研究发展党员和党费收缴'],
@@ -10,9 +10,15 @@ const TOPICS: Partial<Record<MeetingKind, string[]>> = {
 }
 
 /** What every branch owes in a month and holds, but for those that are absent; days and numbers drawn by the year's seed. */
-export async function meetingsOf(play: Play, month: Month, absent: ReadonlySet<string>): Promise<(NewMeeting & { place: string })[]> {
+export async function meetingsOf(
+  play: Play,
+  month: Month,
+  absent: ReadonlySet<string>,
+): Promise<(NewMeeting & { place: string })[]> {
   const quarterEnds = Number(month.slice(5)) % 3 === 0
-  const kinds: MeetingKind[] = quarterEnds ? ['committee', 'theme-day', 'general', 'lecture'] : ['committee', 'theme-day']
+  const kinds: MeetingKind[] = quarterEnds
+    ? ['committee', 'theme-day', 'general', 'lecture']
+    : ['committee', 'theme-day']
   const { random, cast } = play
   return cast.branches
     .filter((branch) => !absent.has(branch.place))

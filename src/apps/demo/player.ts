@@ -1,7 +1,6 @@
 import { addWorkingDays, onOrAfterWorkingDay, workingDayOfMonth } from '#kernel/pure/calendar.ts'
 import { addDays, atHour, type Day, firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
-import { isWithin, type Scope } from '#kernel/pure/scope.ts'
-import type { Handle } from '#kernel/server/handle.ts'
+import { isWithin } from '#kernel/pure/scope.ts'
 import { sealCounty } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { fulfilMany, openDuties } from '#modules/duties/public.ts'
@@ -21,21 +20,19 @@ import {
   rhythmDays,
 } from '#modules/supervision/public.ts'
 import type { DemoMonth, DemoReport, DemoYear } from '#packs/demo-year.ts'
-import { type Cast, loadCast } from './cast.ts'
+import { loadCast } from './cast.ts'
 import { inspect } from './inspection.ts'
 import { meetingsOf } from './meetings.ts'
-import { photograph } from './photograph.ts'
-import { type Random, seeded } from './random.ts'
+import { seeded } from './random.ts'
+import { byOfficer, byPost, drawn, type Play, villagesOf } from './stage.ts'
 
-/** A demo year in play: the same steps a county's people take, each by the post that would take it, each on its day. */
-export interface Play {
-  readonly kernel: Kernel
-  readonly county: string
-  readonly cast: Cast
-  readonly random: Random
-}
-
-export async function playYear(kernel: Kernel, county: string, year: DemoYear, say: (line: string) => void, analyze: () => Promise<unknown>): Promise<void> {
+export async function playYear(
+  kernel: Kernel,
+  county: string,
+  year: DemoYear,
+  say: (line: string) => void,
+  analyze: () => Promise<unknown>,
+): Promise<void> {
   const play: Play = { kernel, county, cast: await loadCast(kernel, county), random: seeded(`${year.seed}/play`) }
   for (const month of year.months) {
     await playMonth(play, month)
@@ -60,7 +57,10 @@ async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
   await byOfficer(play, start, 9, 'buzhang', () => issueDrafts(play, month))
   await correctLeftovers(play, workingDayOfMonth(calendar, month, 3))
   for (const planned of plan.inspected)
-    await inspect(play, month, planned, { planned: workingDayOfMonth(calendar, month, 3), drawn: workingDayOfMonth(calendar, month, 4) })
+    await inspect(play, month, planned, {
+      planned: workingDayOfMonth(calendar, month, 3),
+      drawn: workingDayOfMonth(calendar, month, 4),
+    })
   for (const fault of plan.reported) await report(play, fault, workingDayOfMonth(calendar, month, 6))
   await byOfficer(play, mid, 8, 'jingban', (h) => midMonth(h, month))
   await byOfficer(play, mid, 10, 'buzhang', () => issueDrafts(play, month))
@@ -70,20 +70,14 @@ async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
   await closeMonthOn(play, month)
 }
 
-/** One act by one post at one hour. */
-export async function byOfficer<T>(play: Play, day: Day, hour: number, login: string, work: (h: Handle) => Promise<T>): Promise<T> {
-  return byPost(play, day, hour, play.cast.officer(login), work)
-}
-
-export async function byPost<T>(play: Play, day: Day, hour: number, scope: Scope, work: (h: Handle) => Promise<T>): Promise<T> {
-  play.kernel.clock.moveTo(atHour(day, hour))
-  return play.kernel.act(scope, work)
-}
-
 async function issueDrafts(play: Play, month: Month): Promise<void> {
   await play.kernel.act(play.cast.officer('buzhang'), async (h) => {
     const drafts = (await lettersOf(h, month)).filter((l) => l.state === 'draft')
-    if (drafts.length > 0) await issueLetters(h, drafts.map((l) => l.id))
+    if (drafts.length > 0)
+      await issueLetters(
+        h,
+        drafts.map((l) => l.id),
+      )
   })
 }
 
@@ -100,24 +94,24 @@ async function report(play: Play, fault: DemoReport, day: Day): Promise<void> {
     )
 }
 
-/** Some villages of a township, drawn by the year's seed. */
-export function villagesOf(play: Play, township: string, count: number): string[] {
-  const all = play.cast.branches.filter((b) => b.place.startsWith(township)).map((b) => b.place)
-  return play.random.shuffled(all).slice(0, count).sort()
-}
-
 /** Addressees read their demands, take the findings up, and say what they will do. */
 async function answerLetters(play: Play, month: Month, day: Day): Promise<void> {
   const letters = await play.kernel.act(play.cast.officer('jingban'), (h) => lettersOf(h, month))
   for (const letter of letters.filter((l) => l.state === 'issued' && l.kind === 'demand')) {
-    const scope = play.cast.secretary(letter.addresseePlace.length === 6 ? departmentOf(letter.addresseeName) : letter.addresseePlace)
+    const scope = play.cast.secretary(
+      letter.addresseePlace.length === 6 ? departmentOf(letter.addresseeName) : letter.addresseePlace,
+    )
     await byPost(play, day, 9, scope, async (h) => {
       await readLetter(h, letter.id)
-      for (const finding of await openFindings(h)) if (finding.state === 'notified') await act(h, finding.id, 'accept', {})
+      for (const finding of await openFindings(h))
+        if (finding.state === 'notified') await act(h, finding.id, 'accept', {})
     })
     await byPost(play, day, 15, scope, async (h) => {
       const file = await drawn(play, h, '整改方案', letter.addresseePlace, letter.addressee)
-      await replyLetter(h, letter.id, { comment: '已召开会议研究,逐项明确责任人和完成时限,整改情况将按期提交复核。', evidence: [file] })
+      await replyLetter(h, letter.id, {
+        comment: '已召开会议研究,逐项明确责任人和完成时限,整改情况将按期提交复核。',
+        evidence: [file],
+      })
     })
     await byOfficer(play, addDays(day, 1), 10, 'jingban', (h) => acceptReply(h, letter.id))
   }
@@ -148,7 +142,9 @@ async function correctOne(play: Play, finding: Open, day: Day): Promise<void> {
     await act(h, finding.id, 'submit', { comment: '已按要求完成整改,相关记录和现场照片附后。', evidence: [file] })
   })
   const checker = finding.spring === 'report' ? 'ducha2' : 'jingban'
-  await byOfficer(play, addDays(day, 1), 16, checker, (h) => act(h, finding.id, 'recheck-pass', { comment: '经现场核实,整改到位,予以销号。' }))
+  await byOfficer(play, addDays(day, 1), 16, checker, (h) =>
+    act(h, finding.id, 'recheck-pass', { comment: '经现场核实,整改到位,予以销号。' }),
+  )
 }
 
 /** Branches hold what they owe, subjects do their items: all but those that the plan says did not. Each level writes for itself. */
@@ -159,20 +155,20 @@ async function doDuties(play: Play, plan: DemoMonth, day: Day): Promise<void> {
     const mine = held.filter((m) => isWithin(m.place, who.place))
     await byPost(play, day, 17, who, (h) => recordMeetings(h, mine))
   }
-  const undone = new Set(Object.entries(plan.undone).flatMap(([code, subjects]) => subjects.map((s) => `${code} ${play.cast.unit(s).id}`)))
+  const undone = new Set(
+    Object.entries(plan.undone).flatMap(([code, subjects]) => subjects.map((s) => `${code} ${play.cast.unit(s).id}`)),
+  )
   const open = await play.kernel.asSystem(play.county, (h) => openDuties(h, plan.month))
   const due = open.filter((d) => d.measure === null && !undone.has(`${d.code} ${d.unit}`))
   for (const [unit, mine] of Map.groupBy(due, (d) => d.unit))
     await byPost(play, day, 18, play.cast.secretaryOf(unit), async (h) => {
       const proof = mine.some((d) => d.evidence) ? [await drawn(play, h, '完成情况', mine[0]!.place, unit)] : []
       const note = '已按清单要求完成,记录在册。'
-      await fulfilMany(h, mine.map((d) => ({ duty: d.id, on: day, note, ...(d.evidence && { evidence: proof }) })))
+      await fulfilMany(
+        h,
+        mine.map((d) => ({ duty: d.id, on: day, note, ...(d.evidence && { evidence: proof }) })),
+      )
     })
-}
-
-/** A drawn picture as evidence, put where the record is. */
-export async function drawn(play: Play, h: Handle, note: string, place: string, unit: string | null): Promise<string> {
-  return (await play.kernel.files.put(h, `${note}.jpg`, await photograph('演示图片', note), place, unit)).id
 }
 
 async function closeMonthOn(play: Play, month: Month): Promise<void> {

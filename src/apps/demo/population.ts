@@ -8,7 +8,9 @@ import { type NewAccount, type NewPerson, type NewPost, registerPeople } from '#
 import type { PlaceRow } from '#modules/places/public.ts'
 import type { Random } from './random.ts'
 
-const SURNAMES = [...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎']
+const SURNAMES = [
+  ...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎',
+]
 const GIVEN = [...'建国志明秀英桂兰海涛晓燕文军永强春梅玉珍卫东红霞振华立新雪琴学锋爱民彩霞宏伟丽娟长青慧敏守义亚军']
 
 /** Invents the officers of a county: everybody's name is drawn from lists, and phone numbers begin with 100, which no network uses. */
@@ -39,14 +41,24 @@ export function inventOffices(offices: DemoOffices, at: Date, random: Random, pa
   }
   const officer = (post: { title: string; role: Role; place: string; unit: string | null; login?: string }) => {
     const person = id()
-    made.people.push({ id: person, name: inventName(random), phone: `100${String(random.below(1e8)).padStart(8, '0')}` })
+    made.people.push({
+      id: person,
+      name: inventName(random),
+      phone: `100${String(random.below(1e8)).padStart(8, '0')}`,
+    })
     const { login, ...held } = post
     made.posts.push({ id: id(), person, ...held })
     if (login !== undefined) made.accounts.push({ id: id(), person, login, password, mustChange: false })
     return person
   }
-  const committee = organisation({ kind: 'county-committee', name: `中共${county.name}委员会`, place: county.code, parent: null })
-  const staff = (title: string, role: Role, login: string) => officer({ title, role, place: county.code, unit: committee, login })
+  const committee = organisation({
+    kind: 'county-committee',
+    name: `中共${county.name}委员会`,
+    place: county.code,
+    parent: null,
+  })
+  const staff = (title: string, role: Role, login: string) =>
+    officer({ title, role, place: county.code, unit: committee, login })
   staff('县委组织部经办人', 'clerk', 'jingban')
   staff('县委组织部部长', 'leader', 'buzhang')
   staff('县委组织部副部长', 'leader', 'fubuzhang')
@@ -55,12 +67,22 @@ export function inventOffices(offices: DemoOffices, at: Date, random: Random, pa
   staff('安全管理员', 'security', 'anquan')
   staff('系统管理员', 'admin', 'xitong')
   for (const name of offices.departments) {
-    const unit = organisation({ kind: 'department', name: `中共${county.name}${name.slice(1)}党组`, place: county.code, parent: committee })
+    const unit = organisation({
+      kind: 'department',
+      name: `中共${county.name}${name.slice(1)}党组`,
+      place: county.code,
+      parent: committee,
+    })
     officer({ title: `${name}党组书记`, role: 'department', place: county.code, unit, login: loginFor(name.slice(1)) })
   }
   const townships = new Map<string, string>()
   for (const place of places.filter((p) => p.level === 'township')) {
-    const unit = organisation({ kind: 'township-committee', name: `中共${county.name}${place.name}委员会`, place: place.code, parent: committee })
+    const unit = organisation({
+      kind: 'township-committee',
+      name: `中共${county.name}${place.name}委员会`,
+      place: place.code,
+      parent: committee,
+    })
     townships.set(place.code, unit)
     const login = loginFor(place.name.replace(/[镇乡]$|街道办事处$/, ''))
     officer({ title: '党委书记', role: 'township', place: place.code, unit, login })

@@ -47,7 +47,11 @@ export interface Measure {
   /** `select subject, place, unit, numerator, denominator`: one set-based statement for every subject of the county */
   values(period: MeasurePeriod): RawBuilder<MeasureRow>
   /** `select link, title, day, place, amount` for the subjects at or below `place`, and of one `unit` when given */
-  records(period: MeasurePeriod, side: 'numerator' | 'denominator', of: { place: string; unit?: string | undefined }): RawBuilder<MeasureRecord>
+  records(
+    period: MeasurePeriod,
+    side: 'numerator' | 'denominator',
+    of: { place: string; unit?: string | undefined },
+  ): RawBuilder<MeasureRecord>
 }
 
 export function defineMeasure(measure: Measure): Measure {

@@ -144,10 +144,15 @@ export const kernelProblems = defineProblems({
   'calendar-missing': {
     status: 409,
     title: '缺少工作日历',
-    detail: (p) => `尚未录入 ${p.year} 年的放假调休安排,不能计算期限。请系统管理员在“管理—工作日历”中录入国务院办公厅通知。`,
+    detail: (p) =>
+      `尚未录入 ${p.year} 年的放假调休安排,不能计算期限。请系统管理员在“管理—工作日历”中录入国务院办公厅通知。`,
   },
   'file-refused': { status: 422, title: '文件不能接收', detail: (p) => `${p.reason ?? '文件不符合要求。'}` },
-  'too-large': { status: 413, title: '内容过大', detail: (p) => `内容超过 ${p.limit ?? '允许的大小'},请压缩或分批提交。` },
+  'too-large': {
+    status: 413,
+    title: '内容过大',
+    detail: (p) => `内容超过 ${p.limit ?? '允许的大小'},请压缩或分批提交。`,
+  },
   'too-many': { status: 429, title: '操作过于频繁', detail: (p) => `请在 ${p.seconds ?? 60} 秒后再试。` },
   'origin-refused': { status: 403, title: '来源不可信', detail: () => '请求不是从本系统页面发出的,已拒绝。' },
   'month-closed': {

@@ -25,7 +25,9 @@ export interface Transition<State extends string, Action extends string, Facts> 
 export interface Workflow<State extends string, Action extends string, Facts> {
   readonly name: string
   readonly title: string
-  readonly states: Readonly<Record<State, { label: string; final?: boolean; tone?: 'default' | 'processing' | 'success' | 'warning' | 'error' }>>
+  readonly states: Readonly<
+    Record<State, { label: string; final?: boolean; tone?: 'default' | 'processing' | 'success' | 'warning' | 'error' }>
+  >
   readonly initial: State
   readonly transitions: readonly Transition<State, Action, Facts>[]
 }
@@ -91,7 +93,9 @@ export function transitionOf<S extends string, A extends string, F>(
 ): Transition<S, A, F> {
   const rows = workflow.transitions.filter((t) => t.action === action)
   const row =
-    rows.find((t) => t.from.includes(state) && t.roles.includes(role)) ?? rows.find((t) => t.from.includes(state)) ?? rows[0]
+    rows.find((t) => t.from.includes(state) && t.roles.includes(role)) ??
+    rows.find((t) => t.from.includes(state)) ??
+    rows[0]
   if (row === undefined) throw new Error(`${workflow.name} has no action ${action}`)
   return row
 }
@@ -101,7 +105,8 @@ export function drawWorkflow<S extends string, A extends string, F>(workflow: Wo
   const lines = ['stateDiagram-v2']
   for (const state of Object.keys(workflow.states) as S[]) lines.push(`  ${state}: ${workflow.states[state].label}`)
   lines.push(`  [*] --> ${workflow.initial}`)
-  for (const t of workflow.transitions) for (const from of t.from) lines.push(`  ${from} --> ${t.to ?? from}: ${t.label}`)
+  for (const t of workflow.transitions)
+    for (const from of t.from) lines.push(`  ${from} --> ${t.to ?? from}: ${t.label}`)
   for (const state of Object.keys(workflow.states) as S[])
     if (workflow.states[state].final) lines.push(`  ${state} --> [*]`)
   return lines.join('\n')

@@ -24,7 +24,8 @@ function rowsCondition(rows: Rows): string {
 
 function grantCondition(grant: Grant): string {
   const rows = rowsCondition(grant.rows)
-  if (grant.roles === 'all') return rows === 'true' ? `current_setting('guben.role', true) NOT IN ('', 'door')` : `(${rows})`
+  if (grant.roles === 'all')
+    return rows === 'true' ? `current_setting('guben.role', true) NOT IN ('', 'door')` : `(${rows})`
   const roles = grant.roles.map((r) => `'${r}'`).join(', ')
   return `(current_setting('guben.role', true) IN (${roles}) AND ${rows})`
 }
@@ -75,7 +76,11 @@ export function accessStatements(schema: string, table: string, access: TableAcc
     const shared = grants.some((g) => g.rows === 'shared')
     const condition = policyCondition(grants, shared)
     const clauses =
-      verb === 'add' ? `WITH CHECK (${condition})` : verb === 'change' ? `USING (${condition}) WITH CHECK (${condition})` : `USING (${condition})`
+      verb === 'add'
+        ? `WITH CHECK (${condition})`
+        : verb === 'change'
+          ? `USING (${condition}) WITH CHECK (${condition})`
+          : `USING (${condition})`
     statements.push(`CREATE POLICY "${policy}" ON ${name} FOR ${COMMANDS[verb]} ${clauses}`)
     statements.push(`GRANT ${COMMANDS[verb]} ON ${name} TO "${appRole}"`)
   }

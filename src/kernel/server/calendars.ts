@@ -15,7 +15,9 @@ export function makeCalendars(): Calendars {
   return {
     load: async (handle) => {
       if (known !== undefined && known.until >= Date.now()) return known.calendar
-      const notices = await handle.rows<{ year: number; notice: string }>(sql`SELECT year, notice FROM kernel.calendar_notice`)
+      const notices = await handle.rows<{ year: number; notice: string }>(
+        sql`SELECT year, notice FROM kernel.calendar_notice`,
+      )
       const days = await handle.rows<{ day: Day; working: boolean }>(sql`SELECT day, working FROM kernel.calendar_day`)
       const calendar: Calendar = {
         notices: new Map(notices.map((n) => [n.year, n.notice])),

@@ -17,7 +17,19 @@ const BY_STATE: Record<string, string> = {
   GB001: 'rule-of-data',
 }
 
-const BROKEN = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08003', '08000', '53300'])
+const BROKEN = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08003',
+  '08000',
+  '53300',
+])
 
 /** Turns an error of the database into a problem of the catalogue; everything else passes unchanged. */
 export function problemOf(error: unknown): unknown {
@@ -25,7 +37,8 @@ export function problemOf(error: unknown): unknown {
   const code = (error as { code?: string } | null)?.code
   const message = error instanceof Error ? error.message : ''
   if (code !== undefined && BROKEN.has(code)) return new Problem('unavailable', {}, { cause: error })
-  if (message.includes('Connection terminated') || message.includes('not queryable')) return new Problem('unavailable', {}, { cause: error })
+  if (message.includes('Connection terminated') || message.includes('not queryable'))
+    return new Problem('unavailable', {}, { cause: error })
   const known = code === undefined ? undefined : BY_STATE[code]
   return known === undefined ? error : new Problem(known, {}, { cause: error })
 }

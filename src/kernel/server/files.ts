@@ -45,7 +45,13 @@ export function makeFiles(home: string): Files {
       const clean = await cleaned(bytes)
       const digest = createHash('sha256').update(clean.bytes).digest('hex')
       await writeOnce(pathOf(handle.scope.county, digest), clean.bytes)
-      const file: StoredFile = { id: handle.id(), name: label(name), type: clean.type, size: clean.bytes.length, digest }
+      const file: StoredFile = {
+        id: handle.id(),
+        name: label(name),
+        type: clean.type,
+        size: clean.bytes.length,
+        digest,
+      }
       await handle.run(sql`
         INSERT INTO kernel.file (county, id, place, unit, person, name, type, size, digest, at)
         VALUES (${handle.scope.county}, ${file.id}, ${place}, ${unit}, ${handle.scope.person}, ${file.name}, ${file.type},

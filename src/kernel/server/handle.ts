@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import type pg from 'pg'
 import type { Calendar } from '#kernel/pure/calendar.ts'
-import { dayOf, type Day } from '#kernel/pure/day.ts'
-import { newId, type Id } from '#kernel/pure/ids.ts'
+import { type Day, dayOf } from '#kernel/pure/day.ts'
+import { type Id, newId } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { placeRange, type Scope } from '#kernel/pure/scope.ts'
 import { compile, type Database, type Statement } from './database.ts'
@@ -72,7 +72,11 @@ export function makeHandle(client: pg.PoolClient, scope: Scope, now: Date, sourc
   const query = async (statement: Statement<unknown>) => {
     const { sql, parameters } = compile(statement)
     try {
-      return await client.query({ name: keepsPlans ? planName(sql) : undefined, text: sql, values: parameters as unknown[] } as pg.QueryConfig)
+      return await client.query({
+        name: keepsPlans ? planName(sql) : undefined,
+        text: sql,
+        values: parameters as unknown[],
+      } as pg.QueryConfig)
     } catch (error) {
       throw problemOf(error)
     }

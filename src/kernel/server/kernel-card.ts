@@ -7,12 +7,18 @@ export const kernelCard = defineModule({
   depends: [],
   access: {
     county: {
-      read: [{ roles: 'all', rows: 'shared' }, { roles: ['door'], rows: 'shared' }],
+      read: [
+        { roles: 'all', rows: 'shared' },
+        { roles: ['door'], rows: 'shared' },
+      ],
       add: [{ roles: ['system'], rows: 'county' }],
       change: [{ roles: ['system', 'admin'], rows: 'county' }],
     },
     clock: {
-      read: [{ roles: 'all', rows: 'shared' }, { roles: ['door'], rows: 'shared' }],
+      read: [
+        { roles: 'all', rows: 'shared' },
+        { roles: ['door'], rows: 'shared' },
+      ],
       change: [{ roles: ['system'], rows: 'shared' }],
     },
     pack_version: {
@@ -36,11 +42,17 @@ export const kernelCard = defineModule({
         { roles: ['system', 'auditor', 'clerk', 'leader'], rows: 'county' },
         { roles: ['township', 'village', 'department', 'inspector'], rows: 'either' },
       ],
-      add: [{ roles: 'all', rows: 'county' }, { roles: ['door'], rows: 'county' }],
+      add: [
+        { roles: 'all', rows: 'county' },
+        { roles: ['door'], rows: 'county' },
+      ],
     },
     journal_pending: {
       read: [{ roles: ['system'], rows: 'county' }],
-      add: [{ roles: 'all', rows: 'county' }, { roles: ['door'], rows: 'county' }],
+      add: [
+        { roles: 'all', rows: 'county' },
+        { roles: ['door'], rows: 'county' },
+      ],
       remove: [{ roles: ['system'], rows: 'county' }],
     },
     journal_seal: {
@@ -59,11 +71,20 @@ export const kernelCard = defineModule({
         { roles: ['township', 'village', 'department'], rows: 'either' },
         { roles: ['admin', 'security'], rows: 'self' },
       ],
-      add: [{ roles: 'all', rows: 'self' }, { roles: ['system'], rows: 'county' }],
+      add: [
+        { roles: 'all', rows: 'self' },
+        { roles: ['system'], rows: 'county' },
+      ],
     },
     run: {
-      read: [{ roles: ['clerk', 'leader', 'admin', 'auditor', 'system'], rows: 'county' }, { roles: 'all', rows: 'self' }],
-      add: [{ roles: ['system'], rows: 'county' }, { roles: 'all', rows: 'self' }],
+      read: [
+        { roles: ['clerk', 'leader', 'admin', 'auditor', 'system'], rows: 'county' },
+        { roles: 'all', rows: 'self' },
+      ],
+      add: [
+        { roles: ['system'], rows: 'county' },
+        { roles: 'all', rows: 'self' },
+      ],
       change: [{ roles: ['system'], rows: 'county' }],
     },
   },

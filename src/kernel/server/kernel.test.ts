@@ -12,9 +12,18 @@ const codes = ['999901', '999901100', '999901100201', '999901101', '999901101201
 beforeAll(async () => {
   await openCounty(bed.kernel, '999901')
   await bed.kernel.asSystem('999901', async (h) => {
-    const rows = codes.map((code) => ({ code, name: `地${code}`, level: levelOfCode(code), parent: code.length > 6 ? code.slice(0, -3) : null }))
+    const rows = codes.map((code) => ({
+      code,
+      name: `地${code}`,
+      level: levelOfCode(code),
+      parent: code.length > 6 ? code.slice(0, -3) : null,
+    }))
     await importPlaces(h, rows, '2016-01-01')
-    await registerOrganisations(h, [{ id: h.id(), kind: 'township-committee', name: '甲镇党委', place: '999901100', parent: null }], '2016-01-01')
+    await registerOrganisations(
+      h,
+      [{ id: h.id(), kind: 'township-committee', name: '甲镇党委', place: '999901100', parent: null }],
+      '2016-01-01',
+    )
   })
 })
 
@@ -38,7 +47,11 @@ describe('范围', () => {
 
   it('乡镇不能登记组织', async () => {
     const work = bed.kernel.act(scopeFor('township', '999901100'), (h) =>
-      registerOrganisations(h, [{ id: h.id(), kind: 'team', name: '某队', place: '999901100', parent: null }], '2016-01-01'),
+      registerOrganisations(
+        h,
+        [{ id: h.id(), kind: 'team', name: '某队', place: '999901100', parent: null }],
+        '2016-01-01',
+      ),
     )
     await expect(work).rejects.toMatchObject({ code: 'not-allowed' })
   })

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { Problem } from '#kernel/pure/problem.ts'
-import { systemScope, type Scope } from '#kernel/pure/scope.ts'
+import { type Scope, systemScope } from '#kernel/pure/scope.ts'
 import { makeCalendars } from './calendars.ts'
 import { type Clock, makeClock } from './clock.ts'
 import type { Database } from './database.ts'
-import { makeFiles, type Files } from './files.ts'
+import { type Files, makeFiles } from './files.ts'
 import { DOOR, type Handle, type HandleSources, inScope } from './handle.ts'
 import { inOrder, type ModuleCard } from './module.ts'
 import { makePacks, type Packs } from './packs.ts'
@@ -44,7 +44,8 @@ export function makeKernel(options: {
   const packs = makePacks()
   const calendars = makeCalendars()
   const sources: HandleSources = { pack: (h) => packs.inForce(h), calendar: (h) => calendars.load(h) }
-  const act = <T>(scope: Scope, work: (handle: Handle) => Promise<T>) => inScope(database, sources, scope, clock.now(), work)
+  const act = <T>(scope: Scope, work: (handle: Handle) => Promise<T>) =>
+    inScope(database, sources, scope, clock.now(), work)
   const asSystem = <T>(county: string, work: (handle: Handle) => Promise<T>) => act(systemScope(county), work)
   return {
     database,

@@ -68,7 +68,11 @@ async function runNew(client: pg.Client, migrations: readonly Migration[]): Prom
     await client.query('BEGIN')
     try {
       await client.query(`CREATE SCHEMA IF NOT EXISTS "${m.schema}"`)
-      await client.query('INSERT INTO kernel.migration (schema, name, digest) VALUES ($1, $2, $3)', [m.schema, m.name, m.digest])
+      await client.query('INSERT INTO kernel.migration (schema, name, digest) VALUES ($1, $2, $3)', [
+        m.schema,
+        m.name,
+        m.digest,
+      ])
       await client.query(m.text)
       await client.query('COMMIT')
     } catch (error) {
@@ -82,11 +86,18 @@ async function runNew(client: pg.Client, migrations: readonly Migration[]): Prom
 
 /** Policies are compared by one digest, so a start without changes costs one query. */
 async function applyAccess(client: pg.Client, cards: readonly ModuleCard[], appRole: string): Promise<void> {
-  const statements = [`ALTER TABLE kernel.migration ENABLE ROW LEVEL SECURITY`, `ALTER TABLE kernel.migration FORCE ROW LEVEL SECURITY`]
-  statements.push(`DROP POLICY IF EXISTS migration_all ON kernel.migration`, `CREATE POLICY migration_all ON kernel.migration TO CURRENT_USER USING (true)`)
+  const statements = [
+    `ALTER TABLE kernel.migration ENABLE ROW LEVEL SECURITY`,
+    `ALTER TABLE kernel.migration FORCE ROW LEVEL SECURITY`,
+  ]
+  statements.push(
+    `DROP POLICY IF EXISTS migration_all ON kernel.migration`,
+    `CREATE POLICY migration_all ON kernel.migration TO CURRENT_USER USING (true)`,
+  )
   for (const card of cards) {
     statements.push(`GRANT USAGE ON SCHEMA "${card.name}" TO "${appRole}"`)
-    for (const [table, access] of Object.entries(card.access)) statements.push(...accessStatements(card.name, table, access, appRole))
+    for (const [table, access] of Object.entries(card.access))
+      statements.push(...accessStatements(card.name, table, access, appRole))
     for (const view of card.views ?? []) statements.push(`GRANT SELECT ON "${card.name}"."${view}" TO "${appRole}"`)
   }
   statements.push(`GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA kernel TO "${appRole}"`)

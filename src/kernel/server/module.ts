@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { Measure } from '#kernel/pure/measure.ts'
 import type { Role } from '#kernel/pure/scope.ts'
-import type { JobHandler } from './jobs.ts'
 import type { Route } from './http/route.ts'
+import type { JobHandler } from './jobs.ts'
 
 /**
  * Which rows of a table a role reaches: `county` all of the county's; `area` those whose `place` lies in the

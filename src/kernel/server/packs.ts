@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
-import { digestOf } from '#kernel/pure/digest.ts'
 import type { Day } from '#kernel/pure/day.ts'
+import { digestOf } from '#kernel/pure/digest.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle, PackInForce } from './handle.ts'
 

@@ -13,7 +13,9 @@ const ENTRIES = 60
 beforeAll(async () => {
   await openCounty(bed.kernel, COUNTY)
   for (let n = 0; n < ENTRIES; n += 1)
-    await bed.kernel.asSystem(COUNTY, (h) => h.record({ command: 'test.act', subject: `第 ${n} 件`, place: COUNTY, after: { n } }))
+    await bed.kernel.asSystem(COUNTY, (h) =>
+      h.record({ command: 'test.act', subject: `第 ${n} 件`, place: COUNTY, after: { n } }),
+    )
   while ((await sealCounty(bed.kernel, COUNTY)) > 0);
 })
 
@@ -66,10 +68,13 @@ describe('日志封存链', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: ENTRIES - 1 }), async (seq) => {
         // Two entries that swap their seals at once break the unique key for a moment, which is refused; a patient forger drops it first.
-        const how = name === '对调两条' ? async (c: pg.Client) => {
-          await c.query(`ALTER TABLE kernel.journal_seal DROP CONSTRAINT IF EXISTS journal_seal_entry`)
-          await trick(seq)(c)
-        } : trick(seq)
+        const how =
+          name === '对调两条'
+            ? async (c: pg.Client) => {
+                await c.query(`ALTER TABLE kernel.journal_seal DROP CONSTRAINT IF EXISTS journal_seal_entry`)
+                await trick(seq)(c)
+              }
+            : trick(seq)
         await tampered(how, async () => {
           expect((await verify()).faults.length).toBeGreaterThan(0)
         })
@@ -83,7 +88,9 @@ describe('日志封存链', () => {
     const head = await bed.kernel.asSystem(COUNTY, headOf)
     await tampered(
       async (c) => {
-        await c.query(`DELETE FROM kernel.journal WHERE id IN (SELECT entry FROM kernel.journal_seal WHERE county = '${COUNTY}' AND seq > 50)`)
+        await c.query(
+          `DELETE FROM kernel.journal WHERE id IN (SELECT entry FROM kernel.journal_seal WHERE county = '${COUNTY}' AND seq > 50)`,
+        )
         await c.query(`DELETE FROM kernel.journal_seal WHERE county = '${COUNTY}' AND seq > 50`)
       },
       async () => {

@@ -67,7 +67,10 @@ export interface Verification {
 }
 
 /** Recomputes the whole chain of one county and names what was changed, removed, added or moved. */
-export async function verifyJournal(handle: Handle, expectedHead?: { seq: number; digest: string }): Promise<Verification> {
+export async function verifyJournal(
+  handle: Handle,
+  expectedHead?: { seq: number; digest: string },
+): Promise<Verification> {
   const { county } = handle.scope
   const faults: string[] = []
   let digest = ''
@@ -81,7 +84,8 @@ export async function verifyJournal(handle: Handle, expectedHead?: { seq: number
     for (const seal of seals) {
       if (seal.seq !== seq + 1) faults.push(`第 ${seq + 1} 号封条缺失`)
       if (seal.leaf === null) faults.push(`第 ${seal.seq} 号封条对应的记录 ${seal.entry} 被删除`)
-      else if (linkOf(digest, seal.seq, seal.leaf) !== seal.digest) faults.push(`记录 ${seal.entry}(第 ${seal.seq} 号)被改动或移位`)
+      else if (linkOf(digest, seal.seq, seal.leaf) !== seal.digest)
+        faults.push(`记录 ${seal.entry}(第 ${seal.seq} 号)被改动或移位`)
       digest = seal.digest
       seq = seal.seq
       if (faults.length >= 20) break

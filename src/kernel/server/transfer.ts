@@ -28,7 +28,13 @@ interface Manifest {
 export type Tell = (done: number, total: number, table: string) => void
 
 /** Writes every row of every table from one snapshot, with the evidence files, to an empty folder. */
-export async function exportAll(database: Database, cards: readonly ModuleCard[], home: string, folder: string, tell: Tell): Promise<Manifest> {
+export async function exportAll(
+  database: Database,
+  cards: readonly ModuleCard[],
+  home: string,
+  folder: string,
+  tell: Tell,
+): Promise<Manifest> {
   await mkdir(folder, { recursive: true })
   if ((await readdir(folder)).length > 0) throw new Error(`${folder} 不是空文件夹,请另选一个`)
   return database.asOwner(async (client) => {
@@ -37,7 +43,9 @@ export async function exportAll(database: Database, cards: readonly ModuleCard[]
     const manifest: Manifest = { format: 'guben-export-1', migrations: await migrationsOf(client), tables: [] }
     for (const [index, { table, columns }] of tables.entries()) {
       tell(index, tables.length, table)
-      const stream = client.query(copyTo(`COPY (SELECT ${listed(columns)} FROM ${table} ORDER BY ${await keyOf(client, table)}) TO STDOUT`))
+      const stream = client.query(
+        copyTo(`COPY (SELECT ${listed(columns)} FROM ${table} ORDER BY ${await keyOf(client, table)}) TO STDOUT`),
+      )
       const { meter, result } = measured()
       await pipeline(stream, meter, createWriteStream(join(folder, `${table}.copy`)))
       manifest.tables.push({ table, columns, ...result() })
@@ -50,7 +58,13 @@ export async function exportAll(database: Database, cards: readonly ModuleCard[]
 }
 
 /** Reads what {@link exportAll} wrote into an empty database of the same version; all of it or nothing. */
-export async function importAll(database: Database, cards: readonly ModuleCard[], home: string, folder: string, tell: Tell): Promise<Manifest> {
+export async function importAll(
+  database: Database,
+  cards: readonly ModuleCard[],
+  home: string,
+  folder: string,
+  tell: Tell,
+): Promise<Manifest> {
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest
   if (manifest.format !== 'guben-export-1') throw new Error('manifest.json 不是固本导出的清单')
   return database.asOwner(async (client) => {
@@ -81,18 +95,24 @@ export async function importAll(database: Database, cards: readonly ModuleCard[]
 
 async function refuseUnlessEmpty(client: pg.Client, manifest: Manifest): Promise<void> {
   const { rows } = await client.query('SELECT name FROM kernel.county')
-  if (rows.length > 0) throw new Error(`目标数据库里已有${rows.map((r) => r.name).join('、')}的数据,只能导入空的数据库(GUBEN_DEMO=none)`)
+  if (rows.length > 0)
+    throw new Error(`目标数据库里已有${rows.map((r) => r.name).join('、')}的数据,只能导入空的数据库(GUBEN_DEMO=none)`)
   const here = await migrationsOf(client)
   if (here.join() !== manifest.migrations.join()) throw new Error('两边的版本不同,请用同一版本的固本导出和导入')
 }
 
 async function migrationsOf(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query(`SELECT schema || '/' || name || ' ' || digest AS line FROM kernel.migration WHERE name <> 'access' ORDER BY 1`)
+  const { rows } = await client.query(
+    `SELECT schema || '/' || name || ' ' || digest AS line FROM kernel.migration WHERE name <> 'access' ORDER BY 1`,
+  )
   return rows.map((r) => r.line as string)
 }
 
 /** Tables in an order in which what is referred to comes first: by module, then as they were created. */
-async function tablesOf(client: pg.Client, cards: readonly ModuleCard[]): Promise<{ table: string; columns: string[] }[]> {
+async function tablesOf(
+  client: pg.Client,
+  cards: readonly ModuleCard[],
+): Promise<{ table: string; columns: string[] }[]> {
   const schemas = ['kernel', ...cards.map((c) => c.name)]
   const { rows } = await client.query(
     `SELECT n.nspname || '.' || c.relname AS table,

@@ -1,5 +1,20 @@
+import { dutyWorkflow } from '#modules/duties/public.ts'
+import { findingWorkflow, letterWorkflow } from '#modules/supervision/public.ts'
+
+interface Labelled {
+  readonly transitions: readonly { readonly action: string; readonly label: string }[]
+}
+
+/** Commands that are actions of a workflow bear the words of its table. */
+function actionTitles(workflow: Labelled, command: (action: string) => string, what: string): Record<string, string> {
+  return Object.fromEntries(workflow.transitions.map((t) => [command(t.action), `${t.label}(${what})`]))
+}
+
 /** What the commands of the journal are called on the screen; `*` stands for the rest of a module. */
 const TITLES: Readonly<Record<string, string>> = {
+  ...actionTitles(findingWorkflow, (action) => `supervision.finding-${action}`, '问题'),
+  ...actionTitles(letterWorkflow, (action) => `supervision.${action}-letter`, '函件'),
+  ...actionTitles(dutyWorkflow, (action) => `duties.${action}`, '责任事项'),
   'kernel.adopt-pack': '启用工作机制',
   'kernel.change-calendar': '调整工作日历',
   'kernel.seed-calendar': '载入工作日历',
@@ -38,11 +53,13 @@ const TITLES: Readonly<Record<string, string>> = {
   'duties.cascade': '逐级下达清单',
   'duties.end-list': '终止责任清单',
   'duties.open-month': '生成当月责任事项',
-  'duties.fulfil': '责任事项办结',
   'duties.fulfil-many': '批量办结责任事项',
   'duties.judge-month': '评判当月责任事项',
   'duties.redate': '重算责任事项期限',
   'duties.move': '责任事项转移',
+  'duties.write-letters': '制作责任书',
+  'duties.sign-letter': '签订责任书',
+  'duties.withdraw-letter': '撤回责任书',
   'duties.*': '责任清单办理',
   'measures.compute': '计算指标',
   'measures.freeze': '封存当月指标',
@@ -57,24 +74,18 @@ const TITLES: Readonly<Record<string, string>> = {
   'supervision.notice-findings': '下达问题',
   'supervision.move-findings': '问题转移',
   'supervision.redate-findings': '重算问题期限',
-  'supervision.finding-notify': '下达问题',
-  'supervision.finding-accept': '签收问题',
-  'supervision.finding-submit': '报送整改',
-  'supervision.finding-recheck-pass': '复核销号',
-  'supervision.finding-return': '退回整改',
-  'supervision.finding-extend': '延期',
-  'supervision.finding-suspend': '中止',
-  'supervision.finding-resume': '恢复办理',
-  'supervision.finding-appeal': '申诉',
-  'supervision.finding-uphold': '维持认定',
-  'supervision.finding-withdraw': '撤销问题',
-  'supervision.finding-lift': '容错免责',
-  'supervision.finding-escalate': '提级办理',
   'supervision.finding-*': '办理问题',
   'supervision.draft-letters': '起草函件',
   'supervision.issue-letters': '制发函件',
-  'supervision.read-letter': '签收函件',
-  'supervision.reply-letter': '回复函件',
+  'supervision.plan-inspection': '制定督查计划',
+  'supervision.draw-inspection': '抽取督查对象',
+  'supervision.assign-inspection': '分派督查组',
+  'supervision.enter-inspection': '登记督查结果',
+  'supervision.cancel-inspection': '取消督查',
+  'supervision.propose-discipline': '提出约谈问责',
+  'supervision.discipline-*': '办理约谈问责',
+  'supervision.propose-listing': '提出挂牌督办',
+  'supervision.listing-*': '办理挂牌督办',
   'supervision.*': '督查办理',
 }
 

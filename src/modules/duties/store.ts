@@ -575,29 +575,20 @@ export async function judgeMeasures(h: Handle, month: Month, lastDay: Day): Prom
       done_on = CASE WHEN ${FALLS_SHORT} THEN NULL ELSE least(d.due_on, ${lastDay}::date) END,
       done_at = CASE WHEN ${FALLS_SHORT} THEN NULL ELSE ${h.now}::timestamptz END
     FROM (
-      WITH taken AS MATERIALIZED (
-        SELECT v.measure, v.place, v.unit, v.numerator, v.denominator FROM measures.current v
-        WHERE v.county = ${county} AND v.month = ${month}),
-      -- a value counts for its own place and for each place above it, so that a duty finds its sum by one look
-      by_place AS (
-        SELECT t.measure, left(t.place, k.length) AS area, sum(t.numerator) AS numerator, sum(t.denominator) AS denominator
-        FROM taken t JOIN (VALUES (6), (9), (12), (15)) AS k(length) ON length(t.place) >= k.length GROUP BY 1, 2),
-      by_unit AS (
-        SELECT t.measure, t.unit, sum(t.numerator) AS numerator, sum(t.denominator) AS denominator
-        FROM taken t WHERE t.unit IS NOT NULL GROUP BY 1, 2),
-      judged AS (
-        SELECT d.id, d.target, m.kind, m.better,
-          CASE WHEN n.subject_kind = 'department' AND m.subject_kind = 'organisation' THEN u.numerator ELSE p.numerator END AS numerator,
-          CASE WHEN n.subject_kind = 'department' AND m.subject_kind = 'organisation' THEN u.denominator ELSE p.denominator END AS denominator
-        FROM duties.duty d
-        JOIN duties.node n ON n.county = d.county AND n.id = d.node
-        JOIN measures.taken m ON m.county = d.county AND m.month = ${month} AND m.measure = d.measure
-        LEFT JOIN by_place p ON p.measure = d.measure AND p.area = d.place
-        LEFT JOIN by_unit u ON u.measure = d.measure AND u.unit = d.unit
-        WHERE d.county = ${county} AND d.month = ${month} AND d.state = 'open' AND d.measure IS NOT NULL)
-      SELECT id, target, better, CASE WHEN kind <> 'ratio' THEN coalesce(numerator, 0)
-        WHEN coalesce(denominator, 0) = 0 THEN NULL ELSE numerator / denominator END AS figure
-      FROM judged) x
+      SELECT d.id, d.target, m.better, CASE WHEN m.kind <> 'ratio' THEN coalesce(s.numerator, 0)
+        WHEN coalesce(s.denominator, 0) = 0 THEN NULL ELSE s.numerator / s.denominator END AS figure
+      FROM duties.duty d
+      JOIN duties.node n ON n.county = d.county AND n.id = d.node
+      JOIN measures.taken m ON m.county = d.county AND m.month = ${month} AND m.measure = d.measure
+      CROSS JOIN LATERAL (SELECT n.subject_kind = 'department' AND m.subject_kind = 'organisation' AS own) u
+      -- one look into the index a duty, whatever the planner knows of a month that has only just been computed
+      CROSS JOIN LATERAL (
+        SELECT sum(v.numerator) AS numerator, sum(v.denominator) AS denominator FROM measures.current v
+        WHERE v.county = ${county} AND v.month = ${month} AND v.measure = d.measure
+          AND v.place >= CASE WHEN u.own THEN ${county}::text ELSE d.place END
+          AND v.place < CASE WHEN u.own THEN ${county}::text ELSE d.place END || '~'
+          AND (NOT u.own OR v.unit = d.unit)) s
+      WHERE d.county = ${county} AND d.month = ${month} AND d.state = 'open' AND d.measure IS NOT NULL) x
     WHERE d.county = ${county} AND d.id = x.id`)
 }
 

@@ -7,7 +7,14 @@ export const demoYear: DemoYear = {
   members: [12, 40],
   until: '2016-05-04',
   months: [
-    { month: '2016-03', missed: { '513322100': 3, '513322107': 2 }, undone: { 'B-11': ['513322104'] }, inspected: [], reported: [], left: 0 },
+    {
+      month: '2016-03',
+      missed: { '513322100': 3, '513322107': 2 },
+      undone: { 'B-11': ['513322104'] },
+      inspected: [],
+      reported: [],
+      left: 0,
+    },
     { month: '2016-04', missed: {}, undone: {}, inspected: [], reported: [], left: 0 },
   ],
 }

@@ -1,7 +1,15 @@
 import type { DutiesInput } from '#modules/duties/pack.ts'
 
-const quarterly = { subjectKind: 'village-branch', recurrence: 'quarterly', deadline: { kind: 'dayOfMonth', day: 20 } } as const
-const monthly = { subjectKind: 'township-committee', recurrence: 'monthly', deadline: { kind: 'dayOfMonth', day: 25 } } as const
+const quarterly = {
+  subjectKind: 'village-branch',
+  recurrence: 'quarterly',
+  deadline: { kind: 'dayOfMonth', day: 20 },
+} as const
+const monthly = {
+  subjectKind: 'township-committee',
+  recurrence: 'monthly',
+  deadline: { kind: 'dayOfMonth', day: 25 },
+} as const
 
 /** L2: objectives become indicators, measures become items, subjects become blocks; L6: five standardisations as a checklist. */
 export const duties = {
@@ -18,11 +26,82 @@ export const duties = {
           title: '五个规范化',
           weight: 100,
           indicators: [
-            { code: 'G-1', title: '阵地建设规范化', weight: 20, items: [{ code: 'G-11', title: '活动场所标识、制度、设施齐全并正常使用', weight: 20, category: 'venue', evidence: true, ...quarterly }] },
-            { code: 'G-2', title: '运行管理规范化', weight: 20, items: [{ code: 'G-21', title: '“三会一课”按时召开', weight: 20, category: 'operation', ...quarterly, measure: 'meetings.held', target: 0.9 }] },
-            { code: 'G-3', title: '制度建设规范化', weight: 20, items: [{ code: 'G-31', title: '党务村务公开栏按季更新', weight: 20, category: 'rules', evidence: true, ...quarterly }] },
-            { code: 'G-4', title: '队伍建设规范化', weight: 20, items: [{ code: 'G-41', title: '入党积极分子培养考察记录按季填写', weight: 20, category: 'team', evidence: true, ...quarterly }] },
-            { code: 'G-5', title: '统筹推进规范化', weight: 20, items: [{ code: 'G-51', title: '共建单位共同事项按计划完成', weight: 20, category: 'coordination', evidence: true, ...quarterly }] },
+            {
+              code: 'G-1',
+              title: '阵地建设规范化',
+              weight: 20,
+              items: [
+                {
+                  code: 'G-11',
+                  title: '活动场所标识、制度、设施齐全并正常使用',
+                  weight: 20,
+                  category: 'venue',
+                  evidence: true,
+                  ...quarterly,
+                },
+              ],
+            },
+            {
+              code: 'G-2',
+              title: '运行管理规范化',
+              weight: 20,
+              items: [
+                {
+                  code: 'G-21',
+                  title: '“三会一课”按时召开',
+                  weight: 20,
+                  category: 'operation',
+                  ...quarterly,
+                  measure: 'meetings.held',
+                  target: 0.9,
+                },
+              ],
+            },
+            {
+              code: 'G-3',
+              title: '制度建设规范化',
+              weight: 20,
+              items: [
+                {
+                  code: 'G-31',
+                  title: '党务村务公开栏按季更新',
+                  weight: 20,
+                  category: 'rules',
+                  evidence: true,
+                  ...quarterly,
+                },
+              ],
+            },
+            {
+              code: 'G-4',
+              title: '队伍建设规范化',
+              weight: 20,
+              items: [
+                {
+                  code: 'G-41',
+                  title: '入党积极分子培养考察记录按季填写',
+                  weight: 20,
+                  category: 'team',
+                  evidence: true,
+                  ...quarterly,
+                },
+              ],
+            },
+            {
+              code: 'G-5',
+              title: '统筹推进规范化',
+              weight: 20,
+              items: [
+                {
+                  code: 'G-51',
+                  title: '共建单位共同事项按计划完成',
+                  weight: 20,
+                  category: 'coordination',
+                  evidence: true,
+                  ...quarterly,
+                },
+              ],
+            },
           ],
         },
       ],
@@ -48,7 +127,22 @@ export const duties = {
                 { code: 'B-12', title: '走遍所辖各村并收集意见', weight: 30, category: 'coordination', ...monthly },
               ],
             },
-            { code: 'B-2', title: '力量配备', weight: 40, items: [{ code: 'B-21', title: '配齐党委书记、组织委员和至少两名专职党务干部', weight: 40, category: 'team', ...monthly, measure: 'people.staffing', target: 1 }] },
+            {
+              code: 'B-2',
+              title: '力量配备',
+              weight: 40,
+              items: [
+                {
+                  code: 'B-21',
+                  title: '配齐党委书记、组织委员和至少两名专职党务干部',
+                  weight: 40,
+                  category: 'team',
+                  ...monthly,
+                  measure: 'people.staffing',
+                  target: 1,
+                },
+              ],
+            },
           ],
         },
       ],

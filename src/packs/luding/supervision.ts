@@ -24,7 +24,11 @@ export const supervision = {
         prefix: '泸组提',
         lists: 'duties-due',
         subject: '关于{month}党建项目到期事项的工作提示',
-        text: ['现将你单位{month}到期的责任条目提示如下,请按项目化管理要求推进。', '{items}', '请各党组织书记逐条核对进度,于到期前登记结果。'],
+        text: [
+          '现将你单位{month}到期的责任条目提示如下,请按项目化管理要求推进。',
+          '{items}',
+          '请各党组织书记逐条核对进度,于到期前登记结果。',
+        ],
         layout: 'table',
         issuers: ['leader', 'clerk'],
       },
@@ -35,7 +39,11 @@ export const supervision = {
         prefix: '泸组督',
         lists: 'open-findings',
         subject: '关于{month}督查发现问题的督办通知',
-        text: ['督查发现你单位及所属党组织有{count}个问题,现予督办。', '{items}', '请于{deadline}前回复整改情况,并附证明材料。'],
+        text: [
+          '督查发现你单位及所属党组织有{count}个问题,现予督办。',
+          '{items}',
+          '请于{deadline}前回复整改情况,并附证明材料。',
+        ],
         layout: 'table',
         deadline: { kind: 'workingDays', count: 10 },
         evidence: true,
@@ -49,7 +57,11 @@ export const supervision = {
         prefix: '泸组警',
         lists: 'stayed-open',
         subject: '关于{month}逾期未改问题的预警通知',
-        text: ['你单位仍有{count}个问题逾期未改,现予预警。', '{items}', '请党委(党组)书记于{deadline}前到县委组织部说明情况。'],
+        text: [
+          '你单位仍有{count}个问题逾期未改,现予预警。',
+          '{items}',
+          '请党委(党组)书记于{deadline}前到县委组织部说明情况。',
+        ],
         deadline: { kind: 'workingDays', count: 5 },
         follows: 'demand',
         countsInAppraisal: true,
@@ -58,7 +70,11 @@ export const supervision = {
     ],
   },
   month: {
-    rhythm: { start: { kind: 'dayOfMonth', day: 3 }, mid: { kind: 'dayOfMonth', day: 18 }, end: { kind: 'workingDayOfMonth', nth: -1 } },
+    rhythm: {
+      start: { kind: 'dayOfMonth', day: 3 },
+      mid: { kind: 'dayOfMonth', day: 18 },
+      end: { kind: 'workingDayOfMonth', nth: -1 },
+    },
     bulletin: {
       issuer: '中共泸定县委组织部',
       signer: '中共泸定县委组织部',

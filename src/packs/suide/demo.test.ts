@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { measuresOf, bulletinOf, type Bulletin, reportFinding, verifyMonths } from '#modules/supervision/public.ts'
+import { DEMO_PASSWORD } from '#apps/demo/accounts.ts'
 import { loadCast } from '#apps/demo/cast.ts'
 import { loadDemo } from '#apps/demo/load.ts'
 import { makeServer } from '#kernel/server/http/server.ts'
 import { verifyJournal } from '#kernel/server/seal.ts'
 import { makeDoorkeeper } from '#modules/people/public.ts'
-import { DEMO_PASSWORD } from '#apps/demo/accounts.ts'
+import { type Bulletin, bulletinOf, measuresOf, reportFinding, verifyMonths } from '#modules/supervision/public.ts'
 import { testBed } from '../../../tests/kit/county.ts'
 import { demoYear } from './demo.ts'
 
@@ -28,7 +28,11 @@ describe('绥德 2016 年 1 月至 10 月', () => {
 
   it('每个数字打开就是它的记录', async () => {
     const app = await makeServer(bed.kernel, makeDoorkeeper(bed.kernel))
-    const signIn = await app.inject({ method: 'POST', url: '/api/session', payload: { login: 'jingban', password: DEMO_PASSWORD } })
+    const signIn = await app.inject({
+      method: 'POST',
+      url: '/api/session',
+      payload: { login: 'jingban', password: DEMO_PASSWORD },
+    })
     const cookie = String(signIn.headers['set-cookie']).split(';')[0]!
     const { toDate } = await bulletin('2016-10')
     for (const figure of [toDate.raised, toDate.corrected, toDate.demands, ...toDate.letters]) {

@@ -59,7 +59,11 @@ export const supervision = {
     ],
   },
   month: {
-    rhythm: { start: { kind: 'workingDayOfMonth', nth: 2 }, mid: { kind: 'workingDayOfMonth', nth: 12 }, end: { kind: 'workingDayOfMonth', nth: -1 } },
+    rhythm: {
+      start: { kind: 'workingDayOfMonth', nth: 2 },
+      mid: { kind: 'workingDayOfMonth', nth: 12 },
+      end: { kind: 'workingDayOfMonth', nth: -1 },
+    },
     bulletin: {
       issuer: '天镇县脱贫攻坚指挥部',
       signer: '天镇县脱贫攻坚指挥部',

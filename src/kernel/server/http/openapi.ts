@@ -1,18 +1,31 @@
 import { z } from 'zod'
 import { problemCatalogue } from '#kernel/pure/problem.ts'
-import { kernelRoutes } from './kernel-routes.ts'
 import type { ModuleCard } from '../module.ts'
+import { kernelRoutes } from './kernel-routes.ts'
 import type { Route } from './route.ts'
 
 /** Problems any route may answer with. */
-const EVERYWHERE = ['input-invalid', 'not-signed-in', 'session-ended', 'post-not-held', 'not-allowed', 'not-found', 'too-large', 'unavailable', 'internal']
+const EVERYWHERE = [
+  'input-invalid',
+  'not-signed-in',
+  'session-ended',
+  'post-not-held',
+  'not-allowed',
+  'not-found',
+  'too-large',
+  'unavailable',
+  'internal',
+]
 
 type Json = Record<string, unknown>
 
 /** The whole contract, OpenAPI 3.1, made from the routes on the cards: every path, every schema, every problem. */
 export function openApiOf(cards: readonly ModuleCard[]): Json {
   const paths: Record<string, Json> = {}
-  const add = (tag: string, route: Pick<Route, 'method' | 'path' | 'summary' | 'params' | 'query' | 'body' | 'output' | 'problems' | 'sheet'>) => {
+  const add = (
+    tag: string,
+    route: Pick<Route, 'method' | 'path' | 'summary' | 'params' | 'query' | 'body' | 'output' | 'problems' | 'sheet'>,
+  ) => {
     const path = route.path.replace(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(tag, route) }
   }
@@ -27,7 +40,9 @@ export function openApiOf(cards: readonly ModuleCard[]): Json {
       schemas: { Problem: problemSchema },
     },
     security: [{ session: [] }],
-    'x-problems': Object.fromEntries([...problemCatalogue()].map(([code, kind]) => [code, { status: kind.status, title: kind.title }])),
+    'x-problems': Object.fromEntries(
+      [...problemCatalogue()].map(([code, kind]) => [code, { status: kind.status, title: kind.title }]),
+    ),
   }
 }
 
@@ -42,23 +57,38 @@ const problemSchema: Json = {
     code: { type: 'string' },
     faults: {
       type: 'array',
-      items: { type: 'object', required: ['at', 'reason'], properties: { at: { type: 'string' }, reason: { type: 'string' } } },
+      items: {
+        type: 'object',
+        required: ['at', 'reason'],
+        properties: { at: { type: 'string' }, reason: { type: 'string' } },
+      },
     },
     reasons: { type: 'array', items: { type: 'string' } },
     params: { type: 'object' },
   },
 }
 
-function operationOf(tag: string, route: Pick<Route, 'method' | 'path' | 'summary' | 'params' | 'query' | 'body' | 'output' | 'problems' | 'sheet'>): Json {
+function operationOf(
+  tag: string,
+  route: Pick<Route, 'method' | 'path' | 'summary' | 'params' | 'query' | 'body' | 'output' | 'problems' | 'sheet'>,
+): Json {
   return {
     tags: [tag],
     summary: route.summary,
     operationId: `${route.method.toLowerCase()}${route.path.replace(/^\/api/, '').replace(/[/:-]+(\w?)/g, (_, c: string) => c.toUpperCase())}`,
-    parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query'), ...extraParameters(route)],
-    ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } }),
+    parameters: [
+      ...parametersOf(route.params, 'path'),
+      ...parametersOf(route.query, 'query'),
+      ...extraParameters(route),
+    ],
+    ...(route.body && {
+      requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } },
+    }),
     responses: {
       ...(route.output
-        ? { 200: { description: '成功', content: { 'application/json': { schema: schemaOf(route.output, 'output') } } } }
+        ? {
+            200: { description: '成功', content: { 'application/json': { schema: schemaOf(route.output, 'output') } } },
+          }
         : { 204: { description: '成功,无内容' }, 200: { description: '文件下载' } }),
       ...problemResponses([...EVERYWHERE, ...(route.problems ?? [])]),
     },
@@ -66,10 +96,20 @@ function operationOf(tag: string, route: Pick<Route, 'method' | 'path' | 'summar
 }
 
 function extraParameters(route: Pick<Route, 'method' | 'sheet'>): Json[] {
-  const post = { name: 'X-Guben-Post', in: 'header', required: false, schema: { type: 'string', format: 'uuid' }, description: '以哪个职务办理' }
+  const post = {
+    name: 'X-Guben-Post',
+    in: 'header',
+    required: false,
+    schema: { type: 'string', format: 'uuid' },
+    description: '以哪个职务办理',
+  }
   if (route.method === 'POST')
-    return [post, { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', format: 'uuid' } }]
-  if (route.sheet) return [post, { name: 'format', in: 'query', required: false, schema: { type: 'string', enum: ['xlsx'] } }]
+    return [
+      post,
+      { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', format: 'uuid' } },
+    ]
+  if (route.sheet)
+    return [post, { name: 'format', in: 'query', required: false, schema: { type: 'string', enum: ['xlsx'] } }]
   return [post]
 }
 
@@ -93,7 +133,10 @@ function problemResponses(codes: readonly string[]): Json {
   }
   const entries = [...byStatus].map(([status, list]) => [
     status,
-    { description: [...new Set(list)].join(', '), content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+    {
+      description: [...new Set(list)].join(', '),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
   ])
   return Object.fromEntries(entries)
 }

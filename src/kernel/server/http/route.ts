@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '../handle.ts'
 import type { Kernel } from '../kernel.ts'
@@ -6,7 +6,12 @@ import type { Kernel } from '../kernel.ts'
 /** How a list is written to a spreadsheet: its columns declared once, beside the route. */
 export interface SheetSpec<Row> {
   readonly name: string
-  readonly columns: readonly { title: string; kind?: 'text' | 'number' | 'date' | 'percent'; width?: number; value: (row: Row) => string | number | null }[]
+  readonly columns: readonly {
+    title: string
+    kind?: 'text' | 'number' | 'date' | 'percent'
+    width?: number
+    value: (row: Row) => string | number | null
+  }[]
 }
 
 /** What a route may also answer with: bytes to download. */
@@ -37,7 +42,11 @@ export interface Route {
   /** codes of problems it may answer with, besides those that any route may */
   readonly problems?: readonly string[]
   readonly sheet?: SheetSpec<never>
-  readonly run: (handle: Handle, input: { params: never; query: never; body: never }, kernel: Kernel) => Promise<unknown>
+  readonly run: (
+    handle: Handle,
+    input: { params: never; query: never; body: never },
+    kernel: Kernel,
+  ) => Promise<unknown>
 }
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined

@@ -4,8 +4,8 @@ import multipart from '@fastify/multipart'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { digestOf } from '#kernel/pure/digest.ts'
 import { dayOf } from '#kernel/pure/day.ts'
+import { digestOf } from '#kernel/pure/digest.ts'
 import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
 import { ROLES } from '#kernel/pure/scope.ts'
 import { writeWorkbook } from '../documents/xlsx-write.ts'
@@ -43,7 +43,10 @@ export async function makeServer(kernel: Kernel, doorkeeper: Doorkeeper): Promis
   app.addHook('onRequest', async (request) => refuseForeignOrigin(request))
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store')
-    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin').header('x-frame-options', 'SAMEORIGIN')
+    reply
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'same-origin')
+      .header('x-frame-options', 'SAMEORIGIN')
   })
   const guest = (request: FastifyRequest) => recognise(doorkeeper, request)
   addSession(app, kernel, doorkeeper, guest)
@@ -64,7 +67,10 @@ async function recognise(doorkeeper: Doorkeeper, request: FastifyRequest): Promi
   const token = request.cookies[COOKIE]
   if (token === undefined) throw new Problem('not-signed-in')
   const wished = request.headers['x-guben-post'] ?? (request.query as { post?: string } | undefined)?.post
-  const { scope, view } = await doorkeeper.recognise(token, typeof wished === 'string' && wished !== '' ? wished : undefined)
+  const { scope, view } = await doorkeeper.recognise(
+    token,
+    typeof wished === 'string' && wished !== '' ? wished : undefined,
+  )
   return { scope, view, token }
 }
 
@@ -83,12 +89,18 @@ function addSession(app: FastifyInstance, kernel: Kernel, doorkeeper: Doorkeeper
     demo,
   })
   const isDemo = async (county: string) =>
-    (await kernel.asSystem(county, (h) => h.rows(sql`SELECT 1 FROM kernel.county WHERE county = ${county} AND demo`))).length > 0
+    (await kernel.asSystem(county, (h) => h.rows(sql`SELECT 1 FROM kernel.county WHERE county = ${county} AND demo`)))
+      .length > 0
   app.post('/api/session', async (request, reply) => {
     const { login, password } = check(signInBody, request.body, 'body')
     const { token } = await doorkeeper.signIn(login, password)
     const { view } = await doorkeeper.recognise(token, undefined)
-    reply.setCookie(COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: request.protocol === 'https' })
+    reply.setCookie(COOKIE, token, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: request.protocol === 'https',
+    })
     return answer(view, await isDemo(view.county.code))
   })
   app.get('/api/session', async (request) => {
@@ -115,7 +127,10 @@ export const signInBody = z.object({
   login: z.string().trim().min(1, '请填写账号').max(60),
   password: z.string().min(1, '请填写密码').max(200),
 })
-export const passwordBody = z.object({ before: z.string().min(1).max(200), after: z.string().min(10, '新密码至少 10 个字符').max(200) })
+export const passwordBody = z.object({
+  before: z.string().min(1).max(200),
+  after: z.string().min(10, '新密码至少 10 个字符').max(200),
+})
 
 function addFilesAndRuns(app: FastifyInstance, kernel: Kernel, guest: RecogniseGuest): void {
   app.post('/api/files', async (request) => {
@@ -209,7 +224,13 @@ function faultsOf(error: z.ZodError, where: string): FieldFault[] {
 }
 
 /** A command with an `Idempotency-Key` is carried out once; pressed again, it gets the first answer. */
-async function answerOnce(h: Handle, route: Route, request: FastifyRequest, input: never, kernel: Kernel): Promise<unknown> {
+async function answerOnce(
+  h: Handle,
+  route: Route,
+  request: FastifyRequest,
+  input: never,
+  kernel: Kernel,
+): Promise<unknown> {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string') return route.run(h, input, kernel)
   if (!z.uuid().safeParse(key).success)
@@ -244,7 +265,11 @@ async function sendSheet(reply: FastifyReply, spec: SheetSpec<unknown>, rows: un
     {
       name: spec.name,
       title: spec.name,
-      columns: spec.columns.map((c) => ({ title: c.title, kind: c.kind ?? 'text', ...(c.width && { width: c.width }) })),
+      columns: spec.columns.map((c) => ({
+        title: c.title,
+        kind: c.kind ?? 'text',
+        ...(c.width && { width: c.width }),
+      })),
       rows: rows.map((row) => spec.columns.map((c) => c.value(row))),
     },
   ])
@@ -253,7 +278,8 @@ async function sendSheet(reply: FastifyReply, spec: SheetSpec<unknown>, rows: un
 
 function answerProblem(kernel: Kernel, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = asProblem(error, request.id)
-  if (problem.code === 'internal') kernel.log.error({ trace: request.id, url: request.url, error: describe(error) }, 'internal')
+  if (problem.code === 'internal')
+    kernel.log.error({ trace: request.id, url: request.url, error: describe(error) }, 'internal')
   const body = problem.body()
   if (body.status === 503) reply.header('retry-after', '2')
   return reply.status(body.status).type('application/problem+json').send(JSON.stringify(body))
@@ -268,12 +294,14 @@ function asProblem(error: unknown, trace: string): Problem {
   if (error instanceof Problem) return error
   const { statusCode, code } = (error ?? {}) as { statusCode?: number; code?: string }
   if (statusCode === 413) return new Problem('too-large', { limit: '2 MB' })
-  if (statusCode !== undefined && statusCode < 500) return new Problem('input-invalid', {}, { faults: [{ at: '', reason: reasonFor(code) }] })
+  if (statusCode !== undefined && statusCode < 500)
+    return new Problem('input-invalid', {}, { faults: [{ at: '', reason: reasonFor(code) }] })
   return new Problem('internal', { trace }, { cause: error })
 }
 
 function reasonFor(code: string | undefined): string {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return '请以 application/json 提交'
-  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return '提交的内容不是完整的 JSON'
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
+    return '提交的内容不是完整的 JSON'
   return '请求格式不正确'
 }

@@ -17,8 +17,9 @@ export const jobs: Readonly<Record<string, JobHandler>> = {
   },
 }
 
-/** Mergers of villages reach findings through the organisations that they end or move. */
+/** Mergers of villages reach findings through the organisations that they end or move; a changed calendar moves their deadlines. */
 export const follows: Readonly<Record<string, string>> = {
   'organisations.merge': 'supervision.reorganised',
   'organisations.end': 'supervision.reorganised',
+  'kernel.change-calendar': 'supervision.redate-findings',
 }
