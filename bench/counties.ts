@@ -13,18 +13,19 @@ const MB = 2 ** 20
 /** Many counties in one database, their month closed one after another: the last must cost what the first did. */
 export async function countyClaims(bed: Bed, options: { quick: boolean; nation: boolean; say: (line: string) => void }): Promise<Claim[]> {
   const claims: Claim[] = []
-  let code = 100_001
-  for (const count of options.quick ? [1, 10, 30] : [1, 10, 100]) {
-    const plans = Array.from({ length: count }, () => {
+  let code = 900_001
+  const invented = (count: number) =>
+    Array.from({ length: count }, () => {
       const county = String(code++)
       return planOf(county, `第${county}县`, inventPlaces(county, 13, 208))
     })
-    claims.push(...(await closeAll(bed, plans, `${count} 个县`, options.say)))
+  for (const count of options.quick ? [1, 10, 30] : [1, 10, 100]) {
+    claims.push(...(await closeAll(bed, invented(count), invented(2), `${count} 个县`, options.say)))
   }
   if (options.nation) {
     const plans = (await nationPlaces()).map(({ code: county, name, places }) => planOf(county, name, places))
     const villages = plans.reduce((sum, p) => sum + p.places.filter((place) => place.code.length === 12).length, 0)
-    claims.push(...(await closeAll(bed, plans, `全国 ${plans.length.toLocaleString('en')} 个县、${villages.toLocaleString('en')} 个村`, options.say)))
+    claims.push(...(await closeAll(bed, plans, invented(2), `全国 ${plans.length.toLocaleString('en')} 个县、${villages.toLocaleString('en')} 个村`, options.say)))
   }
   return claims
 }
@@ -33,8 +34,14 @@ function planOf(code: string, name: string, places: CountyPlan['places']): Count
   return { code, name, places, months: [MONTH], findings: 6 }
 }
 
-async function closeAll(bed: Bed, plans: readonly CountyPlan[], what: string, say: (line: string) => void): Promise<Claim[]> {
-  for (const [n, plan] of plans.entries()) {
+async function closeAll(
+  bed: Bed,
+  plans: readonly CountyPlan[],
+  warm: readonly CountyPlan[],
+  what: string,
+  say: (line: string) => void,
+): Promise<Claim[]> {
+  for (const [n, plan] of [...warm, ...plans].entries()) {
     await fillCounty(bed.kernel, plan)
     await playMonth(bed, plan.code, MONTH)
     if (n % 100 === 99) say(`${what}:已装入 ${n + 1}`)
@@ -42,6 +49,8 @@ async function closeAll(bed: Bed, plans: readonly CountyPlan[], what: string, sa
   await settle(bed.kernel)
   resetPeak(process.pid)
   const costs: number[] = []
+  // a program that has just started and caches that VACUUM has just emptied are not what the first county costs
+  for (const plan of warm) await closeMonth(bed.kernel, plan.code, MONTH)
   for (const [n, plan] of plans.entries()) {
     const villages = plan.places.filter((place) => place.code.length === 12).length
     costs.push((await timed(() => closeMonth(bed.kernel, plan.code, MONTH))) / Math.max(1, villages))
@@ -51,11 +60,11 @@ async function closeAll(bed: Bed, plans: readonly CountyPlan[], what: string, sa
   const memory = memoryOf(process.pid, 'VmHWM')
   const memoryClaim = { section: 'counties', what: `${what}月结时的内存峰值`, ours: memory / MB, reference: null, unit: 'MB', bar: atMost(512, 'value') }
   if (plans.length < 10) return [memoryClaim]
-  const tenth = Math.ceil(plans.length / 10)
+  const tenth = Math.max(3, Math.ceil(plans.length / 10))
   return [
     {
       section: 'counties',
-      what: `${what}逐县月结,最后一成比最先一成(每村)`,
+      what: `${what}逐县月结,最后的比最先的(每村)`,
       ours: median(costs.slice(-tenth)),
       reference: median(costs.slice(0, tenth)),
       unit: '毫秒',

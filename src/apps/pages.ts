@@ -12,14 +12,22 @@ const CONSOLE_CSP =
 /** The pages: `/console/` the console, `/field/` the field app, `/` the public portal. */
 export async function addPages(app: FastifyInstance, kernel: Kernel): Promise<void> {
   const root = resolve('dist/console')
+  const files = { preCompressed: true, index: false as const }
+  // Names in assets/ hold a digest of their content, so a browser may keep them for ever.
+  await app.register(statics, {
+    root: `${root}/assets`,
+    prefix: '/console/assets/',
+    maxAge: '1y',
+    immutable: true,
+    ...files,
+  })
   await app.register(statics, {
     root,
     prefix: '/console/',
     wildcard: false,
-    index: false,
-    preCompressed: true,
-    maxAge: '1y',
-    immutable: true,
+    globIgnore: ['assets/**'],
+    decorateReply: false,
+    ...files,
   })
   const shell = async () => readFile(`${root}/index.html`, 'utf8')
   for (const path of ['/console', '/console/*'])

@@ -4137,11 +4137,14 @@ export interface operations {
         parameters: {
             query?: {
                 about?: "organisation" | "person";
+                decidedYear?: string;
                 finding?: string;
+                form?: string;
                 format?: "xlsx";
                 inForce?: string;
                 kind?: "talk" | "criticism" | "sanction";
                 organisation?: string;
+                organisationKind?: string;
                 page?: number;
                 q?: string;
                 size?: number;
@@ -4868,7 +4871,7 @@ export interface operations {
                 q?: string;
                 size?: number;
                 sort?: string;
-                state?: "open" | "done" | "short" | "overdue" | "void" | "late";
+                state?: "open" | "done" | "short" | "overdue" | "void" | "late" | "soon";
                 under?: string;
                 unit?: string;
             };
@@ -7344,7 +7347,7 @@ export interface operations {
                 q?: string;
                 size?: number;
                 sort?: string;
-                state?: "open" | "done" | "short" | "overdue" | "void" | "late";
+                state?: "open" | "done" | "short" | "overdue" | "void" | "late" | "soon";
             };
             header?: {
                 /** @description 以哪个职务办理 */
@@ -12088,6 +12091,7 @@ export interface operations {
                 size?: number;
                 sort?: string;
                 state?: "proposed" | "noticed" | "heard" | "listed" | "appealed" | "submitted" | "delisted" | "relapsed" | "ended" | "declined" | "revoked";
+                turned?: string;
                 under?: string;
             };
             header?: {

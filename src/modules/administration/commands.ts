@@ -1,5 +1,5 @@
 import { dutyWorkflow } from '#modules/duties/public.ts'
-import { findingWorkflow, letterWorkflow } from '#modules/supervision/public.ts'
+import { disciplineWorkflow, findingWorkflow, letterWorkflow, listingWorkflow } from '#modules/supervision/public.ts'
 
 interface Labelled {
   readonly transitions: readonly { readonly action: string; readonly label: string }[]
@@ -14,6 +14,8 @@ function actionTitles(workflow: Labelled, command: (action: string) => string, w
 const TITLES: Readonly<Record<string, string>> = {
   ...actionTitles(findingWorkflow, (action) => `supervision.finding-${action}`, '问题'),
   ...actionTitles(letterWorkflow, (action) => `supervision.${action}-letter`, '函件'),
+  ...actionTitles(disciplineWorkflow, (action) => `supervision.discipline-${action}`, '约谈问责'),
+  ...actionTitles(listingWorkflow, (action) => `supervision.listing-${action}`, '挂牌督办'),
   ...actionTitles(dutyWorkflow, (action) => `duties.${action}`, '责任事项'),
   'kernel.adopt-pack': '启用工作机制',
   'kernel.change-calendar': '调整工作日历',
@@ -83,9 +85,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'supervision.enter-inspection': '登记督查结果',
   'supervision.cancel-inspection': '取消督查',
   'supervision.propose-discipline': '提出约谈问责',
-  'supervision.discipline-*': '办理约谈问责',
   'supervision.propose-listing': '提出挂牌督办',
-  'supervision.listing-*': '办理挂牌督办',
   'supervision.*': '督查办理',
 }
 

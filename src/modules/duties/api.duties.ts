@@ -13,6 +13,9 @@ import * as store from './store.ts'
 
 const ACTORS = ['clerk', 'leader', 'inspector', 'township', 'village', 'department'] as const
 
+/** A state of the workflow, or what the day makes of an open one. */
+const anyState = z.enum([...DUTY_STATES, 'late', 'soon'])
+
 function shown(h: Handle, calendar: Calendar, d: store.DutyRecord): DutyRow {
   return {
     id: d.id,
@@ -132,7 +135,7 @@ export const dutyRoutes = [
     roles: [...ACTORS, 'auditor'],
     query: listQuery.extend({
       month: monthText.optional(),
-      state: z.enum([...DUTY_STATES, 'late']).optional(),
+      state: anyState.optional(),
       kind: listKind.optional(),
       list: z.uuid().optional(),
       item: z.uuid().optional(),
@@ -141,20 +144,20 @@ export const dutyRoutes = [
     }),
     output: listOf(dutyRow),
     sheet,
-    run: (h, { query }) => page(h, query, query),
+    run: async (h, { query }) => page(h, { ...query, soonBy: dueSoonBy(await h.calendar(), h.today) }, query),
   }),
   defineRoute({
     method: 'GET',
     path: '/api/duties/mine',
     summary: '我的责任事项',
     roles: ACTORS,
-    query: listQuery.extend({ state: z.enum([...DUTY_STATES, 'late']).optional(), month: monthText.optional() }),
+    query: listQuery.extend({ state: anyState.optional(), month: monthText.optional() }),
     output: listOf(dutyRow).extend({ soon: z.number().int(), late: z.number().int(), dueSoonBy: dayText }),
     sheet,
     run: async (h, { query }) => {
       const mine = { unit: h.scope.unit, post: h.scope.post }
-      const filter = { ...query, mine, undone: query.state === undefined }
       const soonBy = dueSoonBy(await h.calendar(), h.today)
+      const filter = { ...query, mine, soonBy, undone: query.state === undefined }
       const counts = await store.countMine(h, mine, soonBy)
       return { ...(await page(h, filter, query)), ...counts, dueSoonBy: soonBy }
     },

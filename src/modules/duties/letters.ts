@@ -167,7 +167,8 @@ function factsOf(h: Handle, letter: letterStore.LetterRecord, side: LetterSide):
 
 function* reasonsNotToWithdraw(h: Handle, letter: letterStore.LetterRecord): Generator<string> {
   if (letter.events.some((e) => e.kind === 'withdraw')) yield '责任书已经撤回。'
-  if (letter.events.some((e) => e.kind !== 'withdraw')) yield '已有一方签字，不能撤回；确需变更的，请另行签订补充责任书。'
+  if (letter.events.some((e) => e.kind !== 'withdraw'))
+    yield '已有一方签字，不能撤回；确需变更的，请另行签订补充责任书。'
   if (h.scope.role !== 'clerk' && h.scope.role !== 'leader' && h.scope.unit !== letter.upper)
     yield `应由“${letter.upperName}”撤回。`
 }
@@ -243,7 +244,11 @@ function blockOf(line: string): LetterBlock {
 function signaturesOf(letter: letterStore.LetterRecord): LetterBlock {
   const row = (side: LetterSide, party: string) => {
     const signed = letter.events.find((e) => e.kind === side)
-    return [party, signed ? `${signed.name}（${signed.title}）` : '未签字', signed ? dayInChinese(dayOf(signed.at)) : '']
+    return [
+      party,
+      signed ? `${signed.name}（${signed.title}）` : '未签字',
+      signed ? dayInChinese(dayOf(signed.at)) : '',
+    ]
   }
   return {
     kind: 'table',

@@ -42,7 +42,12 @@ export default defineScreens({
       roles: READERS,
       load: () => import('./console/LetterList.tsx'),
     },
-    { path: '/duties/letters/$id', title: '责任书详情', roles: READERS, load: () => import('./console/LetterPage.tsx') },
+    {
+      path: '/duties/letters/$id',
+      title: '责任书详情',
+      roles: READERS,
+      load: () => import('./console/LetterPage.tsx'),
+    },
     { path: '/duties/$id', title: '责任事项详情', roles: READERS, load: () => import('./console/DutyPage.tsx') },
   ],
 })

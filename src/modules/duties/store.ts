@@ -399,7 +399,9 @@ export async function loadDuty(h: Handle, id: Id, options: { lock?: boolean } = 
 export interface DutyFilter {
   q?: string | undefined
   month?: Month | undefined
-  state?: DutyState | 'late' | undefined
+  state?: DutyState | 'late' | 'soon' | undefined
+  /** the day up to which an open duty counts as due soon */
+  soonBy?: Day | undefined
   kind?: ListKind | undefined
   list?: Id | undefined
   item?: Id | undefined
@@ -421,7 +423,7 @@ const SORTS: Record<string, ReturnType<typeof sql>> = {
 function dutyWhere(h: Handle, filter: DutyFilter) {
   return sql`d.county = ${h.scope.county}
     ${filter.month ? sql`AND d.month = ${filter.month}` : sql``}
-    ${stateWhere(h, filter.state)}
+    ${stateWhere(h, filter)}
     ${filter.undone ? sql`AND d.state IN ('open', 'overdue')` : sql``}
     ${filter.kind ? sql`AND l.kind = ${filter.kind}` : sql``}
     ${filter.list ? sql`AND d.root IN (SELECT x.root FROM duties.node x WHERE x.county = d.county AND x.list = ${filter.list})` : sql``}
@@ -432,9 +434,11 @@ function dutyWhere(h: Handle, filter: DutyFilter) {
     ${filter.q ? sql`AND (n.title LIKE ${`%${filter.q}%`} OR n.code LIKE ${`${filter.q}%`})` : sql``}`
 }
 
-function stateWhere(h: Handle, state: DutyFilter['state']) {
+function stateWhere(h: Handle, { state, soonBy }: DutyFilter) {
   if (state === undefined) return sql`AND d.state <> 'void'`
   if (state === 'late') return sql`AND d.state IN ('open', 'overdue') AND ${overdueSql(h.today)}`
+  if (state === 'soon')
+    return sql`AND d.state IN ('open', 'overdue') AND NOT ${overdueSql(h.today)} AND d.due_on <= ${soonBy ?? h.today}`
   return sql`AND d.state = ${state}`
 }
 
@@ -575,20 +579,30 @@ export async function judgeMeasures(h: Handle, month: Month, lastDay: Day): Prom
       done_on = CASE WHEN ${FALLS_SHORT} THEN NULL ELSE least(d.due_on, ${lastDay}::date) END,
       done_at = CASE WHEN ${FALLS_SHORT} THEN NULL ELSE ${h.now}::timestamptz END
     FROM (
-      SELECT d.id, d.target, m.better, CASE WHEN m.kind <> 'ratio' THEN coalesce(s.numerator, 0)
-        WHEN coalesce(s.denominator, 0) = 0 THEN NULL ELSE s.numerator / s.denominator END AS figure
-      FROM duties.duty d
-      JOIN duties.node n ON n.county = d.county AND n.id = d.node
-      JOIN measures.taken m ON m.county = d.county AND m.month = ${month} AND m.measure = d.measure
-      CROSS JOIN LATERAL (SELECT n.subject_kind = 'department' AND m.subject_kind = 'organisation' AS own) u
-      -- one look into the index a duty, whatever the planner knows of a month that has only just been computed
-      CROSS JOIN LATERAL (
-        SELECT sum(v.numerator) AS numerator, sum(v.denominator) AS denominator FROM measures.current v
-        WHERE v.county = ${county} AND v.month = ${month} AND v.measure = d.measure
-          AND v.place >= CASE WHEN u.own THEN ${county}::text ELSE d.place END
-          AND v.place < CASE WHEN u.own THEN ${county}::text ELSE d.place END || '~'
-          AND (NOT u.own OR v.unit = d.unit)) s
-      WHERE d.county = ${county} AND d.month = ${month} AND d.state = 'open' AND d.measure IS NOT NULL) x
+      WITH taken AS MATERIALIZED (
+        SELECT v.measure, v.place, v.unit, v.numerator, v.denominator FROM measures.current v
+        WHERE v.county = ${county} AND v.month = ${month}),
+      -- Duties and values meet by sorting, not by a join: nothing is known yet of values that have only just been computed,
+      -- and the planner would look through all of them for each duty. A value counts for its unit, its place and each place above.
+      met AS (
+        SELECT d.id, d.target, m.kind, m.better, d.measure,
+          CASE WHEN n.subject_kind = 'department' AND m.subject_kind = 'organisation' THEN d.unit::text ELSE d.place::text END AS subject,
+          NULL::bigint AS numerator, NULL::bigint AS denominator
+        FROM duties.duty d
+        JOIN duties.node n ON n.county = d.county AND n.id = d.node
+        JOIN measures.taken m ON m.county = d.county AND m.month = ${month} AND m.measure = d.measure
+        WHERE d.county = ${county} AND d.month = ${month} AND d.state = 'open' AND d.measure IS NOT NULL
+        UNION ALL
+        SELECT NULL, NULL, NULL, NULL, t.measure, left(t.place, k.length), t.numerator, t.denominator
+        FROM taken t JOIN (VALUES (6), (9), (12), (15)) AS k(length) ON length(t.place) >= k.length
+        UNION ALL
+        SELECT NULL, NULL, NULL, NULL, t.measure, t.unit::text, t.numerator, t.denominator FROM taken t WHERE t.unit IS NOT NULL),
+      judged AS (
+        SELECT id, target, kind, better, sum(numerator) OVER same AS numerator, sum(denominator) OVER same AS denominator
+        FROM met WINDOW same AS (PARTITION BY measure, subject))
+      SELECT id, target, better, CASE WHEN kind <> 'ratio' THEN coalesce(numerator, 0)
+        WHEN coalesce(denominator, 0) = 0 THEN NULL ELSE numerator / denominator END AS figure
+      FROM judged WHERE id IS NOT NULL) x
     WHERE d.county = ${county} AND d.id = x.id`)
 }
 

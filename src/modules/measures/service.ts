@@ -16,11 +16,11 @@ import * as store from './store.ts'
 export async function computeMonth(h: Handle, measures: readonly Measure[], month: Month): Promise<number> {
   if (await isFrozen(h, month)) throw new Problem('month-closed', { month })
   const period = periodOf(h.scope.county, month, h.today, h.now)
-  let values = 0
-  for (const measure of measures) {
-    await store.noteTaking(h, measure, period)
-    values += await store.takeValues(h, measure, period)
-  }
+  // sent together, carried out in turn: no measure waits for the answer of the one before
+  const taken = await Promise.all(
+    measures.map((measure) => Promise.all([store.takeValues(h, measure, period), store.noteTaking(h, measure, period)])),
+  )
+  const values = taken.reduce((sum, [rows]) => sum + rows, 0)
   await h.record({
     command: 'measures.compute',
     subject: month,

@@ -98,7 +98,7 @@ function monthly(p: MeasurePeriod): RawBuilder<unknown> {
   return sql`
     month AS (
       SELECT m.id, m.title, m.held_on, m.place, m.unit, m.missing FROM meetings.meeting m
-      WHERE ${known(p)} AND m.held_on BETWEEN ${p.from}::date AND ${p.to}::date AND length(m.place) = 12),
+      WHERE ${known(p)} AND m.held_on BETWEEN ${p.from}::date AND ${p.to}::date AND length(m.place) > 9),
     subjects AS (SELECT place, CASE WHEN count(DISTINCT unit) = 1 THEN min(unit::text)::uuid END AS answers FROM month GROUP BY place)`
 }
 

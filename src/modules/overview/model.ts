@@ -15,6 +15,8 @@ export const COUNTS = {
 } as const
 export type CountKey = keyof typeof COUNTS
 export const COUNT_KEYS = Object.keys(COUNTS) as CountKey[]
+/** Counts that are as things stand today, whatever month is shown. */
+export const AS_OF_TODAY: readonly CountKey[] = ['findings-open', 'findings-overdue']
 
 /** Something the map can be coloured by: a measure of the catalogue, or one of the counts. */
 export const layer = z.object({

@@ -1,5 +1,5 @@
 import { figureOf, type Measure } from '#kernel/pure/measure.ts'
-import { COUNT_KEYS, COUNTS, type CountKey, type Counts, type Fact, type Layer, noCounts } from './model.ts'
+import { AS_OF_TODAY, COUNT_KEYS, COUNTS, type CountKey, type Counts, type Fact, type Layer, noCounts } from './model.ts'
 
 export interface Amount {
   numerator: number
@@ -51,8 +51,6 @@ function countsIn(sums: ReadonlyMap<string, Amount> | undefined): Counts {
   return counts
 }
 
-const NOW: readonly CountKey[] = ['findings-open', 'findings-overdue']
-
 /** Letters go to township committees and departments; everything else has a figure down to the village. */
 const COARSE: readonly CountKey[] = ['letters']
 
@@ -65,7 +63,7 @@ export function layersOf(measures: readonly Measure[]): Layer[] {
       kind: 'count',
       better: 'less',
       level: COARSE.includes(key) ? 'township' : 'village',
-      now: NOW.includes(key),
+      now: AS_OF_TODAY.includes(key),
     }),
   )
   return [...measures.map(layerOf), ...counted]

@@ -1,6 +1,8 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
 
-const READERS = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'] as const
+/** A village has one tile; its secretary's page is the month's. */
+const MAPPED = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'department'] as const
+const READERS = [...MAPPED, 'village'] as const
 
 export default defineScreens({
   module: 'overview',
@@ -16,7 +18,7 @@ export default defineScreens({
       path: '/map',
       title: '挂图作战',
       menu: { group: '挂图作战', order: 0, icon: 'map' },
-      roles: READERS,
+      roles: MAPPED,
       load: () => import('./console/MapPage.tsx'),
     },
     {
@@ -30,7 +32,7 @@ export default defineScreens({
       path: '/waves',
       title: '压茬推进',
       menu: { group: '挂图作战', order: 20, icon: 'list' },
-      roles: READERS,
+      roles: MAPPED,
       load: () => import('./console/WavesPage.tsx'),
     },
   ],

@@ -55,12 +55,12 @@ export const measures = [
     records: (p, side, of) =>
       side === 'numerator'
         ? sql`
-          SELECT '/people?q=' || n.name AS link, n.name || ' ' || f.title AS title, f.from_day AS day, f.place, 1 AS amount
+          SELECT '/people/' || n.id::text AS link, n.name || ' ' || f.title AS title, f.from_day AS day, f.place, 1 AS amount
           FROM (${filled(p)}) f JOIN people.person n ON n.county = ${p.county} AND n.id = f.person
           JOIN (${committees(p)}) c ON c.place = f.place
           WHERE f.place >= ${of.place} AND f.place < ${`${of.place}~`} ${of.unit ? sql`AND c.id = ${of.unit}` : sql``}`
         : sql`
-          SELECT '/organisations/' || c.id AS link, c.name || ' 应配' || s.name AS title, NULL::date AS day, c.place, s.required AS amount
+          SELECT '/organisations/' || c.id::text AS link, c.name || ' 应配' || s.name AS title, NULL::date AS day, c.place, s.required AS amount
           FROM (${committees(p)}) c CROSS JOIN json_to_recordset(${SLOTS}) AS s(name text, required integer)
           WHERE c.place >= ${of.place} AND c.place < ${`${of.place}~`} ${of.unit ? sql`AND c.id = ${of.unit}` : sql``}`,
   }),

@@ -3,14 +3,14 @@ import { access as disciplineAccess } from './discipline/access.ts'
 import { routes as disciplineRoutes } from './discipline/api.ts'
 import { access as findingsAccess } from './findings/access.ts'
 import { routes as findingsRoutes } from './findings/api.ts'
-import { follows as findingsFollows, jobs as findingsJobs } from './findings/jobs.ts'
+import { daily as findingsDaily, follows as findingsFollows, jobs as findingsJobs } from './findings/jobs.ts'
 import { access as inspectionsAccess } from './inspections/access.ts'
 import { routes as inspectionsRoutes } from './inspections/api.ts'
 import { access as lettersAccess } from './letters/access.ts'
 import { routes as lettersRoutes } from './letters/api.ts'
 import { access as listingsAccess } from './listings/access.ts'
 import { routes as listingsRoutes } from './listings/api.ts'
-import { follows as listingsFollows, jobs as listingsJobs } from './listings/jobs.ts'
+import { daily as listingsDaily, follows as listingsFollows, jobs as listingsJobs } from './listings/jobs.ts'
 import { measures } from './measures.ts'
 import { access as monthAccess } from './month/access.ts'
 import { routes as monthRoutes } from './month/api.ts'
@@ -42,5 +42,6 @@ export const supervision = defineModule({
   measures,
   jobs: { ...findingsJobs, ...listingsJobs, ...monthJobs },
   follows: { ...findingsFollows, ...listingsFollows },
+  daily: [...findingsDaily, ...listingsDaily],
   pack: supervisionPack,
 })

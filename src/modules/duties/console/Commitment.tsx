@@ -47,7 +47,7 @@ export function CommitmentButton() {
           send={(values, headers) =>
             answerOf(
               api.POST('/api/duties/commitments', {
-                params: { header: headers },
+                headers,
                 body: { year: Number(today.slice(0, 4)), items: itemsOf(values) },
               }),
             )
@@ -61,7 +61,8 @@ export function CommitmentButton() {
 }
 
 function itemsOf(values: Values): { title: string; due: string }[] {
-  return Array.from({ length: MOST }, (_, i) => ({ title: values[`title${i}`] ?? '', due: values[`due${i}`] ?? '' })).filter(
-    (item) => item.title !== '',
-  )
+  return Array.from({ length: MOST }, (_, i) => ({
+    title: values[`title${i}`] ?? '',
+    due: values[`due${i}`] ?? '',
+  })).filter((item) => item.title !== '')
 }

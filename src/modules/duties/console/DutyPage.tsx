@@ -20,7 +20,11 @@ export default function DutyPage() {
   return (
     <Loaded query={duty}>
       {(data) => (
-        <Page title={data.title} tag={<StateTag workflow={dutyWorkflow} state={data.state} />} lead={data.path.slice(0, -1).join(' › ')}>
+        <Page
+          title={data.title}
+          tag={<StateTag workflow={dutyWorkflow} state={data.state} />}
+          lead={data.path.slice(0, -1).join(' › ')}
+        >
           <Panel title="办理">
             <Actions duty={data} />
           </Panel>
@@ -51,7 +55,8 @@ function Actions({ duty }: { duty: Duty }) {
       send={(action, input, headers) =>
         answerOf(
           api.POST('/api/duties/{id}/act', {
-            params: { path: { id: duty.id }, header: headers },
+            params: { path: { id: duty.id } },
+            headers,
             body: { action, ...input } as ActBody,
           }),
         )
@@ -66,7 +71,10 @@ function factsOf(duty: Duty): Fact[] {
     { label: '责任主体', value: duty.unitName },
     { label: '责任人', value: duty.ownerName === null ? null : `${duty.ownerName}（${duty.ownerTitle ?? ''}）` },
     { label: '地方', value: duty.placeName },
-    { label: '期限', value: <DayText day={duty.dueOn} note={duty.dueNote} late={duty.late && duty.state !== 'done'} /> },
+    {
+      label: '期限',
+      value: <DayText day={duty.dueOn} note={duty.dueNote} late={duty.late && duty.state !== 'done'} />,
+    },
     { label: '期限规则', value: duty.deadline },
     { label: '完成日期', value: duty.doneOn === null ? '尚未完成' : <DayText day={duty.doneOn} /> },
     { label: '权重', value: duty.weight === null ? '不计权重' : `${duty.weight}分` },

@@ -1,14 +1,13 @@
 import { Button } from 'antd'
-import { type AnswerOf, answerOf, api, type RowOf } from '#kernel/browser/client.ts'
-import { newKey } from '#kernel/browser/client.ts'
+import { type AnswerOf, answerOf, api, type CommandHeaders, type RowOf } from '#kernel/browser/client.ts'
 import { useActing, useSession } from '#kernel/browser/session.tsx'
-import { ConfirmButton } from '#ui/Confirm.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { FigureLink } from '#ui/Figure.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { LIST_KINDS } from '../model.ts'
+import { CommandButton } from './CommandButton.tsx'
 import { useAnswer } from './use-record.ts'
 import { KIND_OPTIONS, yearsAround } from './words.ts'
 
@@ -44,7 +43,13 @@ export default function ListList() {
             phone: false,
             render: (row) => (row.ownerName === null ? '' : `${row.ownerName}（${row.ownerTitle ?? ''}）`),
           },
-          { key: 'issuedOn', title: '下达日期', width: 130, render: (row) => <DayText day={row.issuedOn} />, phone: false },
+          {
+            key: 'issuedOn',
+            title: '下达日期',
+            width: 130,
+            render: (row) => <DayText day={row.issuedOn} />,
+            phone: false,
+          },
           { key: 'items', title: '条目', width: 70, align: 'right' },
           {
             key: 'done',
@@ -59,7 +64,7 @@ export default function ListList() {
             width: 90,
             align: 'right',
             render: (row) => (
-              <FigureLink value={row.overdue} label="逾期事项" unit="项" to={`/duties/lists/${row.id}?state=late#duties`} />
+              <FigureLink value={row.overdue} label="逾期事项" unit="项" to={`/duties/lists/${row.id}?state=late`} />
             ),
           },
         ]}
@@ -82,13 +87,15 @@ function WaitingLists() {
   const { today } = useSession()
   const ready = (waiting.data?.rows ?? []).filter((row) => row.issuedOn <= today)
   if (ready.length === 0) return null
-  const issue = () => answerOf(api.POST('/api/duties/lists/waiting', { params: { header: { 'Idempotency-Key': newKey() } } }))
+  const issue = (headers: CommandHeaders) => answerOf(api.POST('/api/duties/lists/waiting', { headers }))
   return (
     <Panel title="待下达的清单">
-      <p>工作机制中有 {ready.length} 份清单尚未下达：{ready.map((row) => `《${row.title}》`).join('、')}。</p>
-      <ConfirmButton label="全部下达" title="确定下达这些清单？" ok="下达" onOk={issue}>
+      <p>
+        工作机制中有 {ready.length} 份清单尚未下达：{ready.map((row) => `《${row.title}》`).join('、')}。
+      </p>
+      <CommandButton label="全部下达" title="确定下达这些清单？" ok="下达" done="清单已下达" send={issue}>
         下达后立即生成本月的责任事项。
-      </ConfirmButton>
+      </CommandButton>
     </Panel>
   )
 }

@@ -5,8 +5,8 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
-import type { Field } from '#ui/fields.ts'
 import { Figures } from '#ui/Figure.tsx'
+import type { Field } from '#ui/fields.ts'
 import { Page } from '#ui/Page.tsx'
 import { CommitmentButton } from './Commitment.tsx'
 import * as columns from './duty-columns.tsx'
@@ -21,7 +21,11 @@ export default function MyDuties() {
   const acting = useActing()
   const [chosen, setChosen] = useState<Row | null>(null)
   return (
-    <Page title="我的责任" lead={`以“${acting.title}”身份，${acting.unitName ?? acting.placeName}承担的事项`} actions={<CommitmentButton />}>
+    <Page
+      title="我的责任"
+      lead={`以“${acting.title}”身份，${acting.unitName ?? acting.placeName}承担的事项`}
+      actions={<CommitmentButton />}
+    >
       <Summary />
       <DataTable<Row>
         what="待办事项"
@@ -48,7 +52,7 @@ function Summary() {
     <Figures
       figures={[
         { label: '待办', value: total, unit: '项', to: '/duties/mine' },
-        { label: '五个工作日内到期', value: soon, unit: '项', to: '/duties/mine?sort=dueOn' },
+        { label: '五个工作日内到期', value: soon, unit: '项', to: '/duties/mine?state=soon' },
         { label: '已逾期', value: late, unit: '项', to: '/duties/mine?state=late' },
       ]}
     />
@@ -74,7 +78,14 @@ function actionColumn(choose: (row: Row) => void) {
 
 function fieldsFor(duty: Row): Field[] {
   return [
-    { name: 'note', label: '完成情况', kind: 'longtext', max: 2000, required: true, placeholder: '何时、怎样完成，结果如何' },
+    {
+      name: 'note',
+      label: '完成情况',
+      kind: 'longtext',
+      max: 2000,
+      required: true,
+      placeholder: '何时、怎样完成，结果如何',
+    },
     {
       name: 'evidence',
       label: '佐证材料',
@@ -97,7 +108,13 @@ function Fulfil({ duty, onClose }: { duty: Row; onClose: () => void }) {
       done="已办结"
       onClose={onClose}
       send={(body, headers) =>
-        answerOf(api.POST('/api/duties/{id}/fulfil', { params: { path: { id: duty.id }, header: headers }, body }))
+        answerOf(
+          api.POST('/api/duties/{id}/fulfil', {
+            params: { path: { id: duty.id } },
+            body: { evidence: [], ...body },
+            headers,
+          }),
+        )
       }
     >
       <p>

@@ -22,7 +22,13 @@ export const state: Column<DutyRow> = {
 }
 
 export const list: Column<DutyRow> = { key: 'listTitle', title: '所属清单', phone: false }
-export const place: Column<DutyRow> = { key: 'place', title: '地方', sort: true, render: (row) => row.placeName, phone: false }
+export const place: Column<DutyRow> = {
+  key: 'place',
+  title: '地方',
+  sort: true,
+  render: (row) => row.placeName,
+  phone: false,
+}
 export const unit: Column<DutyRow> = { key: 'unitName', title: '责任主体' }
 export const owner: Column<DutyRow> = {
   key: 'ownerName',

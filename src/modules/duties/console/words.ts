@@ -9,6 +9,7 @@ export const KIND_OPTIONS = options(LIST_KINDS)
 export const SUBJECT_OPTIONS = options(SUBJECT_KINDS)
 export const STATE_OPTIONS: Option[] = [
   { value: 'late', label: '已逾期' },
+  { value: 'soon', label: '五个工作日内到期' },
   ...Object.entries(dutyWorkflow.states).map(([value, { label }]) => ({ value, label })),
 ]
 export const LETTER_STATES = {

@@ -92,7 +92,7 @@ function WholeMap({
     <PlacePanel
       place={place ?? map.under}
       month={month}
-      onZoom={address.text('township') === undefined ? zoom : undefined}
+      onZoom={map.under.length === 6 ? zoom : undefined}
     />
   )
   const table = <MapTable map={map} exportButton={<DownloadButton path={exportPath} label="导出表格" />} />

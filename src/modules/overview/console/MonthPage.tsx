@@ -9,7 +9,7 @@ import { Figures } from '#ui/Figure.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { PrintButton } from '#ui/PrintSheet.tsx'
-import { COUNT_KEYS, COUNTS, linkOf } from '../model.ts'
+import { AS_OF_TODAY, COUNT_KEYS, COUNTS, linkOf } from '../model.ts'
 import type { MonthPage as MonthData } from '../month/model.ts'
 import { MeasureLines } from './MeasureLines.tsx'
 import { MonthSwitch } from './MonthSwitch.tsx'
@@ -88,6 +88,7 @@ function Counted({ page }: { page: MonthData }) {
     value: page.counts[key],
     label: COUNTS[key].title,
     unit: COUNTS[key].unit,
+    ...(AS_OF_TODAY.includes(key) && { note: '截至今日' }),
     to: linkOf(key, page.month, { place: page.place, unit: page.unit }),
   }))
   return (

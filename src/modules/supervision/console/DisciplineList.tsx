@@ -11,9 +11,12 @@ import { TableView } from '#ui/TableView.tsx'
 import { DISCIPLINE_STATES } from '../discipline/model.ts'
 import { DISCIPLINE_KINDS } from '../discipline/pack.ts'
 import { disciplineWorkflow } from '../discipline/rules.ts'
+import { CountedNote, useCounted } from './counted.tsx'
 import { useAnswer } from './use-record.ts'
 
 type Row = RowOf<'/api/discipline'>
+/** What the counts above put in the address. */
+const HIDDEN = ['form', 'organisationKind', 'decidedYear', 'inForce'] as const
 type Counts = AnswerOf<'/api/discipline/counts'>
 
 const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
@@ -21,6 +24,7 @@ const optionsOf = (words: Record<string, string>) => Object.entries(words).map((
 /** Talks, notices of criticism and sanctions. */
 export default function DisciplineList() {
   const { role } = useActing()
+  const counted = useCounted(HIDDEN)
   const desk = role === 'clerk' || role === 'leader'
   return (
     <Page
@@ -29,9 +33,11 @@ export default function DisciplineList() {
       actions={desk && <ProposeButton />}
     >
       {(desk || role === 'auditor') && <Counted />}
+      <CountedNote counted={counted} all="/discipline" />
       <DataTable<Row>
         what="处理事项"
         path="/api/discipline"
+        fixed={counted}
         search="事实、组织名称"
         rowLink={(row) => `/discipline/${row.id}`}
         filters={[
@@ -77,7 +83,9 @@ function Counted() {
               caption="已生效的处理"
               rows={rows}
               rowKey={(row) => `${row.form}.${row.about}.${row.organisationKind}`}
-              rowLink={(row) => `/discipline?kind=${row.kind}&about=${row.about}`}
+              rowLink={(row) =>
+                `/discipline?about=${row.about}&form=${row.form}&organisationKind=${row.organisationKind}&decidedYear=${year}&inForce=true`
+              }
               columns={[
                 { key: 'formTitle', title: '处理方式' },
                 { key: 'kindTitle', title: '类别' },

@@ -19,18 +19,18 @@ export function FindingCounts() {
         <>
           <Figures
             figures={[
-              { label: '全部问题', value: data.total, unit: '个', to: '/findings', note: `${year}年以来` },
-              { label: '未办结', value: data.live, unit: '个', to: '/findings?live=true' },
-              { label: '逾期', value: data.overdue, unit: '个', to: '/findings?overdue=true' },
-              { label: '已销号', value: data.closed, unit: '个', to: '/findings?state=closed' },
+              { label: '全部问题', value: data.total, unit: '个', to: `/findings?year=${year}`, note: `${year}年以来` },
+              { label: '未办结', value: data.live, unit: '个', to: `/findings?live=true&year=${year}` },
+              { label: '逾期', value: data.overdue, unit: '个', to: `/findings?overdue=true&year=${year}` },
+              { label: '已销号', value: data.closed, unit: '个', to: `/findings?state=closed&year=${year}` },
             ]}
           />
           {data.total > 0 && (
             <details style={{ marginBottom: 12 }}>
               <summary>按类别、状态和地方查看</summary>
-              <Breakdown caption="按类别" name="category" rows={data.byCategory} />
-              <Breakdown caption="按状态" name="state" rows={data.byState} />
-              <Breakdown caption="按地方" name="under" rows={data.byPlace} />
+              <Breakdown caption="按类别" name="category" year={year} rows={data.byCategory} />
+              <Breakdown caption="按状态" name="state" year={year} rows={data.byState} />
+              <Breakdown caption="按地方" name="area" year={year} rows={data.byPlace} />
             </details>
           )}
         </>
@@ -39,13 +39,23 @@ export function FindingCounts() {
   )
 }
 
-function Breakdown({ caption, name, rows }: { caption: string; name: string; rows: readonly Count[] }) {
+function Breakdown({
+  caption,
+  name,
+  year,
+  rows,
+}: {
+  caption: string
+  name: string
+  year: string
+  rows: readonly Count[]
+}) {
   return (
     <TableView<Count>
       caption={caption}
       rows={rows}
       rowKey={(row) => row.key}
-      rowLink={(row) => `/findings?${name}=${row.key}`}
+      rowLink={(row) => `/findings?${name}=${row.key}&year=${year}`}
       columns={[
         { key: 'title', title: caption },
         { key: 'count', title: '个数', align: 'right' },

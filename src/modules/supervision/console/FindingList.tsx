@@ -20,8 +20,8 @@ const YES_NO = (yes: string, no: string) => [
   { value: 'false', label: no },
 ]
 
-/** What a figure of the bulletin puts in the address. */
-const HIDDEN = ['asOf', 'area', 'raisedFrom', 'raisedTo', 'ended', 'endedFrom', 'endedTo', 'overdueOn'] as const
+/** What the figures above and those of the bulletin put in the address. */
+const HIDDEN = ['year', 'asOf', 'area', 'raisedFrom', 'raisedTo', 'ended', 'endedFrom', 'endedTo', 'overdueOn'] as const
 
 /** The register of findings 问题台账. */
 export default function FindingList() {

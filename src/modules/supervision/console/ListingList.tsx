@@ -35,6 +35,13 @@ export default function ListingList() {
         rowLink={(row) => `/listings/${row.id}`}
         filters={[
           {
+            ...{ name: 'turned', label: '整顿转化', kind: 'select' },
+            options: [
+              { value: 'true', label: '已整顿转化' },
+              { value: 'false', label: '未整顿转化' },
+            ],
+          },
+          {
             ...{ name: 'listed', label: '是否挂牌', kind: 'select' },
             options: [
               { value: 'true', label: '挂牌督办中' },
@@ -99,7 +106,7 @@ function Counted() {
               label: '已整顿转化',
               value: data.turned,
               unit: '个',
-              to: '/listings?state=delisted',
+              to: '/listings?turned=true',
               note: `共挂牌 ${data.everListed} 个`,
             },
             { label: '出现反弹', value: data.relapsed, unit: '个', to: '/listings?state=relapsed' },

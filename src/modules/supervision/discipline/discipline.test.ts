@@ -148,6 +148,17 @@ describe('约谈、通报批评与问责处理', () => {
     })
     await does(WHO.leader, on, 'decide', { comment: '事实清楚' })
     const counts = await bed.kernel.asSystem(COUNTY, (h) => countDiscipline(h, '2016'))
+    for (const c of counts) {
+      const filter = {
+        form: c.form,
+        about: c.about,
+        organisationKind: c.organisationKind,
+        decidedYear: '2016',
+        inForce: true,
+      }
+      const behind = await bed.kernel.asSystem(COUNTY, (h) => listDiscipline(h, filter, { limit: 1, offset: 0 }))
+      expect(behind.total).toBe(c.count)
+    }
     expect(counts).toEqual(
       expect.arrayContaining([
         { form: 'admonition', about: 'person', organisationKind: 'township-committee', count: 1 },

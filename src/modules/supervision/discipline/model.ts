@@ -98,6 +98,13 @@ export const disciplineQuery = listQuery.extend({
   /** `true` those that are in force */
   inForce: z.stringbool().optional(),
   finding: z.uuid().optional(),
+  form: z.string().max(60).optional(),
+  organisationKind: z.string().max(40).optional(),
+  /** the year in which it was decided */
+  decidedYear: z
+    .string()
+    .regex(/^\d{4}$/, '年份应为四位数字')
+    .optional(),
 })
 export type DisciplineFilter = Omit<z.infer<typeof disciplineQuery>, 'page' | 'size'>
 

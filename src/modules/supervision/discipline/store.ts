@@ -92,6 +92,9 @@ function whereOf(h: Handle, f: DisciplineFilter): RawBuilder<unknown> {
     ${f.about ? (f.about === 'person' ? sql`AND d.person IS NOT NULL` : sql`AND d.person IS NULL`) : sql``}
     ${f.organisation ? sql`AND d.organisation = ${f.organisation}` : sql``}
     ${f.year ? sql`AND d.proposed_on >= ${`${f.year}-01-01`} AND d.proposed_on <= ${`${f.year}-12-31`}` : sql``}
+    ${f.form ? sql`AND d.form = ${f.form}` : sql``}
+    ${f.organisationKind ? sql`AND o.kind = ${f.organisationKind}` : sql``}
+    ${f.decidedYear ? sql`AND d.decided_on >= ${`${f.decidedYear}-01-01`} AND d.decided_on <= ${`${f.decidedYear}-12-31`}` : sql``}
     ${f.inForce === undefined ? sql`` : f.inForce ? sql`AND d.state = ANY(${IN_FORCE as string[]})` : sql`AND d.state <> ALL(${IN_FORCE as string[]})`}
     ${
       f.finding

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { isOverdue } from '#kernel/pure/calendar.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Scope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -9,7 +10,7 @@ import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { acting, COUNTY, id, ORG, openSample, PLACE, WHO } from '../sample.ts'
 import { findingMeasures } from './measures.ts'
 import type { ActInput, FindingAction, NewFinding } from './model.ts'
-import { act, noticeFindings, raiseFindings, redateOpenFindings, reportFinding } from './service.ts'
+import { act, noticeFindings, raiseFindings, redateOpenFindings, reportFinding, resumeSuspended } from './service.ts'
 import { countFindings, eventsOf, listFindings, loadFinding } from './store.ts'
 
 const bed = testBed()
@@ -253,6 +254,38 @@ describe('办理', () => {
     await expect(forced).rejects.toMatchObject({ code: 'rule-of-data' })
   })
 
+  it('申请延期由他人决定；中止期满自动恢复，剩余的工作日继续计算', async () => {
+    bed.at('2016-03-01')
+    const on = await raise()
+    await does(WHO.clerk, on, 'notify')
+    await does(WHO.east, on, 'ask-extend', { comment: '工期受雨季影响', ground: 'works', until: '2016-03-25' })
+    await expect(
+      does(WHO.east, on, 'ask-suspend', { comment: '案件在办', ground: 'case-pending' }),
+    ).rejects.toMatchObject({
+      reasons: ['已有“延期”申请等待决定，请等决定作出后再申请。'],
+    })
+    await does(WHO.leader, on, 'extend', { comment: '同意', ground: 'works', until: '2016-03-25' })
+    expect(await load(on)).toMatchObject({ dueOn: '2016-03-25', dueDays: null, extensions: 1, request: null })
+    bed.at('2016-03-18')
+    await does(WHO.clerk, on, 'suspend', { comment: '案件在办', ground: 'case-pending', until: '2016-04-08' })
+    bed.at('2016-04-08')
+    expect(await bed.kernel.asSystem(COUNTY, (h) => resumeSuspended(h))).toBe(0)
+    bed.at('2016-04-11')
+    expect(await bed.kernel.asSystem(COUNTY, (h) => resumeSuspended(h))).toBe(1)
+    expect(await load(on)).toMatchObject({
+      state: 'correcting',
+      dueOn: '2016-04-18',
+      stoppedOn: null,
+      suspendedUntil: null,
+    })
+    expect((await timeline(on)).at(-1)).toMatchObject({
+      action: 'resume',
+      role: 'system',
+      fromDue: '2016-03-25',
+      dueOn: '2016-04-18',
+    })
+  })
+
   it('两次逾期之后提级', async () => {
     bed.at('2016-03-01')
     const on = await raise({ dueOn: '2016-03-10' })
@@ -329,6 +362,15 @@ describe('统计', () => {
     const counts = await bed.kernel.asSystem(COUNTY, (h) => countFindings(h, {}))
     for (const dimension of ['total', 'state', 'category', 'place'] as const)
       expect(counts.filter((c) => c.dimension === dimension).reduce((sum, c) => sum + c.count, 0)).toBe(total)
+  })
+
+  it('列表里的逾期与 isOverdue 的结论一致', async () => {
+    bed.at('2016-04-20')
+    const { rows } = await bed.kernel.asSystem(COUNTY, (h) => listFindings(h, {}, { limit: 1000, offset: 0 }))
+    for (const r of rows) expect(r.overdue).toBe(r.endedOn === null && isOverdue(r.dueOn, r.stoppedOn, '2016-04-20'))
+    const late = await bed.kernel.asSystem(COUNTY, (h) => listFindings(h, { overdue: true }, { limit: 1, offset: 0 }))
+    expect(late.total).toBe(rows.filter((r) => r.overdue).length)
+    expect(late.total).toBeGreaterThan(0)
   })
 
   it('指标的数字等于它背后的记录之和，过去时点不受后来办理的影响', async () => {

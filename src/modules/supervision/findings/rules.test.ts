@@ -51,6 +51,7 @@ function favourable(action: FindingAction): FindingFacts {
     dueOn: '2016-03-15',
     stoppedOn: null,
     appealUntil: '2016-03-20',
+    suspendedUntil: '2016-03-09',
     appealed: false,
     extensions: 0,
     maxExtensions: 1,
@@ -74,7 +75,7 @@ const TABLE: readonly [FindingAction, readonly FindingState[], readonly Role[], 
   ['extend', W, ['clerk', 'leader'], '='],
   ['ask-suspend', W, U, '='],
   ['suspend', W, ['clerk', 'leader'], 'suspended'],
-  ['resume', ['suspended'], ['clerk', 'leader'], 'correcting'],
+  ['resume', ['suspended'], ['clerk', 'leader', 'system'], 'correcting'],
   ['appeal', W, U, 'appealed'],
   ['uphold', ['appealed'], ['leader'], 'correcting'],
   ['withdraw', ['appealed'], ['leader'], 'withdrawn'],
@@ -118,13 +119,13 @@ describe('工作流表', () => {
     }
   })
 
-  it('除系统可交办、提级外，一切动作须由本人办理', () => {
+  it('除系统可交办、提级、期满恢复外，一切动作须由本人办理', () => {
     const unmanned = FINDING_ACTIONS.filter((action) => {
       const row = TABLE.find(([a]) => a === action)!
       const facts = { ...favourable(action), person: null }
       return verdicts(findingWorkflow, row[1][0]!, row[2][0]!, facts).find((v) => v.action === action)!.allowed
     })
-    expect(unmanned.sort()).toEqual(['escalate', 'notify'])
+    expect(unmanned.sort()).toEqual(['escalate', 'notify', 'resume'])
   })
 })
 
@@ -166,6 +167,8 @@ describe('不予办理的理由', () => {
     ],
     ['refuse', { request: null }, ['没有待决定的申请。']],
     ['refuse', { request: { kind: 'lift', by: 'me' } }, ['申请由您提出，应由其他人决定。']],
+    ['resume', { person: null, suspendedUntil: null }, ['没有规定中止期限，须由本人恢复。']],
+    ['resume', { person: null, suspendedUntil: '2016-03-10' }, ['中止期限到 2016-03-10 为止，须由本人提前恢复。']],
     ['escalate', { lapses: 1 }, ['逾期满 2 次才提级督办，目前逾期 1 次。']],
     ['escalate', { lapses: 1, today: '2016-03-16' }, []],
   ]
@@ -255,6 +258,7 @@ function step(world: World, action: FindingAction, role: Role, person: string, w
       dueOn: row.dueOn,
       stoppedOn: row.stoppedOn,
       appealUntil: row.appealUntil,
+      suspendedUntil: row.suspendedUntil,
       appealed: row.appealed,
       extensions: row.extensions,
     },

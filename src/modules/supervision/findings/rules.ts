@@ -21,6 +21,7 @@ export interface FindingFacts {
   readonly dueOn: Day
   readonly stoppedOn: Day | null
   readonly appealUntil: Day | null
+  readonly suspendedUntil: Day | null
   readonly appealed: boolean
   readonly extensions: number
   readonly maxExtensions: number
@@ -79,6 +80,13 @@ function* notAppealable(f: FindingFacts): Generator<string> {
   if (f.appealed) yield '已经申诉过一次，不能再次申诉。'
   if (f.appealUntil === null) yield '尚未送达，申诉期限还没有开始。'
   else if (isOverdue(f.appealUntil, null, f.today)) yield `申诉期限 ${f.appealUntil} 已过。`
+}
+
+/** The machine resumes only what was suspended until a day, when that day has passed. */
+function* notResumable(f: FindingFacts): Generator<string> {
+  if (f.person !== null) return
+  if (f.suspendedUntil === null) yield '没有规定中止期限，须由本人恢复。'
+  else if (!isOverdue(f.suspendedUntil, null, f.today)) yield `中止期限到 ${f.suspendedUntil} 为止，须由本人提前恢复。`
 }
 
 /** Judged by a leader who neither raised it, nor decided anything about it, nor is the one who appeals. */
@@ -233,10 +241,10 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       label: '恢复',
       from: ['suspended'],
       to: 'correcting',
-      roles: ['clerk', 'leader'],
+      roles: ['clerk', 'leader', 'system'],
       comment: 'required',
       done: '已恢复，剩余期限继续计算。',
-      unless: inPerson,
+      unless: notResumable,
     },
     {
       action: 'appeal',

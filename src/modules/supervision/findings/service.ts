@@ -111,6 +111,7 @@ export function factsOf(
     dueOn: row.dueOn,
     stoppedOn: row.stoppedOn,
     appealUntil: row.appealUntil,
+    suspendedUntil: row.suspendedUntil,
     appealed: row.appealed,
     extensions: row.extensions,
     maxExtensions: pack.maxExtensions,
@@ -278,6 +279,13 @@ function redateWords(row: FindingRow, dueOn: string, appealUntil: string | null)
   if (dueOn !== row.dueOn) words.push(`整改期限由 ${row.dueOn} 改为 ${dueOn}`)
   if (appealUntil !== row.appealUntil) words.push(`申诉期限由 ${row.appealUntil} 改为 ${appealUntil}`)
   return `工作日历调整，${words.join(';')}。`
+}
+
+/** Resumes what was suspended until a day that has passed; the terms go on. Safe to repeat. @returns how many */
+export async function resumeSuspended(h: Handle): Promise<number> {
+  const ids = await store.suspensionsOver(h)
+  for (const id of ids) await act(h, id, 'resume', { comment: '中止期限已满，自动恢复办理。' })
+  return ids.length
 }
 
 /**

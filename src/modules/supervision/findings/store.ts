@@ -114,6 +114,14 @@ export async function lockCounted(h: Handle): Promise<FindingRow[]> {
     ORDER BY f.id FOR UPDATE`)
 }
 
+/** Findings that were suspended until a day that has passed. */
+export async function suspensionsOver(h: Handle): Promise<Id[]> {
+  const rows = await h.rows<{ id: Id }>(sql`
+    SELECT id FROM supervision.finding
+    WHERE county = ${h.scope.county} AND ended_on IS NULL AND state = 'suspended' AND suspended_until < ${h.today} ORDER BY id`)
+  return rows.map((row) => row.id)
+}
+
 /** Live findings of organisations that ended, or at places that were merged away, locked. */
 export async function lockMoved(
   h: Handle,

@@ -255,7 +255,7 @@ export async function wantedFindings(h: Handle, want: WantedFindings): Promise<W
           : sql`AND ((f.stopped_on IS NULL AND f.due_on < ${stayedOpen.on})
               OR ${listedIn(sql`l.kind = ANY (${stayedOpen.demands}::text[]) AND l.due_on <= ${stayedOpen.on}`)})`
       }
-    ORDER BY a.place, a.id, f.due_on, f.raised_on, f.id`)
+    ORDER BY a.place, a.id, f.due_on, f.raised_on, f.place, f.fact, f.id`)
 }
 
 export interface NewDraft {

@@ -23,6 +23,8 @@ import { listingWorkflow, needsOf } from './rules.ts'
 import { actOnListing, factsOf, proposeListing } from './service.ts'
 import * as store from './store.ts'
 
+/** What stands in the timeline besides the actions of the workflow. */
+const EVENT_LABELS: Readonly<Record<string, string>> = { propose: '提出', move: '组织调整，移交办理' }
 const READERS = ['clerk', 'leader', 'inspector', 'township', 'village', 'department', 'auditor'] as const
 
 export const routes = [
@@ -183,7 +185,8 @@ async function viewListing(h: Handle, id: string): Promise<z.input<typeof listin
       },
       who: (e.person === null ? undefined : names.people.get(e.person)?.name) ?? ROLES[e.role],
       post: (e.post === null ? undefined : names.posts.get(e.post)?.title) ?? null,
-      label: listingWorkflow.transitions.find((t) => t.action === e.action)?.label ?? '提出',
+      label:
+        listingWorkflow.transitions.find((t) => t.action === e.action)?.label ?? EVENT_LABELS[e.action] ?? e.action,
       stateTitle: LISTING_STATES[e.state],
       evidence: e.evidence.map((file) => files.get(file)).filter((f) => f !== undefined),
       step: steps.find((s) => s.id === e.step)?.title ?? null,

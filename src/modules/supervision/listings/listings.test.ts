@@ -8,7 +8,7 @@ import { raiseFindings } from '../findings/service.ts'
 import { COUNTY, id, ORG, openSample, PLACE, WHO } from '../sample.ts'
 import { listingMeasures } from './measures.ts'
 import type { ListingAction, ListingInput, ListingProposal } from './model.ts'
-import { actOnListing, proposeListing, watchRelapses } from './service.ts'
+import { actOnListing, endWatches, moveListings, proposeListing, watchRelapses } from './service.ts'
 import { countListings, eventsOf, listListings, loadListing, stepsOf } from './store.ts'
 
 const bed = testBed()
@@ -160,8 +160,9 @@ describe('挂牌督办', () => {
     await does(WHO.leader, on, 'clear', { comment: '当月已补开，不属反弹' })
     expect(await bed.kernel.asSystem(COUNTY, (h) => watchRelapses(h))).toBe(0)
     await expect(does(WHO.clerk, on, 'end')).rejects.toMatchObject({ reasons: ['回访期到 2017-03-01 为止。'] })
+    expect(await bed.kernel.asSystem(COUNTY, (h) => endWatches(h))).toBe(0)
     bed.at('2017-03-02')
-    await does(WHO.clerk, on, 'end')
+    expect(await bed.kernel.asSystem(COUNTY, (h) => endWatches(h))).toBe(1)
     expect(await load(on)).toMatchObject({ state: 'ended', endedOn: '2017-03-02' })
   })
 
@@ -213,5 +214,16 @@ describe('挂牌督办', () => {
         }
       expect(values.reduce((sum, v) => sum + v.numerator, 0)).toBe(1)
     }
+  })
+
+  it('组织撤并后，未解除的挂牌事项随之移交', async () => {
+    bed.at('2017-05-02')
+    const { rows } = await bed.kernel.asSystem(COUNTY, (h) =>
+      listListings(h, { state: 'listed' }, { limit: 9, offset: 0 }),
+    )
+    const change = { ended: [{ id: ORG.eastTwo, successor: ORG.eastOne }], from: [PLACE.eastTwo] }
+    expect(await bed.kernel.asSystem(COUNTY, (h) => moveListings(h, change))).toBe(1)
+    expect(await bed.kernel.asSystem(COUNTY, (h) => moveListings(h, change))).toBe(0)
+    expect(await load(rows[0]!.id)).toMatchObject({ subject: ORG.eastOne, place: PLACE.eastOne, unit: ORG.east })
   })
 })

@@ -1,13 +1,17 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod, type MeasureRecord, type MeasureRow } from '#kernel/pure/measure.ts'
 
-/** Every listing as it was known at the period's end: its last event of that time, with the organisation's name. */
+/** Every listing as it was known at the period's end: its last event of that time, at the place of the subject's latest listing. */
 function known(p: MeasurePeriod): RawBuilder<unknown> {
   return sql`(
-    SELECT DISTINCT ON (e.listing) e.listing, e.state, e.place, e.unit, l.subject, l.grounds, e.on_day
-    FROM supervision.listing_event e JOIN supervision.listing l ON l.county = e.county AND l.id = e.listing
-    WHERE e.county = ${p.county} AND l.county = ${p.county} AND e.at <= ${p.asOf} AND e.on_day <= ${p.to}
-    ORDER BY e.listing, e.version DESC)`
+    SELECT e.listing, e.state, e.subject, e.grounds, e.on_day, first_value(e.place) OVER latest AS place,
+      first_value(e.unit) OVER latest AS unit
+    FROM (
+      SELECT DISTINCT ON (e.listing) e.listing, e.state, e.place, e.unit, l.subject, l.grounds, e.on_day
+      FROM supervision.listing_event e JOIN supervision.listing l ON l.county = e.county AND l.id = e.listing
+      WHERE e.county = ${p.county} AND l.county = ${p.county} AND e.at <= ${p.asOf} AND e.on_day <= ${p.to}
+      ORDER BY e.listing, e.version DESC
+    ) e WINDOW latest AS (PARTITION BY e.subject ORDER BY e.listing DESC))`
 }
 
 const UNDER = sql`k.state IN ('listed', 'appealed', 'submitted', 'relapsed')`
@@ -31,9 +35,9 @@ function values(
   denominator: RawBuilder<unknown>,
 ): RawBuilder<MeasureRow> {
   return sql`
-    SELECT k.subject::text AS subject, min(k.place) AS place, min(k.unit::text)::uuid AS unit, count(*) FILTER (WHERE ${numerator}) AS numerator,
+    SELECT k.subject::text AS subject, k.place, k.unit, count(*) FILTER (WHERE ${numerator}) AS numerator,
       count(*) FILTER (WHERE ${denominator}) AS denominator
-    FROM ${known(p)} k WHERE ${EVER} GROUP BY k.subject`
+    FROM ${known(p)} k WHERE ${EVER} GROUP BY k.subject, k.place, k.unit`
 }
 
 export const listingMeasures = [

@@ -97,6 +97,8 @@ export const listingQuery = listQuery.extend({
   state: stateName.optional(),
   /** `true` those under supervision now */
   listed: z.stringbool().optional(),
+  /** `true` those delisted without a relapse, their watch over or not */
+  turned: z.stringbool().optional(),
   cause: z.string().max(60).optional(),
   under: placeCode.optional(),
 })

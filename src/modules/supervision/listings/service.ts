@@ -4,7 +4,7 @@ import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
 import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { loadOrganisation } from '#modules/organisations/public.ts'
+import { loadOrganisation, type Reorganisation } from '#modules/organisations/public.ts'
 import { namesOf } from '#modules/people/public.ts'
 import { standingOf } from '../findings/store.ts'
 import { section } from '../section.ts'
@@ -189,4 +189,51 @@ export async function watchRelapses(h: Handle): Promise<number> {
   for (const { listing, finding, fact } of found)
     await actOnListing(h, listing, 'relapse', { comment: `回访期内出现同类问题：${fact}`, finding })
   return found.length
+}
+
+/** Ends the listings whose watch is over without a relapse. Safe to repeat. @returns how many */
+export async function endWatches(h: Handle): Promise<number> {
+  const ids = await store.watchesOver(h)
+  for (const id of ids) await actOnListing(h, id, 'end', { comment: '回访期满，未出现反弹。' })
+  return ids.length
+}
+
+/**
+ * After organisations ended or moved: a listing that has not ended goes on with the successor, where it stands now;
+ * where the successor is listed itself, the old one keeps its name and moves with the place. Safe to repeat.
+ * @returns how many moved
+ */
+export async function moveListings(h: Handle, change: Pick<Reorganisation, 'ended' | 'from'>): Promise<number> {
+  const { findings } = await section(h)
+  const successors = new Map(change.ended.filter((o) => o.successor !== null).map((o) => [o.id, o.successor!]))
+  const rows = await store.lockMoved(h, { organisations: [...successors.keys()], places: change.from })
+  const heirs = rows.map((row) => successors.get(row.subject) ?? row.subject)
+  const standing = new Map((await standingOf(h, heirs, findings.addresseeKinds)).map((o) => [o.id, o]))
+  const taken = new Set(await store.listedAmong(h, heirs))
+  let moved = 0
+  for (const row of rows) {
+    const to = standing.get(successors.get(row.subject) ?? row.subject)
+    if (to === undefined) continue
+    const subject = to.id !== row.subject && taken.has(to.id) ? row.subject : to.id
+    if (subject === row.subject && to.place === row.place && to.unit === row.unit) continue
+    taken.add(subject)
+    const next: ListingRow = { ...row, subject, place: to.place, unit: to.unit, version: row.version + 1 }
+    await store.moveListing(h, next)
+    const comment = `组织调整，挂牌事项移交${to.name}继续办理。`
+    await store.addEvent(h, next, {
+      action: 'move',
+      fromState: row.state,
+      comment,
+      evidence: [],
+      step: null,
+      finding: null,
+    })
+    await h.record({
+      ...{ command: 'supervision.listing-move', subject: row.id, place: next.place, unit: next.unit },
+      before: { subject: row.subject, place: row.place },
+      after: { subject, place: next.place },
+    })
+    moved += 1
+  }
+  return moved
 }

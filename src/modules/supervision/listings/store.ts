@@ -117,6 +117,7 @@ function whereOf(h: Handle, f: ListingFilter): RawBuilder<unknown> {
   return sql`l.county = ${h.scope.county}
     ${f.state ? sql`AND l.state = ${f.state}` : sql``}
     ${f.listed === undefined ? sql`` : f.listed ? sql`AND l.state = ANY(${listed})` : sql`AND l.state <> ALL(${listed})`}
+    ${f.turned === undefined ? sql`` : f.turned ? sql`AND l.state IN ('delisted', 'ended')` : sql`AND l.state NOT IN ('delisted', 'ended')`}
     ${f.cause ? sql`AND ${f.cause} = ANY(l.causes)` : sql``}
     ${f.under ? sql`AND l.place >= ${f.under} AND l.place < ${`${f.under}~`}` : sql``}
     ${f.q ? sql`AND (s.name LIKE ${`%${f.q.replace(/[\\%_]/g, '\\$&')}%`} OR l.grounds LIKE ${`%${f.q.replace(/[\\%_]/g, '\\$&')}%`})` : sql``}`
@@ -154,4 +155,42 @@ export async function relapses(
         WHERE c.key = ANY(l.causes) AND k.category = f.category)
       AND NOT EXISTS (SELECT 1 FROM supervision.listing_event e WHERE e.county = ${county} AND e.listing = l.id AND e.finding = f.id)
     ORDER BY l.id, f.raised_on, f.id`)
+}
+
+/** Listings whose watch has passed without a relapse. */
+export async function watchesOver(h: Handle): Promise<Id[]> {
+  const rows = await h.rows<{ id: Id }>(sql`
+    SELECT id FROM supervision.listing
+    WHERE county = ${h.scope.county} AND state = 'delisted' AND watch_until < ${h.today} ORDER BY id`)
+  return rows.map((row) => row.id)
+}
+
+/** Listings that have not ended, of organisations that ended or at places that were merged away, locked. */
+export async function lockMoved(
+  h: Handle,
+  of: { organisations: readonly Id[]; places: readonly string[] },
+): Promise<ListingRow[]> {
+  const organisations = of.organisations as Id[]
+  return h.rows(sql`
+    SELECT ${ROW} FROM supervision.listing l
+    WHERE l.county = ${h.scope.county} AND l.ended_on IS NULL
+      AND (l.subject = ANY(${organisations}) OR l.unit = ANY(${organisations}) OR l.place = ANY(${of.places as string[]}))
+    ORDER BY l.id FOR UPDATE`)
+}
+
+/** Which of these organisations have a listing that has not ended. */
+export async function listedAmong(h: Handle, subjects: readonly Id[]): Promise<Id[]> {
+  const rows = await h.rows<{ subject: Id }>(sql`
+    SELECT subject FROM supervision.listing
+    WHERE county = ${h.scope.county} AND ended_on IS NULL AND subject = ANY(${subjects as Id[]})`)
+  return rows.map((row) => row.subject)
+}
+
+export async function moveListing(h: Handle, row: ListingRow): Promise<void> {
+  await h.run(sql`
+    UPDATE supervision.listing SET version = ${row.version}, subject = ${row.subject}, place = ${row.place}, unit = ${row.unit}
+    WHERE county = ${h.scope.county} AND id = ${row.id}`)
+  await h.run(sql`
+    UPDATE supervision.listing_step SET place = ${row.place}, unit = ${row.unit}
+    WHERE county = ${h.scope.county} AND listing = ${row.id}`)
 }

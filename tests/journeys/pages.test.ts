@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Role } from '#kernel/pure/scope.ts'
+import type { ScreensCard } from '#kernel/browser/screens.ts'
+import { DESKTOP, openBrowser, PHONE, visit } from '../kit/browser.ts'
+import { demoHome, type RunningServer, startServer } from '../kit/server.ts'
+
+/** Every page that needs no record of its own, as every kind of post, on a laptop and on a phone. */
+const cards = Object.values(import.meta.glob<{ default: ScreensCard }>('/src/modules/*/screens.ts', { eager: true })).flatMap((m) => m.default.console ?? [])
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const POSTS: [Role, string][] = [
+  ['clerk', 'jingban'],
+  ['leader', 'buzhang'],
+  ['inspector', 'ducha1'],
+  ['township', 'mingzhou'],
+  ['village', 'v100200'],
+  ['department', 'caizhengju'],
+  ['auditor', 'shenji'],
+  ['security', 'anquan'],
+  ['admin', 'xitong'],
+]
+
+let home = ''
+let server: RunningServer
+let browser: Browser
+
+beforeAll(async () => {
+  home = await demoHome()
+  server = await startServer({ home })
+  browser = await openBrowser()
+}, 240_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+  await rm(home, { recursive: true, force: true })
+})
+
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await page.getByRole('heading', { level: 1 }).first().waitFor()
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
+    const result = await (window as any).axe.run(document, { resultTypes: ['violations'] })
+    return result.violations
+      .filter((v: { impact: string }) => v.impact === 'serious' || v.impact === 'critical')
+      .map((v: { id: string; nodes: { html: string }[] }) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`)
+  })
+  return found as string[]
+}
+
+describe.each(POSTS)('%s 的每个页面', (role, login) => {
+  const paths = cards.filter((c) => !c.path.includes('$') && (c.roles === undefined || c.roles.includes(role))).map((c) => c.path)
+  it.each([
+    ['电脑', DESKTOP],
+    ['手机', PHONE],
+  ])('%s上都能打开,没有差错,没有严重的无障碍问题,不横向溢出', async (_, viewport) => {
+    const { page, context, complaints } = await visit(browser, server.url, login, viewport)
+    const faults: string[] = []
+    for (const path of paths) {
+      await page.goto(`${server.url}/console${path}`)
+      await settle(page)
+      for (const fault of await faultsOf(page)) faults.push(`${path} ${fault}`)
+      if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) faults.push(`${path} 横向溢出`)
+      if ((await page.getByText('系统出现故障').count()) > 0) faults.push(`${path} 故障`)
+    }
+    await context.close()
+    expect([...faults, ...complaints]).toEqual([])
+    expect(paths.length).toBeGreaterThan(1)
+  }, 240_000)
+})
