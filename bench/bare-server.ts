@@ -27,7 +27,12 @@ process.once('message', (task: BareTask) => {
 })
 process.on('disconnect', () => process.exit(0))
 
-async function answer(pool: pg.Pool, task: BareTask, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  pool: pg.Pool,
+  task: BareTask,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const name = request.url!.slice(1)
   const results =
     request.method === 'POST'

@@ -39,5 +39,7 @@ export async function moveTo(bed: Bed, day: string): Promise<void> {
 }
 
 export async function postgresVersion(bed: Bed): Promise<string> {
-  return bed.kernel.database.asOwner(async (client) => (await client.query('SHOW server_version')).rows[0].server_version)
+  return bed.kernel.database.asOwner(
+    async (client) => (await client.query('SHOW server_version')).rows[0].server_version,
+  )
 }

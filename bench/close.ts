@@ -33,7 +33,13 @@ export async function closeClaims(bed: Bed, quick: boolean): Promise<Claim[]> {
   const rounds = quick ? 2 : 5
   const counties = Array.from({ length: rounds + 1 }, (_, n) => String(999_001 + n))
   for (const code of counties) {
-    await fillCounty(bed.kernel, { code, name: '试验县', places: inventPlaces(code, TOWNSHIPS, VILLAGES), months: ['2016-01', '2016-02', MONTH], findings: 6 })
+    await fillCounty(bed.kernel, {
+      code,
+      name: '试验县',
+      places: inventPlaces(code, TOWNSHIPS, VILLAGES),
+      months: ['2016-01', '2016-02', MONTH],
+      findings: 6,
+    })
     await playMonth(bed, code, MONTH)
   }
   await settle(bed.kernel)
@@ -76,12 +82,18 @@ async function assertSameFigures(bed: Bed, county: string, month: Month): Promis
   const differences = await bed.kernel.database.asOwner(async (client) => {
     const side = (table: string) =>
       `SELECT measure, subject, place::text, unit, numerator, denominator FROM ${table} WHERE county = $1 AND month = $2`
-    const duties = (sql: string) => `SELECT 'duty ' || state, id::text, round(figure, 6)::text, NULL::uuid, 0::bigint, 0::bigint ${sql}`
+    const duties = (sql: string) =>
+      `SELECT 'duty ' || state, id::text, round(figure, 6)::text, NULL::uuid, 0::bigint, 0::bigint ${sql}`
     const ours = `${side('measures.value')} UNION ALL ${duties(`FROM duties.duty WHERE county = $1 AND judged_month = $2`)}`
     const hand = `${side('bench.value')} UNION ALL ${duties(`FROM (SELECT duty AS id, state, figure FROM bench.judged WHERE county = $1) j`)}`
-    const only = (a: string, b: string, which: string) => `SELECT '${which}' AS which, x.* FROM ((${a}) EXCEPT (${b})) x`
-    return (await client.query(`${only(ours, hand, 'ours')} UNION ALL ${only(hand, ours, 'hand')} LIMIT 12`, [county, month])).rows
+    const only = (a: string, b: string, which: string) =>
+      `SELECT '${which}' AS which, x.* FROM ((${a}) EXCEPT (${b})) x`
+    return (
+      await client.query(`${only(ours, hand, 'ours')} UNION ALL ${only(hand, ours, 'hand')} LIMIT 12`, [county, month])
+    ).rows
   })
   if (differences.length === 0) return
-  throw new Error(`the close and the statement by hand differ in ${county}:\n${differences.map((d) => JSON.stringify(d)).join('\n')}`)
+  throw new Error(
+    `the close and the statement by hand differ in ${county}:\n${differences.map((d) => JSON.stringify(d)).join('\n')}`,
+  )
 }

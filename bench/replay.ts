@@ -25,7 +25,8 @@ export function withFreshValues(first: readonly Recorded[], second: readonly Rec
   if (first.length !== second.length) throw new Error('the command does not send the same statements each time')
   const known = new Set(second.flatMap((s) => s.values.flatMap(idsIn)))
   const order: string[] = []
-  for (const id of first.flatMap((s) => s.values.flatMap(idsIn))) if (!known.has(id) && !order.includes(id)) order.push(id)
+  for (const id of first.flatMap((s) => s.values.flatMap(idsIn)))
+    if (!known.has(id) && !order.includes(id)) order.push(id)
   return first.map((statement, at) => {
     const other = second[at]!
     const fresh: number[] = []
@@ -69,7 +70,8 @@ export function freshValues(statements: readonly Replayed[], now: Date): unknown
     const made = [...values]
     for (const position of fresh) {
       const form = made[position] as Fresh
-      made[position] = 'now' in form ? now : form.parts.map((part) => (typeof part === 'string' ? part : idAt(part))).join('')
+      made[position] =
+        'now' in form ? now : form.parts.map((part) => (typeof part === 'string' ? part : idAt(part))).join('')
     }
     return made
   })

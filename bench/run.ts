@@ -1,5 +1,5 @@
 // npm run bench: every claim of the README, measured; see the option texts below.
-import { rm, writeFile } from 'node:fs/promises'
+import { realpath, rm, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { DEMO_PASSWORD } from '#apps/demo/accounts.ts'
 import { issuedDocuments } from '#modules/supervision/public.ts'
@@ -18,7 +18,13 @@ type Section = (typeof SECTIONS)[number]
 const DEMO = { county: '610826', month: '2016-10', login: 'jingban', password: DEMO_PASSWORD }
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, nation: { type: 'boolean' }, only: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    nation: { type: 'boolean' },
+    only: { type: 'string' },
+    json: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 })
 if (values.help) {
   console.log(`npm run bench -- [--quick] [--nation] [--only ${SECTIONS.join(',')}] [--json 文件]
@@ -43,7 +49,10 @@ console.log(`\n${machine}${quick ? ',--quick' : ''}\n\n${tableOf(claims)}\n`)
 for (const claim of claims.filter((c) => c.note !== undefined)) console.log(`- ${claim.what}:${claim.note}`)
 if (values.json !== undefined) {
   const rows = claims.map((claim) => ({ ...claim, ratio: ratioOf(claim), met: isMet(claim) }))
-  await writeFile(values.json, `${JSON.stringify({ machine, quick, at: new Date().toISOString(), claims: rows }, null, 2)}\n`)
+  await writeFile(
+    values.json,
+    `${JSON.stringify({ machine, quick, at: new Date().toISOString(), claims: rows }, null, 2)}\n`,
+  )
 }
 
 function sectionsOf(only: string | undefined): ReadonlySet<Section> {
@@ -59,7 +68,9 @@ async function withHome(measure: (home: string) => Promise<void>, sections: read
   try {
     await measure(home)
   } finally {
-    await rm(home, { recursive: true, force: true })
+    // run by root, the database lies elsewhere and only a link to it in the home
+    const data = await realpath(`${home}/postgres`).catch(() => home)
+    for (const folder of [data, home]) await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -86,7 +97,12 @@ async function measureDemo(home: string): Promise<void> {
     if (wanted.has('letters')) {
       say('函件…')
       const issued = await bed.kernel.asSystem(DEMO.county, (h) => issuedDocuments(h, DEMO.month))
-      claims.push(...(await letterClaims(issued.map((letter) => letter.document), quick)))
+      claims.push(
+        ...(await letterClaims(
+          issued.map((letter) => letter.document),
+          quick,
+        )),
+      )
     }
     if (wanted.has('import')) {
       say('导入…')

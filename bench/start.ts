@@ -10,7 +10,13 @@ export async function startClaims(home: string): Promise<Claim[]> {
   const next = await timeToPage(home, 'none')
   const common = { section: 'start', reference: null, unit: '秒' }
   return [
-    { ...common, what: '首次启动到第一个页面(含演示年)', ours: first, bar: atMost(60, 'value'), note: '软件包已装好;界面按源码是否变化决定是否重新构建' },
+    {
+      ...common,
+      what: '首次启动到第一个页面(含演示年)',
+      ours: first,
+      bar: atMost(60, 'value'),
+      note: '软件包已装好;界面按源码是否变化决定是否重新构建',
+    },
     { ...common, what: '再次启动到第一个页面', ours: next, bar: atMost(5, 'value') },
   ]
 }

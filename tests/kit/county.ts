@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import pg from 'pg'
 import pino from 'pino'
@@ -39,7 +40,7 @@ export function testBed(): TestBed {
   } as TestBed
   let home = ''
   beforeAll(async () => {
-    await asSuper((c) => c.query(`CREATE DATABASE ${name} TEMPLATE guben OWNER guben_owner`))
+    await asSuper((c) => copyTemplate(c, name))
     home = await mkdtemp(join(tmpdir(), 'guben-files-'))
     const database = openDatabase({ ownerUrl: named(inject('ownerUrl'), name), appUrl: named(inject('appUrl'), name) })
     bed.kernel = makeKernel({ database, modules, home, log: pino({ level: 'silent' }), clock: makeClock(() => time) })
@@ -55,12 +56,25 @@ export function testBed(): TestBed {
 async function asSuper(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: inject('superUrl') })
   await client.connect()
-  // Copies of one template must not be made at the same moment.
-  await client.query(`SELECT pg_advisory_lock(42)`)
   try {
+    // Copies of one template must not be made at the same moment.
+    await client.query(`SELECT pg_advisory_lock(42)`)
     await work(client)
   } finally {
     await client.end()
+  }
+}
+
+/** PostgreSQL's own housekeeping may sit in the template for a moment; it is asked again, not given up. */
+async function copyTemplate(client: pg.Client, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.query(`CREATE DATABASE ${name} TEMPLATE guben OWNER guben_owner`)
+      return
+    } catch (error) {
+      if ((error as { code?: string }).code !== '55006' || attempt === 8) throw error
+      await wait(500)
+    }
   }
 }
 

@@ -17,8 +17,6 @@ interface CastRow {
 export interface Cast {
   /** an officer of the county by account */
   officer(login: string): Scope
-  /** the secretary of a place: a branch, a township; or of a department by its name */
-  secretary(subject: string): Scope
   /** the organisation of a place, or the department of a name */
   unit(subject: string): { id: string; place: string }
   /** the secretary of an organisation */
@@ -69,7 +67,6 @@ export async function loadCast(kernel: Kernel, county: string): Promise<Cast> {
           login,
         ),
       ),
-    secretary: (subject) => scope(of(subject)),
     unit: (subject) => ({ id: of(subject).unit, place: of(subject).place }),
     secretaryOf: (unit) =>
       scope(

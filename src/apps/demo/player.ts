@@ -1,5 +1,14 @@
 import { addWorkingDays, onOrAfterWorkingDay, workingDayOfMonth } from '#kernel/pure/calendar.ts'
-import { addDays, atHour, type Day, firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
+import {
+  addDays,
+  addMonths,
+  atHour,
+  type Day,
+  firstDay,
+  lastDay,
+  type Month,
+  monthInChinese,
+} from '#kernel/pure/day.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import { sealCounty } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
@@ -25,6 +34,9 @@ import { inspect } from './inspection.ts'
 import { meetingsOf } from './meetings.ts'
 import { seeded } from './random.ts'
 import { byOfficer, byPost, drawn, type Play, villagesOf } from './stage.ts'
+
+const PROMISE = '已召开会议研究，逐项明确责任人和完成时限，整改情况将按期提交复核。'
+const EXPLANATION = '逾期原因已查明，党委书记牵头限期整改，本月上旬提交复核。'
 
 export async function playYear(
   kernel: Kernel,
@@ -55,6 +67,8 @@ async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
   const { start, mid } = await play.kernel.asSystem(play.county, (h) => rhythmDays(h, month))
   await byOfficer(play, start, 8, 'jingban', (h) => openMonth(h, month))
   await byOfficer(play, start, 9, 'buzhang', () => issueDrafts(play, month))
+  await answerLetters(play, month, 'reminder', addWorkingDays(calendar, start, 1), null)
+  await answerLetters(play, addMonths(month, -1), 'warning', addWorkingDays(calendar, start, 1), EXPLANATION)
   await correctLeftovers(play, workingDayOfMonth(calendar, month, 3))
   for (const planned of plan.inspected)
     await inspect(play, month, planned, {
@@ -64,7 +78,7 @@ async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
   for (const fault of plan.reported) await report(play, fault, workingDayOfMonth(calendar, month, 6))
   await byOfficer(play, mid, 8, 'jingban', (h) => midMonth(h, month))
   await byOfficer(play, mid, 10, 'buzhang', () => issueDrafts(play, month))
-  await answerLetters(play, month, addWorkingDays(calendar, mid, 2))
+  await answerLetters(play, month, 'demand', addWorkingDays(calendar, mid, 2), PROMISE)
   await correct(play, addWorkingDays(calendar, mid, 5), plan.left)
   await doDuties(play, plan, onOrAfterWorkingDay(calendar, addDays(firstDay(month), 19)))
   await closeMonthOn(play, month)
@@ -94,31 +108,24 @@ async function report(play: Play, fault: DemoReport, day: Day): Promise<void> {
     )
 }
 
-/** Addressees read their demands, take the findings up, and say what they will do. */
-async function answerLetters(play: Play, month: Month, day: Day): Promise<void> {
+/** Addressees read what they were sent, and answer what asks for an answer; the desk accepts it. */
+async function answerLetters(play: Play, month: Month, kind: string, day: Day, comment: string | null): Promise<void> {
   const letters = await play.kernel.act(play.cast.officer('jingban'), (h) => lettersOf(h, month))
-  for (const letter of letters.filter((l) => l.state === 'issued' && l.kind === 'demand')) {
-    const scope = play.cast.secretary(
-      letter.addresseePlace.length === 6 ? departmentOf(letter.addresseeName) : letter.addresseePlace,
-    )
+  for (const letter of letters.filter((l) => l.state === 'issued' && l.kind === kind)) {
+    const scope = play.cast.secretaryOf(letter.addressee)
     await byPost(play, day, 9, scope, async (h) => {
       await readLetter(h, letter.id)
+      if (comment === null) return
       for (const finding of await openFindings(h))
         if (finding.state === 'notified') await act(h, finding.id, 'accept', {})
     })
+    if (comment === null) continue
     await byPost(play, day, 15, scope, async (h) => {
       const file = await drawn(play, h, '整改方案', letter.addresseePlace, letter.addressee)
-      await replyLetter(h, letter.id, {
-        comment: '已召开会议研究,逐项明确责任人和完成时限,整改情况将按期提交复核。',
-        evidence: [file],
-      })
+      await replyLetter(h, letter.id, { comment, evidence: [file] })
     })
     await byOfficer(play, addDays(day, 1), 10, 'jingban', (h) => acceptReply(h, letter.id))
   }
-}
-
-function departmentOf(name: string): string {
-  return `县${name.replace(/^中共.+?县/, '').replace(/党组$/, '')}`
 }
 
 /** Submits corrections with a picture, and has them re-checked by somebody else; all but `left` of them. */
@@ -136,8 +143,7 @@ async function correctLeftovers(play: Play, day: Day): Promise<void> {
 type Open = Awaited<ReturnType<typeof openFindings>>[number]
 
 async function correctOne(play: Play, finding: Open, day: Day): Promise<void> {
-  const subject = finding.place.length === 6 ? departmentOf(finding.unitName) : finding.place.slice(0, 9)
-  await byPost(play, day, 10 + play.random.below(6), play.cast.secretary(subject), async (h) => {
+  await byPost(play, day, 10 + play.random.below(6), play.cast.secretaryOf(finding.unit), async (h) => {
     const file = await drawn(play, h, `${finding.subjectName}整改后`, finding.place, finding.unit)
     await act(h, finding.id, 'submit', { comment: '已按要求完成整改,相关记录和现场照片附后。', evidence: [file] })
   })

@@ -7688,6 +7688,7 @@ export interface operations {
                 q?: string;
                 raisedFrom?: string;
                 raisedTo?: string;
+                since?: string;
                 size?: number;
                 sort?: string;
                 spring?: "measure" | "inspection" | "report" | "duty";
@@ -8344,6 +8345,7 @@ export interface operations {
                 q?: string;
                 raisedFrom?: string;
                 raisedTo?: string;
+                since?: string;
                 spring?: "measure" | "inspection" | "report" | "duty";
                 state?: "open" | "notified" | "correcting" | "submitted" | "returned" | "suspended" | "appealed" | "escalated" | "closed" | "lifted" | "withdrawn";
                 subject?: string;
@@ -10084,6 +10086,7 @@ export interface operations {
                 month?: string;
                 page?: number;
                 q?: string;
+                since?: string;
                 size?: number;
                 sort?: string;
                 state?: "draft" | "withdrawn" | "issued" | "read" | "replied" | "returned" | "answered";
@@ -18655,10 +18658,12 @@ export interface operations {
                         parentName: string | null;
                         place: string;
                         successions: {
+                            name: string | null;
                             /** Format: date */
                             onDay: string;
                             place: string;
                             successor: string;
+                            successorName: string | null;
                             why: string;
                         }[];
                         under: {

@@ -28,8 +28,10 @@ export const measures = [
       SELECT d.unit::text AS subject, min(d.place) AS place, d.unit, count(*) FILTER (WHERE d.on_time) AS numerator, count(*) AS denominator
       FROM (${due(p)}) d GROUP BY d.unit`,
     records: (p, side, of) => sql`
-      SELECT '/duties/' || d.id::text AS link, n.title, d.due_on AS day, d.place, 1 AS amount
+      SELECT '/duties/' || d.id::text AS link, n.title || coalesce('（' || o.name || '）', '') AS title, d.due_on AS day, d.place, 1 AS amount
       FROM (${due(p)}) d JOIN duties.node n ON n.county = ${p.county} AND n.id = d.node
+      LEFT JOIN organisations.history o ON o.county = ${p.county} AND o.id = d.unit AND o.valid_from <= d.due_on
+        AND (o.valid_to IS NULL OR o.valid_to > d.due_on)
       WHERE d.place >= ${of.place} AND d.place < ${`${of.place}~`} ${side === 'numerator' ? sql`AND d.on_time` : sql``}
         ${of.unit ? sql`AND d.unit = ${of.unit}` : sql``}`,
   }),

@@ -157,7 +157,7 @@ export async function headsOf(
 
 const heldOn = (day: Day) => sql`t.from_day <= ${day} AND (t.to_day IS NULL OR t.to_day >= ${day})
   AND t.role IN ('township', 'village', 'department', 'leader')`
-const BY_RANK = sql`(t.title ~ '书记$' AND t.title !~ '副书记') DESC, t.title ~ '书记' DESC, t.from_day, t.post`
+const BY_RANK = sql`(t.title ~ '书记$' AND t.title !~ '副') DESC, t.title !~ '副' DESC, t.title ~ '书记' DESC, t.from_day, t.post`
 
 const LIST = sql`l.id, l.code, l.kind, l.title, l.year, l.place, l.unit, l.owner_name AS "ownerName", l.owner_title AS "ownerTitle",
   l.grounds, l.issued_on AS "issuedOn", l.ended_on AS "endedOn", l.ended_why AS "endedWhy", l.parent, l.wave, l.source`
@@ -196,7 +196,7 @@ export async function listLists(
     LEFT JOIN organisations.current o ON o.county = l.county AND o.id = l.unit
     LEFT JOIN LATERAL (
       SELECT count(*) AS total, count(*) FILTER (WHERE d.state = 'done') AS done,
-        count(*) FILTER (WHERE d.state <> 'done' AND ${overdueSql(h.today)}) AS overdue
+        count(*) FILTER (WHERE d.state IN ('open', 'overdue') AND ${overdueSql(h.today)}) AS overdue
       FROM duties.node n JOIN duties.duty d ON d.county = n.county AND d.root = n.root
         AND d.place >= l.place AND d.place < l.place || '~' AND d.state <> 'void'
       WHERE n.county = l.county AND n.list = l.id AND n.kind = 'item') c ON true

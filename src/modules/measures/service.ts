@@ -18,7 +18,9 @@ export async function computeMonth(h: Handle, measures: readonly Measure[], mont
   const period = periodOf(h.scope.county, month, h.today, h.now)
   // sent together, carried out in turn: no measure waits for the answer of the one before
   const taken = await Promise.all(
-    measures.map((measure) => Promise.all([store.takeValues(h, measure, period), store.noteTaking(h, measure, period)])),
+    measures.map((measure) =>
+      Promise.all([store.takeValues(h, measure, period), store.noteTaking(h, measure, period)]),
+    ),
   )
   const values = taken.reduce((sum, [rows]) => sum + rows, 0)
   await h.record({

@@ -4,6 +4,7 @@ import type { Scope } from '#kernel/pure/scope.ts'
 import { newList } from '#modules/duties/model.ts'
 import { issueLists, openMonth as openDuties } from '#modules/duties/public.ts'
 import { computeMonth } from '#modules/measures/public.ts'
+import { mergePlaces } from '#modules/places/public.ts'
 import { act, draftDemands, issueLetters, raiseFindings } from '#modules/supervision/public.ts'
 import { openCounty, testBed } from '../../../tests/kit/county.ts'
 import { COUNTY, ORG, openSample, PLACE, WHO } from '../supervision/sample.ts'
@@ -258,6 +259,43 @@ describe('月度页', () => {
       h.rows(sql`SELECT 1 FROM supervision.current_letter WHERE state = 'draft'`),
     )
     expect(nobody).toEqual([])
+  })
+})
+
+describe('撤并之后', () => {
+  it('合并前的月份仍有原来的村，合并后的月份没有；登记之前的月份按登记时的样子', async () => {
+    bed.at('2016-04-01')
+    const villages = async (month: string) =>
+      (await ask<WarMap>(WHO.clerk, `/api/overview/map?month=${month}`)).rows
+        .filter((r) => r.level === 'village')
+        .map((r) => r.name)
+    const all = ['东一村', '东二村', '西一村']
+    expect(await villages('2016-04')).toEqual(all)
+    await bed.kernel.act(WHO.clerk, (h) =>
+      mergePlaces(h, { from: [PLACE.eastTwo], into: PLACE.eastOne, on: '2016-04-01', why: '试验撤并' }),
+    )
+    expect([await villages('2016-03'), await villages('2016-04')]).toEqual([all, ['东一村', '西一村']])
+    expect(await villages('2015-12')).toEqual(all)
+    const sheet = await ask<PlaceSheet>(WHO.clerk, `/api/overview/places/${PLACE.eastTwo}?month=${MONTH}`)
+    expect(sheet).toMatchObject({ name: '东二村', counts: { 'findings-raised': 1 } })
+    await expect(ask(WHO.clerk, `/api/overview/places/${PLACE.eastTwo}?month=2016-04`)).rejects.toMatchObject({
+      code: 'not-found',
+    })
+  })
+})
+
+describe('月度节奏', () => {
+  it('每种函件的每个数字打开的清单正好有这么多份', async () => {
+    const status = await ask<{ letters: Record<string, number & string>[] }>(WHO.clerk, `/api/months/${MONTH}`)
+    const filters = {
+      ...{ draft: 'state=draft', issued: 'issued=true', unread: 'state=issued', replied: 'state=replied' },
+      ...{ answered: 'state=answered', late: 'late=true' },
+    }
+    for (const line of status.letters)
+      for (const [key, filter] of Object.entries(filters)) {
+        const link = `/letters?month=${MONTH}&kind=${line.kind}&${filter}`
+        expect([link, await opened(WHO.clerk, link)]).toEqual([link, line[key]])
+      }
   })
 })
 

@@ -1,5 +1,14 @@
 import { figureOf, type Measure } from '#kernel/pure/measure.ts'
-import { AS_OF_TODAY, COUNT_KEYS, COUNTS, type CountKey, type Counts, type Fact, type Layer, noCounts } from './model.ts'
+import {
+  AS_OF_TODAY,
+  COUNT_KEYS,
+  COUNTS,
+  type CountKey,
+  type Counts,
+  type Fact,
+  type Layer,
+  noCounts,
+} from './model.ts'
 
 export interface Amount {
   numerator: number

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Day, Month } from '#kernel/pure/day.ts'
+import { type Day, lastDay, type Month } from '#kernel/pure/day.ts'
+import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Fact } from './model.ts'
 
@@ -62,10 +63,30 @@ export interface Spot {
   parentName: string | null
 }
 
-/** Townships and villages under a place, in the order of their codes, and the place itself first. */
-export async function spotsUnder(h: Handle, place: string): Promise<Spot[]> {
+/**
+ * Townships and villages under a place, in the order of their codes, the place itself first, as they stood on the last
+ * day of a month: a village that was merged later still has its tile, one that was founded later has none. Of a time
+ * before the county was registered, as it was registered.
+ */
+export async function spotsUnder(h: Handle, place: string, month: Month): Promise<Spot[]> {
+  return spotsWhere(h, under(sql`p.place`, place), month)
+}
+
+/** One place, with the name it bore then. */
+export async function loadSpot(h: Handle, place: string, month: Month): Promise<Spot> {
+  const [spot] = await spotsWhere(h, sql`p.place = ${place}`, month)
+  if (spot === undefined) throw new Problem('not-found', { what: '该地区' })
+  return spot
+}
+
+async function spotsWhere(h: Handle, condition: RawBuilder<unknown>, month: Month): Promise<Spot[]> {
+  const { county } = h.scope
   return h.rows<Spot>(sql`
-    SELECT p.place, p.name, p.level, p.parent, u.name AS "parentName" FROM places.current p
+    WITH asked AS (
+      SELECT greatest(${lastDay(month)}::date, min(c.valid_from)) AS day FROM places.history c
+      WHERE c.county = ${county} AND c.level = 'county')
+    SELECT p.place, p.name, p.level, p.parent, u.name AS "parentName" FROM asked
+    JOIN places.history p ON p.valid_from <= asked.day AND (p.valid_to IS NULL OR p.valid_to > asked.day)
     LEFT JOIN places.current u ON u.county = p.county AND u.place = p.parent
-    WHERE p.county = ${h.scope.county} AND ${under(sql`p.place`, place)} AND p.level IN ('county', 'township', 'village') ORDER BY p.place`)
+    WHERE p.county = ${county} AND ${condition} AND p.level IN ('county', 'township', 'village') ORDER BY p.place`)
 }

@@ -157,6 +157,7 @@ export const routes = [
     }),
     output: z.object({ id: z.uuid(), login: z.string(), password: z.string() }),
     problems: ['already-exists'],
+    secret: true,
     run: (h, { body }) => accounts.openAccount(h, body.person, body.login),
   }),
   defineRoute({
@@ -168,6 +169,7 @@ export const routes = [
     body: z.object({ why: z.string().trim().min(2, '请写明原因').max(200) }),
     output: z.object({ id: z.uuid(), login: z.string(), password: z.string() }),
     problems: ['action-not-allowed'],
+    secret: true,
     run: (h, { params, body }) => accounts.resetPassword(h, params.id, body.why),
   }),
   ...(['disable', 'enable'] as const).map((verb) =>

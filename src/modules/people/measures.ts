@@ -16,10 +16,10 @@ const SLOTS = JSON.stringify(STAFFING)
 /** Posts of the township that fill a required slot on the last day; the longest held are counted first, up to what is required. */
 function filled(p: MeasurePeriod) {
   return sql`
-    SELECT f.id, f.title, f.person, f.place, f.from_day, f.slot FROM (
-      SELECT t.id, t.title, t.person, t.place, t.from_day, s.slot, s.required,
-        row_number() OVER (PARTITION BY t.place, s.slot ORDER BY t.from_day, t.id) AS nth
-      FROM people.post t
+    SELECT f.id, f.title, f.person, f.name, f.place, f.from_day, f.slot FROM (
+      SELECT t.post AS id, t.title, t.person, t.name, t.place, t.from_day, s.slot, s.required,
+        row_number() OVER (PARTITION BY t.place, s.slot ORDER BY t.from_day, t.post) AS nth
+      FROM people.held t
       JOIN json_to_recordset(${SLOTS}) AS s(slot text, required integer, "like" text, "unlike" text)
         ON t.title ~ s."like" AND t.title !~ s."unlike"
       WHERE t.county = ${p.county} AND t.role = 'township' AND length(t.place) = 9
@@ -55,8 +55,8 @@ export const measures = [
     records: (p, side, of) =>
       side === 'numerator'
         ? sql`
-          SELECT '/people/' || n.id::text AS link, n.name || ' ' || f.title AS title, f.from_day AS day, f.place, 1 AS amount
-          FROM (${filled(p)}) f JOIN people.person n ON n.county = ${p.county} AND n.id = f.person
+          SELECT '/people/' || f.person::text AS link, f.name || ' ' || f.title AS title, f.from_day AS day, f.place, 1 AS amount
+          FROM (${filled(p)}) f
           JOIN (${committees(p)}) c ON c.place = f.place
           WHERE f.place >= ${of.place} AND f.place < ${`${of.place}~`} ${of.unit ? sql`AND c.id = ${of.unit}` : sql``}`
         : sql`

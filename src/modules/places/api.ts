@@ -64,7 +64,16 @@ export const routes = [
           why: z.string().nullable(),
         }),
       ),
-      successions: z.array(z.object({ place: placeCode, successor: placeCode, onDay: dayText, why: z.string() })),
+      successions: z.array(
+        z.object({
+          place: placeCode,
+          name: z.string().nullable(),
+          successor: placeCode,
+          successorName: z.string().nullable(),
+          onDay: dayText,
+          why: z.string(),
+        }),
+      ),
     }),
     run: (h, { params }) => onePlace(h, params.place),
   }),

@@ -93,13 +93,23 @@ export async function versionsOf(h: Handle, place: string): Promise<PlaceVersion
     WHERE county = ${h.scope.county} AND place = ${place} ORDER BY valid_from`)
 }
 
-export async function successionsOf(
-  h: Handle,
-  place: string,
-): Promise<{ place: string; successor: string; onDay: Day; why: string }[]> {
+export interface Succession {
+  place: string
+  name: string | null
+  successor: string
+  successorName: string | null
+  onDay: Day
+  why: string
+}
+
+/** Mergers that a place had part in, with the names that were last borne. */
+export async function successionsOf(h: Handle, place: string): Promise<Succession[]> {
+  const name = (of: string) =>
+    sql`(SELECT v.name FROM places.history v WHERE v.county = s.county AND v.place = ${sql.ref(of)} ORDER BY v.valid_from DESC LIMIT 1)`
   return h.rows(sql`
-    SELECT place, successor, on_day AS "onDay", why FROM places.succession
-    WHERE county = ${h.scope.county} AND (place = ${place} OR successor = ${place}) ORDER BY on_day`)
+    SELECT s.place, ${name('s.place')} AS name, s.successor, ${name('s.successor')} AS "successorName", s.on_day AS "onDay", s.why
+    FROM places.succession s WHERE s.county = ${h.scope.county} AND (s.place = ${place} OR s.successor = ${place})
+    ORDER BY s.on_day, s.place`)
 }
 
 /** Adds places that are not there yet, with their first version; those that are there stay as they are. */

@@ -41,6 +41,8 @@ export interface Route {
   readonly output?: z.ZodType
   /** codes of problems it may answer with, besides those that any route may */
   readonly problems?: readonly string[]
+  /** the answer is shown once and never kept: a second press of the same command gets none */
+  readonly secret?: boolean
   readonly sheet?: SheetSpec<never>
   readonly run: (
     handle: Handle,
@@ -61,6 +63,7 @@ interface RouteDefinition<P, Q, B, O> {
   body?: B
   output?: O
   problems?: readonly string[]
+  secret?: boolean
   sheet?: O extends z.ZodType ? (z.output<O> extends { rows: readonly (infer Row)[] } ? SheetSpec<Row> : never) : never
   run: (
     handle: Handle,

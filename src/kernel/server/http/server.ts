@@ -241,7 +241,7 @@ async function answerOnce(
     VALUES (${h.scope.county}, ${key}, ${h.scope.person}, ${said}, 0) ON CONFLICT DO NOTHING RETURNING key`)
   if (mine === undefined) return answerAgain(h, key, said)
   const output = await route.run(h, input, kernel)
-  await h.run(sql`UPDATE kernel.answered SET status = 200, answer = ${JSON.stringify(output ?? null)}
+  await h.run(sql`UPDATE kernel.answered SET status = 200, answer = ${JSON.stringify(route.secret ? null : (output ?? null))}
     WHERE county = ${h.scope.county} AND person = ${h.scope.person} AND key = ${key}`)
   return output
 }

@@ -41,14 +41,12 @@ export default function JournalPage() {
           {
             key: 'name',
             title: '办理人',
-            render: (row) =>
-              row.person === null ? (
-                '系统'
-              ) : (
-                <>
-                  <Go to={`/people/${row.person}`}>{row.name}</Go>(以“{row.postTitle ?? row.roleTitle}”身份)
-                </>
-              ),
+            render: (row) => (row.person === null ? '系统' : <Go to={`/people/${row.person}`}>{row.name}</Go>),
+          },
+          {
+            key: 'postTitle',
+            title: '以何职务',
+            render: (row) => row.person !== null && (row.postTitle ?? row.roleTitle),
           },
           { key: 'placeName', title: '地点' },
           { key: 'why', title: '理由' },

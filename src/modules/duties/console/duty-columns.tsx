@@ -10,7 +10,7 @@ export const due: Column<DutyRow> = {
   key: 'dueOn',
   title: '期限',
   sort: true,
-  width: 190,
+  width: 250,
   render: (row) => <DayText day={row.dueOn} note={row.dueNote} late={row.late && row.state !== 'done'} />,
 }
 

@@ -23,7 +23,7 @@ export function ComputeButton({ month }: { month: string | null }) {
   if (run !== null) return <RunProgress id={run} onDone={() => void client.invalidateQueries()} />
   return (
     <ConfirmButton
-      label="重新计算"
+      label={`计算${monthInChinese(wanted)}`}
       title={`按目前的记录计算${monthInChinese(wanted)}的全部指标？`}
       ok="计算"
       onOk={start}

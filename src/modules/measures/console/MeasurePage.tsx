@@ -72,17 +72,16 @@ function Taken({ measure, address }: TakenProps) {
     <>
       <Where measure={measure} address={address} />
       <Numbers measure={measure} address={address} />
-      <Panel title="全年走势">
-        <Trend measure={measure} address={address} />
-      </Panel>
+      {address.side !== undefined && <RecordsPanel measure={measure} address={address} />}
       {level !== null && (
         <Panel title={level === 'township' ? '各乡镇' : '各村'}>
           <Places measure={measure} address={address} level={level} />
         </Panel>
       )}
-      <Panel title={address.side === 'denominator' ? '分母的记录' : measure.kind === 'ratio' ? '分子的记录' : '记录'}>
-        <Records measure={measure} address={address} />
+      <Panel title="全年走势">
+        <Trend measure={measure} address={address} />
       </Panel>
+      {address.side === undefined && <RecordsPanel measure={measure} address={address} />}
       <Amendments measure={measure} month={address.month} place={place} />
     </>
   )
@@ -178,6 +177,17 @@ function Places({ measure, address, level }: TakenProps & { level: 'township' | 
           : []),
       ]}
     />
+  )
+}
+
+/** Right under the figures when one of them was pressed, else at the foot of the page. */
+function RecordsPanel(props: TakenProps) {
+  const { measure, address } = props
+  const title = address.side === 'denominator' ? '分母的记录' : measure.kind === 'ratio' ? '分子的记录' : '记录'
+  return (
+    <Panel title={title}>
+      <Records {...props} />
+    </Panel>
   )
 }
 

@@ -47,16 +47,20 @@ function OneMeeting({ meeting }: { meeting: Meeting }) {
       }
     >
       {meeting.replacedBy !== null && (
-        <p className="g-notice">
-          这条记录已{meeting.replacedBy.void ? '作废' : '更正'}:{meeting.replacedBy.why}。
+        <div className="g-notice">
+          <p>
+            这条记录已{meeting.replacedBy.void ? '作废' : '更正'},理由:{meeting.replacedBy.why}
+          </p>
           <Go to={`/meetings/${meeting.replacedBy.id}`}>查看{meeting.replacedBy.void ? '作废' : '更正'}记录</Go>
-        </p>
+        </div>
       )}
       {meeting.replaces !== null && (
-        <p className="g-notice">
-          本记录{meeting.void ? '作废' : '更正'}了<Go to={`/meetings/${meeting.replaces}`}>原记录</Go>,理由:
-          {meeting.why}
-        </p>
+        <div className="g-notice">
+          <p>
+            本记录{meeting.void ? '作废' : '更正'}了原记录,理由:{meeting.why}
+          </p>
+          <Go to={`/meetings/${meeting.replaces}`}>查看原记录</Go>
+        </div>
       )}
       <Panel>
         <Facts

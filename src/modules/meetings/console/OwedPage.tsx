@@ -52,20 +52,17 @@ export default function OwedPage() {
           { key: 'kindName', title: '会议类别' },
           { key: 'unitName', title: '党组织', phone: acting.role !== 'village' },
           { key: 'period', title: '周期', phone: false },
+          { key: 'times', title: '应开', render: (row) => `${row.times} 次` },
           {
             key: 'held',
-            title: '已开 / 应开',
+            title: '已开',
             render: (row) => (
-              <>
-                <FigureLink
-                  value={row.held}
-                  label={`${row.unitName}已召开${row.kindName}`}
-                  unit="次"
-                  to={`/meetings?unit=${row.unit}&kind=${row.kind}&heldFrom=${row.from}&heldTo=${row.to}`}
-                />
-                {' / '}
-                {row.times} 次
-              </>
+              <FigureLink
+                value={row.held}
+                label={`${row.unitName}已召开${row.kindName}`}
+                unit="次"
+                to={`/meetings?unit=${row.unit}&kind=${row.kind}&heldFrom=${row.from}&heldTo=${row.to}`}
+              />
             ),
           },
           { key: 'to', title: '期限', render: (row) => <DayText day={row.to} /> },

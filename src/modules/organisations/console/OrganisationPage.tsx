@@ -77,15 +77,21 @@ function OneOrganisation({ organisation: o }: { organisation: Organisation }) {
       </Panel>
       {o.successions.length > 0 && (
         <Panel title="接续">
-          <ul>
-            {o.successions.map((s) => (
-              <li key={s.id + s.successor}>
-                <DayText day={s.onDay} />,{s.id === o.id ? '由 ' : <Go to={`/organisations/${s.id}`}>{s.name}</Go>}
-                {s.id === o.id ? <Go to={`/organisations/${s.successor}`}>{s.successorName}</Go> : ' 并入'}
-                {s.id === o.id ? ' 接续' : '本组织'}({s.why})
-              </li>
-            ))}
-          </ul>
+          <TableView
+            caption="接续"
+            rows={o.successions}
+            rowKey={(s) => s.id + s.successor}
+            columns={[
+              { key: 'name', title: '撤销', render: (s) => <Go to={`/organisations/${s.id}`}>{s.name}</Go> },
+              {
+                key: 'successor',
+                title: '接续',
+                render: (s) => <Go to={`/organisations/${s.successor}`}>{s.successorName}</Go>,
+              },
+              { key: 'onDay', title: '日期', render: (s) => <DayText day={s.onDay} /> },
+              { key: 'why', title: '依据' },
+            ]}
+          />
         </Panel>
       )}
     </Page>

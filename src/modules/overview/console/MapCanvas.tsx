@@ -36,13 +36,14 @@ const KEYS: Record<string, Direction> = { ArrowUp: 'up', ArrowDown: 'down', Arro
 /** The tile cartogram. Positions across are shares of the width, so that the same picture fits a sheet of paper. */
 export function MapCanvas({ rows, layer, scales, detail, grid, selected, onSelect }: MapCanvasProps) {
   const frame = useRef<HTMLDivElement>(null)
-  const width = useWidth(frame)
+  const { width, type } = useRoom(frame)
   const size = SIZES[detail]
+  const high = size.h * type
   const towns = useMemo(() => townsOf(rows, detail), [rows, detail])
   const layout = useMemo(() => {
     const cells: TownGrid = Object.fromEntries(grid.map((cell) => [cell.place, [cell.row, cell.column]]))
-    return layoutMap(towns, { width: Math.floor(width / size.w), grid: cells, least: size.least })
-  }, [towns, width, grid, size])
+    return layoutMap(towns, { width: Math.floor(width / (size.w * type)), grid: cells, least: size.least })
+  }, [towns, width, type, grid, size])
   const byPlace = useMemo(() => new Map(rows.map((row) => [row.place, row])), [rows])
   const [pointed, setPointed] = useState<string>()
   const stops = useMemo(() => stopsOf(layout), [layout])
@@ -67,7 +68,7 @@ export function MapCanvas({ rows, layer, scales, detail, grid, selected, onSelec
         named={head || detail === 'names'}
         box={box}
         across={layout.width}
-        high={size.h}
+        high={high}
         chosen={place === selected}
         stop={place === start}
         onSelect={onSelect}
@@ -88,10 +89,11 @@ export function MapCanvas({ rows, layer, scales, detail, grid, selected, onSelec
         className={`ov-canvas ov-${detail}`}
         role="group"
         aria-label={`${layer.title}分布图，用方向键在各格之间移动，回车查看`}
-        style={{ height: layout.height * size.h }}
+        style={{ height: layout.height * high }}
         onKeyDown={onKeyDown}
         onPointerLeave={() => setPointed(undefined)}
       >
+        <span className="ov-em" aria-hidden="true" />
         {width > 0 &&
           layout.blocks.map((b) => (
             <div key={b.place} className="ov-block">
@@ -162,17 +164,28 @@ function townsOf(rows: readonly MapRow[], detail: MapCanvasProps['detail']): Tow
   ]
 }
 
-/** The width of an element, followed as the window changes; 0 until it is known. */
-function useWidth(element: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0)
+interface Room {
+  /** px; 0 until it is known */
+  readonly width: number
+  /** how much larger than usual the reader has set the type */
+  readonly type: number
+}
+
+const USUAL_TYPE = 14
+
+/** The width of an element and the size of type in it, followed as the window or the type changes. */
+function useRoom(element: { readonly current: HTMLElement | null }): Room {
+  const [room, setRoom] = useState<Room>({ width: 0, type: 1 })
   useLayoutEffect(() => {
     const node = element.current
-    if (node === null) return
-    const measure = () => setWidth(node.clientWidth)
+    const em = node?.querySelector<HTMLElement>('.ov-em')
+    if (node === null || em == null) return
+    const measure = () => setRoom({ width: node.clientWidth, type: em.offsetWidth / USUAL_TYPE })
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(node)
+    observer.observe(em)
     return () => observer.disconnect()
   }, [element])
-  return width
+  return room
 }

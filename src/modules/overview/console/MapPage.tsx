@@ -89,11 +89,7 @@ function WholeMap({
   }, [map])
   const zoom = (township: string) => address.change({ township, place: township })
   const panel = (
-    <PlacePanel
-      place={place ?? map.under}
-      month={month}
-      onZoom={map.under.length === 6 ? zoom : undefined}
-    />
+    <PlacePanel place={place ?? map.under} month={month} onZoom={map.under.length === 6 ? zoom : undefined} />
   )
   const table = <MapTable map={map} exportButton={<DownloadButton path={exportPath} label="导出表格" />} />
   return (

@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { type AnswerOf, answerOf, api } from '#kernel/browser/client.ts'
 import type { Month } from '#kernel/pure/day.ts'
 import { DayText } from '#ui/DayText.tsx'
+import { FigureLink } from '#ui/Figure.tsx'
 import { Go } from '#ui/Go.tsx'
 import { Panel } from '#ui/Page.tsx'
 import { StatusTag, type Tone } from '#ui/StatusTag.tsx'
-import { TableView } from '#ui/TableView.tsx'
+import { type Column, TableView } from '#ui/TableView.tsx'
 
 type MonthStatus = AnswerOf<'/api/months/{month}'>
 export type MonthNext = NonNullable<MonthStatus['next']>
@@ -39,19 +40,11 @@ export function Rhythm({ status }: { status: MonthStatus }) {
           </li>
         ))}
       </ol>
-      <TableView
+      <TableView<LetterLine>
         caption="当月函件"
-        columns={[
-          { key: 'title', title: '函件' },
-          ...(['draft', 'issued', 'unread', 'replied', 'answered', 'late'] as const).map((key) => ({
-            key,
-            title: LETTERS[key],
-            align: 'right' as const,
-          })),
-        ]}
+        columns={columnsOf(status.month)}
         rows={status.letters}
         rowKey={(row) => row.kind}
-        rowLink={(row) => `/letters?month=${status.month}&kind=${row.kind}`}
       />
       <p className="g-noprint">
         <Go to="/months">办理月初提示、月中督办和月结</Go>
@@ -66,11 +59,31 @@ export function Rhythm({ status }: { status: MonthStatus }) {
   )
 }
 
-const LETTERS = {
-  draft: '待签发',
-  issued: '已发出',
-  unread: '未签收',
-  replied: '待审核回复',
-  answered: '已办结',
-  late: '逾期未回复',
+type LetterLine = MonthStatus['letters'][number]
+
+/** What each figure of the letters counts, and the filter of the list that it opens. */
+const LETTERS = [
+  { key: 'draft', title: '待签发', filter: 'state=draft' },
+  { key: 'issued', title: '已发出', filter: 'issued=true' },
+  { key: 'unread', title: '未签收', filter: 'state=issued' },
+  { key: 'replied', title: '待审核回复', filter: 'state=replied' },
+  { key: 'answered', title: '已办结', filter: 'state=answered' },
+  { key: 'late', title: '回复逾期', filter: 'late=true' },
+] as const
+
+function columnsOf(month: Month): Column<LetterLine>[] {
+  const figure = ({ key, title, filter }: (typeof LETTERS)[number]): Column<LetterLine> => ({
+    key,
+    title,
+    align: 'right',
+    render: (row) => (
+      <FigureLink
+        value={row[key]}
+        label={`${row.title}${title}`}
+        unit=""
+        to={`/letters?month=${month}&kind=${row.kind}&${filter}`}
+      />
+    ),
+  })
+  return [{ key: 'title', title: '函件' }, ...LETTERS.map(figure)]
 }

@@ -11,7 +11,7 @@ const kind = z.enum(['duty', 'finding', 'letter'])
 const standing = z.enum(['doing', 'late', 'done'])
 
 /** One item, one subject, one state. */
-export const ledgerRow = z.object({
+const ledgerRow = z.object({
   id: z.uuid(),
   kind,
   kindTitle: z.string(),

@@ -5,7 +5,7 @@ import { counts, layer } from '../model.ts'
 const amount = { numerator: z.number(), denominator: z.number(), figure: z.number().nullable() }
 
 /** A tile of the map and a line of the table under it. */
-export const mapRow = z.object({
+const mapRow = z.object({
   place: placeCode,
   name: z.string(),
   level: z.enum(['township', 'village']),

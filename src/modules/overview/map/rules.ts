@@ -41,7 +41,7 @@ export interface LayoutOptions {
 }
 
 /** Room between blocks, in tiles. */
-export const GAP = 0.5
+const GAP = 0.5
 const HEAD = 1
 const LEAST = { w: 4, rows: 1 }
 const MOST_ROWS = 80

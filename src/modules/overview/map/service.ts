@@ -7,7 +7,7 @@ import { sectionOf } from '#kernel/server/packs.ts'
 import type { Fact, Layer } from '../model.ts'
 import { overviewPack } from '../pack.ts'
 import { figureIn, layerOf, layersOf, Sums } from '../rules.ts'
-import { factsOf, type Spot, spotsUnder } from '../store.ts'
+import { factsOf, loadSpot, type Spot, spotsUnder } from '../store.ts'
 import type { MapRow, PlaceMeasure, PlaceSheet, WarMap } from './model.ts'
 import * as store from './store.ts'
 
@@ -33,7 +33,7 @@ export async function warMap(
   const month = asked.month ?? monthOf(h.today)
   const under = placeAsked(h, asked.township)
   const layers = layersOf(measures)
-  const spots = await spotsUnder(h, under)
+  const spots = await spotsUnder(h, under, month)
   const about = spots[0]
   if (about === undefined) throw new Problem('not-found', { what: '该地区' })
   const facts = await factsOf(h, {
@@ -79,7 +79,7 @@ export async function placeSheet(
 ): Promise<PlaceSheet> {
   const month = asked.month ?? monthOf(h.today)
   const place = placeAsked(h, asked.place)
-  const spot = await store.loadSpot(h, place)
+  const spot = await loadSpot(h, place, month)
   const facts = await factsOf(h, { month, under: place, measures: [] })
   const figures = await yearFigures(h, measures, { place, month })
   const { name, level, parentName } = spot

@@ -1,17 +1,7 @@
 import { sql } from 'kysely'
 import type { Month } from '#kernel/pure/day.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { type Spot, under } from '../store.ts'
-
-export async function loadSpot(h: Handle, place: string): Promise<Spot> {
-  return h.one<Spot>(
-    sql`
-    SELECT p.place, p.name, p.level, p.parent, u.name AS "parentName" FROM places.current p
-    LEFT JOIN places.current u ON u.county = p.county AND u.place = p.parent
-    WHERE p.county = ${h.scope.county} AND p.place = ${place} AND p.level IN ('county', 'township', 'village')`,
-    '该地区',
-  )
-}
+import { under } from '../store.ts'
 
 export interface YearRow {
   measure: string

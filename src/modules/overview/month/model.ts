@@ -21,7 +21,7 @@ export const GROUPS = {
   'letters-to-judge': { title: '待审核回复', verb: '审核函件回复', unit: '份' },
 } as const
 export type GroupKey = keyof typeof GROUPS
-export const groupKey = z.enum(Object.keys(GROUPS) as [GroupKey, ...GroupKey[]])
+const groupKey = z.enum(Object.keys(GROUPS) as [GroupKey, ...GroupKey[]])
 
 const ANSWERING: readonly GroupKey[] = [
   'letters-to-read',
@@ -52,7 +52,7 @@ export const GROUPS_OF: Readonly<Record<Role, readonly GroupKey[]>> = {
   system: [],
 }
 
-export const todoItem = z.object({
+const todoItem = z.object({
   /** of the record; of a visit, its inspection and place */
   id: z.string(),
   group: groupKey,
@@ -84,7 +84,7 @@ const todoGroup = z.object({
 export type TodoGroup = z.infer<typeof todoGroup>
 
 /** One township, village or organisation of the county in the table of the month. */
-export const unitRow = z.object({
+const unitRow = z.object({
   /** place code, or id of the organisation */
   key: z.string(),
   name: z.string(),
@@ -95,7 +95,7 @@ export const unitRow = z.object({
 })
 export type UnitRow = z.infer<typeof unitRow>
 
-export const nextStep = z.object({ title: z.string(), sentence: z.string(), link: z.string(), late: z.boolean() })
+const nextStep = z.object({ title: z.string(), sentence: z.string(), link: z.string(), late: z.boolean() })
 export type NextStep = z.infer<typeof nextStep>
 
 export const monthPage = listOf(unitRow).extend({

@@ -34,7 +34,7 @@ export async function monthPage(
 ): Promise<MonthPage> {
   const month = asked.month ?? monthOf(h.today)
   const place = placeAsked(h, undefined)
-  const spots = await spotsUnder(h, place)
+  const spots = await spotsUnder(h, place, month)
   const sums = new Sums(await factsOf(h, { month, under: place, measures: [] }))
   const groups = await groupsFor(h)
   const rows = await rowsFor(h, spots, sums)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { dayText, listOf, listQuery } from '#kernel/pure/schema.ts'
 
 /** One wave of one list: when it begins and ends, where, and how many of its duties are done. */
-export const waveRow = z.object({
+const waveRow = z.object({
   list: z.uuid(),
   listTitle: z.string(),
   wave: z.number().int(),

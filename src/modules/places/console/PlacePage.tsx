@@ -79,15 +79,21 @@ function OnePlace({ place }: { place: Place }) {
       </Panel>
       {place.successions.length > 0 && (
         <Panel title="撤并">
-          <ul>
-            {place.successions.map((s) => (
-              <li key={s.place + s.successor}>
-                <DayText day={s.onDay} />,
-                {s.place === place.place ? '本村并入 ' : <Go to={`/places/${s.place}`}>{s.place}</Go>}
-                {s.place === place.place ? <Go to={`/places/${s.successor}`}>{s.successor}</Go> : ' 并入本村'}({s.why})
-              </li>
-            ))}
-          </ul>
+          <TableView
+            caption="撤并"
+            rows={place.successions}
+            rowKey={(s) => s.place + s.successor}
+            columns={[
+              { key: 'name', title: '撤销', render: (s) => <Go to={`/places/${s.place}`}>{s.name ?? s.place}</Go> },
+              {
+                key: 'successor',
+                title: '并入',
+                render: (s) => <Go to={`/places/${s.successor}`}>{s.successorName ?? s.successor}</Go>,
+              },
+              { key: 'onDay', title: '日期', render: (s) => <DayText day={s.onDay} /> },
+              { key: 'why', title: '依据' },
+            ]}
+          />
         </Panel>
       )}
     </Page>

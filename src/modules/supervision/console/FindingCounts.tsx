@@ -28,9 +28,11 @@ export function FindingCounts() {
           {data.total > 0 && (
             <details style={{ marginBottom: 12 }}>
               <summary>按类别、状态和地方查看</summary>
-              <Breakdown caption="按类别" name="category" year={year} rows={data.byCategory} />
-              <Breakdown caption="按状态" name="state" year={year} rows={data.byState} />
-              <Breakdown caption="按地方" name="area" year={year} rows={data.byPlace} />
+              <div style={{ display: 'grid', gap: 12, marginTop: 8 }}>
+                <Breakdown caption="按类别" name="category" year={year} rows={data.byCategory} />
+                <Breakdown caption="按状态" name="state" year={year} rows={data.byState} />
+                <Breakdown caption="按地方" name="area" year={year} rows={data.byPlace} />
+              </div>
             </details>
           )}
         </>

@@ -21,7 +21,18 @@ const YES_NO = (yes: string, no: string) => [
 ]
 
 /** What the figures above and those of the bulletin put in the address. */
-const HIDDEN = ['year', 'asOf', 'area', 'raisedFrom', 'raisedTo', 'ended', 'endedFrom', 'endedTo', 'overdueOn'] as const
+const HIDDEN = [
+  'year',
+  'asOf',
+  'since',
+  'area',
+  'raisedFrom',
+  'raisedTo',
+  'ended',
+  'endedFrom',
+  'endedTo',
+  'overdueOn',
+] as const
 
 /** The register of findings 问题台账. */
 export default function FindingList() {

@@ -21,7 +21,7 @@ type Row = RowOf<'/api/letters'>
 type Kind = RowOf<'/api/letter-kinds'>
 
 const STATES = Object.entries(letterWorkflow.states).map(([value, { label }]) => ({ value, label }))
-const HIDDEN = ['asOf', 'area', 'unansweredOn', 'dueFrom', 'dueTo', 'issued', 'finding', 'counted'] as const
+const HIDDEN = ['asOf', 'since', 'area', 'unansweredOn', 'dueFrom', 'dueTo', 'issued', 'finding', 'counted'] as const
 
 const columns: Column<Row>[] = [
   {

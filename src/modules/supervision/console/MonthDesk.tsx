@@ -100,9 +100,8 @@ function Next({ status, onStarted }: { status: Status; onStarted: (run: string) 
   if (next === null)
     return status.state === 'closed' ? (
       <Panel title="下一步">
-        <p>
-          本月已经办完。<Go to={`/bulletins/${month}`}>查看通报</Go>
-        </p>
+        <p>本月已经办完。</p>
+        <Go to={`/bulletins/${month}`}>查看通报</Go>
       </Panel>
     ) : null
   const start = async (code: keyof typeof STARTS) => {

@@ -18,9 +18,11 @@ export function CountedNote({ counted, all }: { counted: Record<string, QueryVal
   const { asOf } = counted
   if (Object.keys(counted).length === 0) return null
   return (
-    <p className="g-notice">
-      {typeof asOf === 'string' ? `按${momentInChinese(asOf)}的统计口径列出,此后登记的不计入。` : '按统计口径列出。'}{' '}
+    <div className="g-notice">
+      <p>
+        {typeof asOf === 'string' ? `按${momentInChinese(asOf)}的统计口径列出,此后登记的不计入。` : '按统计口径列出。'}
+      </p>
       <Go to={all}>查看全部</Go>
-    </p>
+    </div>
   )
 }

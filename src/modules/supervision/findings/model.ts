@@ -178,6 +178,8 @@ const filter = {
   overdueOn: dayText.optional(),
   /** as it was known at this moment: what was entered later, an ending too, does not count */
   asOf: z.iso.datetime().optional(),
+  /** with `endedFrom`: also what ended before that day but was entered after this moment, which no earlier bulletin counted */
+  since: z.iso.datetime().optional(),
 }
 export const findingQuery = listQuery.extend(filter)
 export const countsQuery = z.object({ q: listQuery.shape.q, ...filter })

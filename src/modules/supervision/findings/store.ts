@@ -233,11 +233,11 @@ function whereOf(h: Handle, filter: FindingFilter, today: Day): RawBuilder<unkno
 
 /** The filters of a bulletin's figures: days, and a moment after which nothing counts. */
 function asKnown(filter: FindingFilter): RawBuilder<unknown> {
-  const { area, raisedFrom, raisedTo, ended, endedFrom, endedTo, overdueOn, asOf } = filter
+  const { area, raisedFrom, raisedTo, ended, endedFrom, endedTo, overdueOn, asOf, since } = filter
   const known = asOf === undefined ? sql`` : sql`AND e.at <= ${asOf}::timestamptz`
   const end = sql`EXISTS (SELECT 1 FROM supervision.finding_event e WHERE e.county = f.county AND e.finding = f.id ${known}
     AND ${ended === undefined ? sql`e.state IN ('closed', 'lifted', 'withdrawn')` : sql`e.state = ${ended}`}
-    ${endedFrom === undefined ? sql`` : sql`AND e.on_day >= ${endedFrom}`} ${endedTo === undefined ? sql`` : sql`AND e.on_day <= ${endedTo}`})`
+    ${endedFrom === undefined ? sql`` : sql`AND (e.on_day >= ${endedFrom} ${since === undefined ? sql`` : sql`OR e.at > ${since}::timestamptz`})`} ${endedTo === undefined ? sql`` : sql`AND e.on_day <= ${endedTo}`})`
   const late = sql`(SELECT e.state NOT IN ('closed', 'lifted', 'withdrawn') AND coalesce(e.stopped_on, ${overdueOn}) > e.due_on
     FROM supervision.finding_event e WHERE e.county = f.county AND e.finding = f.id AND e.on_day <= ${overdueOn} ${known}
     ORDER BY e.version DESC LIMIT 1)`

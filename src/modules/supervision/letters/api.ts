@@ -33,6 +33,7 @@ const files = z.array(z.uuid()).max(20).default([])
 const comment = z.string().trim().max(2000)
 const problems = ['action-not-allowed'] as const
 
+const moment = z.iso.datetime().transform((t) => new Date(t))
 const filter = {
   kind: z.string().max(40).optional(),
   state: z.enum(LETTER_STATES).optional(),
@@ -44,10 +45,8 @@ const filter = {
   issued: z.stringbool().optional(),
   issuedFrom: dayText.optional(),
   issuedTo: dayText.optional(),
-  asOf: z.iso
-    .datetime()
-    .transform((t) => new Date(t))
-    .optional(),
+  asOf: moment.optional(),
+  since: moment.optional(),
   dueFrom: dayText.optional(),
   dueTo: dayText.optional(),
   unansweredOn: dayText.optional(),

@@ -14,6 +14,22 @@ export interface LetterFill {
   readonly items: readonly LetterItem[]
 }
 
+const FULL: Readonly<Record<string, string>> = {
+  ',': '，',
+  ';': '；',
+  ':': '：',
+  '!': '！',
+  '?': '？',
+  '(': '（',
+  ')': '）',
+}
+
+/** Half-width punctuation beside Chinese characters becomes full-width, as an official text has it: `经查,你单位` → `经查，你单位`. */
+export function officialText(text: string): string {
+  const beside = /(?<=[\p{Script=Han}”’」』〕）》])[,;:!?()]|[(),;:!?](?=[\p{Script=Han}“‘《〔（])/gu
+  return text.replace(beside, (mark) => FULL[mark] ?? mark)
+}
+
 /** Names of more subjects than this are not all written out; the console has every one. */
 const NAMES = 12
 
@@ -27,7 +43,8 @@ export function composeLetter(pack: LettersPack, kind: LetterKind, fill: LetterF
     deadline: fill.dueOn === null ? null : dayInChinese(fill.dueOn),
     earlier: fill.earlier,
   }
-  const filled = (text: string) => text.replace(/\{([a-z]+)\}/g, (_, name: Placeholder) => words[name] ?? '')
+  const filled = (text: string) =>
+    officialText(text.replace(/\{([a-z]+)\}/g, (_, name: Placeholder) => words[name] ?? ''))
   const blocks = kind.text.flatMap((p): LetterBlock[] => {
     if (p === '{items}') return [itemsBlock(kind, fill)]
     const text = typeof p === 'string' ? p : p.heading
@@ -61,7 +78,7 @@ interface Line {
 function linesOf(items: readonly LetterItem[]): Line[] {
   const groups = Map.groupBy(items, (i) => `${i.text}\n${i.dueOn ?? ''}`)
   return [...groups.values()].map((group) => ({
-    text: group[0]!.text.trim().replace(/[。；;,，.]+$/, ''),
+    text: officialText(group[0]!.text.trim()).replace(/[。；;,，.]+$/, ''),
     dueOn: group[0]!.dueOn,
     subjects: [...new Set(group.map((i) => i.subjectName))],
   }))

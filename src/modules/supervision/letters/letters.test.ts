@@ -7,7 +7,7 @@ import { registerOrganisations } from '#modules/organisations/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { raiseFindings } from '../findings/service.ts'
 import { acting, COUNTY, ORG, openSample, PLACE, WHO } from '../sample.ts'
-import { composeLetter } from './document.ts'
+import { composeLetter, officialText } from './document.ts'
 import { lettersPack } from './pack.ts'
 import {
   acceptReply,
@@ -130,7 +130,7 @@ describe('demands', () => {
     expect(document.title).toBe('关于2016年3月问题整改的督办函')
     const list = document.blocks.find((b) => b.kind === 'list')!
     expect(list.kind === 'list' && list.items[0]).toMatch(
-      /没有按时召开支部党员大会\(e1\)（责任单位：东一村党支部；整改时限：3月\d+日）。/,
+      /没有按时召开支部党员大会(?:\(|（)e1(?:\)|）)（责任单位：东一村党支部；整改时限：3月\d+日）。/,
     )
     // no reminder was sent, so the paragraph that names it is left out
     expect(JSON.stringify(document.blocks)).not.toContain('此前已发')
@@ -293,6 +293,13 @@ describe('the text of a letter', () => {
     expect(pack(['{items}', '{deadline}前'], { deadline: { kind: 'endOfMonth' } }).success).toBe(true)
     expect(pack(['{items}', '{earlier}']).success).toBe(false)
     expect(pack(['{items}', '{month']).success).toBe(false)
+  })
+
+  it('has the punctuation of an official text', () => {
+    expect(officialText('经查,你单位(含村)存在问题;请于3月31日前办结:')).toBe(
+      '经查，你单位（含村）存在问题；请于3月31日前办结：',
+    )
+    expect(officialText('比例1:2,编号(2016)5, A,B')).toBe('比例1:2,编号（2016)5, A,B')
   })
 
   it('gathers equal items of several subjects in one line', () => {

@@ -55,6 +55,8 @@ export interface LetterFilter {
   issuedTo?: Day | undefined
   /** letters issued after this moment are left out */
   asOf?: Date | undefined
+  /** with `issuedFrom`: also letters issued before that day but after this moment, which no earlier bulletin counted */
+  since?: Date | undefined
   dueFrom?: Day | undefined
   dueTo?: Day | undefined
   /** still without a reply although due before this day, as it was known at `asOf` */
@@ -73,7 +75,7 @@ function conditionOf(h: Handle, f: LetterFilter) {
     ${f.unit ? sql`AND l.addressee = ${f.unit}` : sql``}
     ${f.finding ? sql`AND EXISTS (SELECT 1 FROM supervision.letter_item i WHERE i.county = l.county AND i.letter = l.id AND i.finding = ${f.finding})` : sql``}
     ${f.issued === undefined ? sql`` : f.issued ? sql`AND l.state IN ${ISSUED}` : sql`AND l.state NOT IN ${ISSUED}`}
-    ${f.issuedFrom ? sql`AND l.issued_on >= ${f.issuedFrom}` : sql``}
+    ${f.issuedFrom ? sql`AND (l.issued_on >= ${f.issuedFrom} ${f.since ? sql`OR l.issued_at > ${f.since}` : sql``})` : sql``}
     ${f.issuedTo ? sql`AND l.issued_on <= ${f.issuedTo}` : sql``}
     ${f.asOf ? sql`AND l.issued_at <= ${f.asOf}` : sql``}
     ${f.dueFrom ? sql`AND l.due_on >= ${f.dueFrom}` : sql``}

@@ -9,9 +9,14 @@ import type { BulletinContent, Summary } from './model.ts'
 import { earlier } from './rules.ts'
 import * as store from './store.ts'
 
-/** The days and the moment a bulletin speaks of. */
-export function spanOf(month: Month, asOf: Date): store.Span {
-  return { yearStart: `${month.slice(0, 4)}-01-01`, from: firstDay(month), to: lastDay(month), asOf }
+/** The days and the moments a bulletin speaks of. */
+async function spanOf(h: Handle, month: Month, asOf: Date): Promise<store.Span> {
+  const january = `${month.slice(0, 4)}-01`
+  return {
+    ...{ yearStart: firstDay(january), from: firstDay(month), to: lastDay(month), asOf },
+    sinceYear: await store.countedUntil(h, january),
+    since: await store.countedUntil(h, month),
+  }
 }
 
 type Query = Readonly<Record<string, string | boolean | undefined>>
@@ -23,17 +28,18 @@ function linkTo(path: string, query: Query): string {
 }
 
 /** Links of one span: year to date, or the month alone. */
-function linksOf(span: store.Span, from: Day) {
+function linksOf(span: store.Span, from: Day, counted: Date | null) {
+  const since = counted?.toISOString()
   const asOf = span.asOf.toISOString()
   const month = from !== span.yearStart
   return {
     raised: (q: Query = {}) => linkTo('/findings', { raisedFrom: from, raisedTo: span.to, asOf, ...q }),
     ended: (state: 'closed' | 'lifted' | 'withdrawn', q: Query = {}) =>
       linkTo('/findings', {
-        ...(month ? { endedFrom: from } : { raisedFrom: from, raisedTo: span.to }),
+        ...(month ? { endedFrom: from, since } : { raisedFrom: from, raisedTo: span.to }),
         ...{ ended: state, endedTo: span.to, asOf, ...q },
       }),
-    letters: (q: Query = {}) => linkTo('/letters', { issuedFrom: from, issuedTo: span.to, asOf, ...q }),
+    letters: (q: Query = {}) => linkTo('/letters', { issuedFrom: from, since, issuedTo: span.to, asOf, ...q }),
   }
 }
 
@@ -56,14 +62,14 @@ export async function countBulletin(
   asOf: Date,
 ): Promise<BulletinContent> {
   const { findings: findingsPack, letters: lettersPack } = await section(h)
-  const span = spanOf(month, asOf)
+  const span = await spanOf(h, month, asOf)
   const on = earlier(h.today, span.to)
   const findings = await store.countFindings(h, span)
   const letters = await store.countLetters(h, span)
   const overdue = new Map((await store.countOverdue(h, span, on)).map((r) => [r.area, r.overdue]))
   const unanswered = await store.countUnanswered(h, span, on)
-  const yearly = linksOf(span, span.yearStart)
-  const monthly = linksOf(span, span.from)
+  const yearly = linksOf(span, span.yearStart, span.sinceYear)
+  const monthly = linksOf(span, span.from, span.since)
   const demand = demandKind(lettersPack.kinds)?.code
 
   const pairs = (rows: readonly store.FindingCount[], query: Query) => ({

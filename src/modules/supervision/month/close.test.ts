@@ -235,7 +235,7 @@ describe('a close', () => {
     expect(JSON.stringify(printed.blocks.at(-1))).toContain('更正（2016-03-31）')
   })
 
-  const bulletin = () => as('east', (h) => bulletinOf(h, measuresOf(bed.kernel), MONTH))
+  const bulletin = (month = MONTH) => as('east', (h) => bulletinOf(h, measuresOf(bed.kernel), month))
 
   it('published a bulletin whose every figure is the total of the list it opens', async () => {
     const b = await bulletin()
@@ -273,6 +273,15 @@ describe('a close', () => {
     const months = await system((h) => store.listMonths(h))
     expect(months.map((m) => m.digest)).toEqual([months[1]!.previous, digest])
     expect(await system((h) => verifyMonths(h))).toEqual([])
+    const [march, april] = [await bulletin(), await bulletin('2016-04')]
+    // What came after the close of March, on the same day, is counted in April: nothing falls between two bulletins.
+    expect(april.ofMonth.letters.find((l) => l.kind === 'warning')!.value).toBeGreaterThan(0)
+    for (const [i, { value }] of april.toDate.letters.entries())
+      expect(march.ofMonth.letters[i]!.value + april.ofMonth.letters[i]!.value).toBe(value)
+    for (const part of ['raised', 'corrected'] as const)
+      expect(march.ofMonth[part].value + april.ofMonth[part].value).toBe(april.toDate[part].value)
+    expect(april.ofMonth.corrected.value).toBe(1)
+    expect(await openEvery(bed, april)).toBeGreaterThan(45)
     const tamper = async (off: string, change: string) =>
       bed.kernel.database.asOwner(async (c) => {
         await c.query(`ALTER TABLE ${off} DISABLE TRIGGER USER; ALTER TABLE ${off} NO FORCE ROW LEVEL SECURITY`)

@@ -1,5 +1,6 @@
 import { dayInChinese, monthInChinese } from '#kernel/pure/day.ts'
 import type { LetterBlock, LetterDocument } from '#kernel/server/documents/letter-document.ts'
+import { officialText } from '../letters/document.ts'
 import type { BulletinContent } from './model.ts'
 import type { MonthPack } from './pack.ts'
 import { figureText } from './rules.ts'
@@ -9,7 +10,7 @@ type Row = string[]
 /** Sets the bulletin 通报 from its figures: totals, by category, by area, what is late, the measures. Facts only, no ranking. */
 export function composeBulletin(pack: MonthPack, c: BulletinContent, number: string, date: string): LetterDocument {
   const { bulletin } = pack
-  const filled = (text: string) => text.replaceAll('{month}', monthInChinese(c.month))
+  const filled = (text: string) => officialText(text.replaceAll('{month}', monthInChinese(c.month)))
   return {
     form: 'bulletin',
     issuer: bulletin.issuer,

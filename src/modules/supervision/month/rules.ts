@@ -82,6 +82,11 @@ export function figureText(figure: number | null, measure: Pick<Measure, 'kind' 
   return `${Math.floor(figure * 1000 + 1e-9) / 10}%`
 }
 
+/** Quotation marks inside quotation marks are single ones. */
+function quoted(text: string): string {
+  return `“${text.replaceAll('“', '‘').replaceAll('”', '’')}”`
+}
+
 /** What is wrong with a duty, as the sentence of a finding. */
 export function factOf(
   duty: Wanting,
@@ -89,7 +94,7 @@ export function factOf(
   measure: Pick<Measure, 'kind' | 'unit' | 'title'> | undefined,
 ): string {
   if (duty.kind === 'duty' || measure === undefined)
-    return `“${duty.title}”应于${dayInChinese(duty.dueOn)}前完成，至月结时没有完成。`
+    return `${quoted(duty.title)}应于${dayInChinese(duty.dueOn)}前完成，至月结时没有完成。`
   const target = duty.target === null ? '' : `，目标值为${figureText(duty.target, measure)}`
-  return `“${duty.title}”未达标：${monthInChinese(month)}${measure.title}为${figureText(duty.figure, measure)}${target}。`
+  return `${quoted(duty.title)}未达标：${monthInChinese(month)}${measure.title}为${figureText(duty.figure, measure)}${target}。`
 }

@@ -217,6 +217,17 @@ export interface Span {
   from: Day
   to: Day
   asOf: Date
+  /** until when the last bulletin before the year, and before the month, counted: what came after it is counted now */
+  sinceYear: Date | null
+  since: Date | null
+}
+
+/** The moment up to which the last closed month before this one counted. */
+export async function countedUntil(h: Handle, before: Month): Promise<Date | null> {
+  const { until } = await h.one<{ until: Date | null }>(sql`
+    SELECT max(as_of) AS until FROM supervision.month
+    WHERE county = ${h.scope.county} AND month < ${before} AND state = 'closed'`)
+  return until
 }
 
 export interface FindingCount {
@@ -240,7 +251,8 @@ export interface FindingCount {
 export async function countFindings(h: Handle, span: Span): Promise<FindingCount[]> {
   const { county } = h.scope
   const ended = (state: string) => sql`count(*) FILTER (WHERE raised_on >= ${span.yearStart} AND ended = ${state})`
-  const endedNow = (state: string) => sql`count(*) FILTER (WHERE ended = ${state} AND ended_on >= ${span.from})`
+  const endedNow = (state: string) =>
+    sql`count(*) FILTER (WHERE ended = ${state} AND (ended_on >= ${span.from} OR ended_at > ${span.since}))`
   return h.rows<FindingCount>(sql`
     SELECT category, substr(place, 1, 9) AS area,
       count(*) FILTER (WHERE raised_on >= ${span.yearStart}) AS raised,
@@ -248,12 +260,12 @@ export async function countFindings(h: Handle, span: Span): Promise<FindingCount
       count(*) FILTER (WHERE raised_on >= ${span.from}) AS "monthRaised", ${endedNow('closed')} AS "monthCorrected",
       ${endedNow('lifted')} AS "monthLifted", ${endedNow('withdrawn')} AS "monthWithdrawn"
     FROM (
-      SELECT f.category, f.place, f.raised_on, e.state AS ended, e.on_day AS ended_on
+      SELECT f.category, f.place, f.raised_on, e.state AS ended, e.on_day AS ended_on, e.at AS ended_at
       FROM supervision.finding f
       LEFT JOIN supervision.finding_event e ON e.county = f.county AND e.finding = f.id
         AND e.state IN ('closed', 'lifted', 'withdrawn') AND e.at <= ${span.asOf} AND e.on_day <= ${span.to}
       WHERE f.county = ${county} AND f.raised_at <= ${span.asOf} AND f.raised_on <= ${span.to}
-        AND (f.raised_on >= ${span.yearStart} OR f.ended_on IS NULL OR f.ended_on >= ${span.from})
+        AND (f.raised_on >= ${span.yearStart} OR f.ended_on IS NULL OR f.ended_on >= ${span.from} OR e.at > ${span.since})
     ) k
     GROUP BY 1, 2`)
 }
@@ -267,9 +279,11 @@ export interface IssuedCount {
 
 export async function countLetters(h: Handle, span: Span): Promise<IssuedCount[]> {
   return h.rows<IssuedCount>(sql`
-    SELECT kind, substr(addressee_place, 1, 9) AS area, count(*) AS "toDate", count(*) FILTER (WHERE issued_on >= ${span.from}) AS "ofMonth"
+    SELECT kind, substr(addressee_place, 1, 9) AS area, count(*) AS "toDate", 
+      count(*) FILTER (WHERE issued_on >= ${span.from} OR issued_at > ${span.since}) AS "ofMonth"
     FROM supervision.letter
-    WHERE county = ${h.scope.county} AND issued_on >= ${span.yearStart} AND issued_on <= ${span.to} AND issued_at <= ${span.asOf}
+    WHERE county = ${h.scope.county} AND (issued_on >= ${span.yearStart} OR issued_at > ${span.sinceYear})
+      AND issued_on <= ${span.to} AND issued_at <= ${span.asOf}
     GROUP BY 1, 2`)
 }
 
