@@ -56,7 +56,7 @@ function spyOn(client: pg.PoolClient, noted: Recorded[]): () => void {
 }
 
 function isOnlyScope(text: string): boolean {
-  return /^(BEGIN|COMMIT|ROLLBACK)/.test(text) || text.includes('kernel.enter(')
+  return /^(BEGIN|COMMIT|ROLLBACK)/.test(text) || text.includes("set_config('guben.county'")
 }
 
 /** The one transaction of a request that finds everything warm. */

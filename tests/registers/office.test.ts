@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testBed } from '../kit/county.ts'
 import { COUNTY, type Office, openOffice, PASSWORD } from '../kit/office.ts'
@@ -127,10 +126,11 @@ describe('人员和职务', () => {
     expect((await office.ask('admin', 'POST', `${url}/enable`, { why: '调回' })).status).toBe(204)
     const key = { 'idempotency-key': '0f0e0d0c-0b0a-4909-8807-060504030201' }
     const reset = (await office.ask('admin', 'POST', `${url}/reset-password`, { why: '遗忘密码' }, key)).body
-    const kept = await bed.kernel.asSystem(COUNTY, (h) =>
-      h.rows(sql`SELECT answer FROM kernel.answered WHERE county = ${COUNTY} AND answer::text LIKE '%password%'`),
-    )
-    expect(kept).toEqual([])
+    const kept = await bed.kernel.database.asOwner(async (c) => {
+      const all = await c.query('SELECT answer FROM kernel.answered')
+      return all.rows.map((row) => JSON.stringify(row.answer))
+    })
+    expect(kept).toEqual(['null'])
     expect((await signIn('zhao', opened.password)).status).toBe(401)
     expect((await signIn('zhao', reset.password)).status).toBe(200)
     const mine = (await office.ask('admin', 'GET', '/api/accounts?q=admin')).body.rows[0]

@@ -23,6 +23,8 @@ export interface Cast {
   secretaryOf(unit: string): Scope
   /** the secretary of each township */
   readonly townships: readonly Scope[]
+  /** leaders and the branch, in a village of their township, whose member each is */
+  readonly leaders: readonly { leader: string; unit: string }[]
   placeName(place: string): string
   /** every village branch: place and organisation */
   readonly branches: readonly { place: string; unit: string }[]
@@ -76,6 +78,15 @@ export async function loadCast(kernel: Kernel, county: string): Promise<Cast> {
         ),
       ),
     townships: rows.filter((r) => r.role === 'township' && r.title === '党委书记').map(scope),
+    leaders: rows
+      .filter((r) => r.role === 'township' && r.title === '党委书记')
+      .map((r) => ({
+        leader: r.person,
+        unit: found(
+          rows.find((b) => b.role === 'village' && b.place.startsWith(r.place)),
+          r.place,
+        ).unit,
+      })),
     placeName: (place) => nameOf.get(place) ?? place,
     branches: rows.filter((r) => r.role === 'village').map((r) => ({ place: r.place, unit: r.unit })),
   }

@@ -20,6 +20,7 @@ export async function meetingsOf(
     ? ['committee', 'theme-day', 'general', 'lecture']
     : ['committee', 'theme-day']
   const { random, cast } = play
+  const leadersOf = Map.groupBy(cast.leaders, (l) => l.unit)
   return cast.branches
     .filter((branch) => !absent.has(branch.place))
     .flatMap((branch) => {
@@ -36,6 +37,7 @@ export async function meetingsOf(
           topics: TOPICS[kind] ?? [],
           decisions: ['按议题形成一致意见,分工落实'],
           minutes: `${monthInChinese(month)}的会议由党支部书记主持,逐项讨论并形成意见,记录本已签字。`,
+          ...(kind === 'theme-day' && { leaders: (leadersOf.get(branch.unit) ?? []).map((l) => l.leader) }),
           due,
           present: due - random.below(Math.max(1, Math.floor(due / 4))),
         }

@@ -13,7 +13,7 @@ import { isWithin } from '#kernel/pure/scope.ts'
 import { sealCounty } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { fulfilMany, openDuties } from '#modules/duties/public.ts'
-import { recordMeetings } from '#modules/meetings/public.ts'
+import { placeLeaders, recordMeetings } from '#modules/meetings/public.ts'
 import {
   acceptReply,
   act,
@@ -46,6 +46,10 @@ export async function playYear(
   analyze: () => Promise<unknown>,
 ): Promise<void> {
   const play: Play = { kernel, county, cast: await loadCast(kernel, county), random: seeded(`${year.seed}/play`) }
+  const first = firstDay(year.months[0]!.month)
+  await byOfficer(play, first, 9, 'jingban', (h) =>
+    placeLeaders(h, play.cast.leaders, first, '党委书记编入所在村党支部过双重组织生活'),
+  )
   for (const month of year.months) {
     await playMonth(play, month)
     if (month === year.months[0]) await analyze()

@@ -600,6 +600,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duties/lists/plain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 下达事项清单 */
+        post: operations["postDutiesListsPlain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duties/lists/waiting": {
         parameters: {
             query?: never;
@@ -5396,7 +5413,6 @@ export interface operations {
                         due: string;
                         title: string;
                     }[];
-                    year: number;
                 };
             };
         };
@@ -5449,7 +5465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description already-exists, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7108,6 +7124,132 @@ export interface operations {
             };
             /** @description too-large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDutiesListsPlain: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    grounds?: string;
+                    items: {
+                        /** Format: date */
+                        due: string;
+                        /** @default true */
+                        evidence?: boolean;
+                        /** Format: uuid */
+                        organisation: string;
+                        title: string;
+                    }[];
+                    /** @enum {string} */
+                    kind: "task" | "standard" | "campaign" | "project" | "decision" | "livelihood";
+                    title: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        opened: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description already-exists, action-not-allowed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description list-faulty, organisation-unknown */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17392,7 +17534,12 @@ export interface operations {
                             /** Format: uuid */
                             list: string;
                             listTitle: string;
-                            places: string[];
+                            places: {
+                                done: number;
+                                name: string;
+                                place: string;
+                                total: number;
+                            }[];
                             /** @enum {string} */
                             state: "waiting" | "running" | "over";
                             stateTitle: string;

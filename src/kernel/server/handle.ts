@@ -9,7 +9,7 @@ import { compile, type Database, type Statement } from './database.ts'
 import { problemOf } from './errors.ts'
 import type { Entry } from './journal.ts'
 import { writeEntry } from './journal.ts'
-import { planName } from './plans.ts'
+import { statementName } from './statement-names.ts'
 
 /**
  * The only door to the data: made for one person acting in one post, alive for one transaction. Services and
@@ -67,13 +67,11 @@ export interface DoorScope extends Omit<Scope, 'role'> {
 export const DOOR: DoorScope = { county: '', person: null, post: null, role: 'door', place: null, unit: null }
 
 export function makeHandle(client: pg.PoolClient, scope: Scope, now: Date, sources: HandleSources): Handle {
-  // The machine's own work asks few and large questions: each is worth a plan for its very values.
-  const keepsPlans = scope.role !== 'system'
   const query = async (statement: Statement<unknown>) => {
     const { sql, parameters } = compile(statement)
     try {
       return await client.query({
-        name: keepsPlans ? planName(sql) : undefined,
+        name: statementName(sql),
         text: sql,
         values: parameters as unknown[],
       } as pg.QueryConfig)

@@ -3,7 +3,7 @@ import { monthOf } from '#kernel/pure/day.ts'
 import { dayText, done, idParams, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
-import { cascade, cascadeTargets, endList, issueNow, issuePackLists, section } from './lists.ts'
+import { cascade, cascadeTargets, endList, issueNow, issuePackLists, issuePlain, section } from './lists.ts'
 import { LIST_KINDS, listDetail, listKind, listRow, newList } from './model.ts'
 import { type Counted, deadlineInChinese, NOTHING, progressOfTree } from './rules.ts'
 import { openMonth } from './service.ts'
@@ -52,8 +52,24 @@ function wavesOf(rows: Awaited<ReturnType<typeof store.wavesOf>>): z.input<typeo
   }))
 }
 
+const plain = z.object({
+  kind: listKind.exclude(['responsibility', 'commitment']),
+  title: z.string().trim().min(4, '请写明名称').max(100),
+  grounds: z.string().trim().max(1000).optional(),
+  items: z
+    .array(
+      z.object({
+        title: z.string().trim().min(4, '请写明任务').max(500),
+        organisation: z.uuid('请选择责任主体'),
+        due: dayText,
+        evidence: z.boolean().default(true),
+      }),
+    )
+    .min(1, '请至少填写一项任务')
+    .max(50),
+})
+
 const commitments = z.object({
-  year: z.number().int().min(2000).max(2100),
   items: z
     .array(z.object({ title: z.string().trim().min(4, '请写明承诺内容').max(500), due: dayText }))
     .min(1, '请至少填写一条承诺')
@@ -172,40 +188,26 @@ export const listRoutes = [
   }),
   defineRoute({
     method: 'POST',
+    path: '/api/duties/lists/plain',
+    summary: '下达事项清单',
+    roles: WRITERS,
+    body: plain,
+    output: done.extend({ opened: z.number().int() }),
+    problems: ['list-faulty', 'organisation-unknown', 'already-exists', 'action-not-allowed'],
+    run: (h, { body }) => issuePlain(h, body),
+  }),
+  defineRoute({
+    method: 'POST',
     path: '/api/duties/commitments',
     summary: '作出公开承诺',
     roles: WRITERS,
     body: commitments,
     output: done.extend({ opened: z.number().int() }),
-    problems: ['list-faulty', 'already-exists'],
+    problems: ['list-faulty', 'already-exists', 'action-not-allowed'],
     run: async (h, { body }) => {
-      const unit = await store.organisation(h, h.scope.unit ?? '')
-      const nth = await store.countLists(h, unit.id, 'commitment', body.year)
-      const items = body.items.map((item, i) => ({
-        code: String(i + 1),
-        title: item.title,
-        subjectKind: unit.kind as 'village-branch',
-        subjects: [unit.name],
-        recurrence: 'once' as const,
-        deadline: { kind: 'fixed' as const, day: item.due },
-        evidence: true,
-      }))
-      return issueNow(
-        h,
-        {
-          code: `${body.year}-承诺-${unit.place}-${unit.id.slice(-4)}-${nth + 1}`,
-          kind: 'commitment',
-          title: `${unit.name}${body.year}年公开承诺`,
-          year: body.year,
-          place: unit.place,
-          organisation: unit.name,
-          issuedOn: h.today,
-          waves: [],
-          objectives: [],
-          items,
-        },
-        'screen',
-      )
+      const name = h.scope.unit === null ? '' : (await store.organisation(h, h.scope.unit)).name
+      const items = body.items.map((item) => ({ ...item, organisation: h.scope.unit ?? '', evidence: true }))
+      return issuePlain(h, { kind: 'commitment', title: `${name}${h.today.slice(0, 4)}年公开承诺`, items })
     },
   }),
 ]

@@ -20,7 +20,7 @@ import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
 import { importList, lookAt } from './import.ts'
 import * as letterStore from './letters.store.ts'
 import { letterDocument, signLetter, withdrawLetter, writeLetters } from './letters.ts'
-import { cascade, endList, issueLists, issueNow, issuePackLists } from './lists.ts'
+import { cascade, endList, issueLists, issueNow, issuePackLists, issuePlain } from './lists.ts'
 import type { NewItem, NewList } from './model.ts'
 import { progressOfTree } from './rules.ts'
 import { act, fulfil, fulfilMany, judgeMonth, moveDuties, openDuties, openMonth, redateOpen } from './service.ts'
@@ -468,6 +468,46 @@ describe('分解下达', () => {
       expect(await openMonth(h, '2016-07', [id!])).toBe(0)
       await expect(endList(h, id!, '2016-06-11', '再次终止')).rejects.toMatchObject({ code: 'action-not-allowed' })
     })
+  })
+})
+
+describe('事项清单和公开承诺', () => {
+  it('联席会议议定事项:写明任务、主体和期限,当即生成事项', async () => {
+    bed.at('2016-06-01')
+    const items = [
+      { title: '修订考核办法', organisation: ORG.department, due: '2016-06-20', evidence: true },
+      { title: '摸清薄弱村底数', organisation: ORG.east, due: '2016-07-15', evidence: false },
+    ]
+    const made = await bed.kernel.act(WHO.leader, (h) =>
+      issuePlain(h, { kind: 'decision', title: '第三次联席会议议定事项', grounds: '5月30日会议纪要', items }),
+    )
+    const beyond = bed.kernel.act(WHO.department, (h) => issuePlain(h, { kind: 'decision', title: '越权下达', items }))
+    await expect(beyond).rejects.toMatchObject({ faults: [{ at: 'items.1.organisation' }] })
+    expect(made.opened).toBe(2)
+    const { rows } = await system((h) => store.listDuties(h, { list: made.id }, { limit: 10, offset: 0 }))
+    expect(rows.map((r) => [r.unit, r.dueOn, r.listKind])).toEqual([
+      [ORG.department, '2016-06-20', 'decision'],
+      [ORG.east, '2016-07-15', 'decision'],
+    ])
+  })
+
+  it('村支书公开承诺成为本村的事项,期限已过的不能承诺', async () => {
+    const promise = (due: string) =>
+      bed.kernel.act(WHO.village(2), (h) =>
+        issuePlain(h, {
+          kind: 'commitment',
+          title: '2016年公开承诺',
+          items: [{ title: '硬化入户路两公里', organisation: ORG.villages[2]!, due, evidence: true }],
+        }),
+      )
+    await expect(promise('2016-05-01')).rejects.toMatchObject({ code: 'list-faulty' })
+    expect(await promise('2016-09-30')).toMatchObject({ opened: 1 })
+    expect(await promise('2016-10-30')).toMatchObject({ opened: 1 })
+  })
+
+  it('不属于任何组织的职务不能以组织名义下达', async () => {
+    const work = bed.kernel.act(WHO.clerk, (h) => issuePlain(h, { kind: 'decision', title: '议定事项', items: [] }))
+    await expect(work).rejects.toMatchObject({ code: 'action-not-allowed' })
   })
 })
 

@@ -233,7 +233,8 @@ export async function letterDocument(h: Handle, id: Id): Promise<LetterDocument>
     blocks: [...letter.text.split('\n').map(blockOf), signaturesOf(letter)],
     signer: letter.upperName,
     date: letter.writtenOn,
-    note: `文本摘要(SHA-256)：${letter.digest}`,
+    // In groups, so that the line can break.
+    note: `文本摘要（SHA-256）：${letter.digest.replace(/(.{8})(?=.)/g, '$1 ')}`,
   }
 }
 

@@ -1,9 +1,10 @@
-import { monthOf } from '#kernel/pure/day.ts'
+import { type Day, monthOf } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
+import { isWithin, type Scope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { sectionOf } from '#kernel/server/packs.ts'
-import { type NewItem, type NewList, SUBJECT_KINDS, type SubjectKind } from './model.ts'
+import { LIST_KINDS, type ListKind, type NewItem, type NewList, SUBJECT_KINDS, type SubjectKind } from './model.ts'
 import { dutiesPack } from './pack.ts'
 import { faultsOfList } from './rules.ts'
 import { openMonth } from './service.ts'
@@ -83,6 +84,67 @@ export async function issueNow(
   const [id] = await issueLists(h, [list], source)
   const opened = list.issuedOn <= h.today ? await openMonth(h, monthOf(h.today), [id!]) : 0
   return { id: id!, opened }
+}
+
+/** A list without a tree: what a meeting decided, what a secretary took on, what was promised, each with who and by when. */
+export interface PlainList {
+  kind: ListKind
+  title: string
+  grounds?: string | undefined
+  items: readonly { title: string; organisation: Id; due: Day; evidence: boolean }[]
+}
+
+/** Issues a plain list in the name of the acting organisation and opens its duties at once; the code is given. */
+export async function issuePlain(h: Handle, plain: PlainList): Promise<{ id: Id; opened: number }> {
+  if (h.scope.unit === null)
+    throw new Problem(
+      'action-not-allowed',
+      { action: '下达清单' },
+      { reasons: ['当前职务不属于任何组织，不能以组织名义下达清单。'] },
+    )
+  const owner = await store.organisation(h, h.scope.unit)
+  const year = Number(h.today.slice(0, 4))
+  const nth = (await store.countLists(h, owner.id, plain.kind, year)) + 1
+  const items: NewItem[] = []
+  for (const [i, item] of plain.items.entries()) {
+    const subject = await store.organisation(h, item.organisation)
+    const reason = whyNotSubject(h.scope, subject)
+    if (reason !== null) throw new Problem('input-invalid', {}, { faults: [{ at: `items.${i}.organisation`, reason }] })
+    items.push({
+      code: String(i + 1),
+      title: item.title,
+      subjectKind: subject.kind as SubjectKind,
+      subjects: [subject.name],
+      recurrence: 'once',
+      deadline: { kind: 'fixed', day: item.due },
+      evidence: item.evidence,
+    })
+  }
+  const { kind, title, grounds } = plain
+  const code = `${year}-${LIST_KINDS[kind]}-${owner.place}-${owner.id.slice(-4)}-${nth}`
+  const place = owner.kind === 'department' ? h.scope.county : owner.place
+  const list = {
+    code,
+    kind,
+    title,
+    year,
+    place,
+    organisation: owner.name,
+    grounds,
+    issuedOn: h.today,
+    waves: [],
+    objectives: [],
+    items,
+  }
+  return issueNow(h, list, 'screen')
+}
+
+/** Duties are given to one's own organisation and those in one's area; the county's desk gives them to all. */
+function whyNotSubject(scope: Scope, subject: store.OrganisationRef): string | null {
+  if (!(subject.kind in SUBJECT_KINDS)) return `${subject.name}不是可以承担责任事项的党组织`
+  const everywhere = scope.role === 'clerk' || scope.role === 'leader' || scope.role === 'system'
+  const within = subject.id === scope.unit || isWithin(subject.place, scope.place)
+  return everywhere || within ? null : `${subject.name}不在本级管辖范围内，不能向其下达`
 }
 
 async function refuseFaulty(h: Handle, lists: readonly NewList[]): Promise<void> {

@@ -22,7 +22,7 @@ export default defineScreens({
       load: () => import('./console/ListList.tsx'),
     },
     {
-      path: '/duties/import',
+      path: '/duties/lists/import',
       title: '导入责任清单',
       roles: IMPORTERS,
       load: () => import('./console/ImportWizard.tsx'),

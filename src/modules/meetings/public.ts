@@ -1,3 +1,2 @@
-export { KINDS, type MeetingKind, type NewMeeting } from './model.ts'
-export { type MeetingsPack, meetingsPack } from './pack.ts'
+export type { MeetingKind, NewMeeting } from './model.ts'
 export { placeLeaders, recordMeetings } from './service.ts'

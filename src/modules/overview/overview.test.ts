@@ -321,11 +321,28 @@ describe('压茬推进', () => {
     })
     const seen = await ask<{ rows: WaveRow[] }>(WHO.clerk, '/api/overview/waves')
     expect(seen.rows).toEqual([
-      expect.objectContaining({ wave: 1, places: ['西镇'], total: 1, done: 0, state: 'over' }),
-      expect.objectContaining({ wave: 2, places: ['东镇'], total: 2, done: 0, state: 'running' }),
+      expect.objectContaining({
+        wave: 1,
+        places: [{ place: PLACE.west, name: '西镇', total: 1, done: 0 }],
+        total: 1,
+        done: 0,
+        state: 'over',
+      }),
+      expect.objectContaining({
+        wave: 2,
+        places: [{ place: PLACE.east, name: '东镇', total: 2, done: 0 }],
+        total: 2,
+        done: 0,
+        state: 'running',
+      }),
     ])
+    for (const row of seen.rows)
+      for (const p of row.places) {
+        const duties = await ask<{ total: number }>(WHO.clerk, `/api/duties?list=${row.list}&under=${p.place}`)
+        expect(duties.total).toBe(p.total)
+      }
     const below = await ask<{ rows: WaveRow[] }>(WHO.eastOne, '/api/overview/waves')
-    expect(below.rows.map((r) => r.total)).toEqual([0, 1])
+    expect(below.rows).toEqual([expect.objectContaining({ wave: 2, total: 1 })])
     expect((await ask<{ rows: WaveRow[] }>(WHO.clerk, '/api/overview/waves?year=2015')).rows).toEqual([])
   })
 })

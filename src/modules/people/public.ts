@@ -1,5 +1,5 @@
 export { makeDoorkeeper } from './doorkeeper.ts'
-export { maskPhone, type NewAccount, type NewPerson, type NewPost, type Person } from './model.ts'
-export { type Appointment, appoint, endPost, reorganisationEffect, transfer } from './posts.ts'
+export type { NewAccount, NewPerson, NewPost, Person } from './model.ts'
+export { reorganisationEffect } from './posts.ts'
 export { registerPeople } from './service.ts'
-export { namesOf, postsHeld } from './store.ts'
+export { namesOf } from './store.ts'

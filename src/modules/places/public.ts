@@ -1,5 +1,5 @@
 export type { Level, Place, PlaceRow } from './model.ts'
 export { LEVELS, levelOfCode } from './model.ts'
 export { searchText } from './search.ts'
-export { addPlace, checkMerger, importPlaces, loadMerger, type Merger, mergePlaces, renamePlace } from './service.ts'
+export { checkMerger, importPlaces, loadMerger, type Merger, mergePlaces, renamePlace } from './service.ts'
 export { countyName } from './store.ts'

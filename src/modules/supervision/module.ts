@@ -14,7 +14,7 @@ import { daily as listingsDaily, follows as listingsFollows, jobs as listingsJob
 import { measures } from './measures.ts'
 import { access as monthAccess } from './month/access.ts'
 import { routes as monthRoutes } from './month/api.ts'
-import { jobs as monthJobs } from './month/jobs.ts'
+import { daily as monthDaily, jobs as monthJobs } from './month/jobs.ts'
 import { supervisionPack } from './pack.ts'
 
 /** Each part brings its own access, routes and jobs; this file only gathers them. */
@@ -42,6 +42,6 @@ export const supervision = defineModule({
   measures,
   jobs: { ...findingsJobs, ...listingsJobs, ...monthJobs },
   follows: { ...findingsFollows, ...listingsFollows },
-  daily: [...findingsDaily, ...listingsDaily],
+  daily: [...findingsDaily, ...listingsDaily, ...monthDaily],
   pack: supervisionPack,
 })

@@ -1,11 +1,5 @@
-import type { Role } from '#kernel/pure/scope.ts'
-
 export const LEVELS = { county: '县级', township: '乡镇', village: '村(社区)', department: '部门' } as const
 export type BurdenLevel = keyof typeof LEVELS
-
-export function levelOf(role: Role): BurdenLevel {
-  return role === 'township' || role === 'village' || role === 'department' ? role : 'county'
-}
 
 /** Patterns as SQL LIKE has them; nothing else than `*` at the end has a meaning. */
 export function patterns(minutes: Readonly<Record<string, number>>): { pattern: string; minutes: number }[] {

@@ -1,25 +1,36 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { answerOf, api } from '#kernel/browser/client.ts'
-import { useActing, useSession } from '#kernel/browser/session.tsx'
+import { useActing } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import type { Field } from '#ui/fields.ts'
 import { useGo } from '#ui/Go.tsx'
 
 const MOST = 5
-type Values = Record<string, string | undefined>
+interface Values {
+  /** numbered lines */
+  items: Record<string, { title: string; due: string }>
+}
 
 /** Up to five promises at once; a line is asked for when the one above it is written. */
 const FIELDS: Field[] = Array.from({ length: MOST }, (_, i): Field[] => {
-  const when = i === 0 ? {} : { when: (values: Record<string, unknown>) => Boolean(values[`title${i - 1}`]) }
+  const when = i === 0 ? {} : { when: (values: Record<string, unknown>) => Boolean(values[`items.${i - 1}.title`]) }
   return [
-    { name: `title${i}`, label: `承诺${i + 1}`, kind: 'longtext', max: 500, rows: 2, required: i === 0, ...when },
     {
-      name: `due${i}`,
+      name: `items.${i}.title`,
+      label: `承诺${i + 1}`,
+      kind: 'longtext',
+      max: 500,
+      rows: 2,
+      required: i === 0,
+      ...when,
+    },
+    {
+      name: `items.${i}.due`,
       label: `承诺${i + 1}兑现期限`,
       kind: 'day',
       required: true,
-      when: (values) => Boolean(values[`title${i}`]),
+      when: (values) => Boolean(values[`items.${i}.title`]),
     },
   ]
 }).flat()
@@ -28,7 +39,6 @@ const FIELDS: Field[] = Array.from({ length: MOST }, (_, i): Field[] => {
 export function CommitmentButton() {
   const [open, setOpen] = useState(false)
   const { unit } = useActing()
-  const { today } = useSession()
   const go = useGo()
   if (unit === null) return null
   return (
@@ -48,7 +58,7 @@ export function CommitmentButton() {
             answerOf(
               api.POST('/api/duties/commitments', {
                 headers,
-                body: { year: Number(today.slice(0, 4)), items: itemsOf(values) },
+                body: { items: Object.values(values.items) },
               }),
             )
           }
@@ -58,11 +68,4 @@ export function CommitmentButton() {
       )}
     </>
   )
-}
-
-function itemsOf(values: Values): { title: string; due: string }[] {
-  return Array.from({ length: MOST }, (_, i) => ({
-    title: values[`title${i}`] ?? '',
-    due: values[`due${i}`] ?? '',
-  })).filter((item) => item.title !== '')
 }

@@ -1,5 +1,7 @@
+import { useSearch } from '@tanstack/react-router'
 import type { RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
+import { Go } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
 import * as columns from './duty-columns.tsx'
 import { KIND_OPTIONS, STATE_OPTIONS } from './words.ts'
@@ -8,11 +10,19 @@ type Row = RowOf<'/api/duties'>
 
 /** Every duty the acting post may see, late ones first when asked. */
 export default function DutyList() {
+  // A figure elsewhere may open the duties of one list or of one item.
+  const { list, item } = useSearch({ strict: false }) as { list?: string; item?: string }
   return (
     <Page title="责任事项" lead="每一条是一个责任主体在一个周期内要办的一件事，按期限先后排列。">
+      {(list ?? item) !== undefined && (
+        <p className="g-notice">
+          只列出一份清单的事项。<Go to="/duties">查看全部</Go>
+        </p>
+      )}
       <DataTable<Row>
         what="责任事项"
         path="/api/duties"
+        fixed={{ list, item }}
         search="工作任务、编号"
         rowLink={(row) => `/duties/${row.id}`}
         filters={[

@@ -36,9 +36,11 @@ export function ImportTrial(props: TrialProps) {
   })
   return (
     <Panel title="四、试导和导入">
-      <Loaded query={trial}>
-        {(result) => (result.faults.length > 0 ? <Faults result={result} /> : <Ready result={result} {...props} />)}
-      </Loaded>
+      <div className="duty-trial">
+        <Loaded query={trial}>
+          {(result) => (result.faults.length > 0 ? <Faults result={result} /> : <Ready result={result} {...props} />)}
+        </Loaded>
+      </div>
       <Button onClick={props.onBack}>返回修改</Button>
     </Panel>
   )

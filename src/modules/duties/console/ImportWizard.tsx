@@ -40,6 +40,7 @@ export default function ImportWizard() {
   return (
     <Page title="导入责任清单" lead="把本县现有的清单表格（.xlsx）导入为责任清单。先试导，全部无误才正式导入。">
       <Steps
+        className="duty-steps"
         size="small"
         current={step}
         items={['选择表格', '对应各列', '填写清单', '试导和导入'].map((title) => ({ title }))}

@@ -8,6 +8,7 @@ import { useGo } from '#ui/Go.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { LIST_KINDS } from '../model.ts'
 import { CommandButton } from './CommandButton.tsx'
+import { PlainListButton } from './PlainList.tsx'
 import { useAnswer } from './use-record.ts'
 import { KIND_OPTIONS, yearsAround } from './words.ts'
 
@@ -20,7 +21,16 @@ export default function ListList() {
   const { today } = useSession()
   const keeper = role === 'clerk' || role === 'leader'
   return (
-    <Page title="责任清单" lead="目标、指标、条目逐级分解，条目落到责任主体和期限。" actions={<ImportButton />}>
+    <Page
+      title="责任清单"
+      lead="目标、指标、条目逐级分解，条目落到责任主体和期限。"
+      actions={
+        <>
+          <PlainListButton />
+          <ImportButton />
+        </>
+      }
+    >
       {keeper && <WaitingLists />}
       <DataTable<Row>
         what="责任清单"
@@ -78,7 +88,7 @@ function ImportButton() {
   const { role } = useActing()
   const go = useGo()
   if (!['clerk', 'leader', 'township', 'department'].includes(role)) return null
-  return <Button onClick={() => go('/duties/import')}>从表格导入</Button>
+  return <Button onClick={() => go('/duties/lists/import')}>从表格导入</Button>
 }
 
 /** The pack's lists that nobody has issued yet. */

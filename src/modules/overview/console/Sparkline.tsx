@@ -21,7 +21,7 @@ export function Sparkline({
   of: { kind: 'ratio' | 'count' | 'sum'; unit: string }
 }) {
   const known = points.filter((p): p is SparkPoint & { figure: number } => p.figure !== null)
-  const last = known.at(-1)
+  const last = known[known.length - 1]
   if (last === undefined) return null
   const top = of.kind === 'ratio' ? 1 : Math.max(1, ...known.map((p) => p.figure))
   const x = (month: Month) => PAD + ((Number(month.slice(5)) - 1) / 11) * (WIDTH - 2 * PAD)
@@ -56,8 +56,8 @@ export function Sparkline({
 function runsOf<P extends { month: Month }>(points: readonly P[]): P[][] {
   const runs: P[][] = []
   for (const point of points) {
-    const run = runs.at(-1)
-    const before = run?.at(-1)
+    const run = runs[runs.length - 1]
+    const before = run?.[run.length - 1]
     if (run !== undefined && before !== undefined && Number(point.month.slice(5)) === Number(before.month.slice(5)) + 1)
       run.push(point)
     else runs.push([point])

@@ -53,14 +53,19 @@ export default function WavesPage() {
               <p>{year}年没有分批推进的清单。在责任清单中给各地区排定批次和起止日期之后，这里按月显示进度。</p>
             </div>
           ) : (
-            [...Map.groupBy(rows, (row) => row.list)].map(([list, batches]) => (
-              <Batches key={list} list={list} batches={batches} year={year} />
+            listsOf(rows).map((list) => (
+              <Batches key={list} list={list} batches={rows.filter((row) => row.list === list)} year={year} />
             ))
           )
         }
       </Loaded>
     </Page>
   )
+}
+
+/** The lists in their order; offices run browsers that know no `Map.groupBy`. */
+function listsOf(rows: readonly WaveRow[]): string[] {
+  return [...new Set(rows.map((row) => row.list))]
 }
 
 const TONES: Record<WaveRow['state'], Tone> = { waiting: 'default', running: 'processing', over: 'success' }
@@ -74,13 +79,23 @@ function Batches({ list, batches, year }: { list: string; batches: readonly Wave
             <div className="ov-wave-text">
               <strong>{row.title}</strong> <StatusTag label={row.stateTitle} tone={TONES[row.state]} />
               <span className="g-quiet">
-                {dayInChinese(row.from)}至{dayInChinese(row.to)}，{row.places.join('、')}
+                {dayInChinese(row.from)}至{dayInChinese(row.to)}
               </span>
-              <span>
-                办结 {row.done}/{row.total} 项
-                {row.late > 0 && <span className="g-tag g-tag-error">逾期或者未达标 {row.late} 项</span>}
-              </span>
+              {row.late > 0 && <span className="g-tag g-tag-error">逾期或者未达标 {row.late} 项</span>}
             </div>
+            <p className="ov-wave-text">
+              {row.places.map((p) => (
+                <span key={p.place}>
+                  {p.name}{' '}
+                  <Go
+                    to={`/duties?list=${list}&under=${p.place}`}
+                    label={`${p.name}应办 ${p.total} 项，已办结 ${p.done} 项，查看明细`}
+                  >
+                    {p.done}/{p.total}
+                  </Go>
+                </span>
+              ))}
+            </p>
             <Strip row={row} year={year} />
           </li>
         ))}

@@ -19,7 +19,7 @@ export const routes = [
         { title: '名称', value: (r) => r.title, width: 24 },
         { title: '开始', kind: 'date', value: (r) => r.from },
         { title: '结束', kind: 'date', value: (r) => r.to },
-        { title: '地区', value: (r) => r.places.join('、'), width: 50 },
+        { title: '地区', value: (r) => r.places.map((p) => p.name).join('、'), width: 50 },
         { title: '应办事项', kind: 'number', value: (r) => r.total },
         { title: '已办结', kind: 'number', value: (r) => r.done },
         { title: '逾期或者未达标', kind: 'number', value: (r) => r.late },

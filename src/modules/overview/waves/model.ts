@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dayText, listOf, listQuery } from '#kernel/pure/schema.ts'
+import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
 
 /** One wave of one list: when it begins and ends, where, and how many of its duties are done. */
 const waveRow = z.object({
@@ -9,7 +9,7 @@ const waveRow = z.object({
   title: z.string(),
   from: dayText,
   to: dayText,
-  places: z.array(z.string()),
+  places: z.array(z.object({ place: placeCode, name: z.string(), total: z.number().int(), done: z.number().int() })),
   /** duties that have fallen to be done so far */
   total: z.number().int(),
   done: z.number().int(),

@@ -20,14 +20,15 @@ const FULL: Readonly<Record<string, string>> = {
   ':': '：',
   '!': '！',
   '?': '？',
-  '(': '（',
-  ')': '）',
 }
 
 /** Half-width punctuation beside Chinese characters becomes full-width, as an official text has it: `经查,你单位` → `经查，你单位`. */
 export function officialText(text: string): string {
-  const beside = /(?<=[\p{Script=Han}”’」』〕）》])[,;:!?()]|[(),;:!?](?=[\p{Script=Han}“‘《〔（])/gu
-  return text.replace(beside, (mark) => FULL[mark] ?? mark)
+  const beside = /(?<=[\p{Script=Han}”’」』〕）》])[,;:!?]|[,;:!?](?=[\p{Script=Han}“‘《〔（])/gu
+  const brackets = /(?<=\p{Script=Han})\(([^()]*)\)|\(([^()]*)\)(?=\p{Script=Han})|\(([^()]*\p{Script=Han}[^()]*)\)/gu
+  return text
+    .replace(brackets, (_, a?: string, b?: string, c?: string) => `（${a ?? b ?? c ?? ''}）`)
+    .replace(beside, (mark) => FULL[mark] ?? mark)
 }
 
 /** Names of more subjects than this are not all written out; the console has every one. */

@@ -299,7 +299,7 @@ describe('the text of a letter', () => {
     expect(officialText('经查,你单位(含村)存在问题;请于3月31日前办结:')).toBe(
       '经查，你单位（含村）存在问题；请于3月31日前办结：',
     )
-    expect(officialText('比例1:2,编号(2016)5, A,B')).toBe('比例1:2,编号（2016)5, A,B')
+    expect(officialText('比例1:2,编号(2016)5, A,B')).toBe('比例1:2，编号（2016）5, A,B')
   })
 
   it('gathers equal items of several subjects in one line', () => {

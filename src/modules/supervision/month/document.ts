@@ -16,7 +16,7 @@ export function composeBulletin(pack: MonthPack, c: BulletinContent, number: str
     issuer: bulletin.issuer,
     number,
     title: filled(bulletin.title),
-    ...(bulletin.addressee && { addressee: bulletin.addressee }),
+    ...(bulletin.addressee && { addressee: officialText(bulletin.addressee) }),
     blocks: [
       ...totals(c),
       ...byCategory(c),

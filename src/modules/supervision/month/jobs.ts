@@ -1,7 +1,7 @@
 import { type Month, monthInChinese } from '#kernel/pure/day.ts'
 import type { JobHandler } from '#kernel/server/jobs.ts'
 import { closeMonth } from './close.ts'
-import { midMonth, openMonth } from './service.ts'
+import { keepRhythm, midMonth, openMonth } from './service.ts'
 
 /** What the machine carries out on a month, each safe to run again from the start. */
 export const jobs: Readonly<Record<string, JobHandler>> = {
@@ -21,8 +21,18 @@ export const jobs: Readonly<Record<string, JobHandler>> = {
       return kernel.asSystem(county, (h) => midMonth(h, month))
     },
   },
+  // Once a day: what the rhythm asks for by today is drafted without anyone having to remember it. Issuing stays with people.
+  'supervision.rhythm': {
+    title: '按月度节奏起草函件',
+    run: async (kernel, county, input) => {
+      const month = input.month as Month
+      return kernel.asSystem(county, (h) => keepRhythm(h, month))
+    },
+  },
   'supervision.close-month': {
     title: '月结',
     run: (kernel, county, input, progress) => closeMonth(kernel, county, input.month as Month, progress),
   },
 }
+
+export const daily: readonly string[] = ['supervision.rhythm']

@@ -77,6 +77,23 @@ export async function midMonth(h: Handle, month: Month): Promise<{ drafts: numbe
   return { drafts: drafts.length }
 }
 
+/**
+ * Does what the month's rhythm asks for by today and nobody has done yet: opens the month, drafts its demands.
+ * A county that has never opened a month is left alone: it begins by hand.
+ */
+export async function keepRhythm(h: Handle, month: Month): Promise<{ opened: boolean; demanded: boolean }> {
+  const none = { opened: false, demanded: false }
+  if ((await store.firstMonth(h)) === null) return none
+  const { start, mid } = await rhythmDays(h, month)
+  const row = await store.loadMonth(h, month)
+  if (h.today < start || (row !== undefined && row.state !== 'open')) return none
+  const opened = row === undefined
+  if (opened) await openMonth(h, month)
+  const demanded = h.today >= mid && (row?.midAt ?? null) === null
+  if (demanded) await midMonth(h, month)
+  return { opened, demanded }
+}
+
 export async function closeFacts(h: Handle, month: Month): Promise<CloseFacts> {
   const { end } = await rhythmDays(h, month)
   const row = await store.loadMonth(h, month)

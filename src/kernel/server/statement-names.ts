@@ -1,6 +1,6 @@
-/** A statement that came this often keeps its plan; it saves PostgreSQL most of the work of a small question. */
+/** A statement that came this often is kept by the connection, read and rewritten: half the work of a small question. */
 const HOT = 4
-/** Plans that one connection keeps at most, and texts that are counted at a time. */
+/** Statements that one connection keeps at most, and texts that are counted at a time. */
 const KEPT = 200
 const COUNTED = 5000
 
@@ -8,10 +8,10 @@ const names = new Map<string, string>()
 const counts = new Map<string, number>()
 
 /**
- * The name under which a connection keeps the plan of a statement; undefined for one that is seldom asked.
+ * The name under which a connection keeps a statement; undefined for one that is seldom asked.
  * The same text has the same name on every connection.
  */
-export function planName(text: string): string | undefined {
+export function statementName(text: string): string | undefined {
   const name = names.get(text)
   if (name !== undefined || names.size >= KEPT) return name
   const count = (counts.get(text) ?? 0) + 1
