@@ -8,7 +8,7 @@ import { addMonthCommands } from './commands/month.ts'
 /** `npx guben …`: every command works beside a running server or without one, and takes `--json`. */
 const program = new Command('guben')
   .description(
-    '固本:县域基层治理系统\n\n  npm start            启动(端口 PORT,默认 8080;状态目录 GUBEN_HOME,默认 .guben/)\n  npx guben start      同上',
+    '固本：县域基层治理系统\n\n  npm start            启动（端口 PORT，默认 8080；状态目录 GUBEN_HOME，默认 .guben/）\n  npx guben start      同上',
   )
   .helpOption('-h, --help', '显示帮助')
   .helpCommand('help [命令]', '显示某个命令的帮助')

@@ -47,7 +47,7 @@ export async function compose(
   }
   const ran = await migrate(database, modules, appRole)
   if (ran > 0) {
-    say(`升级数据库结构(${ran} 项)…`)
+    say(`升级数据库结构（${ran} 项）…`)
     await prepareQueue(server.ownerUrl, appRole)
   }
   const kernel = makeKernel({ database, modules, home: settings.home, log })

@@ -55,7 +55,7 @@ function run(program: string, args: string[]): Promise<void> {
       env: { ...process.env, NODE_ENV: 'production' },
     })
     child.on('error', reject)
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error('界面构建失败,请查看上面的提示'))))
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error('界面构建失败，请查看上面的提示'))))
   })
 }
 

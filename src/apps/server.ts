@@ -45,8 +45,8 @@ async function main(): Promise<void> {
 async function greet(kernel: Awaited<ReturnType<typeof compose>>['kernel'], address: string): Promise<void> {
   const accounts = await sampleAccounts(kernel)
   say(`固本已就绪: ${address}/console/`)
-  if (accounts.length === 0) return say(`还没有任何县的数据,请打开 ${address}/console/setup 完成初始化`)
-  console.log('\n演示账号(密码都是同一个,仅供演示):')
+  if (accounts.length === 0) return say(`还没有任何县的数据，请打开 ${address}/console/setup 完成初始化`)
+  console.log('\n演示账号（密码都是同一个，仅供演示）:')
   for (const a of accounts) console.log(`  ${a.login.padEnd(14)} ${a.password}   ${a.place} ${a.title} ${a.person}`)
   console.log('')
 }

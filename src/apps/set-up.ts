@@ -17,14 +17,14 @@ import { isEmpty } from './demo/load.ts'
 import { placeRows } from './places-file.ts'
 
 const body = z.object({
-  county: z.string().regex(/^\d{6}$/, '县的代码为 6 位数字,如 610826'),
+  county: z.string().regex(/^\d{6}$/, '县的代码为 6 位数字，如 610826'),
   countyName: z.string().trim().min(2, '请填写县名').max(30),
   placesCsv: z.string().max(1_500_000).optional(),
   adminName: z.string().trim().min(2, '请填写管理员姓名').max(30),
   login: z
     .string()
     .trim()
-    .regex(/^[a-z][a-z0-9-]{2,30}$/, '账号用小写字母开头,3 到 31 个字母、数字或短横线'),
+    .regex(/^[a-z][a-z0-9-]{2,30}$/, '账号用小写字母开头，3 到 31 个字母、数字或短横线'),
   password: z.string().min(10, '密码至少 10 个字符').max(200),
 })
 

@@ -13,7 +13,7 @@ describe.each(packs.map((p) => [p.id, p] as const))('包 %s', (_, pack) => {
     expect(packFaults(pack.sections, modules)).toEqual([])
   })
 
-  it('只有数据,没有代码', () => {
+  it('只有数据，没有代码', () => {
     expect(JSON.parse(JSON.stringify(pack.sections))).toEqual(pack.sections)
   })
 
@@ -27,14 +27,14 @@ describe.each(packs.map((p) => [p.id, p] as const))('包 %s', (_, pack) => {
   })
 })
 
-it('天镇:13 项重点任务分解为 27 个条目,26 个书记项目', () => {
+it('天镇：13 项重点任务分解为 27 个条目，26 个书记项目', () => {
   const lists = dutiesPack.parse(packs.find((p) => p.id === 'tianzhen')!.sections.duties).lists
   const tasks = lists.find((l) => l.code === 'TZ-13')!
   expect([tasks.objectives.length, itemsOf(tasks).length]).toEqual([13, 27])
   expect(itemsOf(lists.find((l) => l.code === 'TZ-26')!).length).toBe(26)
 })
 
-it('泸定:五个规范化,十大行动', () => {
+it('泸定：五个规范化，十大行动', () => {
   const lists = dutiesPack.parse(packs.find((p) => p.id === 'luding')!.sections.duties).lists
   expect(lists.find((l) => l.code === 'LD-5')!.objectives[0]!.indicators.length).toBe(5)
   expect(itemsOf(lists.find((l) => l.code === 'LD-C')!).length).toBe(10)

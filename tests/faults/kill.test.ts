@@ -79,7 +79,7 @@ async function round(hurt: () => Promise<void>, heal: () => Promise<void>): Prom
 }
 
 describe('断电', () => {
-  it(`服务进程被杀 ${ROUNDS} 次:已应答的一条不少、一条不重,遗留的数据库被接管`, async () => {
+  it(`服务进程被杀 ${ROUNDS} 次：已应答的一条不少、一条不重，遗留的数据库被接管`, async () => {
     for (let i = 0; i < ROUNDS; i += 1)
       await round(
         () => server.kill(),
@@ -91,7 +91,7 @@ describe('断电', () => {
       )
   }, 600_000)
 
-  it(`数据库进程被杀 ${ROUNDS} 次:服务自己恢复,已应答的一条不少`, async () => {
+  it(`数据库进程被杀 ${ROUNDS} 次：服务自己恢复，已应答的一条不少`, async () => {
     for (let i = 0; i < ROUNDS; i += 1)
       await round(
         async () => {

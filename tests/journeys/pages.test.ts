@@ -3,13 +3,15 @@ import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Role } from '#kernel/pure/scope.ts'
 import type { ScreensCard } from '#kernel/browser/screens.ts'
+import type { Role } from '#kernel/pure/scope.ts'
 import { DESKTOP, openBrowser, PHONE, visit } from '../kit/browser.ts'
 import { demoHome, type RunningServer, startServer } from '../kit/server.ts'
 
 /** Every page that needs no record of its own, as every kind of post, on a laptop and on a phone. */
-const cards = Object.values(import.meta.glob<{ default: ScreensCard }>('/src/modules/*/screens.ts', { eager: true })).flatMap((m) => m.default.console ?? [])
+const cards = Object.values(
+  import.meta.glob<{ default: ScreensCard }>('/src/modules/*/screens.ts', { eager: true }),
+).flatMap((m) => m.default.console ?? [])
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const POSTS: [Role, string][] = [
   ['clerk', 'jingban'],
@@ -57,22 +59,29 @@ async function faultsOf(page: Page): Promise<string[]> {
 }
 
 describe.each(POSTS)('%s 的每个页面', (role, login) => {
-  const paths = cards.filter((c) => !c.path.includes('$') && (c.roles === undefined || c.roles.includes(role))).map((c) => c.path)
+  const paths = cards
+    .filter((c) => !c.path.includes('$') && (c.roles === undefined || c.roles.includes(role)))
+    .map((c) => c.path)
   it.each([
     ['电脑', DESKTOP],
     ['手机', PHONE],
-  ])('%s上都能打开,没有差错,没有严重的无障碍问题,不横向溢出', async (_, viewport) => {
-    const { page, context, complaints } = await visit(browser, server.url, login, viewport)
-    const faults: string[] = []
-    for (const path of paths) {
-      await page.goto(`${server.url}/console${path}`)
-      await settle(page)
-      for (const fault of await faultsOf(page)) faults.push(`${path} ${fault}`)
-      if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) faults.push(`${path} 横向溢出`)
-      if ((await page.getByText('系统出现故障').count()) > 0) faults.push(`${path} 故障`)
-    }
-    await context.close()
-    expect([...faults, ...complaints]).toEqual([])
-    expect(paths.length).toBeGreaterThan(1)
-  }, 240_000)
+  ])(
+    '%s上都能打开，没有差错，没有严重的无障碍问题，不横向溢出',
+    async (_, viewport) => {
+      const { page, context, complaints } = await visit(browser, server.url, login, viewport)
+      const faults: string[] = []
+      for (const path of paths) {
+        await page.goto(`${server.url}/console${path}`)
+        await settle(page)
+        for (const fault of await faultsOf(page)) faults.push(`${path} ${fault}`)
+        if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth))
+          faults.push(`${path} 横向溢出`)
+        if ((await page.getByText('系统出现故障').count()) > 0) faults.push(`${path} 故障`)
+      }
+      await context.close()
+      expect([...faults, ...complaints]).toEqual([])
+      expect(paths.length).toBeGreaterThan(1)
+    },
+    240_000,
+  )
 })

@@ -6,12 +6,26 @@ export const PHONE = { width: 390, height: 844 }
 
 /** Debian's Chromium; nothing of it asks the network for anything. */
 export async function openBrowser(): Promise<Browser> {
-  const candidates = [process.env.GUBEN_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+  const candidates = [
+    process.env.GUBEN_CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ]
   const executablePath = candidates.find((path) => path !== undefined && existsSync(path))
-  if (executablePath === undefined) throw new Error('没有找到 Chromium；以 root 运行 npm test 会自动安装，或者执行 apt-get install chromium')
+  if (executablePath === undefined)
+    throw new Error('没有找到 Chromium；以 root 运行 npm test 会自动安装，或者执行 apt-get install chromium')
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   })
 }
 
@@ -24,13 +38,19 @@ export interface Visit {
 
 /** A person at a screen, signed in through the sign-in page. */
 export async function visit(browser: Browser, base: string, login: string, viewport = DESKTOP): Promise<Visit> {
-  const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true })
+  const context = await browser.newContext({
+    viewport,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    acceptDownloads: true,
+  })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
     // The browser itself logs each answer that is not 2xx; a refusal is not a fault of the page.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(`${page.url()}: ${message.text()}`)
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(`${page.url()}: ${message.text()}`)
   })
   await page.goto(`${base}/console/`)
   await page.getByLabel('账号').fill(login)

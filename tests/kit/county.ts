@@ -54,7 +54,8 @@ export function testBed(): TestBed {
 }
 
 async function asSuper(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('superUrl') })
+  // Not connected to the template itself: that would be the very use that forbids copying it.
+  const client = new pg.Client({ connectionString: named(inject('superUrl'), 'postgres') })
   await client.connect()
   try {
     // Copies of one template must not be made at the same moment.

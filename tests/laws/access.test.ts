@@ -161,7 +161,7 @@ async function touched(client: pg.PoolClient, text: string, values: unknown[] = 
   }
 }
 
-it('每张表 × 每种职务 × 每个动作 × 每处地方:数据库所准与名片所写零差别', async () => {
+it('每张表 × 每种职务 × 每个动作 × 每处地方：数据库所准与名片所写零差别', async () => {
   const differences: string[] = []
   let cells = 0
   for (const asker of ASKERS) {
@@ -178,7 +178,7 @@ it('每张表 × 每种职务 × 每个动作 × 每处地方:数据库所准与
           cells += ROWS.length
           seen.add(`${schema}.${table}`)
           if (want !== got)
-            differences.push(`${schema}.${table} ${asker.role}@${asker.place} ${verb}: 应为 ${want},实为 ${got}`)
+            differences.push(`${schema}.${table} ${asker.role}@${asker.place} ${verb}: 应为 ${want}，实为 ${got}`)
         }
         say('read', expected('read'), await touched(client, `SELECT * FROM ${name}`))
         const column = keys[0] ?? [...columns.keys()][0]!
@@ -198,5 +198,5 @@ it('每张表 × 每种职务 × 每个动作 × 每处地方:数据库所准与
   expect(differences).toEqual([])
   expect(cells).toBe(targets.length * ASKERS.length * ROWS.length * 4)
   expect(seen.size).toBe(targets.length)
-  console.log(`试过 ${cells} 格,0 处差别`)
+  console.log(`试过 ${cells} 格，0 处差别`)
 }, 300_000)

@@ -35,7 +35,7 @@ describe('接口约定', () => {
     for (const route of routes) expect(documented(route).length, route.path).toBeGreaterThan(3)
   })
 
-  it('界面使用的类型与约定一致(npm run docs)', async () => {
+  it('界面使用的类型与约定一致（npm run docs）', async () => {
     const kept = await readFile('src/kernel/browser/api.generated.d.ts', 'utf8')
     expect(kept === (await clientTypes())).toBe(true)
   })
@@ -47,7 +47,7 @@ describe('接口约定', () => {
     }
   })
 
-  it('没有登录,一律 401', async () => {
+  it('没有登录，一律 401', async () => {
     for (const route of routes) {
       const reply = await office.app.inject({
         method: route.method,
@@ -58,7 +58,7 @@ describe('接口约定', () => {
     }
   })
 
-  it('职务不对,一律 403', async () => {
+  it('职务不对，一律 403', async () => {
     for (const route of routes) {
       if (route.roles === 'all') continue
       for (const role of Object.keys(ROLES) as Role[]) {
@@ -92,7 +92,7 @@ const junk = fc.oneof(
 
 describe('乱填', () => {
   for (const route of routes)
-    it(`${route.method} ${route.path} 不出故障,答复都在约定之内`, async () => {
+    it(`${route.method} ${route.path} 不出故障，答复都在约定之内`, async () => {
       const roles =
         route.roles === 'all'
           ? (['clerk', 'township'] as Role[])

@@ -32,7 +32,7 @@ describe('数字与记录', () => {
     expect(missing).toEqual([])
   })
 
-  it('任何地区、任何单位,记录之和就是数字', async () => {
+  it('任何地区、任何单位，记录之和就是数字', async () => {
     const seen = new Map<string, number>()
     for (let seed = 1; seed <= ROUNDS; seed += 1) {
       const county = `99${String(1000 + seed)}`

@@ -37,7 +37,7 @@ describe('表的规矩', () => {
     expect(tables.map((t) => t.name).filter((n) => n !== 'kernel.migration')).toEqual([...declared].sort())
   })
 
-  it('除全国共用的表外,每个主键、唯一键、外键都带县', async () => {
+  it('除全国共用的表外，每个主键、唯一键、外键都带县', async () => {
     const keys = await query(
       `SELECT k.conrelid::regclass::text AS table, k.conname AS name, k.contype AS type,
               (SELECT array_agg(a.attname::text ORDER BY x.n) FROM unnest(k.conkey) WITH ORDINALITY x(num, n)
@@ -58,7 +58,7 @@ describe('表的规矩', () => {
     expect(bad).toEqual([])
   })
 
-  it('每个视图都以查询者的身份读取,没有物化视图,没有越权函数', async () => {
+  it('每个视图都以查询者的身份读取，没有物化视图，没有越权函数', async () => {
     const bad = await query(
       `SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE n.nspname = ANY ($1) AND (c.relkind = 'm' OR (c.relkind = 'v' AND NOT coalesce('security_invoker=true' = ANY (c.reloptions), false)))`,
@@ -80,7 +80,7 @@ describe('表的规矩', () => {
     expect(policies.filter((p) => /select/i.test(p.text))).toEqual([])
   })
 
-  it('应用角色不拥有任何东西,也不能绕过行级安全', async () => {
+  it('应用角色不拥有任何东西，也不能绕过行级安全', async () => {
     const [role] = await query(
       `SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = 'guben_app'`,
     )

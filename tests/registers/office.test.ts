@@ -28,7 +28,7 @@ describe('人员和职务', () => {
   let person = ''
   let post = ''
 
-  it('登记、任命、一人多职、调任、免去,历史都在', async () => {
+  it('登记、任命、一人多职、调任、免去，历史都在', async () => {
     person = (await office.ask('clerk', 'POST', '/api/people', { name: '赵某某', phone: '13812345678' })).body.id
     const village = {
       person,
@@ -92,16 +92,16 @@ describe('人员和职务', () => {
     const auditor = await office.ask('clerk', 'POST', '/api/posts', { ...base, role: 'auditor' })
     expect(auditor.body.reasons).toEqual([
       '审计管理员只能由系统管理员指定。',
-      '审计管理员必须专人专任,此人已任村党支部。',
+      '审计管理员必须专人专任，此人已任村党支部。',
     ])
     const misplaced = await office.ask('clerk', 'POST', '/api/posts', { ...base, role: 'village' })
-    expect(misplaced.body.faults).toEqual([{ at: 'place', reason: '村党支部职务的任职地应为一个村(社区)' }])
+    expect(misplaced.body.faults).toEqual([{ at: 'place', reason: '村党支部职务的任职地应为一个村（社区）' }])
     const again = await office.ask('clerk', 'POST', `/api/posts/${post}/end`, { on: '2016-03-01', why: '重复免去' })
     expect(again.status).toBe(409)
     expect((await office.ask('village', 'POST', '/api/people', { name: '某某' })).status).toBe(403)
   })
 
-  it('账号:开立、一次性密码、锁定与解除、停用、结束登录、重置', async () => {
+  it('账号：开立、一次性密码、锁定与解除、停用、结束登录、重置', async () => {
     const opened = (await office.ask('admin', 'POST', '/api/accounts', { person, login: 'zhao' })).body
     expect(opened.password).toMatch(/^[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}$/)
     expect((await office.ask('admin', 'POST', '/api/accounts', { person, login: 'zhao' })).status).toBe(409)
@@ -141,7 +141,7 @@ describe('人员和职务', () => {
     expect((await signIn('clerk', PASSWORD)).status).toBe(200)
   })
 
-  it('审计管理员看得到是谁以何职务办的,系统管理员看不到业务', async () => {
+  it('审计管理员看得到是谁以何职务办的，系统管理员看不到业务', async () => {
     const journal = (await office.ask('auditor', 'GET', '/api/journal?command=people.appoint&size=50')).body
     expect(journal.rows[0]).toMatchObject({
       name: 'clerk某',
@@ -158,7 +158,7 @@ describe('人员和职务', () => {
 })
 
 describe('组织和区划', () => {
-  it('变更、撤销并由另一组织接续,按日期可查当时', async () => {
+  it('变更、撤销并由另一组织接续，按日期可查当时', async () => {
     const id = office.units.get('999901101201')!
     const heir = office.units.get('999901101202')!
     const on = { on: '2016-02-15', why: '试组〔2016〕5号' }
@@ -292,7 +292,7 @@ describe('会议和调阅', () => {
     expect((await office.ask('clerk', 'GET', '/api/meetings?format=xlsx')).type).toContain('spreadsheet')
   })
 
-  it('随机抽取、报送、评议;报送人不能评议;抽签可以重算', async () => {
+  it('随机抽取、报送、评议；报送人不能评议；抽签可以重算', async () => {
     await bed.kernel.asSystem(COUNTY, async (h) => h.id())
     const drawn = (
       await office.ask('clerk', 'POST', '/api/meeting-calls', {
@@ -337,7 +337,7 @@ describe('会议和调阅', () => {
           comment: '不全',
         })
       ).body.reasons,
-    ).toEqual(['报送人不能评议自己报送的记录,请由他人评议。'])
+    ).toEqual(['报送人不能评议自己报送的记录，请由他人评议。'])
     const events = (await office.ask('leader', 'GET', `/api/meeting-calls/${call.id}`)).body.events
     expect(events.map((e: { what: string; person: string }) => [e.what, e.person])).toEqual([
       ['发起调阅', 'clerk某'],
@@ -347,7 +347,7 @@ describe('会议和调阅', () => {
     expect((await office.ask('village', 'GET', `/api/meeting-calls/${other}`)).status).toBe(404)
   })
 
-  it('负担由日志算出,点开就是日志', async () => {
+  it('负担由日志算出，点开就是日志', async () => {
     const burden = (await office.ask('leader', 'GET', '/api/burden?month=2016-03&level=village')).body
     const [village] = burden.rows
     expect(village.minutes).toBe(6 + 5 + 8)

@@ -233,7 +233,7 @@ describe('天镇县村级撤并', () => {
   })
 
   it('不合理的撤并逐条指出', async () => {
-    const bad = { from: [today[0]!.code, COUNTY], into: today[0]!.code, on: '2018-11-30', why: '试验,不应成立' }
+    const bad = { from: [today[0]!.code, COUNTY], into: today[0]!.code, on: '2018-11-30', why: '试验，不应成立' }
     const refusal = bed.kernel.act(scopeFor('clerk', COUNTY), (h) => mergePlaces(h, bad))
     await expect(refusal).rejects.toMatchObject({
       code: 'input-invalid',
@@ -241,7 +241,7 @@ describe('天镇县村级撤并', () => {
     })
   })
 
-  it('撤并以后 188 个村,当年某日仍是 227 个;人、组织、责任随之转移,历史不变', async () => {
+  it('撤并以后 188 个村，当年某日仍是 227 个；人、组织、责任随之转移，历史不变', async () => {
     const before = await owedAt(asOfBefore())
     expect(before).toMatchObject({ villages: 227, held: 227 })
     const members = (await branchesOn()).rows.reduce((n, o) => n + (o.members ?? 0), 0)

@@ -22,21 +22,21 @@ interface Options {
 export function addDataCommands(program: Command): void {
   program
     .command('verify')
-    .description('核对日志的封存链和已结月份:是否有记录被改动、删除、添加或移位')
+    .description('核对日志的封存链和已结月份：是否有记录被改动、删除、添加或移位')
     .option('--county <代码>', '只核对一个县')
     .option('--json', '输出 JSON')
     .action(verify)
   program
     .command('places')
-    .description('区划:import 导入')
+    .description('区划：import 导入')
     .command('import <文件>')
-    .description('导入区划(CSV:代码,名称)')
+    .description('导入区划（CSV：代码，名称）')
     .requiredOption('--county <代码>', '县的 6 位代码')
     .option('--json', '输出 JSON')
     .action(importPlacesFile)
   program
     .command('export <目录>')
-    .description('导出全部数据(同一时刻的快照)和附件')
+    .description('导出全部数据（同一时刻的快照）和附件')
     .option('--json', '输出 JSON')
     .action((folder: string, options: Options) => transfer('export', folder, options))
   program
@@ -46,7 +46,7 @@ export function addDataCommands(program: Command): void {
     .action((folder: string, options: Options) => transfer('import', folder, options))
   program
     .command('database-url')
-    .description('本机数据库的连接地址,供 psql 使用')
+    .description('本机数据库的连接地址，供 psql 使用')
     .requiredOption('--as <角色>', 'app 或 owner')
     .option('--json', '输出 JSON')
     .action(databaseUrl)
@@ -73,8 +73,8 @@ async function verify(options: Options): Promise<void> {
   })
   show(options.json, found, () =>
     found.flatMap((v) => [
-      `${v.county}: 日志 ${v.entries} 条,已封存 ${v.sealed} 条,待封存 ${v.pending} 条`,
-      v.faults.length === 0 ? `  完整无改动,链首 ${v.head ?? '(空)'}` : `  发现 ${v.faults.length} 处问题`,
+      `${v.county}: 日志 ${v.entries} 条，已封存 ${v.sealed} 条，待封存 ${v.pending} 条`,
+      v.faults.length === 0 ? `  完整无改动，链首 ${v.head ?? '（空）'}` : `  发现 ${v.faults.length} 处问题`,
       ...v.faults.map((f) => `  - ${f}`),
     ]),
   )
@@ -86,7 +86,7 @@ async function importPlacesFile(file: string, options: Options): Promise<void> {
   const rows = placeRows(await readFile(file, 'utf8'), county)
   const added = await withKernel((kernel) => kernel.asSystem(county, (h) => importPlaces(h, rows, dayOf(h.now))))
   show(options.json, { rows: rows.length, added }, () => [
-    `${basename(file)}: 共 ${rows.length} 个区划,新增 ${added} 个`,
+    `${basename(file)}: 共 ${rows.length} 个区划，新增 ${added} 个`,
   ])
 }
 
@@ -102,7 +102,7 @@ async function transfer(way: 'export' | 'import', folder: string, options: Optio
   line('')
   const rows = manifest.tables.reduce((sum, t) => sum + t.rows, 0)
   show(options.json, { folder: path, tables: manifest.tables.length, rows }, () => [
-    `已${way === 'export' ? '导出到' : '导入自'} ${path}: ${manifest.tables.length} 张表,${rows} 行`,
+    `已${way === 'export' ? '导出到' : '导入自'} ${path}: ${manifest.tables.length} 张表，${rows} 行`,
   ])
 }
 

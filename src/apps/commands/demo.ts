@@ -11,20 +11,20 @@ interface Options {
 export function addDemoCommands(program: Command): void {
   program
     .command('demo')
-    .description('演示数据:load 装入')
+    .description('演示数据：load 装入')
     .command('load <包>')
-    .description('装入一个县的演示年度:suide、luding、tianzhen')
+    .description('装入一个县的演示年度：suide、luding、tianzhen')
     .option('--json', '输出 JSON')
     .action(load)
   program
     .command('clock [时间]')
-    .description('查看或拨动演示时钟,如 2016-11-15 或 2016-11-15T14:30(只限演示)')
+    .description('查看或拨动演示时钟，如 2016-11-15 或 2016-11-15T14:30（只限演示）')
     .option('--json', '输出 JSON')
     .action(clock)
   program
     .command('accounts')
-    .description('演示账号:职务、地方、密码(只限演示)')
-    .option('--all', '列出每个账号,不只每类两个')
+    .description('演示账号：职务、地方、密码（只限演示）')
+    .option('--all', '列出每个账号，不只每类两个')
     .option('--json', '输出 JSON')
     .action(accounts)
 }
@@ -37,7 +37,7 @@ async function load(pack: string, options: Options): Promise<void> {
     return (performance.now() - began) / 1000
   })
   line('')
-  show(options.json, { pack, seconds }, () => [`已装入 ${pack}(${seconds.toFixed(1)} 秒)`])
+  show(options.json, { pack, seconds }, () => [`已装入 ${pack}（${seconds.toFixed(1)} 秒）`])
 }
 
 async function clock(text: string | undefined, options: Options): Promise<void> {
@@ -47,7 +47,7 @@ async function clock(text: string | undefined, options: Options): Promise<void> 
     return kernel.clock.now()
   })
   show(options.json, { now: now.toISOString() }, () => [
-    `系统时间:${new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')}`,
+    `系统时间：${new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')}`,
   ])
 }
 

@@ -22,26 +22,26 @@ interface Options {
 }
 
 export function addMonthCommands(program: Command): void {
-  const month = program.command('month').description('月度:status 状态,close 月结')
-  options(month.command('status').description('一个月走到哪一步,下一步做什么')).action(status)
+  const month = program.command('month').description('月度：status 状态，close 月结')
+  options(month.command('status').description('一个月走到哪一步，下一步做什么')).action(status)
   options(
-    month.command('close').description('月结:计算指标、评判责任、起草预警函、封存、发布通报;可重复,中断后接着办'),
+    month.command('close').description('月结：计算指标、评判责任、起草预警函、封存、发布通报；可重复，中断后接着办'),
   ).action(close)
-  options(program.command('bulletin').description('通报:年初至当月和当月的数字')).action(bulletin)
-  options(program.command('letters').description('导出一个月签发的全部函件(PDF、DOCX 和目录)'))
+  options(program.command('bulletin').description('通报：年初至当月和当月的数字')).action(bulletin)
+  options(program.command('letters').description('导出一个月签发的全部函件（PDF、DOCX 和目录）'))
     .requiredOption('--out <目录>', '写到哪个文件夹')
     .action(letters)
 }
 
 function options(command: Command): Command {
   return command
-    .requiredOption('--county <代码>', '县的 6 位代码,如 610826')
+    .requiredOption('--county <代码>', '县的 6 位代码，如 610826')
     .requiredOption('--month <月份>', '如 2016-10')
     .option('--json', '输出 JSON')
 }
 
 function monthOption(text: string): Month {
-  if (!isMonth(text)) throw new Error(`月份应写成 2016-10 的样子,现在是“${text}”`)
+  if (!isMonth(text)) throw new Error(`月份应写成 2016-10 的样子，现在是“${text}”`)
   return text
 }
 
@@ -50,8 +50,8 @@ async function status(o: Options): Promise<void> {
   const found = await withKernel((kernel) => kernel.asSystem(o.county, (h) => monthStatus(h, month)))
   show(o.json, found, () => [
     `${monthInChinese(month)}:${found.stateLabel}`,
-    ...found.letters.map((l) => `  ${l.title}:拟稿 ${l.draft},签发 ${l.issued},办结 ${l.answered}`),
-    found.next ? `下一步:${found.next.title} — ${found.next.sentence}` : '没有待办的步骤',
+    ...found.letters.map((l) => `  ${l.title}：拟稿 ${l.draft}，签发 ${l.issued}，办结 ${l.answered}`),
+    found.next ? `下一步：${found.next.title} — ${found.next.sentence}` : '没有待办的步骤',
   ])
 }
 
@@ -63,7 +63,7 @@ async function close(o: Options): Promise<void> {
   )
   line('')
   show(o.json, { county: o.county, month, ...closed }, () => [
-    `${monthInChinese(month)}已月结,封存摘要 ${closed.digest}`,
+    `${monthInChinese(month)}已月结，封存摘要 ${closed.digest}`,
   ])
 }
 
@@ -89,9 +89,9 @@ function summaryOf(b: Bulletin): Record<string, number | string | boolean> {
 function linesOf(b: Bulletin): string[] {
   const d = b.toDate
   return [
-    `${b.title}${b.number ? ` ${b.number}` : '(未发布)'}`,
-    `年初至今:发现问题 ${d.categories.value} 类 ${d.raised.value} 条,发出督办函 ${d.demands.value} 份,整改销号 ${d.corrected.value} 条`,
-    ...b.categories.map((c) => `  ${c.title}:${c.toDate.raised.value} 条,销号 ${c.toDate.corrected.value} 条`),
+    `${b.title}${b.number ? ` ${b.number}` : '（未发布）'}`,
+    `年初至今：发现问题 ${d.categories.value} 类 ${d.raised.value} 条，发出督办函 ${d.demands.value} 份，整改销号 ${d.corrected.value} 条`,
+    ...b.categories.map((c) => `  ${c.title}:${c.toDate.raised.value} 条，销号 ${c.toDate.corrected.value} 条`),
   ]
 }
 

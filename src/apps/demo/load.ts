@@ -32,7 +32,7 @@ export async function isEmpty(kernel: Kernel): Promise<boolean> {
 export function packNamed(id: string): Pack {
   const pack = packs.find((p) => p.id === id)
   if (pack === undefined)
-    throw new Problem('not-found', { what: `演示县“${id}”(现有 ${packs.map((p) => p.id).join('、')})` })
+    throw new Problem('not-found', { what: `演示县“${id}”（现有 ${packs.map((p) => p.id).join('、')}）` })
   return pack
 }
 
@@ -49,7 +49,7 @@ export async function loadDemo(
   const pack = packNamed(id)
   const demo = year ?? (await YEARS[id]!())
   const began = Date.now()
-  say(`装入演示数据:${pack.county.name}…`)
+  say(`装入演示数据：${pack.county.name}…`)
   // A planner that knows nothing of new tables chooses badly; PostgreSQL's own analysis would come a minute too late.
   const analyze = () => kernel.database.asOwner((c) => c.query('ANALYZE'))
   await foundCounty(kernel, pack, demo)
@@ -57,7 +57,7 @@ export async function loadDemo(
   await playYear(kernel, pack.county.code, demo, say, analyze)
   await kernel.setClock(atHour(demo.until, 9))
   await analyze()
-  say(`演示数据已装入(${((Date.now() - began) / 1000).toFixed(1)} 秒)`)
+  say(`演示数据已装入（${((Date.now() - began) / 1000).toFixed(1)} 秒）`)
 }
 
 async function foundCounty(kernel: Kernel, pack: Pack, demo: DemoYear): Promise<void> {

@@ -54,7 +54,7 @@ export async function playYear(
     await playMonth(play, month)
     if (month === year.months[0]) await analyze()
     await sealCounty(kernel, county)
-    say(`演示数据:${monthInChinese(month.month)}已月结`)
+    say(`演示数据：${monthInChinese(month.month)}已月结`)
   }
   await byOfficer(play, year.until, 8, 'jingban', (h) => openMonth(h, year.until.slice(0, 7)))
   await issueDrafts(play, year.until.slice(0, 7))
@@ -105,7 +105,7 @@ async function report(play: Play, fault: DemoReport, day: Day): Promise<void> {
       reportFinding(h, {
         category: fault.category,
         fact: fault.fact,
-        grounds: '群众来电来访反映,经核实属实',
+        grounds: '群众来电来访反映，经核实属实',
         subject: play.cast.unit(subject).id,
         evidence: [],
       }),
@@ -149,11 +149,11 @@ type Open = Awaited<ReturnType<typeof openFindings>>[number]
 async function correctOne(play: Play, finding: Open, day: Day): Promise<void> {
   await byPost(play, day, 10 + play.random.below(6), play.cast.secretaryOf(finding.unit), async (h) => {
     const file = await drawn(play, h, `${finding.subjectName}整改后`, finding.place, finding.unit)
-    await act(h, finding.id, 'submit', { comment: '已按要求完成整改,相关记录和现场照片附后。', evidence: [file] })
+    await act(h, finding.id, 'submit', { comment: '已按要求完成整改，相关记录和现场照片附后。', evidence: [file] })
   })
   const checker = finding.spring === 'report' ? 'ducha2' : 'jingban'
   await byOfficer(play, addDays(day, 1), 16, checker, (h) =>
-    act(h, finding.id, 'recheck-pass', { comment: '经现场核实,整改到位,予以销号。' }),
+    act(h, finding.id, 'recheck-pass', { comment: '经现场核实，整改到位，予以销号。' }),
   )
 }
 
@@ -173,7 +173,7 @@ async function doDuties(play: Play, plan: DemoMonth, day: Day): Promise<void> {
   for (const [unit, mine] of Map.groupBy(due, (d) => d.unit))
     await byPost(play, day, 18, play.cast.secretaryOf(unit), async (h) => {
       const proof = mine.some((d) => d.evidence) ? [await drawn(play, h, '完成情况', mine[0]!.place, unit)] : []
-      const note = '已按清单要求完成,记录在册。'
+      const note = '已按清单要求完成，记录在册。'
       await fulfilMany(
         h,
         mine.map((d) => ({ duty: d.id, on: day, note, ...(d.evidence && { evidence: proof }) })),

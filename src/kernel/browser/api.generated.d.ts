@@ -816,7 +816,7 @@ export interface paths {
         /** 督查计划 */
         get: operations["getInspections"];
         put?: never;
-        /** 制订督查计划,封存抽签种子 */
+        /** 制订督查计划，封存抽签种子 */
         post: operations["postInspections"];
         delete?: never;
         options?: never;
@@ -1137,7 +1137,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 一个月的函件 PDF,打包下载 */
+        /** 一个月的函件 PDF，打包下载 */
         get: operations["getLettersZip"];
         put?: never;
         post?: never;
@@ -1636,7 +1636,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 月中督办:拟定督办函 */
+        /** 月中督办：拟定督办函 */
         post: operations["postMonthsMonthMid"];
         delete?: never;
         options?: never;
@@ -1653,7 +1653,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 月初提示:生成责任事项,拟定提示函 */
+        /** 月初提示：生成责任事项，拟定提示函 */
         post: operations["postMonthsMonthOpen"];
         delete?: never;
         options?: never;
@@ -1705,7 +1705,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 变更组织(更名、迁移、隶属、党员数) */
+        /** 变更组织（更名、迁移、隶属、党员数） */
         post: operations["postOrganisationsIdChange"];
         delete?: never;
         options?: never;
@@ -2031,7 +2031,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 合并村(社区) */
+        /** 合并村（社区） */
         post: operations["postPlacesMerge"];
         delete?: never;
         options?: never;
@@ -2453,7 +2453,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2562,7 +2562,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2877,7 +2877,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3341,7 +3341,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3434,7 +3434,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -5200,7 +5200,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -5313,7 +5313,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6163,7 +6163,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6265,7 +6265,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -7070,7 +7070,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -7737,7 +7737,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -10804,7 +10804,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -10906,7 +10906,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -12135,7 +12135,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -14329,7 +14329,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -14440,7 +14440,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -14659,7 +14659,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -16541,7 +16541,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -16645,7 +16645,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -17952,7 +17952,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -18488,7 +18488,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -18695,7 +18695,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -18925,7 +18925,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -19028,7 +19028,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -19347,7 +19347,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -19924,7 +19924,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -20015,7 +20015,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -20114,7 +20114,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description 成功,无内容 */
+            /** @description 成功，无内容 */
             204: {
                 headers: {
                     [name: string]: unknown;

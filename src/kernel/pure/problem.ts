@@ -88,27 +88,27 @@ export const kernelProblems = defineProblems({
   'input-invalid': {
     status: 400,
     title: '填写有误',
-    detail: () => '有内容填写不正确,请按各项提示修改后重新提交;已填写的内容没有丢失。',
+    detail: () => '有内容填写不正确，请按各项提示修改后重新提交；已填写的内容没有丢失。',
   },
-  'not-signed-in': { status: 401, title: '尚未登录', detail: () => '请先登录,再继续刚才的操作。' },
+  'not-signed-in': { status: 401, title: '尚未登录', detail: () => '请先登录，再继续刚才的操作。' },
   'sign-in-failed': {
     status: 401,
     title: '登录失败',
     detail: (p) =>
       p.left === undefined
-        ? '账号或密码不正确,请核对后重试。'
-        : `账号或密码不正确,还可以再试 ${p.left} 次,之后账号将锁定 ${p.minutes} 分钟。`,
+        ? '账号或密码不正确，请核对后重试。'
+        : `账号或密码不正确，还可以再试 ${p.left} 次，之后账号将锁定 ${p.minutes} 分钟。`,
   },
   'account-locked': {
     status: 423,
     title: '账号已锁定',
-    detail: (p) => `连续输错密码,账号已锁定,请在 ${p.minutes} 分钟后重试,或请系统管理员重置密码。`,
+    detail: (p) => `连续输错密码，账号已锁定，请在 ${p.minutes} 分钟后重试，或请系统管理员重置密码。`,
   },
-  'session-ended': { status: 401, title: '登录已过期', detail: () => '登录已过期或已在别处退出,请重新登录。' },
+  'session-ended': { status: 401, title: '登录已过期', detail: () => '登录已过期或已在别处退出，请重新登录。' },
   'post-not-held': {
     status: 403,
     title: '未担任该职务',
-    detail: () => '您目前没有担任所选的职务,请在右上角切换到现任职务。',
+    detail: () => '您目前没有担任所选的职务，请在右上角切换到现任职务。',
   },
   'not-allowed': {
     status: 403,
@@ -118,58 +118,62 @@ export const kernelProblems = defineProblems({
   'action-not-allowed': {
     status: 409,
     title: '现在不能这样办理',
-    detail: (p) => `现在不能“${p.action}”,原因见下。`,
+    detail: (p) => `现在不能“${p.action}”，原因见下。`,
   },
   'not-found': {
     status: 404,
     title: '没有找到',
-    detail: (p) => `没有找到${p.what ?? '所请求的内容'},或者它不在您的管辖范围内。`,
+    detail: (p) => `没有找到${p.what ?? '所请求的内容'}，或者它不在您的管辖范围内。`,
   },
-  'already-exists': { status: 409, title: '已经存在', detail: (p) => `${p.what ?? '该内容'}已经存在,请勿重复添加。` },
+  'already-exists': { status: 409, title: '已经存在', detail: (p) => `${p.what ?? '该内容'}已经存在，请勿重复添加。` },
   'changed-meanwhile': {
     status: 409,
     title: '内容已被他人修改',
-    detail: () => '您打开之后,这条记录已被他人修改。您填写的内容仍在,请刷新核对后再提交。',
+    detail: () => '您打开之后，这条记录已被他人修改。您填写的内容仍在，请刷新核对后再提交。',
   },
   'reference-broken': {
     status: 409,
     title: '关联内容不存在',
-    detail: () => '引用的内容不存在或已被撤销,请重新选择。',
+    detail: () => '引用的内容不存在或已被撤销，请重新选择。',
   },
   'rule-of-data': {
     status: 409,
     title: '数据不符合规定',
-    detail: () => '提交的数据违反了登记规则,没有保存,请核对后重试。',
+    detail: () => '提交的数据违反了登记规则，没有保存，请核对后重试。',
   },
   'calendar-missing': {
     status: 409,
     title: '缺少工作日历',
     detail: (p) =>
-      `尚未录入 ${p.year} 年的放假调休安排,不能计算期限。请系统管理员在“管理—工作日历”中录入国务院办公厅通知。`,
+      `尚未录入 ${p.year} 年的放假调休安排，不能计算期限。请系统管理员在“管理—工作日历”中录入国务院办公厅通知。`,
   },
   'file-refused': { status: 422, title: '文件不能接收', detail: (p) => `${p.reason ?? '文件不符合要求。'}` },
   'too-large': {
     status: 413,
     title: '内容过大',
-    detail: (p) => `内容超过 ${p.limit ?? '允许的大小'},请压缩或分批提交。`,
+    detail: (p) => `内容超过 ${p.limit ?? '允许的大小'}，请压缩或分批提交。`,
   },
   'too-many': { status: 429, title: '操作过于频繁', detail: (p) => `请在 ${p.seconds ?? 60} 秒后再试。` },
-  'origin-refused': { status: 403, title: '来源不可信', detail: () => '请求不是从本系统页面发出的,已拒绝。' },
+  'origin-refused': { status: 403, title: '来源不可信', detail: () => '请求不是从本系统页面发出的，已拒绝。' },
   'month-closed': {
     status: 409,
     title: '月份已结',
-    detail: (p) => `${p.month} 已经月结,不能再改动;如有新的事实,请办理更正并说明理由。`,
+    detail: (p) => `${p.month} 已经月结，不能再改动；如有新的事实，请办理更正并说明理由。`,
   },
   'not-demo': { status: 409, title: '不是演示系统', detail: () => '只有演示系统可以这样做。' },
   'already-sent': {
     status: 409,
     title: '已经提交过',
-    detail: () => '同一编号的请求已用不同内容提交过,请刷新页面后重试。',
+    detail: () => '同一编号的请求已用不同内容提交过，请刷新页面后重试。',
   },
-  unavailable: { status: 503, title: '服务暂不可用', detail: () => '数据库正在恢复,请稍后重试;您填写的内容没有丢失。' },
+  unavailable: {
+    status: 503,
+    title: '服务暂不可用',
+    detail: () => '数据库正在恢复，请稍后重试；您填写的内容没有丢失。',
+  },
   internal: {
     status: 500,
     title: '系统故障',
-    detail: (p) => `系统出现故障,操作没有生效。请稍后重试,并把编号 ${p.trace ?? ''} 告知系统管理员。`,
+    detail: (p) => `系统出现故障，操作没有生效。请稍后重试，并把编号 ${p.trace ?? ''} 告知系统管理员。`,
   },
 })

@@ -78,7 +78,7 @@ function* reasonsAgainst<S extends string, A extends string, F>(
 ): Generator<string> {
   if (!t.from.includes(state)) {
     const from = t.from.map((s) => `“${workflow.states[s].label}”`).join('、')
-    yield `现在是“${workflow.states[state].label}”,只有在${from}时才能${t.label}。`
+    yield `现在是“${workflow.states[state].label}”，只有在${from}时才能${t.label}。`
   }
   if (!t.roles.includes(role)) yield `当前职务无权${t.label}。`
   if (t.unless) yield* t.unless(facts)

@@ -42,8 +42,6 @@ export function openDatabase(urls: DatabaseUrls, options: { connections?: number
     application_name: 'guben',
     // BEGIN, entering the scope and the first statement leave together, without waiting for each other
     pipeline: true,
-    // a kept statement (see statement-names.ts) is planned for its values each time: one plan for all values is often a bad one
-    options: '-c plan_cache_mode=force_custom_plan',
   } as pg.PoolConfig)
   // An idle connection that breaks (the database was killed) is dropped from the pool; the next request opens another.
   app.on('error', () => undefined)

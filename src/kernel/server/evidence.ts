@@ -21,7 +21,7 @@ export async function attachEvidence(h: Handle, ids: readonly Id[], place: strin
     throw new Problem(
       'input-invalid',
       {},
-      { faults: [{ at: 'evidence', reason: '有证明材料没有上传成功,请重新上传。' }] },
+      { faults: [{ at: 'evidence', reason: '有证明材料没有上传成功，请重新上传。' }] },
     )
   const pairs = ids.map((id) => ({ from: id, id: there.get(id) ? id : h.id() }))
   const copies = pairs.filter((p) => p.from !== p.id)

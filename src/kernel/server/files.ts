@@ -70,12 +70,12 @@ export function makeFiles(home: string): Files {
 
 /** What the bytes are decides, not the name; pictures are drawn anew, which drops position and device data. */
 async function cleaned(bytes: Buffer): Promise<{ bytes: Buffer; type: string }> {
-  if (bytes.length === 0) throw new Problem('file-refused', { reason: '文件是空的,请重新选择。' })
+  if (bytes.length === 0) throw new Problem('file-refused', { reason: '文件是空的，请重新选择。' })
   if (bytes.length > MAX_FILE_BYTES) throw new Problem('too-large', { limit: '20 MB' })
   const type = (await fileTypeFromBuffer(bytes))?.mime ?? 'unknown'
   if (DOCUMENTS.has(type)) return { bytes, type }
   if (!PICTURES.has(type))
-    throw new Problem('file-refused', { reason: '只接收照片(JPG、PNG、WebP)、PDF、Word(docx)和 Excel(xlsx)文件。' })
+    throw new Problem('file-refused', { reason: '只接收照片（JPG、PNG、WebP）、PDF、Word(docx)和 Excel(xlsx)文件。' })
   try {
     const drawn = await sharp(bytes, { limitInputPixels: MAX_PIXELS })
       .rotate()
@@ -84,7 +84,7 @@ async function cleaned(bytes: Buffer): Promise<{ bytes: Buffer; type: string }> 
       .toBuffer()
     return { bytes: drawn, type: 'image/jpeg' }
   } catch {
-    throw new Problem('file-refused', { reason: '照片已损坏或过大,无法打开,请重新拍摄或另选一张。' })
+    throw new Problem('file-refused', { reason: '照片已损坏或过大，无法打开，请重新拍摄或另选一张。' })
   }
 }
 

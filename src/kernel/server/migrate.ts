@@ -64,7 +64,8 @@ async function runNew(client: pg.Client, migrations: readonly Migration[]): Prom
   for (const m of migrations) {
     const before = known.get(`${m.schema}/${m.name}`)
     if (before === m.digest) continue
-    if (before !== undefined) throw new Error(`${m.schema}/${m.name} 已经执行过,之后又被修改;请新增文件,不要改旧文件`)
+    if (before !== undefined)
+      throw new Error(`${m.schema}/${m.name} 已经执行过，之后又被修改；请新增文件，不要改旧文件`)
     await client.query('BEGIN')
     try {
       await client.query(`CREATE SCHEMA IF NOT EXISTS "${m.schema}"`)

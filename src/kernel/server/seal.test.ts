@@ -64,7 +64,7 @@ describe('日志封存链', () => {
     expect(await verify()).toMatchObject({ entries: ENTRIES, sealed: ENTRIES, pending: 0, faults: [] })
   })
 
-  it.each(Object.entries(TRICKS))('%s,不论第几条,都会被发现', async (name, trick) => {
+  it.each(Object.entries(TRICKS))('%s，不论第几条，都会被发现', async (name, trick) => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: ENTRIES - 1 }), async (seq) => {
         // Two entries that swap their seals at once break the unique key for a moment, which is refused; a patient forger drops it first.
@@ -84,7 +84,7 @@ describe('日志封存链', () => {
     expect((await verify()).faults).toEqual([])
   })
 
-  it('截掉尾部或换成旧备份,与库外留存的链首对不上', async () => {
+  it('截掉尾部或换成旧备份，与库外留存的链首对不上', async () => {
     const head = await bed.kernel.asSystem(COUNTY, headOf)
     await tampered(
       async (c) => {

@@ -85,7 +85,7 @@ export async function verifyJournal(
       if (seal.seq !== seq + 1) faults.push(`第 ${seq + 1} 号封条缺失`)
       if (seal.leaf === null) faults.push(`第 ${seal.seq} 号封条对应的记录 ${seal.entry} 被删除`)
       else if (linkOf(digest, seal.seq, seal.leaf) !== seal.digest)
-        faults.push(`记录 ${seal.entry}(第 ${seal.seq} 号)被改动或移位`)
+        faults.push(`记录 ${seal.entry}（第 ${seal.seq} 号）被改动或移位`)
       digest = seal.digest
       seq = seal.seq
       if (faults.length >= 20) break
@@ -108,5 +108,5 @@ async function checkHead(handle: Handle, expected: { seq: number; digest: string
   const row = await handle.maybe<{ digest: string }>(
     sql`SELECT digest FROM kernel.journal_seal WHERE county = ${handle.scope.county} AND seq = ${expected.seq}`,
   )
-  if (row?.digest !== expected.digest) faults.push(`与留存的第 ${expected.seq} 号封条不符,日志尾部可能被截断或替换`)
+  if (row?.digest !== expected.digest) faults.push(`与留存的第 ${expected.seq} 号封条不符，日志尾部可能被截断或替换`)
 }

@@ -14,7 +14,7 @@ export interface Settings {
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const port = Number(env.PORT ?? 8080)
   if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new Error(`PORT 应是 0 到 65535 之间的整数,现在是“${env.PORT}”`)
+    throw new Error(`PORT 应是 0 到 65535 之间的整数，现在是“${env.PORT}”`)
   const demo = env.GUBEN_DEMO ?? 'suide'
   return {
     port,

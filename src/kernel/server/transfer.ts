@@ -36,7 +36,7 @@ export async function exportAll(
   tell: Tell,
 ): Promise<Manifest> {
   await mkdir(folder, { recursive: true })
-  if ((await readdir(folder)).length > 0) throw new Error(`${folder} 不是空文件夹,请另选一个`)
+  if ((await readdir(folder)).length > 0) throw new Error(`${folder} 不是空文件夹，请另选一个`)
   return database.asOwner(async (client) => {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const tables = await tablesOf(client, cards)
@@ -81,7 +81,7 @@ export async function importAll(
       const { meter, result } = measured()
       const into = client.query(copyFrom(`COPY ${file.table} (${listed(file.columns)}) FROM STDIN`))
       await pipeline(createReadStream(join(folder, `${file.table}.copy`)), meter, into)
-      if (result().digest !== file.digest) throw new Error(`${file.table}.copy 与清单不符,文件可能损坏或被改动`)
+      if (result().digest !== file.digest) throw new Error(`${file.table}.copy 与清单不符，文件可能损坏或被改动`)
     }
     for (const { table } of await tablesOf(client, cards)) {
       await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
@@ -96,9 +96,11 @@ export async function importAll(
 async function refuseUnlessEmpty(client: pg.Client, manifest: Manifest): Promise<void> {
   const { rows } = await client.query('SELECT name FROM kernel.county')
   if (rows.length > 0)
-    throw new Error(`目标数据库里已有${rows.map((r) => r.name).join('、')}的数据,只能导入空的数据库(GUBEN_DEMO=none)`)
+    throw new Error(
+      `目标数据库里已有${rows.map((r) => r.name).join('、')}的数据，只能导入空的数据库（GUBEN_DEMO=none）`,
+    )
   const here = await migrationsOf(client)
-  if (here.join() !== manifest.migrations.join()) throw new Error('两边的版本不同,请用同一版本的固本导出和导入')
+  if (here.join() !== manifest.migrations.join()) throw new Error('两边的版本不同，请用同一版本的固本导出和导入')
 }
 
 async function migrationsOf(client: pg.Client): Promise<string[]> {

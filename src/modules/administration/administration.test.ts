@@ -74,7 +74,7 @@ describe('工作日历', () => {
     expect(years.flatMap((y) => yearFaults(y.year, y.days))).toEqual([])
   })
 
-  it('缺年说清是哪一年;载入以后可算;已有的年份不覆盖', async () => {
+  it('缺年说清是哪一年；载入以后可算；已有的年份不覆盖', async () => {
     await bed.kernel.asSystem(COUNTY, async (h) => {
       expect(await seedCalendar(h)).toBe(22)
       expect(await seedCalendar(h)).toBe(0)
@@ -94,7 +94,7 @@ describe('工作日历', () => {
     })
   })
 
-  it('只有系统管理员能改;多余、重复、他年的日子逐一指出', async () => {
+  it('只有系统管理员能改；多余、重复、他年的日子逐一指出', async () => {
     const days = [{ day: '2016-10-08', working: true, name: '国庆节调休上班' }]
     const clerk = bed.kernel.act(scopeFor('clerk', COUNTY), (h) =>
       changeYear(h, 2016, { notice: '某号', days, why: '试' }),
@@ -110,13 +110,13 @@ describe('工作日历', () => {
     ).toEqual(['days.1.day', 'days.2.day', 'days.3.day'])
   })
 
-  it('改动后逐日说明前后,并由各模块重算期限', async () => {
+  it('改动后逐日说明前后，并由各模块重算期限', async () => {
     const before = await bed.kernel.asSystem(COUNTY, (h) => calendar.loadYear(h, 2016))
     const days = before!.days.filter((d) => d.day !== '2016-10-08')
     const { changes, entry } = await bed.kernel.act(scopeFor('admin', COUNTY), (h) =>
       changeYear(h, 2016, { notice: before!.notice, days, why: '试验调整' }),
     )
-    expect(changes).toEqual([{ day: '2016-10-08', before: '国庆节调休上班(上班)', after: '周末休息' }])
+    expect(changes).toEqual([{ day: '2016-10-08', before: '国庆节调休上班（上班）', after: '周末休息' }])
     await sealCounty(bed.kernel, COUNTY)
     const runs = await bed.kernel.asSystem(COUNTY, (h) =>
       h.rows<{ id: string; kind: string }>(
@@ -129,7 +129,7 @@ describe('工作日历', () => {
     bed.kernel.forget()
   })
 
-  it('改成什么就是什么:两表之差正是变动的日子', () => {
+  it('改成什么就是什么：两表之差正是变动的日子', () => {
     const table = fc.uniqueArray(
       fc.record({
         day: fc.integer({ min: 1, max: 28 }).map((d) => `2016-10-${String(d).padStart(2, '0')}`),
@@ -150,7 +150,7 @@ describe('工作日历', () => {
 })
 
 describe('工作机制', () => {
-  it('列表按名称对应,不按位置', () => {
+  it('列表按名称对应，不按位置', () => {
     const before = {
       meetings: {
         kinds: [
@@ -187,7 +187,7 @@ describe('工作机制', () => {
     ])
   })
 
-  it('相同则无差别,不同则必有差别', () => {
+  it('相同则无差别，不同则必有差别', () => {
     const json = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.jsonValue({ maxDepth: 3 }))
     fc.assert(
       fc.property(json, json, (a, b) => {
@@ -200,7 +200,7 @@ describe('工作机制', () => {
     )
   })
 
-  it('拟定版本先看差别和错误,再定日期启用;他人抢先则请重看', async () => {
+  it('拟定版本先看差别和错误，再定日期启用；他人抢先则请重看', async () => {
     const sections = { ...suide.sections, meetings: { call: { workingDays: 5 } } }
     const admin = scopeFor('admin', COUNTY)
     const preview = await bed.kernel.act(admin, (h) => previewPack(h, bed.kernel.cards, sections))
@@ -239,7 +239,7 @@ function sorted(value: unknown): unknown {
 }
 
 describe('负担和日志', () => {
-  it('按表单估时累加到人到月,明细之和等于总数', async () => {
+  it('按表单估时累加到人到月，明细之和等于总数', async () => {
     bed.at('2016-05-10')
     const clerk = scopeFor('clerk', COUNTY, { person: ids.person, post: ids.clerk })
     const village = scopeFor('village', '999921100201', { person: ids.person, post: ids.village })
@@ -281,7 +281,7 @@ describe('负担和日志', () => {
     })
   })
 
-  it('系统管理员和安全管理员看不到日志;村只看到本村', async () => {
+  it('系统管理员和安全管理员看不到日志；村只看到本村', async () => {
     for (const role of ['admin', 'security'] as const)
       expect((await bed.kernel.act(scopeFor(role, COUNTY), (h) => listJournal(h, {}, PAGE))).total).toBe(0)
     const village = await bed.kernel.act(scopeFor('village', '999921100201'), (h) =>

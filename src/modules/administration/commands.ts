@@ -7,7 +7,7 @@ interface Labelled {
 
 /** Commands that are actions of a workflow bear the words of its table. */
 function actionTitles(workflow: Labelled, command: (action: string) => string, what: string): Record<string, string> {
-  return Object.fromEntries(workflow.transitions.map((t) => [command(t.action), `${t.label}(${what})`]))
+  return Object.fromEntries(workflow.transitions.map((t) => [command(t.action), `${t.label}（${what}）`]))
 }
 
 /** What the commands of the journal are called on the screen; `*` stands for the rest of a module. */

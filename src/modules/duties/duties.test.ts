@@ -472,7 +472,7 @@ describe('分解下达', () => {
 })
 
 describe('事项清单和公开承诺', () => {
-  it('联席会议议定事项:写明任务、主体和期限,当即生成事项', async () => {
+  it('联席会议议定事项：写明任务、主体和期限，当即生成事项', async () => {
     bed.at('2016-06-01')
     const items = [
       { title: '修订考核办法', organisation: ORG.department, due: '2016-06-20', evidence: true },
@@ -491,7 +491,7 @@ describe('事项清单和公开承诺', () => {
     ])
   })
 
-  it('村支书公开承诺成为本村的事项,期限已过的不能承诺', async () => {
+  it('村支书公开承诺成为本村的事项，期限已过的不能承诺', async () => {
     const promise = (due: string) =>
       bed.kernel.act(WHO.village(2), (h) =>
         issuePlain(h, {

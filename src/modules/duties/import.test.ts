@@ -58,7 +58,7 @@ describe('期限的文字', () => {
 describe('责任主体的文字', () => {
   it('各级统称、单个名称、几个名称', () => {
     expect(subjectOf('各乡镇党委', find)).toEqual({ kind: 'township-committee', names: [] })
-    expect(subjectOf('各村(社区)党支部', find)).toEqual({ kind: 'village-branch', names: [] })
+    expect(subjectOf('各村（社区）党支部', find)).toEqual({ kind: 'village-branch', names: [] })
     expect(subjectOf('组织部、财政局', find)).toEqual({
       kind: 'department',
       names: ['试验县委组织部', '试验县财政局党组'],

@@ -167,7 +167,7 @@ async function faultySheet(
       name: sheet.name,
       columns: [
         ...kept.map(({ path, i }) => ({
-          title: path.length > 0 ? path : '(无列名)',
+          title: path.length > 0 ? path : '（无列名）',
           kind: numeric.has(i) ? ('number' as const) : ('text' as const),
         })),
         { title: REASON, kind: 'text' as const, width: 60 },

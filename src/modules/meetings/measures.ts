@@ -60,7 +60,7 @@ export const held = defineMeasure({
   key: 'meetings.held',
   title: '三会一课按时召开率',
   definition:
-    '当月(季度末、年末含当季、当年)应召开的支部会议中,已按时召开并登记的次数占应召开次数的比例;超出规定次数的不重复计算。',
+    '当月（季度末、年末含当季、当年）应召开的支部会议中，已按时召开并登记的次数占应召开次数的比例；超出规定次数的不重复计算。',
   kind: 'ratio',
   unit: '百分比',
   subject: 'village',
@@ -106,7 +106,7 @@ export const minutes = defineMeasure({
   key: 'meetings.minutes',
   title: '会议记录完整率',
   definition:
-    '当月村(社区)党组织已登记的会议中,记录要素(主持人、议题、记录、应到实到人数等,以本县规定为准)齐全的比例。',
+    '当月村（社区）党组织已登记的会议中，记录要素（主持人、议题、记录、应到实到人数等，以本县规定为准）齐全的比例。',
   kind: 'ratio',
   unit: '百分比',
   subject: 'village',
@@ -143,7 +143,7 @@ function dualLife(p: MeasurePeriod): RawBuilder<unknown> {
 export const leaders = defineMeasure({
   key: 'meetings.leaders',
   title: '领导干部双重组织生活参加率',
-  definition: '所在支部当期召开过会议的领导干部中,以普通党员身份至少参加一次的人数占比。',
+  definition: '所在支部当期召开过会议的领导干部中，以普通党员身份至少参加一次的人数占比。',
   kind: 'ratio',
   unit: '百分比',
   subject: 'organisation',
@@ -154,7 +154,7 @@ export const leaders = defineMeasure({
     FROM members m LEFT JOIN attended a ON a.leader = m.leader AND a.unit = m.unit GROUP BY m.unit, m.place`,
   records: (p, side, of) => sql`
     WITH ${dualLife(p)}
-    SELECT '/people/' || m.leader AS link, coalesce(n.name, '') || CASE WHEN a.leader IS NULL THEN '(未参加)' ELSE '' END AS title,
+    SELECT '/people/' || m.leader AS link, coalesce(n.name, '') || CASE WHEN a.leader IS NULL THEN '（未参加）' ELSE '' END AS title,
       a.held_on AS day, m.place, 1 AS amount
     FROM members m LEFT JOIN attended a ON a.leader = m.leader AND a.unit = m.unit
     LEFT JOIN people.person n ON n.county = ${p.county} AND n.id = m.leader

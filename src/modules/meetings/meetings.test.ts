@@ -142,7 +142,7 @@ describe('应召开的会议', () => {
 })
 
 describe('登记', () => {
-  it('村支书登记本支部的会议,不能替别村登记', async () => {
+  it('村支书登记本支部的会议，不能替别村登记', async () => {
     bed.at('2016-01-20')
     const id = await bed.kernel.act(villageScope(VILLAGES[0]!), (h) =>
       recordMeeting(h, meeting(VILLAGES[0]!, 'committee', '2016-01-18', { leaders: [people[0]!] })),
@@ -187,12 +187,12 @@ describe('登记', () => {
     await expect(visitor).rejects.toMatchObject({ code: 'leader-elsewhere' })
   })
 
-  it('更正由新记录代替旧记录,旧记录仍在', async () => {
+  it('更正由新记录代替旧记录，旧记录仍在', async () => {
     const [first] = (await bed.kernel.asSystem(COUNTY, (h) => store.listMeetings(h, {}, { limit: 20, offset: 0 }))).rows
     bed.at('2016-01-21')
     const change = {
       kind: 'replace' as const,
-      why: '人数有误,据原始记录更正',
+      why: '人数有误，据原始记录更正',
       meeting: meeting(VILLAGES[0]!, 'committee', '2016-01-18', { present: 12, leaders: [people[0]!] }),
     }
     const fresh = await bed.kernel.act(villageScope(VILLAGES[0]!), (h) => correctMeeting(h, first!.id, change))
@@ -248,7 +248,7 @@ describe('指标', () => {
     await expectExact('2016-03', new Date(bed.kernel.clock.now()))
   })
 
-  it('本县规定改了应开的会,以期末有效的规定为准', async () => {
+  it('本县规定改了应开的会，以期末有效的规定为准', async () => {
     bed.at('2016-04-01')
     const then = bed.kernel.clock.now()
     await bed.kernel.asSystem(COUNTY, (h) =>
@@ -268,7 +268,7 @@ describe('指标', () => {
     bed.kernel.forget()
   })
 
-  it('任意登记、更正、作废之后,明细之和等于数字;当时的数字事后不变', async () => {
+  it('任意登记、更正、作废之后，明细之和等于数字；当时的数字事后不变', async () => {
     const kinds: MeetingKind[] = ['general', 'committee', 'group', 'lecture', 'theme-day']
     const step = fc.record({
       village: fc.constantFrom(...VILLAGES),
@@ -297,7 +297,7 @@ describe('指标', () => {
               leaders: s.leader && s.village === VILLAGES[0] ? [people[1]!] : [],
             })
             const [id] = await recordMeetings(h, [body])
-            if (s.next === 'void') await correctMeeting(h, id!, { kind: 'void', why: '重复登记,作废' })
+            if (s.next === 'void') await correctMeeting(h, id!, { kind: 'void', why: '重复登记，作废' })
             if (s.next === 'replace')
               await correctMeeting(h, id!, {
                 kind: 'replace',
@@ -314,7 +314,7 @@ describe('指标', () => {
     )
   })
 
-  it('成千条一次登记;月结之后不能再登记、更正', async () => {
+  it('成千条一次登记；月结之后不能再登记、更正', async () => {
     bed.at('2016-10-01')
     const rows: NewMeeting[] = []
     for (let i = 0; i < 4000; i += 1) rows.push(meeting(VILLAGES[i % 3]!, 'group', `2016-0${7 + (i % 3)}-1${i % 9}`))

@@ -11,7 +11,7 @@ export const KINDS = {
   group: '党小组会',
   lecture: '党课',
   'theme-day': '主题党日',
-  'democratic-life': '组织生活会(民主生活会)',
+  'democratic-life': '组织生活会（民主生活会）',
 } as const
 export type MeetingKind = keyof typeof KINDS
 export const meetingKind = z.enum(Object.keys(KINDS) as [MeetingKind, ...MeetingKind[]])
@@ -21,7 +21,7 @@ export const PARTS = {
   chair: '主持人',
   recorder: '记录人',
   topics: '议题',
-  decisions: '决议(议定事项)',
+  decisions: '决议（议定事项）',
   minutes: '会议记录',
   attendance: '应到、实到人数',
   quorum: '到会人数过半数',
@@ -119,26 +119,26 @@ export const meetingProblems = defineProblems({
   'meeting-in-future': {
     status: 422,
     title: '日期在今天之后',
-    detail: (p) => `会议日期 ${p.heldOn} 在今天(${p.today})之后,请在会议召开后再登记。`,
+    detail: (p) => `会议日期 ${p.heldOn} 在今天（${p.today}）之后，请在会议召开后再登记。`,
   },
   'meeting-recorded': {
     status: 409,
     title: '当天已有记录',
-    detail: (p) => `该支部 ${p.heldOn} 已登记过一次${p.kindName}。如需修改,请打开原记录办理更正。`,
+    detail: (p) => `该支部 ${p.heldOn} 已登记过一次${p.kindName}。如需修改，请打开原记录办理更正。`,
   },
   'meeting-replaced': {
     status: 409,
     title: '记录已被更正',
-    detail: () => '这条记录已经被更正或作废,请打开最新的一条再办理。',
+    detail: () => '这条记录已经被更正或作废，请打开最新的一条再办理。',
   },
   'leader-elsewhere': {
     status: 422,
     title: '领导干部不在本支部',
-    detail: (p) => `${p.names ?? '所选人员'}在会议当日未编入该支部,不能记为双重组织生活。`,
+    detail: (p) => `${p.names ?? '所选人员'}在会议当日未编入该支部，不能记为双重组织生活。`,
   },
   'branch-ended': {
     status: 409,
     title: '党组织不存在',
-    detail: (p) => `该党组织在 ${p.on} 不存在(尚未成立或已撤并),请核对日期和党组织。`,
+    detail: (p) => `该党组织在 ${p.on} 不存在（尚未成立或已撤并）,请核对日期和党组织。`,
   },
 })

@@ -5,7 +5,7 @@ import { KINDS, organisation, organisationKind } from './model.ts'
 import { changeOrganisation, endOrganisation, registerOrganisations } from './service.ts'
 import * as store from './store.ts'
 
-const why = z.string().trim().min(4, '请写明依据,如批准文号').max(500)
+const why = z.string().trim().min(4, '请写明依据，如批准文号').max(500)
 const members = z.number().int().min(0).max(100_000).nullable()
 
 export const routes = [
@@ -90,7 +90,7 @@ export const routes = [
   defineRoute({
     method: 'POST',
     path: '/api/organisations/:id/change',
-    summary: '变更组织(更名、迁移、隶属、党员数)',
+    summary: '变更组织（更名、迁移、隶属、党员数）',
     roles: ['clerk', 'admin'],
     params: idParams,
     body: z.object({

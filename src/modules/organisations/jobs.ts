@@ -5,7 +5,7 @@ import { followMerger } from './service.ts'
 
 /** Villages were merged: their organisations follow. */
 export const placesMerged: JobHandler = {
-  title: '村级撤并:党组织随之调整',
+  title: '村级撤并：党组织随之调整',
   run: (kernel, county, input) =>
     kernel.asSystem(county, async (h) => followMerger(h, await loadMerger(h, input.entry as Id))),
 }

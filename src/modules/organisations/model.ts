@@ -4,7 +4,7 @@ import { placeCode } from '#kernel/pure/schema.ts'
 export const KINDS = {
   'county-committee': '县委',
   'township-committee': '乡镇党委',
-  'village-branch': '村(社区)党支部',
+  'village-branch': '村（社区）党支部',
   department: '部门党组织',
   'leading-group': '领导小组',
   team: '工作队',

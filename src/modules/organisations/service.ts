@@ -49,7 +49,7 @@ export async function endOrganisation(
   await refuseBefore(h, id, end.on)
   const children = (await store.childrenOf(h, [id])).filter((child) => child.id !== end.successor)
   if (children.length > 0 && end.successor === undefined)
-    throw fault('successor', `还有 ${children.length} 个下级组织,请先指定由哪个组织接续`)
+    throw fault('successor', `还有 ${children.length} 个下级组织，请先指定由哪个组织接续`)
   if (end.successor !== undefined) {
     const heir = await store.loadOrganisation(h, end.successor)
     if (heir.id === id) throw fault('successor', '接续的组织不能是它自己')

@@ -90,6 +90,6 @@ export async function endSessions(h: Handle, id: Id, why: string): Promise<{ end
 async function othersAccount(h: Handle, id: Id, action: string): Promise<store.AccountLine> {
   const account = await store.loadAccount(h, id)
   if (account.person === h.scope.person)
-    throw new Problem('action-not-allowed', { action }, { reasons: ['不能对本人的账号办理,请由另一名管理员办理。'] })
+    throw new Problem('action-not-allowed', { action }, { reasons: ['不能对本人的账号办理，请由另一名管理员办理。'] })
   return account
 }

@@ -8,7 +8,7 @@ import { appoint, endPost, transfer } from './posts.ts'
 import { changePerson, registerPerson } from './service.ts'
 import * as store from './store.ts'
 
-const why = z.string().trim().min(4, '请写明依据,如任免文号').max(500)
+const why = z.string().trim().min(4, '请写明依据，如任免文号').max(500)
 const phone = z
   .string()
   .trim()
@@ -153,7 +153,7 @@ export const routes = [
       login: z
         .string()
         .trim()
-        .regex(/^[a-z][a-z0-9.-]{2,30}$/, '账号以小写字母开头,由 3 到 31 个小写字母、数字、点或短横线组成'),
+        .regex(/^[a-z][a-z0-9.-]{2,30}$/, '账号以小写字母开头，由 3 到 31 个小写字母、数字、点或短横线组成'),
     }),
     output: z.object({ id: z.uuid(), login: z.string(), password: z.string() }),
     problems: ['already-exists'],

@@ -36,7 +36,7 @@ async function checkAppointment(h: Handle, a: Omit<Appointment, 'why'>, held: re
   if (misplaced !== null || !a.place.startsWith(h.scope.county)) throw fault('place', misplaced ?? '任职地不在本县')
   if (a.role === 'department' && a.unit === null) throw fault('unit', '部门职务必须指明所在组织')
   if (a.unit !== null && (await organisationOn(h, a.unit, a.from)) === undefined)
-    throw fault('unit', `该组织在 ${a.from} 不存在(尚未成立或已撤并)`)
+    throw fault('unit', `该组织在 ${a.from} 不存在（尚未成立或已撤并）`)
   const reasons = reasonsAgainstPost(h.scope, a.person, a.role, held)
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: `任命${ROLES[a.role]}` }, { reasons })
 }
@@ -47,7 +47,7 @@ export async function endPost(h: Handle, id: Id, on: Day, why: string): Promise<
   const reasons: string[] = []
   if (post.to !== null && post.to <= on) reasons.push(`该职务已于 ${post.to} 结束。`)
   if (on < post.from) reasons.push(`离任日期不能早于任职日期 ${post.from}。`)
-  if (post.person === h.scope.person) reasons.push('不能免去本人的职务,请由他人办理。')
+  if (post.person === h.scope.person) reasons.push('不能免去本人的职务，请由他人办理。')
   if (h.scope.role === 'clerk' && ['admin', 'security', 'auditor'].includes(post.role))
     reasons.push('管理员职务只能由系统管理员调整。')
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: `免去${post.title}` }, { reasons })

@@ -14,14 +14,14 @@ export interface Appointer {
 export function reasonsAgainstPost(by: Appointer, person: Id, role: Role, held: readonly Role[]): string[] {
   const reasons: string[] = []
   if (role === 'system') reasons.push('“系统”不是可以担任的职务。')
-  if (by.person === person) reasons.push('不能给本人任命职务,请由他人办理。')
+  if (by.person === person) reasons.push('不能给本人任命职务，请由他人办理。')
   if (ADMINISTRATORS.includes(role)) {
     if (by.role !== 'admin' && by.role !== 'system') reasons.push(`${ROLES[role]}只能由系统管理员指定。`)
     const other = held.find((r) => r !== role)
-    if (other !== undefined) reasons.push(`${ROLES[role]}必须专人专任,此人已任${ROLES[other]}。`)
+    if (other !== undefined) reasons.push(`${ROLES[role]}必须专人专任，此人已任${ROLES[other]}。`)
   } else {
     const administrator = held.find((r) => ADMINISTRATORS.includes(r))
-    if (administrator !== undefined) reasons.push(`此人任${ROLES[administrator]},不能兼任业务职务。`)
+    if (administrator !== undefined) reasons.push(`此人任${ROLES[administrator]}，不能兼任业务职务。`)
   }
   return reasons
 }
@@ -29,7 +29,7 @@ export function reasonsAgainstPost(by: Appointer, person: Id, role: Role, held: 
 /** A person may be added to any post of a place, but the place must fit the role. */
 export function placeFault(role: Role, place: string): string | null {
   if (role === 'township' && place.length !== 9) return '乡镇党委职务的任职地应为一个乡镇'
-  if (role === 'village' && place.length !== 12) return '村党支部职务的任职地应为一个村(社区)'
+  if (role === 'village' && place.length !== 12) return '村党支部职务的任职地应为一个村（社区）'
   if (!['township', 'village'].includes(role) && place.length !== 6) return '县级职务的任职地应为本县'
   return null
 }

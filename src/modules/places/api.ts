@@ -6,7 +6,7 @@ import { LEVELS, level, place } from './model.ts'
 import { addPlace, mergePlaces, renamePlace } from './service.ts'
 import * as store from './store.ts'
 
-const why = z.string().trim().min(4, '请写明依据,如批准文号').max(500)
+const why = z.string().trim().min(4, '请写明依据，如批准文号').max(500)
 
 async function onePlace(h: Handle, code: string) {
   const { level } = await store.loadPlace(h, code)
@@ -98,7 +98,7 @@ export const routes = [
   defineRoute({
     method: 'POST',
     path: '/api/places/merge',
-    summary: '合并村(社区)',
+    summary: '合并村（社区）',
     roles: ['clerk'],
     body: z.object({
       from: z.array(placeCode).min(1, '请选择要撤并的村').max(50),

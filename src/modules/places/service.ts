@@ -13,7 +13,7 @@ export async function importPlaces(h: Handle, rows: readonly PlaceRow[], from: D
     throw new Problem(
       'input-invalid',
       {},
-      { faults: [{ at: foreign.code, reason: `${foreign.name} 不属于本县(${h.scope.county})` }] },
+      { faults: [{ at: foreign.code, reason: `${foreign.name} 不属于本县（${h.scope.county}）` }] },
     )
   const added = await store.addPlaces(h, rows, from)
   await h.record({
@@ -41,7 +41,7 @@ export async function addPlace(
     throw new Problem(
       'input-invalid',
       {},
-      { faults: [{ at: 'code', reason: `没有上级区划 ${parent ?? ''},请先登记上级` }] },
+      { faults: [{ at: 'code', reason: `没有上级区划 ${parent ?? ''}，请先登记上级` }] },
     )
   const row = { code: input.code, name: input.name, level: levelOfCode(input.code), parent }
   const added = await store.addPlaces(h, [row], input.from)

@@ -155,7 +155,7 @@ export const duties = {
       issuedOn: '2016-03-01',
       items: Array.from({ length: 10 }, (_, i) => ({
         code: `C-${String(i + 1).padStart(2, '0')}`,
-        title: `第${'一二三四五六七八九十'[i]}项行动:${['住房改善', '饮水安全', '道路通畅', '教育助学', '医疗救助', '就业帮扶', '产业增收', '文化惠民', '环境整治', '社会治安'][i]}`,
+        title: `第${'一二三四五六七八九十'[i]}项行动：${['住房改善', '饮水安全', '道路通畅', '教育助学', '医疗救助', '就业帮扶', '产业增收', '文化惠民', '环境整治', '社会治安'][i]}`,
         weight: 10,
         subjectKind: 'department' as const,
         recurrence: 'once' as const,

@@ -20,7 +20,7 @@ const bulletin = (month: string): Promise<Bulletin> =>
 const figures = ({ toDate: d }: Bulletin) => [d.categories.value, d.raised.value, d.demands.value, d.corrected.value]
 
 describe('绥德 2016 年 1 月至 10 月', () => {
-  it('通报:7 大类 194 条,督办函 47 份,整改 186 条', async () => {
+  it('通报：7 大类 194 条，督办函 47 份，整改 186 条', async () => {
     const october = await bulletin('2016-10')
     expect(october.published).toBe(true)
     expect(figures(october)).toEqual([7, 194, 47, 186])
@@ -43,7 +43,7 @@ describe('绥德 2016 年 1 月至 10 月', () => {
     await app.close()
   })
 
-  it('累计数等于各月之和,各月都已封存,链条完整', async () => {
+  it('累计数等于各月之和，各月都已封存，链条完整', async () => {
     let raised = 0
     for (const { month } of demoYear.months) raised += (await bulletin(month)).ofMonth.raised.value
     expect(raised).toBe(194)
@@ -52,7 +52,7 @@ describe('绥德 2016 年 1 月至 10 月', () => {
     expect(journal).toMatchObject({ faults: [], pending: 0 })
   })
 
-  it('已结月份的通报不因后来的事实改变;十一月多一条,累计就是 195', async () => {
+  it('已结月份的通报不因后来的事实改变；十一月多一条，累计就是 195', async () => {
     const cast = await loadCast(bed.kernel, COUNTY)
     await bed.kernel.act(cast.officer('jingban'), (h) =>
       reportFinding(h, {
@@ -70,7 +70,7 @@ describe('绥德 2016 年 1 月至 10 月', () => {
 
 describe('多漏一个村', () => {
   const other = testBed()
-  it('十月多一个村没有按时开会,通报就是 195 条', async () => {
+  it('十月多一个村没有按时开会，通报就是 195 条', async () => {
     const months = demoYear.months.map((m) => (m.month === '2016-10' ? { ...m, missed: { '610826107': 5 } } : m))
     await loadDemo(other.kernel, 'suide', () => undefined, { ...demoYear, months })
     const october = await other.kernel.asSystem(COUNTY, (h) => bulletinOf(h, measuresOf(other.kernel), '2016-10'))

@@ -3,15 +3,15 @@ import type { DemoYear } from '../demo-year.ts'
 /** Township codes are written by their last three digits' place in the county, e.g. `610826100` 名州镇. */
 const town = (n: number) => `610826${n}`
 
-const SERVICE = { item: 'rota', note: '村干部轮流坐班未落实,工作日值班室无人,群众来访无登记' }
-const PROXY = { item: 'proxy', note: '代办事登记簿长期未更新,群众委托事项办理结果没有回告' }
-const VENUE = { item: 'venue', note: '村级组织活动场所被占用堆放杂物,未按要求正常开放使用' }
-const SIGNS = { item: 'signs', note: '活动阵地党务公开栏内容陈旧,超过一个季度没有更新' }
-const MEMBER = { item: 'notebook', note: '党员学习笔记和年度审核材料不全,流动党员去向不清' }
-const COLOUR = { item: 'colour', note: '党员六色卡调整没有依据和时间,分类管理流于形式' }
-const FUNDS = { item: 'funds', note: '村级办公经费未按季度足额拨付到村,村干部报酬发放延迟' }
-const RULES = { item: 'rules', note: '违反扶贫工作纪律规定,入户核查走过场,代填贫困户收入信息' }
-const VISITORS = { category: 'service', fact: '群众反映便民服务站上班时间无人办事,多次往返未能办结' }
+const SERVICE = { item: 'rota', note: '村干部轮流坐班未落实，工作日值班室无人，群众来访无登记' }
+const PROXY = { item: 'proxy', note: '代办事登记簿长期未更新，群众委托事项办理结果没有回告' }
+const VENUE = { item: 'venue', note: '村级组织活动场所被占用堆放杂物，未按要求正常开放使用' }
+const SIGNS = { item: 'signs', note: '活动阵地党务公开栏内容陈旧，超过一个季度没有更新' }
+const MEMBER = { item: 'notebook', note: '党员学习笔记和年度审核材料不全，流动党员去向不清' }
+const COLOUR = { item: 'colour', note: '党员六色卡调整没有依据和时间，分类管理流于形式' }
+const FUNDS = { item: 'funds', note: '村级办公经费未按季度足额拨付到村，村干部报酬发放延迟' }
+const RULES = { item: 'rules', note: '违反扶贫工作纪律规定，入户核查走过场，代填贫困户收入信息' }
+const VISITORS = { category: 'service', fact: '群众反映便民服务站上班时间无人办事，多次往返未能办结' }
 
 /**
  * 2016, January to October, as it might have gone: which branches missed their meetings, which duties were late, and

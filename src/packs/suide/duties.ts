@@ -6,7 +6,7 @@ export const duties = {
     {
       code: 'SD-V',
       kind: 'responsibility',
-      title: '村(社区)党支部党建工作责任清单',
+      title: '村（社区）党支部党建工作责任清单',
       year: 2016,
       issuedOn: '2016-01-01',
       grounds: '镇党委与村党支部签订的党建工作目标管理责任书',
@@ -23,7 +23,7 @@ export const duties = {
               items: [
                 {
                   code: 'V-01',
-                  title: '按时召开“三会一课”,会议记录本完整',
+                  title: '按时召开“三会一课”，会议记录本完整',
                   weight: 60,
                   owner: { title: '党支部书记' },
                   subjectKind: 'village-branch',
@@ -42,7 +42,7 @@ export const duties = {
               items: [
                 {
                   code: 'V-02',
-                  title: '公示村干部轮流坐班表,登记代办事项',
+                  title: '公示村干部轮流坐班表，登记代办事项',
                   weight: 40,
                   owner: { title: '党支部书记' },
                   subjectKind: 'village-branch',
@@ -156,7 +156,7 @@ export const duties = {
               items: [
                 {
                   code: 'D-01',
-                  title: '落实联系村帮建事项和经费,报送当月办理情况',
+                  title: '落实联系村帮建事项和经费，报送当月办理情况',
                   weight: 100,
                   owner: { title: '党组书记' },
                   subjectKind: 'department',
@@ -175,19 +175,19 @@ export const duties = {
     {
       subjectKind: 'township-committee',
       title: '{year}年度党建工作责任书',
-      opening: '为落实管党治党责任,{upper}与{lower}签订本责任书,约定{year}年度完成以下事项。',
+      opening: '为落实管党治党责任,{upper}与{lower}签订本责任书，约定{year}年度完成以下事项。',
       terms: [
-        '双方按责任清单载明的标准和时限办理,每月在系统中登记并接受督查。',
-        '年度考核时,责任书完成情况作为评定依据。',
+        '双方按责任清单载明的标准和时限办理，每月在系统中登记并接受督查。',
+        '年度考核时，责任书完成情况作为评定依据。',
       ],
-      closing: '本责任书经双方签名后生效,一经签署不得更改。',
+      closing: '本责任书经双方签名后生效，一经签署不得更改。',
     },
     {
       subjectKind: 'village-branch',
       title: '{year}年度党建工作目标管理责任书',
-      opening: '为抓好村级党组织建设,{upper}与{lower}签订本责任书,约定{year}年度完成以下目标。',
-      terms: ['党支部按目标要求开展工作,镇党委按月指导、按季检查。', '年末由镇党委组织考核评比,结果公开。'],
-      closing: '本责任书经双方签名后生效,一经签署不得更改。',
+      opening: '为抓好村级党组织建设,{upper}与{lower}签订本责任书，约定{year}年度完成以下目标。',
+      terms: ['党支部按目标要求开展工作，镇党委按月指导、按季检查。', '年末由镇党委组织考核评比，结果公开。'],
+      closing: '本责任书经双方签名后生效，一经签署不得更改。',
     },
   ],
 } satisfies DutiesInput

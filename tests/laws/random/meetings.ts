@@ -23,7 +23,7 @@ export const feed: Feed = async (on, county, chance, month) => {
               recorder: '组织委员',
               topics: ['学习'],
               decisions: ['照此办理'],
-              minutes: '会议学习有关文件,讨论本月工作,形成一致意见。',
+              minutes: '会议学习有关文件，讨论本月工作，形成一致意见。',
             }),
           },
         ]

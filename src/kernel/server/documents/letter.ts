@@ -9,7 +9,7 @@ export const letterProblems = defineProblems({
   'text-not-printable': {
     status: 422,
     title: '有字无法印出',
-    detail: (p) => `文中的“${p.characters}”没有可用的字形,无法印出,请改用规范汉字后重新生成。`,
+    detail: (p) => `文中的“${p.characters}”没有可用的字形，无法印出，请改用规范汉字后重新生成。`,
   },
 })
 

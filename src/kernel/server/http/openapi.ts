@@ -89,7 +89,7 @@ function operationOf(
         ? {
             200: { description: '成功', content: { 'application/json': { schema: schemaOf(route.output, 'output') } } },
           }
-        : { 204: { description: '成功,无内容' }, 200: { description: '文件下载' } }),
+        : { 204: { description: '成功，无内容' }, 200: { description: '文件下载' } }),
       ...problemResponses([...EVERYWHERE, ...(route.problems ?? [])]),
     },
   }

@@ -136,7 +136,7 @@ function addFilesAndRuns(app: FastifyInstance, kernel: Kernel, guest: RecogniseG
   app.post('/api/files', async (request) => {
     const { scope, view } = await guest(request)
     const part = await request.file()
-    if (part === undefined) throw new Problem('file-refused', { reason: '没有收到文件,请选择一个文件。' })
+    if (part === undefined) throw new Problem('file-refused', { reason: '没有收到文件，请选择一个文件。' })
     const bytes = await part.toBuffer().catch(() => {
       throw new Problem('too-large', { limit: '20 MB' })
     })
@@ -184,7 +184,7 @@ function addRoute(app: FastifyInstance, kernel: Kernel, guest: RecogniseGuest, r
 }
 
 function notAllowed(route: Route, acting: ActingPost): Problem {
-  return new Problem('not-allowed', { acting: `${acting.title}(${ROLES[acting.role]})`, action: route.summary })
+  return new Problem('not-allowed', { acting: `${acting.title}（${ROLES[acting.role]}）`, action: route.summary })
 }
 
 function inputOf(route: Route, request: FastifyRequest, wantsSheet: boolean) {

@@ -38,7 +38,7 @@ export async function ensureCluster(
     await run(binaries.initdb, initArguments(fresh, secret), { ...place.user, cwd: '/', env: environment() })
   } catch (error) {
     const said = (error as { stderr?: string }).stderr || (error as Error).message
-    throw new Error(`初始化数据库失败:${said.trim()}`)
+    throw new Error(`初始化数据库失败：${said.trim()}`)
   } finally {
     await rm(secret, { force: true })
   }
@@ -91,7 +91,7 @@ export async function startServer(
     const { server, answer } = await tryStart(place, binaries, args, password)
     if (answer === 'ready' || answer === 'refused') return server
     if (Date.now() > until) {
-      throw new Error(`内置的 PostgreSQL 未能启动。日志(${place.log})的最后几行：\n${await endOfLog(place)}`)
+      throw new Error(`内置的 PostgreSQL 未能启动。日志（${place.log}）的最后几行：\n${await endOfLog(place)}`)
     }
     await sleep(500)
   }

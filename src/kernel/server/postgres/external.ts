@@ -47,7 +47,7 @@ export async function prepareExternal(url: string, home: string): Promise<Extern
 /** The URL with another role and password; everything else stays. Both must be safe inside a URL. */
 export function withLogin(url: string, role: string, password: string): string {
   const parts = /^(postgres(?:ql)?:\/\/)(?:[^/?#]*@)?([^?#]*)(?:\?([^#]*))?/i.exec(url)
-  if (parts === null) throw new Error('DATABASE_URL 的格式不对，应为 postgres://用户:口令@主机:端口/数据库。')
+  if (parts === null) throw new Error('DATABASE_URL 的格式不对，应为 postgres://用户：口令@主机：端口/数据库。')
   const [, scheme, rest, query = ''] = parts
   const kept = query.split('&').filter((pair) => pair !== '' && !/^(user|password)=/.test(pair))
   return `${scheme}${role}:${password}@${rest}${kept.length > 0 ? `?${kept.join('&')}` : ''}`

@@ -103,10 +103,10 @@ async function adopt(wanted: Wanted): Promise<ProcessIdentity | undefined> {
   const isShared = (await others(place.holders)).length > 0
   const isSame = isShared || (await isAsWanted(found, [binaries.postgres, ...args]))
   if (isSame && (await waitForAnswer(place, found, passwords.super)) === 'ready') {
-    log(isShared ? `共用正在运行的数据库(进程 ${found.pid})` : `接管上次留下的数据库(进程 ${found.pid})`)
+    log(isShared ? `共用正在运行的数据库（进程 ${found.pid}）` : `接管上次留下的数据库（进程 ${found.pid}）`)
     return found
   }
-  log(`上次留下的数据库(进程 ${found.pid})不能接管，正在停止它…`)
+  log(`上次留下的数据库（进程 ${found.pid}）不能接管，正在停止它…`)
   await stopServer(found)
   return undefined
 }
@@ -133,9 +133,9 @@ async function keepUp(running: Running): Promise<void> {
   try {
     await exclusively(lockOf(running.place.home), 20_000, async () => {
       if (running.isLeft || (await isAlive(running.server))) return
-      running.log(`数据库(进程 ${running.server.pid})意外停止，正在重新启动…`)
+      running.log(`数据库（进程 ${running.server.pid}）意外停止，正在重新启动…`)
       running.server = (await adopt(running)) ?? (await startFresh(running))
-      running.log(`数据库已重新启动(进程 ${running.server.pid})`)
+      running.log(`数据库已重新启动（进程 ${running.server.pid}）`)
     })
   } catch (error) {
     running.log(`数据库重新启动失败：${(error as Error).message}`)

@@ -64,8 +64,8 @@ export const burdenRoutes = [
         { title: '所在地', value: (r) => r.placeName },
         { title: '层级', value: (r) => r.levelName },
         { title: '填报次数', kind: 'number', value: (r) => r.entries },
-        { title: '估算用时(分钟)', kind: 'number', value: (r) => r.minutes },
-        { title: '本县控制数(分钟)', kind: 'number', value: (r) => r.limit },
+        { title: '估算用时（分钟）', kind: 'number', value: (r) => r.minutes },
+        { title: '本县控制数（分钟）', kind: 'number', value: (r) => r.limit },
       ],
     },
     run: async (h, { query: asked }) => {

@@ -1,4 +1,4 @@
-export const LEVELS = { county: '县级', township: '乡镇', village: '村(社区)', department: '部门' } as const
+export const LEVELS = { county: '县级', township: '乡镇', village: '村（社区）', department: '部门' } as const
 export type BurdenLevel = keyof typeof LEVELS
 
 /** Patterns as SQL LIKE has them; nothing else than `*` at the end has a meaning. */

@@ -18,4 +18,4 @@ export const NOTICES: Readonly<Record<number, string>> = {
 }
 
 /** What stands in place of a number that is not certain. */
-export const SOURCE = '来源:chinese-days 1.5.7'
+export const SOURCE = '来源：chinese-days 1.5.7'

@@ -51,8 +51,8 @@ export function yearFaults(year: number, days: readonly Exception[]): FieldFault
     if (Number(day.slice(0, 4)) !== year) faults.push({ at, reason: `${day} 不在 ${year} 年` })
     if (seen.has(day)) faults.push({ at, reason: `${day} 填了两次` })
     seen.add(day)
-    if (working && !isWeekend(day)) faults.push({ at, reason: `${day} 本来就是工作日,不必填写` })
-    if (!working && isWeekend(day)) faults.push({ at, reason: `${day} 本来就是周末,不必填写` })
+    if (working && !isWeekend(day)) faults.push({ at, reason: `${day} 本来就是工作日，不必填写` })
+    if (!working && isWeekend(day)) faults.push({ at, reason: `${day} 本来就是周末，不必填写` })
   })
   if (days.length === 0) faults.push({ at: 'days', reason: '请填写该年的放假和调休上班日期' })
   return faults
@@ -61,7 +61,7 @@ export function yearFaults(year: number, days: readonly Exception[]): FieldFault
 /** What a new table changes of the old one, day by day, in words. */
 export function dayChanges(before: readonly Exception[], after: readonly Exception[]): DayChange[] {
   const word = (day: Day, e: Exception | undefined) =>
-    e === undefined ? (isWeekend(day) ? '周末休息' : '正常上班') : `${e.name}(${e.working ? '上班' : '放假'})`
+    e === undefined ? (isWeekend(day) ? '周末休息' : '正常上班') : `${e.name}（${e.working ? '上班' : '放假'}）`
   const old = new Map(before.map((e) => [e.day, e]))
   const fresh = new Map(after.map((e) => [e.day, e]))
   return [...new Set([...old.keys(), ...fresh.keys()])]

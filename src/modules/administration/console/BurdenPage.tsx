@@ -30,7 +30,7 @@ export default function BurdenPage() {
   const atLevel = (level: string) =>
     `/burden?month=${month}&level=${level}${under === undefined ? '' : `&under=${under}`}`
   return (
-    <Page title="填报负担" lead={`${monthInChinese(month)}各级在本系统填报所用时间的估算。只用来减负,不用来考核。`}>
+    <Page title="填报负担" lead={`${monthInChinese(month)}各级在本系统填报所用时间的估算。只用来减负，不用来考核。`}>
       <Loaded query={summary}>
         {(data) => (
           <>
@@ -40,7 +40,7 @@ export default function BurdenPage() {
                 value: l.minutes,
                 unit: '分钟',
                 to: atLevel(l.level),
-                note: `${l.posts} 个职务,${l.entries} 次;平均每个职务 ${Math.round(l.minutes / l.posts)} 分钟`,
+                note: `${l.posts} 个职务，${l.entries} 次；平均每个职务 ${Math.round(l.minutes / l.posts)} 分钟`,
               }))}
             />
             <Panel title="按表单">

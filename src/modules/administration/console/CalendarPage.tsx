@@ -26,7 +26,7 @@ export default function CalendarPage() {
   return (
     <Page
       title="工作日历"
-      lead="期限按工作日计算,以国务院办公厅的放假调休通知为准;没有录入的年份不能计算期限。"
+      lead="期限按工作日计算，以国务院办公厅的放假调休通知为准；没有录入的年份不能计算期限。"
       actions={
         role === 'admin' && (
           <Button type="primary" onClick={() => go(`/calendar/${next}`)}>

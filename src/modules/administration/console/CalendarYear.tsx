@@ -103,7 +103,7 @@ function Edit({ year, table }: { year: string; table: Year }) {
             kind: 'longtext',
             rows: 12,
             required: true,
-            help: '每行一天,写成“2016-10-08 上班 国庆节调休上班”或“2016-10-03 放假 国庆节”。周末放假、平日上班不必写。',
+            help: '每行一天，写成“2016-10-08 上班 国庆节调休上班”或“2016-10-03 放假 国庆节”。周末放假、平日上班不必写。',
           },
           { name: 'why', label: '原因', kind: 'text', max: 300, required: true },
         ]}

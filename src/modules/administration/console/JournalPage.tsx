@@ -21,7 +21,7 @@ const MODULES = [
 /** Every act: who, as which post, what, to what, when, why. */
 export default function JournalPage() {
   return (
-    <Page title="操作日志" lead="每一次办理都记在这里,封存后改动一字即可查出。">
+    <Page title="操作日志" lead="每一次办理都记在这里，封存后改动一字即可查出。">
       <DataTable<Row>
         what="日志"
         path="/api/journal"
@@ -70,8 +70,8 @@ function Content({ row }: { row: Row }) {
     <details>
       <summary>展开</summary>
       <pre style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxWidth: '32em' }}>
-        {row.before !== null && `原来:${JSON.stringify(row.before, null, 1)}\n`}
-        {row.after !== null && `现在:${JSON.stringify(row.after, null, 1)}`}
+        {row.before !== null && `原来：${JSON.stringify(row.before, null, 1)}\n`}
+        {row.after !== null && `现在：${JSON.stringify(row.after, null, 1)}`}
       </pre>
     </details>
   )

@@ -27,7 +27,7 @@ export default function PackPage() {
   return (
     <Page
       title="工作机制"
-      lead="本县的节奏、类别、文本、清单和标准。启用新版之前先看清与现行版本的差别;已办的事仍按当时的版本。"
+      lead="本县的节奏、类别、文本、清单和标准。启用新版之前先看清与现行版本的差别；已办的事仍按当时的版本。"
       actions={
         <Button type="primary" onClick={() => setProposing(!proposing)}>
           {proposing ? '收起' : '比较拟定版本'}

@@ -110,6 +110,6 @@ function notJson(error: SyntaxError): ProblemBody {
     code: 'file-refused',
     status: 422,
     title: '文件不能接收',
-    detail: `文件不是完整的 JSON,请从下载的文件开始修改。(${error.message})`,
+    detail: `文件不是完整的 JSON，请从下载的文件开始修改。(${error.message})`,
   }
 }

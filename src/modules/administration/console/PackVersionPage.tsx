@@ -29,7 +29,7 @@ export default function PackVersionPage() {
                   { label: '依据', value: pack.why },
                   { label: '办理人', value: pack.adoptedBy ?? '系统' },
                   {
-                    label: '内容摘要(SHA-256)',
+                    label: '内容摘要（SHA-256）',
                     value: <code style={{ overflowWrap: 'anywhere' }}>{pack.digest}</code>,
                     wide: true,
                   },

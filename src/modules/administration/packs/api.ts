@@ -96,7 +96,7 @@ export const packRoutes = [
       /** the latest version when the proposal was compared */
       base: z.number().int().min(0),
       from: dayText,
-      why: z.string().trim().min(4, '请写明依据,如批准文号').max(500),
+      why: z.string().trim().min(4, '请写明依据，如批准文号').max(500),
     }),
     output: z.object({ version: z.number().int() }),
     problems: ['changed-meanwhile'],

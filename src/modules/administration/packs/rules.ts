@@ -88,8 +88,8 @@ function words(value: Json): string | null {
   if (value === false) return '否'
   if (Array.isArray(value))
     return value.every(isPlain)
-      ? value.map((v) => String(v)).join('、') || '(空)'
-      : `${value.length} 项:${JSON.stringify(value)}`
+      ? value.map((v) => String(v)).join('、') || '（空）'
+      : `${value.length} 项：${JSON.stringify(value)}`
   if (isObject(value)) return titleOf(value) ?? JSON.stringify(value)
   return String(value)
 }

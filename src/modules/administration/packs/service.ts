@@ -38,7 +38,7 @@ export async function takePack(
     reason: f.reason,
   }))
   if (proposal.from < h.today)
-    faults.push({ at: 'from', reason: `生效日期不能早于今天(${h.today}),已办的事不受新规定影响` })
+    faults.push({ at: 'from', reason: `生效日期不能早于今天（${h.today}）,已办的事不受新规定影响` })
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
   const before = (await h.pack()).sections
   if (differences(before, proposal.sections).length === 0)

@@ -19,7 +19,7 @@ export const callBody = z
   })
   .refine((c) => c.units.length > 0 !== (c.draw !== undefined), {
     path: ['units'],
-    message: '请指定支部,或填写随机抽取的数量',
+    message: '请指定支部，或填写随机抽取的数量',
   })
 export type CallBody = z.output<typeof callBody>
 
@@ -44,11 +44,11 @@ export const callProblems = defineProblems({
   'nothing-to-draw': {
     status: 422,
     title: '没有可抽取的支部',
-    detail: (p) => `${p.month} 在所选范围内没有可以调阅的支部(或都已在调阅之中),请调整范围或月份。`,
+    detail: (p) => `${p.month} 在所选范围内没有可以调阅的支部（或都已在调阅之中）,请调整范围或月份。`,
   },
   'call-already-open': {
     status: 409,
     title: '已在调阅之中',
-    detail: (p) => `${p.names ?? '所选支部'} ${p.month} 的会议记录已在调阅之中,尚未评议。`,
+    detail: (p) => `${p.names ?? '所选支部'} ${p.month} 的会议记录已在调阅之中，尚未评议。`,
   },
 })

@@ -44,7 +44,7 @@ export const callWorkflow = defineWorkflow<CallState, CallAction, CallFacts>({
       roles: ['village', 'department', 'township'],
       comment: 'optional',
       evidence: 'optional',
-      done: '已报送,等待评议',
+      done: '已报送，等待评议',
     },
     {
       action: 'comment',
@@ -56,7 +56,7 @@ export const callWorkflow = defineWorkflow<CallState, CallAction, CallFacts>({
       done: '已评议',
       *unless(facts) {
         if (facts.answeredBy !== null && facts.answeredBy === facts.person)
-          yield '报送人不能评议自己报送的记录,请由他人评议。'
+          yield '报送人不能评议自己报送的记录，请由他人评议。'
       },
     },
   ],

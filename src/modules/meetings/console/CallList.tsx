@@ -22,7 +22,7 @@ export default function CallList() {
   const { role } = useActing()
   const asks = ['clerk', 'leader', 'inspector', 'township'].includes(role)
   return (
-    <Page title="记录调阅" lead="调阅党支部的会议记录,逐件评议。" actions={asks && <Ask />}>
+    <Page title="记录调阅" lead="调阅党支部的会议记录，逐件评议。" actions={asks && <Ask />}>
       <DataTable<Row>
         what="调阅"
         path="/api/meeting-calls"

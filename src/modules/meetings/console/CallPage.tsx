@@ -45,7 +45,7 @@ function OneCall({ call }: { call: Call }) {
             { label: '发起人', value: call.askedBy ?? '系统' },
             {
               label: '方式',
-              value: call.seed === null ? '指定' : `随机抽取(种子 ${call.seed})`,
+              value: call.seed === null ? '指定' : `随机抽取（种子 ${call.seed}）`,
               wide: call.seed !== null,
             },
           ]}

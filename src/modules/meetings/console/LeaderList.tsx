@@ -16,7 +16,7 @@ export default function LeaderList() {
   return (
     <Page
       title="双重组织生活"
-      lead="领导干部以普通党员身份编入的支部;支部登记会议时据此勾选到会。"
+      lead="领导干部以普通党员身份编入的支部；支部登记会议时据此勾选到会。"
       actions={<PlaceLeader />}
     >
       <DataTable<Row>

@@ -89,7 +89,7 @@ function OneMeeting({ meeting }: { meeting: Meeting }) {
       <Panel title="议题">
         <Lines lines={meeting.topics} />
       </Panel>
-      <Panel title="决议(议定事项)">
+      <Panel title="决议（议定事项）">
         <Lines lines={meeting.decisions} />
       </Panel>
       <Panel title="会议记录">

@@ -34,7 +34,7 @@ export default function OwedPage() {
       title="应开会议"
       lead={
         acting.role === 'village'
-          ? '本支部本月、本季度应召开的会议,开完即可在此登记。'
+          ? '本支部本月、本季度应召开的会议，开完即可在此登记。'
           : '各支部应召开的会议和完成情况。'
       }
     >

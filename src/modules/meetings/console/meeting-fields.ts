@@ -16,7 +16,7 @@ export function meetingFields(blank: Pick<Blank, 'topics' | 'leaders' | 'parts'>
       ? [
           {
             name: 'usual',
-            label: '议题(常用)',
+            label: '议题（常用）',
             kind: 'radio' as const,
             multiple: true,
             options: blank.topics.map((t) => ({ value: t, label: t })),
@@ -32,7 +32,7 @@ export function meetingFields(blank: Pick<Blank, 'topics' | 'leaders' | 'parts'>
     },
     {
       name: 'decisions',
-      label: asked.has('decisions') ? '决议(议定事项)' : '决议(议定事项,可不填)',
+      label: asked.has('decisions') ? '决议（议定事项）' : '决议（议定事项，可不填）',
       kind: 'longtext',
       rows: 2,
       help: '每行一项。',
@@ -44,7 +44,7 @@ export function meetingFields(blank: Pick<Blank, 'topics' | 'leaders' | 'parts'>
       ? [
           {
             name: 'leaders',
-            label: '参加会议的领导干部(双重组织生活)',
+            label: '参加会议的领导干部（双重组织生活）',
             kind: 'radio' as const,
             multiple: true,
             options: blank.leaders.map((l) => ({ value: l.id, label: l.name })),

@@ -18,7 +18,7 @@ export default function OrganisationList() {
   return (
     <Page
       title="组织"
-      lead="党组织、部门、工作队和合作社;选一个日期可以看当时的组织。"
+      lead="党组织、部门、工作队和合作社；选一个日期可以看当时的组织。"
       actions={(role === 'clerk' || role === 'admin') && <Register />}
     >
       <DataTable<Row>

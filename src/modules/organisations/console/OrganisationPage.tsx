@@ -49,7 +49,8 @@ function OneOrganisation({ organisation: o }: { organisation: Organisation }) {
             { label: '所在地', value: <Go to={`/places/${o.place}`}>{o.placeName ?? o.place}</Go> },
             {
               label: '上级组织',
-              value: o.parent === null ? '无' : <Go to={`/organisations/${o.parent}`}>{o.parentName ?? '(已撤销)'}</Go>,
+              value:
+                o.parent === null ? '无' : <Go to={`/organisations/${o.parent}`}>{o.parentName ?? '（已撤销）'}</Go>,
             },
             { label: '党员', value: o.members === null ? null : `${o.members} 名` },
             { label: '成立日期', value: <DayText day={o.foundedOn} /> },
@@ -157,7 +158,7 @@ function ChangeIt({ organisation: o }: { organisation: Organisation }) {
           on: today,
         }}
         submit="变更"
-        done="已变更,原来的情况保留在沿革中"
+        done="已变更，原来的情况保留在沿革中"
         send={(body, headers) =>
           answerOf(api.POST('/api/organisations/{id}/change', { params: { path: { id: o.id } }, body, headers }))
         }
@@ -185,14 +186,14 @@ function EndIt({ organisation: o }: { organisation: Organisation }) {
             name: 'successor',
             label: '由哪个组织接续',
             kind: 'organisation',
-            help: '党员、下级组织和未办事项转由它接续;没有则不填。',
+            help: '党员、下级组织和未办事项转由它接续；没有则不填。',
           },
           { name: 'on', label: '撤销日期', kind: 'day', required: true },
           { name: 'why', label: '依据', kind: 'text', max: 500, required: true, help: '如批准文号。' },
         ]}
         initial={{ on: today }}
         submit="撤销"
-        done="组织已撤销,任职和未办事项正在随之调整"
+        done="组织已撤销，任职和未办事项正在随之调整"
         send={(body, headers) =>
           answerOf(api.POST('/api/organisations/{id}/end', { params: { path: { id: o.id } }, body, headers }))
         }

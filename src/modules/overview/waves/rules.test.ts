@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { spanInYear, stateOfWave } from './rules.ts'
 
-it('一批在一年中的位置,跨年的部分不画', () => {
+it('一批在一年中的位置，跨年的部分不画', () => {
   expect(spanInYear('2016-01-01', '2016-12-31', 2016)).toEqual({ start: 0, length: 1 })
   expect(spanInYear('2015-11-01', '2016-01-31', 2016)).toEqual({ start: 0, length: 31 / 366 })
   expect(spanInYear('2016-12-31', '2017-02-01', 2016)).toEqual({ start: 365 / 366, length: 1 / 366 })

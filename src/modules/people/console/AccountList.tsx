@@ -21,9 +21,14 @@ const VERBS: Record<Verb, { label: string; done: string; hint: string; danger?: 
   'reset-password': {
     label: '重置密码',
     done: '密码已重置',
-    hint: '原密码立即失效,已登录的设备全部退出;新密码只显示一次。',
+    hint: '原密码立即失效，已登录的设备全部退出；新密码只显示一次。',
   },
-  disable: { label: '停用', done: '账号已停用', hint: '停用后不能登录,已登录的设备立即退出;任职不变。', danger: true },
+  disable: {
+    label: '停用',
+    done: '账号已停用',
+    hint: '停用后不能登录，已登录的设备立即退出；任职不变。',
+    danger: true,
+  },
   enable: { label: '启用', done: '账号已启用', hint: '启用后可以用原密码登录。' },
   unlock: { label: '解除锁定', done: '已解除锁定', hint: '连续输错密码造成的锁定立即解除。' },
   'end-sessions': { label: '结束登录', done: '已结束全部登录', hint: '此账号在所有设备上退出。', danger: true },
@@ -37,7 +42,7 @@ export default function AccountList() {
   return (
     <Page
       title="账号"
-      lead="账号只管能否登录;能办什么事由职务决定,在“人员”中任免。"
+      lead="账号只管能否登录；能办什么事由职务决定，在“人员”中任免。"
       actions={role === 'admin' && <OpenAccount onDone={setSecret} />}
     >
       <DataTable<Row>
@@ -102,7 +107,7 @@ function verbsFor(role: string, row: Row): Verb[] {
 }
 
 function AccountState({ row }: { row: Row }) {
-  if (row.disabled) return <StatusTag label={`停用:${row.disabledWhy ?? ''}`} tone="error" />
+  if (row.disabled) return <StatusTag label={`停用：${row.disabledWhy ?? ''}`} tone="error" />
   if (row.lockedUntil !== null) return <StatusTag label={`锁定至 ${momentInChinese(row.lockedUntil)}`} tone="warning" />
   if (row.mustChange) return <StatusTag label="待改初始密码" tone="processing" />
   return <StatusTag label="正常" tone="success" />
@@ -123,7 +128,7 @@ function Doing({
   return (
     <CommandDrawer<{ why: string }, unknown>
       open
-      title={`${label}:${row.login}(${row.name})`}
+      title={`${label}:${row.login}（${row.name}）`}
       name={`account.${verb}.${row.id}`}
       fields={[{ name: 'why', label: '原因', kind: 'text', max: 200, required: true }]}
       submit={label}
@@ -159,7 +164,7 @@ function OpenAccount({ onDone }: { onDone: (secret: OneTime) => void }) {
             kind: 'text',
             max: 31,
             required: true,
-            help: '小写字母开头,可用数字、点和短横线。',
+            help: '小写字母开头，可用数字、点和短横线。',
           },
         ]}
         submit="开立"

@@ -15,7 +15,7 @@ export default function PersonList() {
   return (
     <Page
       title="人员"
-      lead="干部和工作人员;一人可任多个职务。"
+      lead="干部和工作人员；一人可任多个职务。"
       actions={(role === 'clerk' || role === 'admin') && <Register />}
     >
       <DataTable<Row>
@@ -61,7 +61,7 @@ function Register() {
           { name: 'phone', label: '手机号', kind: 'text', max: 11, help: '列表中只显示前三位和后四位。' },
         ]}
         submit="登记"
-        done="人员已登记,请接着任命职务"
+        done="人员已登记，请接着任命职务"
         send={(body, headers) => answerOf(api.POST('/api/people', { body, headers }))}
         onDone={(answer) => go(`/people/${answer.id}`)}
         onClose={() => setOpen(false)}

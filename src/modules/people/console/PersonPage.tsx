@@ -63,7 +63,7 @@ function OnePerson({ person }: { person: Person }) {
               {
                 key: 'unitName',
                 title: '所在组织',
-                render: (p) => p.unit !== null && <Go to={`/organisations/${p.unit}`}>{p.unitName ?? '(已撤销)'}</Go>,
+                render: (p) => p.unit !== null && <Go to={`/organisations/${p.unit}`}>{p.unitName ?? '（已撤销）'}</Go>,
               },
               { key: 'from', title: '起', render: (p) => <DayText day={p.from} /> },
               { key: 'to', title: '止', render: (p) => (p.to === null ? '至今' : <DayText day={p.to} />) },
@@ -75,10 +75,10 @@ function OnePerson({ person }: { person: Person }) {
                   keeps &&
                   (p.to === null || p.to >= today) && (
                     <span className="g-actions">
-                      <Button onClick={() => setDoing({ what: 'transfer', post: p })} aria-label={`调任:${p.title}`}>
+                      <Button onClick={() => setDoing({ what: 'transfer', post: p })} aria-label={`调任：${p.title}`}>
                         调任
                       </Button>
-                      <Button danger onClick={() => setDoing({ what: 'end', post: p })} aria-label={`免去:${p.title}`}>
+                      <Button danger onClick={() => setDoing({ what: 'end', post: p })} aria-label={`免去：${p.title}`}>
                         免去
                       </Button>
                     </span>
@@ -122,12 +122,12 @@ function EndPost({ post, onClose }: { post: Post; onClose: () => void }) {
       title={`免去${post.title}`}
       name={`post.end.${post.id}`}
       fields={[
-        { name: 'on', label: '离任日期(任职的最后一天)', kind: 'day', required: true },
+        { name: 'on', label: '离任日期（任职的最后一天）', kind: 'day', required: true },
         { name: 'why', label: '依据', kind: 'text', max: 500, required: true, help: '如任免文号。' },
       ]}
       initial={{ on: today }}
       submit="免去"
-      done="已免去,任职经历保留"
+      done="已免去，任职经历保留"
       send={(body, headers) =>
         answerOf(api.POST('/api/posts/{id}/end', { params: { path: { id: post.id } }, body, headers }))
       }

@@ -61,7 +61,7 @@ function Steps({ onDone }: { onDone: () => void }) {
       guarded={false}
       fields={[]}
       submit="确定撤并"
-      done="已办理撤并,组织、任职和未办事项正在随之调整"
+      done="已办理撤并，组织、任职和未办事项正在随之调整"
       danger
       onCancel={() => setMerger(null)}
       send={(_body, headers) => answerOf(api.POST('/api/places/merge', { body: merger, headers }))}

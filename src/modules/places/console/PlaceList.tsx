@@ -15,7 +15,7 @@ export default function PlaceList() {
   return (
     <Page
       title="区划"
-      lead="按国家统一编码登记的县、乡镇、村;选一个日期可以看当时的区划。"
+      lead="按国家统一编码登记的县、乡镇、村；选一个日期可以看当时的区划。"
       actions={
         <>
           {role === 'clerk' && <MergePlaces />}
@@ -67,7 +67,7 @@ function AddPlace() {
             kind: 'text',
             max: 15,
             required: true,
-            help: '乡镇 9 位,村(社区)12 位,网格 15 位,前几位是上级的代码。',
+            help: '乡镇 9 位，村（社区）12 位，网格 15 位，前几位是上级的代码。',
           },
           { name: 'name', label: '名称', kind: 'text', max: 60, required: true },
           { name: 'from', label: '生效日期', kind: 'day', required: true },

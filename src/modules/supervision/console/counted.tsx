@@ -20,7 +20,7 @@ export function CountedNote({ counted, all }: { counted: Record<string, QueryVal
   return (
     <div className="g-notice">
       <p>
-        {typeof asOf === 'string' ? `按${momentInChinese(asOf)}的统计口径列出,此后登记的不计入。` : '按统计口径列出。'}
+        {typeof asOf === 'string' ? `按${momentInChinese(asOf)}的统计口径列出，此后登记的不计入。` : '按统计口径列出。'}
       </p>
       <Go to={all}>查看全部</Go>
     </div>

@@ -147,7 +147,7 @@ export const routes = [
   defineRoute({
     method: 'POST',
     path: '/api/inspections',
-    summary: '制订督查计划,封存抽签种子',
+    summary: '制订督查计划，封存抽签种子',
     roles: DESK,
     body: planBody,
     output: inspectionWhole,

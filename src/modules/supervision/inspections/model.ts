@@ -13,19 +13,19 @@ export const inspectionProblems = defineProblems({
   'draw-too-early': {
     status: 409,
     title: '未到抽签日',
-    detail: (p) => `抽签日是 ${p.on},今天是 ${p.today},届时再抽签。`,
+    detail: (p) => `抽签日是 ${p.on}，今天是 ${p.today}，届时再抽签。`,
   },
-  'draw-done': { status: 409, title: '已经抽签', detail: () => '这项督查已经抽签或者已经取消,不能再次抽签。' },
+  'draw-done': { status: 409, title: '已经抽签', detail: () => '这项督查已经抽签或者已经取消，不能再次抽签。' },
   'population-small': {
     status: 422,
     title: '抽取范围不足',
-    detail: (p) => `抽取范围内只有 ${p.places} 个地方有可以督查的组织,少于要抽的 ${p.sample} 个。`,
+    detail: (p) => `抽取范围内只有 ${p.places} 个地方有可以督查的组织，少于要抽的 ${p.sample} 个。`,
   },
-  'not-drawn': { status: 409, title: '没有抽中', detail: () => '这个地方没有被抽中,不能登记督查结果。' },
+  'not-drawn': { status: 409, title: '没有抽中', detail: () => '这个地方没有被抽中，不能登记督查结果。' },
   'visit-not-yours': {
     status: 403,
     title: '不是您的督查任务',
-    detail: (p) => `这个地方由${p.inspector}负责督查,请由本人登记,或请组织部改派。`,
+    detail: (p) => `这个地方由${p.inspector}负责督查，请由本人登记，或请组织部改派。`,
   },
 })
 

@@ -72,7 +72,7 @@ describe('the sealed draw', () => {
           const outside = list.find((p) => !drawn.includes(p))
           if (outside !== undefined)
             expect(checkDraw({ ...published, drawn: [outside, ...drawn.slice(1)] }, r)).toContain(
-              '按公布的种子重新计算,抽中名单不一致。',
+              '按公布的种子重新计算，抽中名单不一致。',
             )
         },
       ),

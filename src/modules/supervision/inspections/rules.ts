@@ -63,7 +63,7 @@ export function checkDraw(p: Published, rule: DrawRule): string[] {
   if (populationDigest(p.population) !== p.populationDigest) faults.push('抽取范围与事先封存的名单摘要不符。')
   const again = draw(p.seed, p.population, rule).map((d) => d.place)
   if (canonicalJson([...again].sort()) !== canonicalJson([...p.drawn].sort()))
-    faults.push('按公布的种子重新计算,抽中名单不一致。')
+    faults.push('按公布的种子重新计算，抽中名单不一致。')
   return faults
 }
 
@@ -78,7 +78,7 @@ export function* faultsOfAnswers(
     const given = answers.filter((a) => a.code === item.code)
     if (given.length !== 1) yield { at: `answers.${item.code}`, reason: `“${item.text}”应作一次判定。` }
     if (given.some((a) => a.answer === 'fail' && (a.note?.trim().length ?? 0) < 4))
-      yield { at: `answers.${item.code}`, reason: `“${item.text}”不合格,请写明具体情况,不少于 4 个字。` }
+      yield { at: `answers.${item.code}`, reason: `“${item.text}”不合格，请写明具体情况，不少于 4 个字。` }
   }
   for (const a of answers)
     if (!items.some((i) => i.code === a.code)) yield { at: `answers.${a.code}`, reason: '检查表中没有这一项。' }

@@ -33,10 +33,10 @@ export async function planInspection(h: Handle, input: PlanInput, seed: string =
   const { inspections, findings } = await section(h)
   const faults: FieldFault[] = []
   const checklist = inspections.checklists.find((c) => c.code === input.checklist)
-  if (checklist === undefined) faults.push({ at: 'checklist', reason: '现行工作机制中没有这张检查表,请重新选择。' })
+  if (checklist === undefined) faults.push({ at: 'checklist', reason: '现行工作机制中没有这张检查表，请重新选择。' })
   else if (!checklist.kinds.includes(input.kind))
     faults.push({ at: 'checklist', reason: '这张检查表不用于这种督查方式。' })
-  if (input.drawOn <= h.today) faults.push({ at: 'drawOn', reason: '抽签日应晚于今天:先封存,再抽签。' })
+  if (input.drawOn <= h.today) faults.push({ at: 'drawOn', reason: '抽签日应晚于今天：先封存，再抽签。' })
   if (monthOf(input.drawOn) > input.month) faults.push({ at: 'drawOn', reason: '抽签日应在督查月份之内或者之前。' })
   if (faults.length > 0 || checklist === undefined) throw new Problem('input-invalid', {}, { faults })
   await refuseClosedMonth(h, input.month)
@@ -125,7 +125,7 @@ export async function assignVisits(h: Handle, id: Id, rows: readonly store.Assig
   const faults = rows.flatMap((r, i): FieldFault[] =>
     r.inspector === null || may.has(r.inspector)
       ? []
-      : [{ at: `rows.${i}.inspector`, reason: '此人目前没有担任督查职务,请另选。' }],
+      : [{ at: `rows.${i}.inspector`, reason: '此人目前没有担任督查职务，请另选。' }],
   )
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
   if ((await store.assign(h, id, rows)) < rows.length) throw new Problem('not-drawn')
@@ -178,7 +178,7 @@ function checkResult(h: Handle, inspection: store.Inspection, input: ResultInput
     (i) => i.evidence && input.answers.some((a) => a.code === i.code && a.answer === 'fail'),
   )
   if (lacking.length > 0 && input.evidence.length === 0)
-    faults.push({ at: 'evidence', reason: `“${lacking[0]!.text}”不合格,请附上照片或材料。` })
+    faults.push({ at: 'evidence', reason: `“${lacking[0]!.text}”不合格，请附上照片或材料。` })
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
 }
 

@@ -141,7 +141,7 @@ export const routes = [
   defineRoute({
     method: 'GET',
     path: '/api/letters/zip',
-    summary: '一个月的函件 PDF,打包下载',
+    summary: '一个月的函件 PDF，打包下载',
     roles: DESK,
     query: z.object({ month: monthText, kind: z.string().max(40).optional() }),
     problems: ['text-not-printable', 'letter-altered'],
@@ -207,7 +207,7 @@ export const routes = [
     summary: '回复函件',
     roles: ADDRESSEES,
     params: idParams,
-    body: z.object({ comment: comment.min(6, '请写明办理情况,不少于 6 个字'), evidence: files }),
+    body: z.object({ comment: comment.min(6, '请写明办理情况，不少于 6 个字'), evidence: files }),
     output: letterWhole,
     problems,
     run: async (h, { params, body }) => {

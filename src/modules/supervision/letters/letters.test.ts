@@ -102,7 +102,7 @@ describe('demands', () => {
   it('are not issued by who drafted them, nor by a post that the pack does not name', async () => {
     const own = await as('leader', (h) => draftLetters(h, '2016-02', 'demand'))
     const refused = await problemOf(as('leader', (h) => issueLetters(h, own.slice(0, 1))))
-    expect(refused.reasons).toEqual(['拟稿人不能签发自己拟的函件,请由另一人签发。'])
+    expect(refused.reasons).toEqual(['拟稿人不能签发自己拟的函件，请由另一人签发。'])
     const clerk = await problemOf(as('clerk', (h) => issueLetters(h, own.slice(0, 1))))
     expect(clerk.reasons).toEqual(['按本县工作机制,这种函件由组织部负责人签发。'])
     for (const id of own) await as('clerk', (h) => withdrawLetter(h, id, { comment: '试拟,撤回' }))
@@ -190,7 +190,7 @@ describe('the addressee', () => {
     await as('east', (h) => replyLetter(h, id, { comment: '会议记录已补充。' }))
     const same = { ...acting('clerk', 6), person: WHO.east.person }
     const refused = await problemOf(bed.kernel.act(same, (h) => acceptReply(h, id)))
-    expect(refused.reasons).toEqual(['回复人不能审核自己的回复,请由另一人审核。'])
+    expect(refused.reasons).toEqual(['回复人不能审核自己的回复，请由另一人审核。'])
     await as('clerk', (h) => acceptReply(h, id))
     const done = await as('clerk', (h) => letterView(h, id))
     expect([done.state, done.repliedOn, done.late]).toEqual(['answered', '2016-03-19', false])

@@ -14,7 +14,7 @@ function dueLetters({ county, from, to, asOf }: MeasurePeriod) {
 export const replied = defineMeasure({
   key: 'supervision.replied',
   title: '函件按时回复率',
-  definition: '当月到期应回复的函件中,主送单位在时限内首次回复的占比。',
+  definition: '当月到期应回复的函件中，主送单位在时限内首次回复的占比。',
   kind: 'ratio',
   unit: '百分比',
   subject: 'organisation',

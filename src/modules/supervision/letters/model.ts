@@ -11,12 +11,12 @@ export const letterProblems = defineProblems({
   'letter-kind-unknown': {
     status: 404,
     title: '没有这种函件',
-    detail: (p) => `本县现行机制中没有“${p.kind}”这种函件,请在“管理—机制包”中核对函件种类。`,
+    detail: (p) => `本县现行机制中没有“${p.kind}”这种函件，请在“管理—机制包”中核对函件种类。`,
   },
   'letter-altered': {
     status: 409,
     title: '函件内容与签发时不一致',
-    detail: (p) => `${p.number} 的内容与签发时的摘要不符,不能使用。请立即告知安全管理员核查。`,
+    detail: (p) => `${p.number} 的内容与签发时的摘要不符，不能使用。请立即告知安全管理员核查。`,
   },
 })
 

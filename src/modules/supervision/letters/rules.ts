@@ -22,8 +22,8 @@ const DESK: readonly Role[] = ['clerk', 'leader']
 const ADDRESSEES: readonly Role[] = ['township', 'village', 'department']
 
 function* whyNotIssue(f: LetterFacts): Generator<string> {
-  if (DESK.includes(f.role) && !f.issuers.includes(f.role)) yield '按本县工作机制,这种函件由组织部负责人签发。'
-  if (f.me !== null && f.me === f.drafter) yield '拟稿人不能签发自己拟的函件,请由另一人签发。'
+  if (DESK.includes(f.role) && !f.issuers.includes(f.role)) yield '按本县工作机制，这种函件由组织部负责人签发。'
+  if (f.me !== null && f.me === f.drafter) yield '拟稿人不能签发自己拟的函件，请由另一人签发。'
   if (f.items === 0) yield '函件没有列出任何事项。'
 }
 
@@ -33,7 +33,7 @@ function* whyNotReply(f: LetterFacts): Generator<string> {
 }
 
 function* whyNotJudge(f: LetterFacts): Generator<string> {
-  if (f.me !== null && f.me === f.replier) yield '回复人不能审核自己的回复,请由另一人审核。'
+  if (f.me !== null && f.me === f.replier) yield '回复人不能审核自己的回复，请由另一人审核。'
 }
 
 export const letterWorkflow = defineWorkflow<LetterState, LetterAction, LetterFacts>({

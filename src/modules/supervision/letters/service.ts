@@ -57,7 +57,7 @@ export async function draftLetters(h: Handle, month: Month, code: string): Promi
     { action: 'draft' },
   )
   await store.withdrawDrafts(h, plan.withdraw)
-  await store.addEvents(h, plan.withdraw, { action: 'withdraw', comment: '所列事项已全部办结,无须再发。' })
+  await store.addEvents(h, plan.withdraw, { action: 'withdraw', comment: '所列事项已全部办结，无须再发。' })
   const drafts = [...plan.refresh.map((r) => r.id), ...created.map((c) => c.id)]
   if (created.length + plan.refresh.length + plan.withdraw.length > 0)
     await h.record({

@@ -69,7 +69,7 @@ export const routes = [
   defineRoute({
     method: 'POST',
     path: '/api/months/:month/open',
-    summary: '月初提示:生成责任事项,拟定提示函',
+    summary: '月初提示：生成责任事项，拟定提示函',
     roles: DESK,
     params,
     output: run,
@@ -79,7 +79,7 @@ export const routes = [
   defineRoute({
     method: 'POST',
     path: '/api/months/:month/mid',
-    summary: '月中督办:拟定督办函',
+    summary: '月中督办：拟定督办函',
     roles: DESK,
     params,
     output: run,

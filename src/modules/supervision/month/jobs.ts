@@ -9,7 +9,7 @@ export const jobs: Readonly<Record<string, JobHandler>> = {
     title: '月初提示',
     run: async (kernel, county, input, progress) => {
       const month = input.month as Month
-      await progress(10, `正在生成${monthInChinese(month)}责任事项,拟定提示函`)
+      await progress(10, `正在生成${monthInChinese(month)}责任事项，拟定提示函`)
       return kernel.asSystem(county, (h) => openMonth(h, month))
     },
   },

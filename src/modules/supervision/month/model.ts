@@ -8,7 +8,7 @@ export type MonthState = keyof typeof MONTH_STATES
 /** The steps of a close, in the order in which each is committed. */
 export const CLOSE_STEPS = {
   measures: '汇总指标',
-  judge: '核验责任事项,提出问题',
+  judge: '核验责任事项，提出问题',
   warnings: '拟定预警函',
   freeze: '封存本月数据',
   bulletin: '生成并发布通报',
@@ -20,27 +20,27 @@ export const monthProblems = defineProblems({
   'month-in-future': {
     status: 409,
     title: '月份未到',
-    detail: (p) => `今天是 ${p.today},${p.month}还没有开始,不能办理。`,
+    detail: (p) => `今天是 ${p.today},${p.month}还没有开始，不能办理。`,
   },
   'month-not-over': {
     status: 409,
     title: '未到月结日',
-    detail: (p) => `${p.month}的月结日是 ${p.end},今天是 ${p.today},届时再办理月结。`,
+    detail: (p) => `${p.month}的月结日是 ${p.end}，今天是 ${p.today}，届时再办理月结。`,
   },
   'month-not-open': {
     status: 409,
     title: '月份未启动',
-    detail: (p) => `${p.month}还没有启动,请先在“月度”中办理月初提示。`,
+    detail: (p) => `${p.month}还没有启动，请先在“月度”中办理月初提示。`,
   },
   'month-before-open': {
     status: 409,
     title: '上月未月结',
-    detail: (p) => `${p.before}还没有月结,请先办理上月月结,再结${p.month}。`,
+    detail: (p) => `${p.before}还没有月结，请先办理上月月结，再结${p.month}。`,
   },
   'month-not-closed': {
     status: 409,
     title: '月份未月结',
-    detail: (p) => `${p.month}还没有月结,直接修改记录即可,不需要更正。`,
+    detail: (p) => `${p.month}还没有月结，直接修改记录即可，不需要更正。`,
   },
 })
 
