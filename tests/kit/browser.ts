@@ -44,6 +44,7 @@ export async function visit(browser: Browser, base: string, login: string, viewp
     timezoneId: 'Asia/Shanghai',
     acceptDownloads: true,
   })
+  context.setDefaultTimeout(10_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
@@ -53,7 +54,7 @@ export async function visit(browser: Browser, base: string, login: string, viewp
       complaints.push(`${page.url()}: ${message.text()}`)
   })
   await page.goto(`${base}/console/`)
-  await page.getByLabel('账号').fill(login)
+  await page.getByRole('textbox', { name: '账号' }).fill(login)
   await page.getByLabel('密码', { exact: true }).fill('guben-2016')
   await page.getByRole('button', { name: '登录' }).click()
   await page.getByRole('banner').getByText('办理身份').waitFor()

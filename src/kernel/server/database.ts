@@ -45,6 +45,8 @@ export function openDatabase(urls: DatabaseUrls, options: { connections?: number
   } as pg.PoolConfig)
   // An idle connection that breaks (the database was killed) is dropped from the pool; the next request opens another.
   app.on('error', () => undefined)
+  // One that breaks while it is used, between two statements, has nobody waiting to be told: without this the program would end.
+  app.on('connect', (client) => client.on('error', () => undefined))
   return {
     app,
     urls,

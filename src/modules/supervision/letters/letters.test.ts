@@ -104,7 +104,7 @@ describe('demands', () => {
     const refused = await problemOf(as('leader', (h) => issueLetters(h, own.slice(0, 1))))
     expect(refused.reasons).toEqual(['拟稿人不能签发自己拟的函件，请由另一人签发。'])
     const clerk = await problemOf(as('clerk', (h) => issueLetters(h, own.slice(0, 1))))
-    expect(clerk.reasons).toEqual(['按本县工作机制,这种函件由组织部负责人签发。'])
+    expect(clerk.reasons).toEqual(['按本县工作机制，这种函件由组织部负责人签发。'])
     for (const id of own) await as('clerk', (h) => withdrawLetter(h, id, { comment: '试拟,撤回' }))
   })
 
