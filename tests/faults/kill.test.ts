@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { photograph } from '#apps/demo/photograph.ts'
 import { newId } from '#kernel/pure/ids.ts'
 import { demoHome, guben, type RunningServer, startServer, Visitor } from '../kit/server.ts'
 
@@ -45,9 +46,10 @@ async function write(visitor: Visitor, until: AbortSignal, sent: Note[], acknowl
 }
 
 function body(fact: string) {
-  return { category: 'service', fact, grounds: '停电演练所用依据', subject, evidence: [] }
+  return { category: 'service', fact, grounds: '停电演练所用依据', subject, evidence: [evidence] }
 }
 let subject = ''
+let evidence = ''
 
 async function count(visitor: Visitor, fact: string): Promise<number> {
   const { total } = await visitor.get<{ total: number }>(`/api/findings?q=${encodeURIComponent(fact)}&size=1`)
@@ -58,6 +60,7 @@ async function round(hurt: () => Promise<void>, heal: () => Promise<void>): Prom
   const visitor = await new Visitor(server.url).signIn('jingban')
   const organisations = await visitor.get<{ rows: { id: string }[] }>('/api/organisations?kind=village-branch&size=1')
   subject = organisations.rows[0]!.id
+  evidence = await visitor.upload('演练照片.jpg', await photograph('演示图片', '停电演练'))
   const sent: Note[] = []
   const acknowledged: Note[] = []
   const stop = new AbortController()

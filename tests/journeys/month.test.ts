@@ -32,13 +32,13 @@ async function open(page: Page, path: string): Promise<void> {
 
 /** Reloads until something is there that the machine does in its own time. */
 async function patiently(page: Page, path: string, until: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 40; tries += 1) {
+  for (let tries = 0; tries < 30; tries += 1) {
     await open(page, path)
     await page.waitForLoadState('networkidle')
     if (await until()) return
     await page.waitForTimeout(500)
   }
-  throw new Error(`等不到 ${path}`)
+  throw new Error(`等不到 ${path}:\n${await page.getByRole('main').innerText()}`)
 }
 
 /** Presses an action of the record; a form opens where it asks for words or papers, else a confirmation. */

@@ -57,6 +57,6 @@ export async function visit(browser: Browser, base: string, login: string, viewp
   await page.getByRole('textbox', { name: '账号' }).fill(login)
   await page.getByLabel('密码', { exact: true }).fill('guben-2016')
   await page.getByRole('button', { name: '登录' }).click()
-  await page.getByRole('banner').getByText('办理身份').waitFor()
+  await page.getByRole('banner').getByRole('button', { name: '大字' }).waitFor()
   return { page, context, complaints }
 }

@@ -151,6 +151,19 @@ export class Visitor {
     })
   }
 
+  /** puts a file in and gives back its id */
+  async upload(name: string, bytes: Buffer): Promise<string> {
+    const form = new FormData()
+    form.set('file', new Blob([new Uint8Array(bytes)]), name)
+    const reply = await fetch(`${this.#url}/api/files`, {
+      method: 'POST',
+      headers: { cookie: this.#cookie },
+      body: form,
+    })
+    if (!reply.ok) throw new Error(`${name}: ${reply.status} ${await reply.text()}`)
+    return ((await reply.json()) as { id: string }).id
+  }
+
   async get<T>(path: string): Promise<T> {
     const reply = await this.ask('GET', path)
     if (!reply.ok) throw new Error(`GET ${path}: ${reply.status} ${await reply.text()}`)

@@ -33,6 +33,8 @@ export interface Run {
 
 const QUEUE = 'run'
 const TICK_MS = 400
+/** Runs taken from the queue at a time; most last milliseconds. */
+const BATCH = 25
 
 /** Puts long work on the list in the command's own transaction; the worker finds it there within a second. */
 export async function startRun(
@@ -88,9 +90,14 @@ export async function startWorker(kernel: Kernel): Promise<Worker> {
   })
   boss.on('error', (error) => kernel.log.warn({ error: String(error) }, 'queue'))
   await boss.start()
-  await boss.work(QUEUE, { batchSize: 1, pollingIntervalSeconds: 0.5 }, async ([job]) => {
-    const { county, run } = job!.data as { county: string; run: Id }
-    await execute(kernel, county, run)
+  await boss.work(QUEUE, { batchSize: BATCH, pollingIntervalSeconds: 0.5 }, async (jobs) => {
+    // A run that fails sends the whole batch round again; those that are done are passed over then.
+    const failures: unknown[] = []
+    for (const job of jobs) {
+      const { county, run } = job.data as { county: string; run: Id }
+      await execute(kernel, county, run).catch((error: unknown) => failures.push(error))
+    }
+    if (failures.length > 0) throw failures[0]
   })
   const begun = new Map<string, Day>()
   let stopped = false
