@@ -44,7 +44,7 @@ export async function visit(browser: Browser, base: string, login: string, viewp
     timezoneId: 'Asia/Shanghai',
     acceptDownloads: true,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
