@@ -44,7 +44,7 @@ const steps = (): Record<string, [string, string, unknown, number[]][]> => ({
     ],
     ['GET', `/api/letters/${letter}`, undefined, [404]],
     ['GET', `/api/letters/${letter}/pdf`, undefined, [404]],
-    ['POST', `/api/letters/${letter}/reply`, { comment: '替别人回复', evidence: [] }, [404]],
+    ['POST', `/api/letters/${letter}/reply`, { comment: '替别人回复这份函件', evidence: [] }, [404]],
     ['POST', '/api/months/2016-11/close', {}, [403]],
     ['POST', '/api/months/2016-11/mid', {}, [403]],
     [

@@ -8,7 +8,7 @@ import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import { startRun } from '#kernel/server/jobs.ts'
 import { measuresOf } from './close.ts'
 import { bulletin, CLOSE_STEPS, MONTH_STATES, monthStatus as statusShape } from './model.ts'
-import { amendMonth, beginClose, bulletinDocument, bulletinOf } from './service.ts'
+import { amendMonth, beginClose, bulletinDocument, bulletinOf, refuseUnopenable } from './service.ts'
 import { monthStatus } from './status.ts'
 import * as store from './store.ts'
 
@@ -74,7 +74,10 @@ export const routes = [
     params,
     output: run,
     problems: ['month-in-future', 'month-closed', 'calendar-missing'],
-    run: async (h, input) => ({ run: await start(h, 'open', '月初提示', input.params.month) }),
+    run: async (h, input) => {
+      await refuseUnopenable(h, input.params.month)
+      return { run: await start(h, 'open', '月初提示', input.params.month) }
+    },
   }),
   defineRoute({
     method: 'POST',
@@ -84,7 +87,10 @@ export const routes = [
     params,
     output: run,
     problems: ['month-in-future', 'month-not-open', 'month-closed'],
-    run: async (h, input) => ({ run: await start(h, 'mid', '月中督办', input.params.month) }),
+    run: async (h, input) => {
+      await refuseUnopenable(h, input.params.month)
+      return { run: await start(h, 'mid', '月中督办', input.params.month) }
+    },
   }),
   defineRoute({
     method: 'POST',

@@ -38,6 +38,15 @@ async function refuseClosed(h: Handle, month: Month): Promise<store.MonthRow | u
 }
 
 /**
+ * What is refused at once rather than by the run that would follow: a month that has not come, or is closed.
+ * @throws month-in-future, month-closed
+ */
+export async function refuseUnopenable(h: Handle, month: Month): Promise<void> {
+  refuseFuture(h, month)
+  await refuseClosed(h, month)
+}
+
+/**
  * The month's start: its duties are made for every subject, and the reminders drafted. Safe to repeat.
  * @returns how many reminders are drafted
  * @throws month-in-future, month-closed, calendar-missing
