@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import pino, { type Logger } from 'pino'
 import { speakChinese } from '#kernel/pure/locale.ts'
-import { openDatabase } from '#kernel/server/database.ts'
-import { prepareQueue } from '#kernel/server/jobs.ts'
+import { type Database, type DatabaseUrls, openDatabase } from '#kernel/server/database.ts'
+import { prepareQueue, QUEUE_VERSION } from '#kernel/server/jobs.ts'
 import { type Kernel, makeKernel } from '#kernel/server/kernel.ts'
-import { migrate } from '#kernel/server/migrate.ts'
+import { migrate, onceFor } from '#kernel/server/migrate.ts'
 import { prepareExternal } from '#kernel/server/postgres/external.ts'
 import { assertSafeSettings } from '#kernel/server/postgres/guard.ts'
 import { startEmbedded } from '#kernel/server/postgres/supervisor.ts'
@@ -38,6 +38,26 @@ export async function compose(
     ? await prepareExternal(settings.databaseUrl, settings.home)
     : await startEmbedded({ home: settings.home, log: (line) => log.debug(line) })
   const database = openDatabase(server)
+  const stop = async () => {
+    await database.close()
+    await server.stop()
+  }
+  try {
+    return { kernel: await prepare(database, server, settings, say, log), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Checks what the database promises, brings it to the state of the code, and makes the kernel on it. */
+async function prepare(
+  database: Database,
+  server: DatabaseUrls,
+  settings: Settings,
+  say: (line: string) => void,
+  log: Logger,
+): Promise<Kernel> {
   const appRole = decodeURIComponent(new URL(server.appUrl).username)
   const client = await database.app.connect()
   try {
@@ -46,17 +66,9 @@ export async function compose(
     client.release()
   }
   const ran = await migrate(database, modules, appRole)
-  if (ran > 0) {
-    say(`升级数据库结构（${ran} 项）…`)
-    await prepareQueue(server.ownerUrl, appRole)
-  }
+  if (ran > 0) say(`升级数据库结构（${ran} 项）…`)
+  await onceFor(database, 'queue', `${QUEUE_VERSION} ${appRole}`, () => prepareQueue(server.ownerUrl, appRole))
   const kernel = makeKernel({ database, modules, home: settings.home, log })
   await kernel.refreshClock()
-  return {
-    kernel,
-    stop: async () => {
-      await database.close()
-      await server.stop()
-    },
-  }
+  return kernel
 }

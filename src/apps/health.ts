@@ -22,7 +22,12 @@ export function addHealth(app: FastifyInstance, kernel: Kernel): void {
     const started = performance.now()
     try {
       await kernel.asSystem('', (h) => h.rows(sql`SELECT 1`))
-      return { ok: true, databaseMs: Math.round(performance.now() - started), now: kernel.clock.now().toISOString() }
+      return {
+        ok: kernel.alarms.size === 0,
+        alarms: [...kernel.alarms.values()],
+        databaseMs: Math.round(performance.now() - started),
+        now: kernel.clock.now().toISOString(),
+      }
     } catch {
       return reply.status(503).send({ ok: false })
     }

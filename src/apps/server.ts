@@ -3,11 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pino from 'pino'
 import { makeServer } from '#kernel/server/http/server.ts'
 import { startWorker } from '#kernel/server/jobs.ts'
-import { readSettings } from '#kernel/server/settings.ts'
+import type { Kernel } from '#kernel/server/kernel.ts'
+import { readSettings, type Settings } from '#kernel/server/settings.ts'
 import { makeDoorkeeper } from '#modules/people/public.ts'
 import { compose } from './compose.ts'
 import { sampleAccounts } from './demo/accounts.ts'
-import { isEmpty, loadDemo } from './demo/load.ts'
+import { dropHalfLoaded, isEmpty, loadDemo } from './demo/load.ts'
 import { buildFrontEnd } from './front-end.ts'
 import { addHealth } from './health.ts'
 import { addPages } from './pages.ts'
@@ -21,31 +22,57 @@ async function main(): Promise<void> {
   const settings = readSettings()
   const log = pino({ level: process.env.GUBEN_LOG ?? 'warn', base: null })
   const { kernel, stop } = await compose(settings, say, log)
-  const built = buildFrontEnd(say)
-  if (settings.demo !== null && (await isEmpty(kernel))) await loadDemo(kernel, settings.demo, say)
-  await built
-  const app = await makeServer(kernel, makeDoorkeeper(kernel))
-  addSetUp(app, kernel)
-  addHealth(app, kernel)
-  await addPages(app, kernel)
-  const worker = await startWorker(kernel)
+  let face: Face | undefined
   const end = once(async () => {
     say('正在停止…')
-    await Promise.race([app.close().then(() => worker.stop()), wait(5_000, undefined, { ref: false })])
+    await Promise.race([face?.close(), wait(5_000, undefined, { ref: false })])
     await Promise.race([stop(), wait(STOP_MS, undefined, { ref: false })])
     say('已停止')
     process.exit(0)
   })
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
-  const address = await app.listen({ port: settings.port, host: '127.0.0.1' })
-  await greet(kernel, address)
+  try {
+    face = await bringUp(kernel, settings)
+  } catch (error) {
+    await stop()
+    throw error
+  }
 }
 
-async function greet(kernel: Awaited<ReturnType<typeof compose>>['kernel'], address: string): Promise<void> {
+interface Face {
+  close(): Promise<void>
+}
+
+/** Front end, data, HTTP and worker, in this order; the address is printed when all of them stand. */
+async function bringUp(kernel: Kernel, settings: Settings): Promise<Face> {
+  const built = buildFrontEnd(say)
+  // A failure to build is told when it is waited for, not as an unhandled rejection in the middle of loading.
+  built.catch(() => undefined)
+  await dropHalfLoaded(kernel, say)
+  if (settings.demo !== null && (await isEmpty(kernel))) await loadDemo(kernel, settings.demo, say)
+  await built
+  const app = await makeServer(kernel, makeDoorkeeper(kernel))
+  const code = addSetUp(app, kernel)
+  addHealth(app, kernel)
+  await addPages(app, kernel)
+  const address = await app.listen({ port: settings.port, host: '127.0.0.1' })
+  const worker = await startWorker(kernel)
+  await greet(kernel, address, code)
+  return {
+    close: async () => {
+      await app.close()
+      await worker.stop()
+    },
+  }
+}
+
+async function greet(kernel: Kernel, address: string, code: string): Promise<void> {
   const accounts = await sampleAccounts(kernel)
   say(`固本已就绪: ${address}/console/`)
-  if (accounts.length === 0) return say(`还没有任何县的数据，请打开 ${address}/console/setup 完成初始化`)
+  if (await isEmpty(kernel))
+    return say(`还没有任何县的数据，请打开 ${address}/console/setup 完成初始化，初始化码 ${code}`)
+  if (accounts.length === 0) return
   console.log('\n演示账号（密码都是同一个，仅供演示）:')
   for (const a of accounts) console.log(`  ${a.login.padEnd(14)} ${a.password}   ${a.place} ${a.title} ${a.person}`)
   console.log('')

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { z } from 'zod'
@@ -17,6 +18,11 @@ import { isEmpty } from './demo/load.ts'
 import { placeRows } from './places-file.ts'
 
 const body = z.object({
+  /** printed where the server was started: who reads it there may set it up */
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{8}$/, '初始化码为 8 位数字，见启动窗口'),
   county: z.string().regex(/^\d{6}$/, '县的代码为 6 位数字，如 610826'),
   countyName: z.string().trim().min(2, '请填写县名').max(30),
   placesCsv: z.string().max(1_500_000).optional(),
@@ -28,15 +34,26 @@ const body = z.object({
   password: z.string().min(10, '密码至少 10 个字符').max(200),
 })
 
-/** The first page of an empty installation: one county, its divisions, and the administrator who goes on from there. */
-export function addSetUp(app: FastifyInstance, kernel: Kernel): void {
+/**
+ * The first page of an empty installation: one county, its divisions, and the administrator who goes on from there.
+ * @returns the code that must come with it
+ */
+export function addSetUp(app: FastifyInstance, kernel: Kernel): string {
+  const code = String(randomInt(10_000_000, 100_000_000))
   app.get('/api/setup', async () => ({ needed: await isEmpty(kernel) }))
   app.post('/api/setup', async (request, reply) => {
     const input = check(body, request.body, 'body')
     if (!(await isEmpty(kernel))) throw new Problem('already-exists', { what: '初始设置' })
+    if (input.code !== code)
+      throw new Problem(
+        'input-invalid',
+        {},
+        { faults: [{ at: 'code', reason: '初始化码不对，请看启动窗口里的 8 位数字' }] },
+      )
     await setUp(kernel, input)
     return reply.status(204).send()
   })
+  return code
 }
 
 async function setUp(kernel: Kernel, input: z.infer<typeof body>): Promise<void> {
@@ -44,6 +61,10 @@ async function setUp(kernel: Kernel, input: z.infer<typeof body>): Promise<void>
   const today = dayOf(kernel.clock.now())
   const rows = input.placesCsv ? placeRows(input.placesCsv, input.county) : []
   await kernel.asSystem(input.county, async (h) => {
+    // Two who set up at once: the second finds the first.
+    await h.run(sql`SELECT pg_advisory_xact_lock(hashtext('guben-setup'))`)
+    if ((await h.rows(sql`SELECT 1 FROM kernel.county`)).length > 0)
+      throw new Problem('already-exists', { what: '初始设置' })
     await h.run(
       sql`INSERT INTO kernel.county (county, name, demo) VALUES (${input.county}, ${input.countyName}, false)`,
     )

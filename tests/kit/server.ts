@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -65,7 +65,7 @@ export async function startServer({ home, env = {}, port = 0 }: StartOptions): P
 
 /** Runs the command line in a home and gives back what it printed as JSON. */
 export function guben(home: string, args: string[], env: Record<string, string> = {}): unknown {
-  const text = execFileSync(
+  const { stdout, stderr, status } = spawnSync(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', 'src/apps/cli.ts', ...args, '--json'],
     {
@@ -74,7 +74,8 @@ export function guben(home: string, args: string[], env: Record<string, string> 
       maxBuffer: 64 * 1024 * 1024,
     },
   )
-  return JSON.parse(text)
+  if (status !== 0) throw new Error(`guben ${args.join(' ')}: ${stdout}${stderr}`)
+  return JSON.parse(stdout)
 }
 
 /** A home with the Suide year in it: played once in a test run, copied for each who asks. */

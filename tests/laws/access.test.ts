@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import { beforeAll, expect, it } from 'vitest'
 import { modules } from '#apps/modules.ts'
-import { placeRange, ROLES } from '#kernel/pure/scope.ts'
+import { ROLES, type Scope } from '#kernel/pure/scope.ts'
+import { entering } from '#kernel/server/handle.ts'
 import { kernelCard } from '#kernel/server/kernel-card.ts'
 import type { Grant, Grantee, TableAccess } from '#kernel/server/module.ts'
 import { testBed } from '../kit/county.ts'
@@ -130,17 +131,9 @@ async function asking<T>(asker: Asker, work: (client: pg.PoolClient) => Promise<
   const client = await bed.kernel.database.app.connect()
   try {
     await client.query('BEGIN')
-    const [from, to] = placeRange(asker.place)
     const county = asker.role === 'door' ? '' : COUNTY
-    await client.query('SELECT kernel.enter($1, $2, $3, $4, $5, $6, $7)', [
-      county,
-      ME,
-      ME,
-      asker.role,
-      from,
-      to,
-      MY_UNIT,
-    ])
+    const { text, values } = entering({ ...asker, county, person: ME, post: ME, unit: MY_UNIT } as Scope)
+    await client.query(text, values)
     return await work(client)
   } finally {
     await client.query('ROLLBACK')

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clientTypes } from '#apps/docs.ts'
+import { clientTypes, workflowPictures } from '#apps/docs.ts'
 import { modules } from '#apps/modules.ts'
 import { problemCatalogue } from '#kernel/pure/problem.ts'
 import { ROLES, type Role } from '#kernel/pure/scope.ts'
@@ -38,6 +38,7 @@ describe('接口约定', () => {
   it('界面使用的类型与约定一致（npm run docs）', async () => {
     const kept = await readFile('src/kernel/browser/api.generated.d.ts', 'utf8')
     expect(kept === (await clientTypes())).toBe(true)
+    expect((await readFile('docs/generated/workflows.md', 'utf8')) === workflowPictures()).toBe(true)
   })
 
   it('每个缘由都有中文标题和说明', () => {

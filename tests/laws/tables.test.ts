@@ -7,6 +7,11 @@ const bed = testBed()
 const schemas = ['kernel', ...modules.map((m) => m.name)]
 const REFERENCE = new Set(['kernel.clock', 'kernel.calendar_notice', 'kernel.calendar_day', 'kernel.migration'])
 
+/** Unique keys without the county, each with its reason. */
+const WITHOUT_COUNTY: Record<string, string> = {
+  'people.account_login': '登录时先填账号，那时还不知道是哪个县的人，所以账号名全库唯一',
+}
+
 interface Table {
   name: string
   rls: boolean
@@ -47,6 +52,19 @@ describe('表的规矩', () => {
     )
     const bad = keys.filter((k) => !REFERENCE.has(k.table) && k.columns[0] !== 'county')
     expect(bad).toEqual([])
+  })
+
+  it('每个唯一索引也都带县；例外逐个写明理由', async () => {
+    const indexes = await query(
+      `SELECT i.indrelid::regclass::text AS table, n.nspname || '.' || c.relname AS name, a.attname::text AS first
+       FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+       LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+       WHERE i.indisunique AND n.nspname = ANY ($1) ORDER BY 2`,
+      [schemas],
+    )
+    expect(indexes.length).toBeGreaterThan(tables.length / 2)
+    const bare = indexes.filter((i) => !REFERENCE.has(i.table) && i.first !== 'county').map((i) => i.name)
+    expect(bare).toEqual(Object.keys(WITHOUT_COUNTY))
   })
 
   it('没有 ON DELETE SET NULL 或级联删除', async () => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { atHour, isDay } from '#kernel/pure/day.ts'
 import { sampleAccounts } from '../demo/accounts.ts'
-import { loadDemo } from '../demo/load.ts'
+import { dropHalfLoaded, loadDemo } from '../demo/load.ts'
 import { progressLine, show, withKernel } from './with-kernel.ts'
 
 interface Options {
@@ -33,6 +33,7 @@ async function load(pack: string, options: Options): Promise<void> {
   const line = progressLine(options.json)
   const seconds = await withKernel(async (kernel) => {
     const began = performance.now()
+    await dropHalfLoaded(kernel, line)
     await loadDemo(kernel, pack, (text) => (options.json ? undefined : line(text)))
     return (performance.now() - began) / 1000
   })

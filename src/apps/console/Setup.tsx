@@ -6,6 +6,14 @@ import type { Field } from '#ui/fields.ts'
 
 const fields: readonly Field[] = [
   {
+    name: 'code',
+    label: '初始化码',
+    kind: 'text',
+    required: true,
+    max: 8,
+    help: '启动服务的窗口里显示的 8 位数字。',
+  },
+  {
     name: 'county',
     label: '县级区划代码',
     kind: 'text',
@@ -30,6 +38,7 @@ const fields: readonly Field[] = [
 ]
 
 interface NewCounty {
+  readonly code: string
   readonly county: string
   readonly countyName: string
   readonly placesCsv?: string
@@ -55,7 +64,9 @@ export default function Setup() {
   return (
     <main className="c-signin">
       <h1>启用系统</h1>
-      <p>系统还是空的。请填写本县名称和第一位系统管理员，提交后直接登录，再由管理员录入人员、职务和账号。</p>
+      <p>
+        系统还是空的。请填写本县名称和第一位系统管理员，提交后直接登录，由管理员任命第一名组织部经办人、开立账号；此后业务职务由组织部任命，账号由管理员开立。
+      </p>
       <div className="g-panel">
         <CommandForm<NewCounty>
           name="setup"

@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { atHour, firstDay } from '#kernel/pure/day.ts'
 import { Problem } from '#kernel/pure/problem.ts'
+import { forgetAnchor } from '#kernel/server/anchor.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
 import { hashPassword } from '#kernel/server/session.ts'
+import { removeCounty } from '#kernel/server/transfer.ts'
 import { seedCalendar } from '#modules/administration/public.ts'
 import { issuePackLists } from '#modules/duties/public.ts'
 import { importPlaces } from '#modules/places/public.ts'
@@ -27,6 +29,18 @@ const YEARS: Record<string, () => Promise<DemoYear>> = {
 
 export async function isEmpty(kernel: Kernel): Promise<boolean> {
   return (await kernel.asSystem('', (h) => h.rows(sql`SELECT 1 FROM kernel.county LIMIT 1`))).length === 0
+}
+
+/** A demo whose loading was cut off is taken out again, so that it is never served as if it were whole. */
+export async function dropHalfLoaded(kernel: Kernel, say: (line: string) => void): Promise<void> {
+  const halves = await kernel.asSystem('', (h) =>
+    h.rows<{ county: string; name: string }>(sql`SELECT county, name FROM kernel.county WHERE demo AND NOT whole`),
+  )
+  for (const { county, name } of halves) {
+    say(`上次装入${name}演示数据时中断，清除后重新装入…`)
+    await removeCounty(kernel.database, kernel.cards, county)
+    await forgetAnchor(kernel.home, county)
+  }
 }
 
 export function packNamed(id: string): Pack {
@@ -56,6 +70,8 @@ export async function loadDemo(
   await analyze()
   await playYear(kernel, pack.county.code, demo, say, analyze)
   await kernel.setClock(atHour(demo.until, 9))
+  const { code } = pack.county
+  await kernel.asSystem(code, (h) => h.run(sql`UPDATE kernel.county SET whole = true WHERE county = ${code}`))
   await analyze()
   say(`演示数据已装入（${((Date.now() - began) / 1000).toFixed(1)} 秒）`)
 }
@@ -69,7 +85,7 @@ async function foundCounty(kernel: Kernel, pack: Pack, demo: DemoYear): Promise<
   await kernel.setClock(atHour(start, 8))
   const random = seeded(demo.seed)
   await kernel.asSystem(code, async (h) => {
-    await h.run(sql`INSERT INTO kernel.county (county, name, demo) VALUES (${code}, ${name}, true)`)
+    await h.run(sql`INSERT INTO kernel.county (county, name, demo, whole) VALUES (${code}, ${name}, true, false)`)
     await seedCalendar(h)
     await importPlaces(
       h,

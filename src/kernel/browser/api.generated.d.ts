@@ -2269,7 +2269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2369,7 +2369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2478,7 +2478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2587,7 +2587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2693,7 +2693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2793,7 +2793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2902,7 +2902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3017,7 +3017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3273,7 +3273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3366,7 +3366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3459,7 +3459,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3582,7 +3582,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3689,7 +3689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3783,7 +3783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3886,7 +3886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3983,7 +3983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4103,7 +4103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4231,7 +4231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4337,7 +4337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4516,7 +4516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4622,7 +4622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4732,7 +4732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4829,7 +4829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4963,7 +4963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5119,7 +5119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5225,7 +5225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5338,7 +5338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5447,7 +5447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5592,7 +5592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5725,7 +5725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5850,7 +5850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5948,7 +5948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6086,7 +6086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6188,7 +6188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6290,7 +6290,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6422,7 +6422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6697,7 +6697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6886,7 +6886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6984,7 +6984,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7095,7 +7095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7212,7 +7212,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7325,7 +7325,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7415,7 +7415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7566,7 +7566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7660,7 +7660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7762,7 +7762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7910,7 +7910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8015,7 +8015,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8209,7 +8209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8317,7 +8317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8421,7 +8421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8554,7 +8554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8652,7 +8652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8786,7 +8786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8904,7 +8904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9095,7 +9095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9280,7 +9280,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9457,7 +9457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9640,7 +9640,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9817,7 +9817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9934,7 +9934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed, visit-not-yours */
+            /** @description password-must-change, post-not-held, not-allowed, visit-not-yours */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10065,7 +10065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10163,7 +10163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10298,7 +10298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10509,7 +10509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10727,7 +10727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10829,7 +10829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10931,7 +10931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11161,7 +11161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11390,7 +11390,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11617,7 +11617,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11844,7 +11844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11949,7 +11949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12057,7 +12057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12160,7 +12160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12305,7 +12305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12408,7 +12408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12587,7 +12587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12701,7 +12701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12801,7 +12801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12897,7 +12897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13005,7 +13005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13119,7 +13119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13217,7 +13217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13337,7 +13337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13443,7 +13443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13552,7 +13552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13652,7 +13652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13747,7 +13747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13765,7 +13765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-closed */
+            /** @description month-closed, month-closing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13849,7 +13849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13969,7 +13969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14073,7 +14073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14251,7 +14251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14354,7 +14354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14465,7 +14465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14580,7 +14580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14684,7 +14684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14814,7 +14814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14933,7 +14933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15080,7 +15080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15210,7 +15210,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15340,7 +15340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15458,7 +15458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15557,7 +15557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15699,7 +15699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15809,7 +15809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15910,7 +15910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16011,7 +16011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16112,7 +16112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16230,7 +16230,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16335,7 +16335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16460,7 +16460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16566,7 +16566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16670,7 +16670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16779,7 +16779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16902,7 +16902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17048,7 +17048,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17218,7 +17218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17345,7 +17345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17453,7 +17453,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17572,7 +17572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17674,7 +17674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17775,7 +17775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17884,7 +17884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17977,7 +17977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18086,7 +18086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18204,7 +18204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18301,7 +18301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18411,7 +18411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18513,7 +18513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18618,7 +18618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18720,7 +18720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18847,7 +18847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18950,7 +18950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19053,7 +19053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19155,7 +19155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19261,7 +19261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19372,7 +19372,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19487,7 +19487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19597,7 +19597,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19719,7 +19719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19849,7 +19849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19949,7 +19949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20040,7 +20040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20139,7 +20139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description post-not-held, not-allowed */
+            /** @description password-must-change, post-not-held, not-allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20159,6 +20159,15 @@ export interface operations {
             };
             /** @description too-large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description account-locked */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };

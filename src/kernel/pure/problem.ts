@@ -94,10 +94,9 @@ export const kernelProblems = defineProblems({
   'sign-in-failed': {
     status: 401,
     title: '登录失败',
+    // The same for an unknown account as for a wrong password: the answer must not tell which accounts there are.
     detail: (p) =>
-      p.left === undefined
-        ? '账号或密码不正确，请核对后重试。'
-        : `账号或密码不正确，还可以再试 ${p.left} 次，之后账号将锁定 ${p.minutes} 分钟。`,
+      `账号或密码不正确，请核对后重试。连续输错 ${p.failures ?? 5} 次，账号将锁定 ${p.minutes ?? 15} 分钟。`,
   },
   'account-locked': {
     status: 423,
@@ -105,6 +104,11 @@ export const kernelProblems = defineProblems({
     detail: (p) => `连续输错密码，账号已锁定，请在 ${p.minutes} 分钟后重试，或请系统管理员重置密码。`,
   },
   'session-ended': { status: 401, title: '登录已过期', detail: () => '登录已过期或已在别处退出，请重新登录。' },
+  'password-must-change': {
+    status: 403,
+    title: '请先修改密码',
+    detail: () => '现在的密码是别人代设的，只能用来登录一次。请先改成自己的密码，再办理其他事项。',
+  },
   'post-not-held': {
     status: 403,
     title: '未担任该职务',

@@ -54,9 +54,11 @@ const ENTER = {
     set_config('guben.unit', $7, true)`,
 }
 
-function enterParameters(scope: Scope | DoorScope): string[] {
+/** What a transaction says before anything else: row-level security reads these settings and nothing else. */
+export function entering(scope: Scope | DoorScope): { name: string; text: string; values: string[] } {
   const [from, to] = placeRange(scope.place)
-  return [scope.county, scope.person ?? '', scope.post ?? '', scope.role, from, to, scope.unit ?? '']
+  const values = [scope.county, scope.person ?? '', scope.post ?? '', scope.role, from, to, scope.unit ?? '']
+  return { ...ENTER, values }
 }
 
 /** The sign-in desk: nobody is known yet, and only the tables that grant `door` can be seen. */
@@ -103,18 +105,19 @@ export function makeHandle(client: pg.PoolClient, scope: Scope, now: Date, sourc
 
 /**
  * Runs `work` in one transaction, inside one scope. BEGIN, entering and the first statement are sent together;
- * whatever throws rolls all of it back. Deadlocks and serialisation failures are tried again, at most twice.
+ * whatever throws rolls all of it back. Deadlocks and serialisation failures are tried again, at most twice, each time
+ * at the moment of that trial.
  */
 export async function inScope<T>(
   database: Database,
   sources: HandleSources,
   scope: Scope | DoorScope,
-  now: Date,
+  now: () => Date,
   work: (handle: Handle) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await onceInScope(database, sources, scope, now, work)
+      return await onceInScope(database, sources, scope, now(), work)
     } catch (error) {
       if (attempt === 3 || !isRetryable(error)) throw error
     }
@@ -134,7 +137,7 @@ async function onceInScope<T>(
   let broken = false
   try {
     sendTogether(client)
-    const begun = Promise.all([client.query(BEGIN), client.query({ ...ENTER, values: enterParameters(scope) })])
+    const begun = Promise.all([client.query(BEGIN), client.query(entering(scope))])
     begun.catch(() => undefined)
     const result = await work(makeHandle(client, scope as Scope, now, sources))
     await begun

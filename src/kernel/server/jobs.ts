@@ -4,7 +4,7 @@ import { atHour, type Day, dayOf, monthOf } from '#kernel/pure/day.ts'
 import { sha256Hex } from '#kernel/pure/digest.ts'
 import { type Id, newId } from '#kernel/pure/ids.ts'
 import { Problem, type ProblemBody } from '#kernel/pure/problem.ts'
-import { headOf, writeAnchor } from './anchor.ts'
+import { headOf, readAnchor, stillHolds, writeAnchor } from './anchor.ts'
 import type { Handle } from './handle.ts'
 import type { Kernel } from './kernel.ts'
 import { type SealedEntry, sealPending } from './seal.ts'
@@ -35,6 +35,7 @@ const QUEUE = 'run'
 const TICK_MS = 400
 /** Runs taken from the queue at a time; most last milliseconds. */
 const BATCH = 25
+const TRIES = 4
 
 /** Puts long work on the list in the command's own transaction; the worker finds it there within a second. */
 export async function startRun(
@@ -62,6 +63,9 @@ export async function loadRun(handle: Handle, id: Id): Promise<Run> {
 export interface Worker {
   stop(): Promise<void>
 }
+
+/** Changes when the queue's library or its settings change. */
+export const QUEUE_VERSION = 'pg-boss 12.30.0/1'
 
 /** The queue's own tables belong to the owner; the application may only move rows in them. */
 export async function prepareQueue(ownerUrl: string, appRole: string): Promise<void> {
@@ -127,9 +131,14 @@ async function pass(kernel: Kernel, boss: PgBoss, begun: Map<string, Day>): Prom
   const counties = await kernel.asSystem('', (h) => h.rows<{ county: string }>(sql`SELECT county FROM kernel.county`))
   const today = dayOf(kernel.clock.now())
   for (const { county } of counties) {
-    if (begun.get(county) !== today) await kernel.asSystem(county, (h) => beginDay(h, kernel))
-    begun.set(county, today)
-    await sealCounty(kernel, county, boss)
+    try {
+      if (begun.get(county) !== today) await kernel.asSystem(county, (h) => beginDay(h, kernel))
+      begun.set(county, today)
+      await sealCounty(kernel, county, boss)
+    } catch (error) {
+      // One county's trouble must not keep the others from their day.
+      kernel.log.warn({ county, error: String(error) }, 'county pass')
+    }
   }
 }
 
@@ -137,20 +146,28 @@ async function pass(kernel: Kernel, boss: PgBoss, begun: Map<string, Day>): Prom
 async function beginDay(h: Handle, kernel: Kernel): Promise<void> {
   for (const card of kernel.cards)
     for (const kind of card.daily ?? []) {
-      const id = newId(atHour(h.today, 0), bytesOf(h.today, kind))
+      const id = newId(atHour(h.today, 0), bytesOf(`${h.scope.county} ${h.today}`, kind))
       await startRun(h, kind, card.jobs?.[kind]?.title ?? kind, { day: h.today, month: monthOf(h.today) }, id)
     }
 }
 
 /** Seals what is pending and, in the same transaction, lists what must follow and hands waiting runs over. */
 export async function sealCounty(kernel: Kernel, county: string, boss?: PgBoss): Promise<number> {
-  const { sealed, head } = await kernel.asSystem(county, async (handle) => {
+  const noted = await readAnchor(kernel.home, county)
+  const { sealed, head, holds } = await kernel.asSystem(county, async (handle) => {
     const entries = await sealPending(handle)
     for (const entry of entries) await follow(kernel, handle, entry)
     if (boss !== undefined) await handOver(handle, boss)
-    return { sealed: entries.length, head: entries.length === 0 ? undefined : await headOf(handle) }
+    const isNew = entries.length > 0
+    return {
+      sealed: entries.length,
+      head: isNew ? await headOf(handle) : undefined,
+      holds: !isNew || noted === undefined || (await stillHolds(handle, noted)),
+    }
   })
-  if (head !== undefined) await writeAnchor(kernel.home, county, head)
+  // An anchor that no longer fits is evidence: it is kept, and said aloud, not written over.
+  if (!holds) kernel.alarms.set(county, `日志与库外留存的第 ${noted?.seq} 号封条不符，请立即核对（npx guben verify）`)
+  else if (head !== undefined) await writeAnchor(kernel.home, county, head)
   return sealed
 }
 
@@ -165,7 +182,7 @@ async function follow(kernel: Kernel, handle: Handle, entry: SealedEntry): Promi
       kind,
       title,
       { entry: entry.id, subject: entry.subject },
-      newId(handle.now, bytesOf(entry.id, kind)),
+      newId(handle.now, bytesOf(`${handle.scope.county} ${entry.id}`, kind)),
     )
   }
 }
@@ -205,9 +222,22 @@ export async function execute(kernel: Kernel, county: string, id: Id): Promise<v
     const output = await handler.run(kernel, county, run.input, progress)
     await finish(kernel, county, id, 'done', output, null)
   } catch (error) {
-    if (!(error instanceof Problem) || error.code === 'unavailable') throw error
-    await finish(kernel, county, id, 'failed', null, error.body())
+    if (error instanceof Problem && error.code === 'unavailable') throw error
+    if (error instanceof Problem) return finish(kernel, county, id, 'failed', null, error.body())
+    await failAgain(kernel, county, id, error)
   }
+}
+
+/** A fault of ours is tried again a few times; then the run ends, says so on the screen, and in the log. */
+async function failAgain(kernel: Kernel, county: string, id: Id, error: unknown): Promise<void> {
+  const { tries } = await kernel.asSystem(county, (h) =>
+    h.one<{ tries: number }>(
+      sql`UPDATE kernel.run SET tries = tries + 1 WHERE county = ${county} AND id = ${id} RETURNING tries`,
+    ),
+  )
+  kernel.log.error({ run: id, tries, error: error instanceof Error ? error.stack : String(error) }, 'run failed')
+  if (tries < TRIES) throw error
+  await finish(kernel, county, id, 'failed', null, new Problem('internal', { trace: id }).body())
 }
 
 async function finish(

@@ -17,6 +17,8 @@ export interface Kernel {
   readonly cards: readonly ModuleCard[]
   readonly packs: Packs
   readonly files: Files
+  /** what an operator must look at now, by county; shown by /healthz */
+  readonly alarms: Map<string, string>
   /** folder of all state that is not in the database */
   readonly home: string
   readonly log: Logger
@@ -45,7 +47,7 @@ export function makeKernel(options: {
   const calendars = makeCalendars()
   const sources: HandleSources = { pack: (h) => packs.inForce(h), calendar: (h) => calendars.load(h) }
   const act = <T>(scope: Scope, work: (handle: Handle) => Promise<T>) =>
-    inScope(database, sources, scope, clock.now(), work)
+    inScope(database, sources, scope, clock.now, work)
   const asSystem = <T>(county: string, work: (handle: Handle) => Promise<T>) => act(systemScope(county), work)
   return {
     database,
@@ -54,10 +56,11 @@ export function makeKernel(options: {
     packs,
     files: makeFiles(options.home),
     home: options.home,
+    alarms: new Map(),
     log,
     act,
     asSystem,
-    atDoor: (work) => inScope(database, sources, DOOR, clock.now(), work),
+    atDoor: (work) => inScope(database, sources, DOOR, clock.now, work),
     setClock: async (at) => {
       const demo = await asSystem('', (h) => h.rows(sql`SELECT 1 FROM kernel.county WHERE NOT demo`))
       if (demo.length > 0) throw new Problem('not-demo')

@@ -101,7 +101,6 @@ async function applyAccess(client: pg.Client, cards: readonly ModuleCard[], appR
       statements.push(...accessStatements(card.name, table, access, appRole))
     for (const view of card.views ?? []) statements.push(`GRANT SELECT ON "${card.name}"."${view}" TO "${appRole}"`)
   }
-  statements.push(`GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA kernel TO "${appRole}"`)
   const digest = createHash('sha256').update(statements.join(';')).digest('hex')
   const inForce = await client.query(`SELECT digest FROM kernel.migration WHERE schema = 'kernel' AND name = 'access'`)
   if (inForce.rows[0]?.digest === digest) return
@@ -114,4 +113,27 @@ async function applyAccess(client: pg.Client, cards: readonly ModuleCard[], appR
     [digest],
   )
   await client.query('COMMIT')
+}
+
+/**
+ * Runs `prepare` unless the mark says that it ran for this very version and role. The mark is written after it, so what
+ * was cut off in between is done again.
+ */
+export async function onceFor(
+  database: Database,
+  name: string,
+  version: string,
+  prepare: () => Promise<void>,
+): Promise<void> {
+  const mark = (client: pg.Client) =>
+    client.query(`SELECT digest FROM kernel.migration WHERE schema = 'kernel' AND name = $1`, [name])
+  if ((await database.asOwner(mark)).rows[0]?.digest === version) return
+  await prepare()
+  await database.asOwner((client) =>
+    client.query(
+      `INSERT INTO kernel.migration (schema, name, digest) VALUES ('kernel', $1, $2)
+       ON CONFLICT (schema, name) DO UPDATE SET digest = excluded.digest`,
+      [name, version],
+    ),
+  )
 }

@@ -6,10 +6,11 @@ import type { Handle } from './handle.ts'
 /** How many entries one pass chains. */
 const BATCH = 2000
 
-/** The digest of an entry's own content, the same wherever it is computed: every column, as PostgreSQL writes it. */
-const LEAF = sql`encode(sha256(convert_to(concat_ws(E'\x1f', j.county, j.id, extract(epoch FROM j.at)::numeric(20,6),
-  coalesce(j.person::text, '-'), coalesce(j.post::text, '-'), j.role, j.command, j.subject, j.place, coalesce(j.unit::text, '-'),
-  coalesce(j.why, '-'), coalesce(j.before::text, '-'), coalesce(j.after::text, '-')), 'UTF8')), 'hex')`
+/** The digest of an entry's own content, the same wherever it is computed: every column, NULL unlike any text. */
+const LEAF = sql`encode(sha256(convert_to(concat_ws(E'\\x1f', j.county, j.id, extract(epoch FROM j.at)::numeric(20,6),
+  extract(epoch FROM j.written_at)::numeric(20,6), quote_nullable(j.person), quote_nullable(j.post), quote_nullable(j.role),
+  quote_nullable(j.command), quote_nullable(j.subject), j.place, quote_nullable(j.unit), quote_nullable(j.why),
+  quote_nullable(j.before), quote_nullable(j.after)), 'UTF8')), 'hex')`
 
 export interface SealedEntry {
   id: Id

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { access, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -51,7 +51,7 @@ export async function exportAll(
       manifest.tables.push({ table, columns, ...result() })
     }
     await client.query('COMMIT')
-    await cp(join(home, 'files'), join(folder, 'files'), { recursive: true }).catch(() => undefined)
+    await copyFiles(join(home, 'files'), join(folder, 'files'))
     await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`)
     return manifest
   })
@@ -87,9 +87,40 @@ export async function importAll(
       await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
       await client.query(`ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`)
     }
+    await copyFiles(join(folder, 'files'), join(home, 'files'))
+    await refuseMissingFiles(client, home)
     await client.query('COMMIT')
-    await cp(join(folder, 'files'), join(home, 'files'), { recursive: true }).catch(() => undefined)
     return manifest
+  })
+}
+
+/** Evidence goes along; only an installation that never had any has nothing to copy. */
+async function copyFiles(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' || error.path !== from) throw error
+  })
+}
+
+async function refuseMissingFiles(client: pg.Client, home: string): Promise<void> {
+  const { rows } = await client.query('SELECT DISTINCT county, digest, name FROM kernel.file')
+  for (const { county, digest, name } of rows)
+    await access(join(home, 'files', county, digest.slice(0, 2), digest)).catch(() => {
+      throw new Error(`附件“${name}”不在导出的文件夹里，没有导入任何数据`)
+    })
+}
+
+/**
+ * Takes a county out again, whole: only for a demo whose loading was cut off.
+ * Every other row stays for ever, by its triggers and by the cards.
+ */
+export async function removeCounty(database: Database, cards: readonly ModuleCard[], county: string): Promise<void> {
+  await database.asOwner(async (client) => {
+    await client.query('BEGIN')
+    const tables = (await tablesOf(client, cards)).filter(({ columns }) => columns.includes('county')).reverse()
+    for (const { table } of tables) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
+    for (const { table } of tables) await client.query(`DELETE FROM ${table} WHERE county = $1`, [county])
+    for (const { table } of tables) await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
+    await client.query('COMMIT')
   })
 }
 
@@ -105,7 +136,7 @@ async function refuseUnlessEmpty(client: pg.Client, manifest: Manifest): Promise
 
 async function migrationsOf(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query(
-    `SELECT schema || '/' || name || ' ' || digest AS line FROM kernel.migration WHERE name <> 'access' ORDER BY 1`,
+    `SELECT schema || '/' || name || ' ' || digest AS line FROM kernel.migration WHERE name NOT IN ('access', 'queue') ORDER BY 1`,
   )
   return rows.map((r) => r.line as string)
 }

@@ -1,22 +1,12 @@
 -- A place code sorts byte by byte, so that "a place and all below it" is one range of an index.
 CREATE DOMAIN kernel.place AS text COLLATE "C" CONSTRAINT place_code CHECK (value ~ '^[0-9]{6}([0-9]{3}([0-9]{3}([0-9]{3})?)?)?$');
 
--- Enters a scope for the rest of the transaction; row-level security reads these settings and nothing else.
-CREATE FUNCTION kernel.enter(county text, person text, post text, role text, place_from text, place_to text, unit text)
-RETURNS void LANGUAGE sql AS $$
-  SELECT set_config('guben.county', coalesce(county, ''), true),
-         set_config('guben.person', coalesce(person, ''), true),
-         set_config('guben.post', coalesce(post, ''), true),
-         set_config('guben.role', coalesce(role, ''), true),
-         set_config('guben.place_from', coalesce(place_from, '~'), true),
-         set_config('guben.place_to', coalesce(place_to, '~'), true),
-         set_config('guben.unit', coalesce(unit, ''), true);
-$$;
-
 CREATE TABLE kernel.county (
   county char(6) NOT NULL,
   name text NOT NULL,
   demo boolean NOT NULL DEFAULT false,
+  -- false while a demo is being loaded: what is half there is loaded anew at the next start
+  whole boolean NOT NULL DEFAULT true,
   CONSTRAINT county_pk PRIMARY KEY (county)
 );
 
@@ -148,6 +138,7 @@ CREATE TABLE kernel.run (
   person uuid,
   state text NOT NULL DEFAULT 'waiting',
   progress integer NOT NULL DEFAULT 0,
+  tries integer NOT NULL DEFAULT 0,
   note text NOT NULL DEFAULT '',
   input jsonb NOT NULL DEFAULT '{}',
   output jsonb,

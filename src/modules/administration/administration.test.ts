@@ -13,6 +13,7 @@ import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
 import { DEFAULT_MINUTES } from './burden/minutes.ts'
 import { minutesFor, patterns } from './burden/rules.ts'
 import { burdenByForm, burdenByLevel, burdenByPost } from './burden/store.ts'
+import { calendarRoutes } from './calendar/api.ts'
 import { dayChanges, yearFaults, yearsOf } from './calendar/rules.ts'
 import { changeYear, seedCalendar } from './calendar/service.ts'
 import * as calendar from './calendar/store.ts'
@@ -125,6 +126,44 @@ describe('工作日历', () => {
     )
     expect(runs.map((r) => r.kind)).toContain('meetings.redate')
     for (const run of runs) await execute(bed.kernel, COUNTY, run.id)
+    await bed.kernel.act(scopeFor('admin', COUNTY), (h) => changeYear(h, 2016, { ...before!, why: '恢复' }))
+    bed.kernel.forget()
+  })
+
+  it('日历各县共用：一县改动，别县也各自记录、各自重算，只一次', async () => {
+    const OTHER = '999922'
+    await openCounty(bed.kernel, OTHER, '邻县')
+    const before = await bed.kernel.asSystem(COUNTY, (h) => calendar.loadYear(h, 2016))
+    const route = calendarRoutes.find((r) => r.method === 'POST')!
+    const days = before!.days.filter((d) => d.day !== '2016-10-09')
+    const asked = { params: { year: 2016 }, body: { notice: before!.notice, days, why: '试验邻县' } }
+    await bed.kernel.asSystem(COUNTY, (h) => h.calendar())
+    const { entry } = (await bed.kernel.act(scopeFor('admin', COUNTY), (h) =>
+      route.run(h, asked as never, bed.kernel),
+    )) as { entry: string }
+    const known = await bed.kernel.asSystem(COUNTY, (h) => h.calendar())
+    expect(isWorkingDay(known, '2016-10-09')).toBe(false)
+    const runsIn = async (county: string) => {
+      await sealCounty(bed.kernel, county)
+      return bed.kernel.asSystem(county, (h) =>
+        h.rows<{ id: string; kind: string }>(sql`
+          SELECT id, kind FROM kernel.run WHERE county = ${county} AND state = 'waiting' AND input ->> 'subject' = '2016'`),
+      )
+    }
+    for (const run of await runsIn(COUNTY)) await execute(bed.kernel, COUNTY, run.id)
+    const share = bed.kernel.cards.flatMap((c) => c.jobs?.['administration.share-calendar'] ?? [])[0]!
+    await share.run(bed.kernel, COUNTY, { entry }, async () => undefined)
+    const entriesIn = (county: string) =>
+      bed.kernel.asSystem(county, (h) =>
+        h.rows<{ origin: string | null; why: string; role: string }>(sql`
+          SELECT after ->> 'origin' AS origin, why, role FROM kernel.journal
+          WHERE county = ${county} AND command = 'kernel.change-calendar' AND why = '试验邻县'`),
+      )
+    expect(await entriesIn(OTHER)).toEqual([{ origin: entry, why: '试验邻县', role: 'system' }])
+    const follow = await runsIn(OTHER)
+    expect(follow.map((r) => r.kind)).toEqual(expect.arrayContaining(['meetings.redate', 'duties.redate']))
+    for (const run of follow) await execute(bed.kernel, OTHER, run.id)
+    expect((await entriesIn(COUNTY)).length).toBe(1)
     await bed.kernel.act(scopeFor('admin', COUNTY), (h) => changeYear(h, 2016, { ...before!, why: '恢复' }))
     bed.kernel.forget()
   })

@@ -1,5 +1,6 @@
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { follows, jobs } from './calendar/jobs.ts'
 import { administrationPack } from './pack.ts'
 
 /** Calendar, mechanism, burden, journal: what the county's own administrators keep. Its data are the kernel's tables. */
@@ -9,5 +10,7 @@ export const administration = defineModule({
   depends: ['places', 'organisations', 'people', 'meetings', 'duties', 'supervision'],
   access: {},
   routes,
+  jobs,
+  follows,
   pack: administrationPack,
 })

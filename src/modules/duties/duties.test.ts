@@ -148,7 +148,7 @@ beforeAll(async () => {
             list('P1', [item('p1', { recurrence: 'yearly', deadline: { kind: 'endOfMonth' } })]),
             list('P2', [item('p2')], { issuedOn: '2016-09-01' }),
           ],
-          letters: [LETTER],
+          letters: [LETTER, { ...LETTER, subjectKind: 'village-branch' }],
         },
       },
     })
@@ -372,6 +372,29 @@ describe('月末判定', () => {
     expect(rows.find((r) => r.code === 'j1')).toMatchObject({ figure: 0.25, doneOn: '2016-03-31' })
   })
 
+  it('评判之后补办的，完成日期不能倒填到评判的月份以内', async () => {
+    bed.at('2016-04-05')
+    const { rows } = await system((h) =>
+      store.listDuties(h, { month: '2016-03', state: 'overdue' }, { limit: 50, offset: 0 }),
+    )
+    const [first, second] = rows.filter((r) => ORG.villages.includes(r.unit))
+    const by = (unit: string) => WHO.village(ORG.villages.indexOf(unit))
+    const early = bed.kernel.act(by(first!.unit), (h) =>
+      fulfil(h, first!.id, { on: '2016-03-31', note: '其实早已办完', evidence: [] }),
+    )
+    await expect(early).rejects.toMatchObject({ code: 'input-invalid', faults: [{ at: 'on' }] })
+    const many = system((h) => fulfilMany(h, [{ duty: second!.id, on: '2016-03-31', note: '其实早已办完' }]))
+    await expect(many).rejects.toMatchObject({ code: 'input-invalid', faults: [{ at: '0.duty' }] })
+    await bed.kernel.act(by(first!.unit), (h) =>
+      fulfil(h, first!.id, { on: '2016-04-01', note: '四月一日补办', evidence: [] }),
+    )
+    await system((h) => fulfilMany(h, [{ duty: second!.id, on: '2016-04-02', note: '四月二日补办' }]))
+    await system(async (h) => {
+      expect(await store.loadDuty(h, first!.id)).toMatchObject({ state: 'done', late: true, judgedMonth: '2016-03' })
+      expect(await store.loadDuty(h, second!.id)).toMatchObject({ state: 'done', late: true, doneOn: '2016-04-02' })
+    })
+  })
+
   it('月结之后不能退回已判定月份的事项', async () => {
     await system((h) => freezeMonth(h, '2016-03'))
     const [done] = (
@@ -460,6 +483,42 @@ describe('分解下达', () => {
     })
   })
 
+  it('不是自己管的清单不能终止，也不留下终止的记录', async () => {
+    const [top, west] = await system((h) =>
+      issueLists(h, [
+        list('X1', [item('x1')], { issuedOn: '2016-06-01' }),
+        list('X2', [item('x2')], { issuedOn: '2016-06-01', place: WEST, organisation: '西镇党委' }),
+      ]),
+    )
+    for (const [who, one] of [
+      [WHO.east, top!],
+      [WHO.east, west!],
+      [WHO.village(0), top!],
+      [WHO.department, west!],
+    ] as const)
+      await expect(bed.kernel.act(who, (h) => endList(h, one, '2016-06-10', '越权终止'))).rejects.toMatchObject({
+        code: 'not-allowed',
+      })
+    await bed.kernel.act(WHO.west, (h) => endList(h, west!, '2016-06-10', '任务已经完成'))
+    await system(async (h) => {
+      expect((await store.loadList(h, top!)).endedOn).toBeNull()
+      expect((await store.loadList(h, west!)).endedOn).toBe('2016-06-10')
+      const entries = await h.rows(sql`SELECT 1 FROM kernel.journal
+        WHERE county = ${COUNTY} AND command = 'duties.end-list' AND subject IN (${top}, ${west})`)
+      expect(entries.length).toBe(1)
+      await endList(h, top!, '2016-06-10', '试验完毕')
+    })
+  })
+
+  it('搜索框里的百分号就是百分号', async () => {
+    await system(async (h) => {
+      expect((await store.listLists(h, { q: '%' }, { limit: 5, offset: 0 })).total).toBe(0)
+      expect((await store.listLists(h, { q: '清单' }, { limit: 5, offset: 0 })).total).toBeGreaterThan(0)
+      expect((await store.listDuties(h, { q: '_' }, { limit: 5, offset: 0 })).total).toBe(0)
+      expect((await letterStore.listLetters(h, { q: '%' }, { limit: 5, offset: 0 })).total).toBe(0)
+    })
+  })
+
   it('终止的清单不再生成事项', async () => {
     await system(async (h) => {
       const [id] = await issueLists(h, [list('G', [item('g1')], { issuedOn: '2016-06-01' })])
@@ -525,7 +584,7 @@ describe('责任书', () => {
       expect(await writeLetters(h, id!, 'township-committee')).toEqual([])
       expect((await letterStore.listLetters(h, {}, { limit: 10, offset: 0 })).rows.map((l) => l.number)).toEqual([1, 2])
       expect((await letterStore.loadLetter(h, letters[0]!)).text).toContain('1. 工作任务s1（10分）。期限：每月25日前。')
-      await expect(writeLetters(h, id!, 'village-branch')).rejects.toMatchObject({ code: 'letter-text-missing' })
+      await expect(writeLetters(h, id!, 'department')).rejects.toMatchObject({ code: 'letter-text-missing' })
     })
   })
 
@@ -547,6 +606,24 @@ describe('责任书', () => {
     await expect(bed.kernel.act(WHO.leader, (h) => withdrawLetter(h, letters[0]!, '签错了'))).rejects.toMatchObject({
       code: 'action-not-allowed',
     })
+  })
+
+  it('乡镇与各村签订的责任书接着全县的编号，连号不重', async () => {
+    const [own] = await bed.kernel.act(WHO.east, (h) =>
+      issueLists(h, [list('ET', [item('e1')], { place: EAST, organisation: '东镇党委', issuedOn: '2016-06-01' })]),
+    )
+    const last = await system((h) =>
+      h.one<{ n: number }>(sql`SELECT max(number) AS n FROM duties.letter WHERE county = ${COUNTY} AND year = 2016`),
+    )
+    const made = await bed.kernel.act(WHO.east, (h) => writeLetters(h, own!, 'village-branch'))
+    const numbers = await system(async (h) => {
+      const all = []
+      for (const one of made) all.push((await letterStore.loadLetter(h, one)).number)
+      return all
+    })
+    expect(numbers).toEqual([last.n + 1, last.n + 2])
+    expect(await bed.kernel.act(WHO.east, (h) => writeLetters(h, own!, 'village-branch'))).toEqual([])
+    expect(await bed.kernel.act(WHO.east, (h) => letterStore.takeNumbers(h, 2016, 1))).toBe(last.n + 3)
   })
 
   it('签后文本不可改，签名不可改', async () => {

@@ -14,6 +14,9 @@ export const jobs: Record<string, JobHandler> = {
   },
   'duties.redate': {
     title: '工作日历调整：重新计算未办事项期限',
-    run: (kernel, county) => kernel.asSystem(county, async (h) => ({ redated: await redateOpen(h) })),
+    run: async (kernel, county) => {
+      kernel.forget()
+      return { redated: await kernel.asSystem(county, redateOpen) }
+    },
   },
 }

@@ -3,6 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing } from '#kernel/server/patterns.ts'
 
 export interface LetterRow {
   id: Id
@@ -37,12 +38,17 @@ export interface LetterRecord extends LetterRow {
   events: LetterEvent[]
 }
 
-/** The next number of the year; held until the transaction ends, so that numbers have no gaps and are never given twice. */
-export async function nextNumber(h: Handle, year: number): Promise<number> {
-  await h.run(sql`SELECT pg_advisory_xact_lock(hashtext(${`duties.letter/${h.scope.county}/${year}`}))`)
-  const { next } = await h.one<{ next: number }>(sql`
-    SELECT coalesce(max(number), 0) + 1 AS next FROM duties.letter WHERE county = ${h.scope.county} AND year = ${year}`)
-  return next
+/**
+ * Takes the next `count` numbers of the county's year, at least one. They are counted apart from the letters, of which a
+ * township sees only its own. The row stays locked until the transaction ends, and goes back with it when it fails: no
+ * number is lost, none is given twice.
+ * @returns the first of them
+ */
+export async function takeNumbers(h: Handle, year: number, count: number): Promise<number> {
+  const { last } = await h.one<{ last: number }>(sql`
+    INSERT INTO duties.letter_number AS n (county, year, last) VALUES (${h.scope.county}, ${year}, ${count})
+    ON CONFLICT (county, year) DO UPDATE SET last = n.last + excluded.last RETURNING last`)
+  return last - count + 1
 }
 
 /** Organisations that have a letter of this list already, withdrawn ones aside. */
@@ -102,7 +108,7 @@ export async function listLetters(
     ${filter.year ? sql`AND l.year = ${filter.year}` : sql``}
     ${filter.list ? sql`AND l.list = ${filter.list}` : sql``}
     ${filter.state ? sql`AND ${STATE} = ${filter.state}` : sql``}
-    ${filter.q ? sql`AND (l.title LIKE ${`%${filter.q}%`} OR l.lower_name LIKE ${`%${filter.q}%`})` : sql``}`
+    ${filter.q ? sql`AND (l.title LIKE ${containing(filter.q)} OR l.lower_name LIKE ${containing(filter.q)})` : sql``}`
   const rows = await h.rows<LetterRow>(sql`
     SELECT ${COLUMNS} FROM ${FROM} WHERE ${where} ORDER BY l.year DESC, l.number LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM ${FROM} WHERE ${where}`)

@@ -70,7 +70,7 @@ export async function writeLetters(h: Handle, list: Id, subjectKind: SubjectKind
     (o) => o.id !== upper.id && !taken.has(o.id),
   )
   const nodes = await store.nodesOf(h, list)
-  const first = await letterStore.nextNumber(h, record.year)
+  const first = parties.length === 0 ? 1 : await letterStore.takeNumbers(h, record.year, parties.length)
   const letters = parties.map((party, i) => {
     const text = textOf(wording, {
       year: record.year,
@@ -99,7 +99,7 @@ export async function writeLetters(h: Handle, list: Id, subjectKind: SubjectKind
     subject: list,
     place: record.place,
     unit: record.unit,
-    after: { letters: letters.length, subjectKind, from: first },
+    after: { letters: letters.length, subjectKind, from: letters[0]?.number ?? null },
   })
   return letters.map((l) => l.id)
 }

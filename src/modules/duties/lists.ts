@@ -398,12 +398,17 @@ function lowerList(
   return { list, nodes }
 }
 
+/**
+ * Ends a list on a day; no more duties are opened from it.
+ * @throws Problem `not-allowed` when the list lies outside what the acting post keeps
+ */
 export async function endList(h: Handle, id: Id, on: string, why: string): Promise<void> {
   const list = await store.loadList(h, id)
   if (list.endedOn !== null)
     throw new Problem('action-not-allowed', { action: '终止' }, { reasons: ['清单已经终止。'] })
   if (on < list.issuedOn)
     throw new Problem('input-invalid', {}, { faults: [{ at: 'on', reason: '终止日期不能早于下达日期' }] })
-  await store.endList(h, id, on, why)
+  if (!(await store.endList(h, id, on, why)))
+    throw new Problem('not-allowed', { action: `终止“${list.title}”，应由下达单位或其上级终止` })
   await h.record({ command: 'duties.end-list', subject: id, place: list.place, unit: list.unit, why, after: { on } })
 }

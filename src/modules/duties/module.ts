@@ -8,6 +8,8 @@ const keepers = { roles: ['system', 'clerk', 'leader'], rows: 'county' } as cons
 const everyone = { roles: 'all', rows: 'county' } as const
 /** Secretaries below the county keep the lists of their own organisation and of those below it. */
 const below = { roles: ['township', 'village', 'department'], rows: 'either' } as const
+/** Letters are numbered through the whole county. */
+const writers = { roles: ['system', 'clerk', 'leader', 'township'], rows: 'county' } as const
 const readers = [{ roles: ['system', 'clerk', 'leader', 'inspector', 'auditor'], rows: 'county' }, below] as const
 
 export const duties = defineModule({
@@ -21,6 +23,7 @@ export const duties = defineModule({
     node_subject: { read: [everyone], add: [keepers, below] },
     duty: { read: readers, add: [keepers, below], change: [keepers, { roles: ['inspector'], rows: 'county' }, below] },
     event: { read: readers, add: [keepers, { roles: ['inspector'], rows: 'county' }, below] },
+    letter_number: { read: [writers], add: [writers], change: [writers] },
     letter: { read: readers, add: [keepers, { roles: ['township'], rows: 'area' }] },
     letter_event: { read: readers, add: [keepers, below] },
     mapping: {

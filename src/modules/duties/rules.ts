@@ -123,6 +123,21 @@ export function judgedOn(month: Month): Day {
   return firstDay(addMonths(month, 1))
 }
 
+/**
+ * The first day on which a duty can be said to have been done. What was judged at the end of a month was not done in
+ * it: a day before that would undo the judgement, and everything the closed month was told of.
+ * @param frozen the month the duty falls due in is frozen
+ */
+export function earliestDone(
+  duty: { countedFrom: Day; month: Month; judgedMonth: Month | null },
+  frozen: boolean,
+): Day {
+  const days = [duty.countedFrom]
+  if (duty.judgedMonth !== null) days.push(judgedOn(duty.judgedMonth))
+  if (frozen) days.push(judgedOn(duty.month))
+  return days.sort().at(-1)!
+}
+
 /** The term in words for the screen; the page itself never counts days. */
 export function dueNote(
   calendar: Calendar,

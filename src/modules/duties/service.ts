@@ -7,7 +7,16 @@ import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { isFrozen } from '#modules/measures/public.ts'
 import type { DueDuty, Fulfilment, Shortfall } from './model.ts'
-import { type DutyAction, type DutyFacts, dueAgain, dutyWorkflow, judgedOn, startsOf, termOf } from './rules.ts'
+import {
+  type DutyAction,
+  type DutyFacts,
+  dueAgain,
+  dutyWorkflow,
+  earliestDone,
+  judgedOn,
+  startsOf,
+  termOf,
+} from './rules.ts'
 import * as store from './store.ts'
 
 /**
@@ -84,7 +93,7 @@ export async function fulfil(h: Handle, id: Id, input: Fulfilment): Promise<void
   permit(verdict, 'fulfil')
   const { duty } = verdict
   const on = input.on ?? h.today
-  checkFulfilment(h, duty, on, input.evidence)
+  checkFulfilment(h, verdict, on, input.evidence)
   const evidence = await attachEvidence(h, input.evidence, duty.place, duty.unit)
   await store.setState(h, id, { state: 'done', doneOn: on })
   await store.addEvents(h, [
@@ -108,10 +117,12 @@ export async function fulfil(h: Handle, id: Id, input: Fulfilment): Promise<void
   })
 }
 
-function checkFulfilment(h: Handle, duty: store.DutyRecord, on: Day, evidence: readonly Id[]): void {
+function checkFulfilment(h: Handle, { duty, facts }: DutyVerdicts, on: Day, evidence: readonly Id[]): void {
+  const earliest = earliestDone(duty, facts.frozen)
   const faults = []
   if (on > h.today) faults.push({ at: 'on', reason: '完成日期不能晚于今天' })
   if (on < duty.countedFrom) faults.push({ at: 'on', reason: `完成日期不能早于事项下达日期（${duty.countedFrom}）` })
+  else if (on < earliest) faults.push({ at: 'on', reason: `所属月份已经评判，完成日期不能早于${earliest}` })
   if (duty.evidence && evidence.length === 0) faults.push({ at: 'evidence', reason: '本事项须附佐证材料' })
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
 }
@@ -134,9 +145,14 @@ export async function fulfilMany(h: Handle, rows: readonly ManyRow[]): Promise<n
   const full = rows.map((r) => ({ ...r, on: r.on ?? h.today, evidence: [...(r.evidence ?? [])] }))
   const anyone = h.scope.role === 'system' || h.scope.role === 'clerk'
   const changed = new Map((await store.setDone(h, full, anyone)).map((d) => [d.id, d]))
-  const faults = full.flatMap((r, i) =>
-    changed.has(r.duty) && r.on <= h.today ? [] : [{ at: `${i}.duty`, reason: NOT_NOW }],
-  )
+  const frozen = await frozenAmong(h, [...changed.values()])
+  const faults = full.flatMap((r, i) => {
+    const month = changed.get(r.duty)?.month
+    if (month === undefined || r.on > h.today) return [{ at: `${i}.duty`, reason: NOT_NOW }]
+    if (frozen.has(month) && r.on < judgedOn(month))
+      return [{ at: `${i}.on`, reason: `所属月份已经月结，完成日期不能早于${judgedOn(month)}` }]
+    return []
+  })
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
   const events: store.NewEvent[] = []
   for (const r of full) {
@@ -155,7 +171,14 @@ export async function fulfilMany(h: Handle, rows: readonly ManyRow[]): Promise<n
   return full.length
 }
 
-const NOT_NOW = '该事项不存在、已办结、由指标自动判定、须附佐证材料，或者完成日期晚于今天'
+const NOT_NOW =
+  '该事项不存在、已办结、由指标自动判定、须附佐证材料，或者完成日期早于下达日期、落在已经评判的月份以内或者晚于今天'
+
+async function frozenAmong(h: Handle, duties: readonly { month: Month }[]): Promise<Set<Month>> {
+  const frozen = new Set<Month>()
+  for (const month of new Set(duties.map((d) => d.month))) if (await isFrozen(h, month)) frozen.add(month)
+  return frozen
+}
 
 /** Sends a duty back to be done again, or ends it, each with its grounds. */
 export async function act(h: Handle, id: Id, action: Exclude<DutyAction, 'fulfil'>, comment: string): Promise<void> {

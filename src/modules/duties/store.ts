@@ -2,8 +2,10 @@ import { sql } from 'kysely'
 import type { DeadlineRule } from '#kernel/pure/calendar.ts'
 import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
+import { Problem } from '#kernel/pure/problem.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing, startingWith } from '#kernel/server/patterns.ts'
 import type { DueDuty, DutyState, ListKind, ListRow, Recurrence, Shortfall, SubjectKind } from './model.ts'
 import type { Counted } from './rules.ts'
 
@@ -186,7 +188,7 @@ export async function listLists(
     ${filter.under ? sql`AND ${under(sql`l.place`, filter.under)}` : sql``}
     ${filter.parent ? sql`AND l.parent = ${filter.parent}` : sql``}
     ${filter.top ? sql`AND l.parent IS NULL` : sql``}
-    ${filter.q ? sql`AND (l.title LIKE ${`%${filter.q}%`} OR l.code LIKE ${`${filter.q}%`})` : sql``}`
+    ${filter.q ? sql`AND (l.title LIKE ${containing(filter.q)} OR l.code LIKE ${startingWith(filter.q)})` : sql``}`
   const rows = await h.rows<ListRow>(sql`
     SELECT ${LIST}, coalesce(p.name, l.place) AS "placeName", coalesce(o.name, '') AS "unitName",
       (SELECT count(*) FROM duties.node n WHERE n.county = l.county AND n.list = l.id AND n.kind = 'item') AS items,
@@ -235,9 +237,11 @@ export async function childrenOf(
     WHERE l.county = ${h.scope.county} AND l.parent = ${list} ORDER BY l.place, l.id`)
 }
 
-export async function endList(h: Handle, list: Id, on: Day, why: string): Promise<void> {
-  await h.run(sql`UPDATE duties.list SET ended_on = ${on}, ended_why = ${why}
+/** @returns whether the list was there to be ended by the one who asks: everyone reads a list, few may end it */
+export async function endList(h: Handle, list: Id, on: Day, why: string): Promise<boolean> {
+  const ended = await h.run(sql`UPDATE duties.list SET ended_on = ${on}, ended_why = ${why}
     WHERE county = ${h.scope.county} AND id = ${list} AND ended_on IS NULL`)
+  return ended > 0
 }
 
 export async function endListsOfUnit(h: Handle, unit: Id, on: Day, why: string): Promise<void> {
@@ -367,6 +371,8 @@ export interface DutyRecord {
   parentNode: Id | null
   openedAt: Date
   movedFrom: Id | null
+  /** the month at whose end it was judged; null while it was not */
+  judgedMonth: Month | null
 }
 
 function duty(today: Day) {
@@ -374,7 +380,7 @@ function duty(today: Day) {
     coalesce(p.name, d.place) AS "placeName", d.unit, coalesce(o.name, '') AS "unitName", d.owner, w.name AS "ownerName", w.title AS "ownerTitle",
     d.counted_from AS "countedFrom", d.due_on AS "dueOn", d.state, d.done_on AS "doneOn", d.done_by AS "doneBy",
     (d.state <> 'void' AND ${overdueSql(today)}) AS late, d.measure, d.target, d.figure, n.evidence, n.recurrence, n.deadline, n.category,
-    n.weight, n.parent AS "parentNode", d.opened_at AS "openedAt", d.moved_from AS "movedFrom"`
+    n.weight, n.parent AS "parentNode", d.opened_at AS "openedAt", d.moved_from AS "movedFrom", d.judged_month AS "judgedMonth"`
 }
 const DUTY_FROM = sql`duties.duty d
   JOIN duties.node n ON n.county = d.county AND n.id = d.node
@@ -431,7 +437,7 @@ function dutyWhere(h: Handle, filter: DutyFilter) {
     ${filter.under ? sql`AND ${under(sql`d.place`, filter.under)}` : sql``}
     ${filter.unit ? sql`AND d.unit = ${filter.unit}` : sql``}
     ${filter.mine ? sql`AND (d.unit = ${filter.mine.unit} OR d.owner = ${filter.mine.post})` : sql``}
-    ${filter.q ? sql`AND (n.title LIKE ${`%${filter.q}%`} OR n.code LIKE ${`${filter.q}%`})` : sql``}`
+    ${filter.q ? sql`AND (n.title LIKE ${containing(filter.q)} OR n.code LIKE ${startingWith(filter.q)})` : sql``}`
 }
 
 function stateWhere(h: Handle, { state, soonBy }: DutyFilter) {
@@ -489,12 +495,14 @@ export async function eventsOf(h: Handle, duty: Id): Promise<EventRow[]> {
     WHERE e.county = ${h.scope.county} AND e.duty = ${duty} ORDER BY e.at, e.id`)
 }
 
+/** @throws Problem `not-allowed` when the duty is not the asker's to change */
 export async function setState(h: Handle, id: Id, to: { state: DutyState; doneOn?: Day | null }): Promise<void> {
   const done = to.state === 'done'
-  await h.run(sql`
+  const changed = await h.run(sql`
     UPDATE duties.duty SET state = ${to.state}, done_on = ${done ? (to.doneOn ?? h.today) : null}, done_at = ${done ? h.now : null},
       done_by = ${done ? h.scope.person : null}, void_at = ${to.state === 'void' ? h.now : null}
     WHERE county = ${h.scope.county} AND id = ${id}`)
+  if (changed === 0) throw new Problem('not-allowed', { action: '办理该责任事项' })
 }
 
 export interface NewEvent {
@@ -521,25 +529,26 @@ export async function addEvents(h: Handle, events: readonly NewEvent[]): Promise
 
 /**
  * Marks open duties done, those proven by a measure left alone; answers with the ones that were. Unless `anyone`, only
- * the own organisation's, and none that asks for evidence and has none.
+ * the own organisation's, and none that asks for evidence and has none. What was judged is done after its month, not in it.
  */
 export async function setDone(
   h: Handle,
   rows: readonly { duty: Id; on: Day; evidence: readonly Id[] }[],
   anyone: boolean,
-): Promise<{ id: Id; place: string; unit: Id }[]> {
+): Promise<{ id: Id; place: string; unit: Id; month: Month }[]> {
   const { county, unit, person } = h.scope
   return h.rows(sql`
     UPDATE duties.duty d SET state = 'done', done_on = r."on", done_at = ${h.now}, done_by = ${person}
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(duty uuid, "on" date, evidence json)
     WHERE d.county = ${county} AND d.id = r.duty AND d.state IN ('open', 'overdue') AND d.measure IS NULL AND r."on" >= d.counted_from
+      AND (d.judged_month IS NULL OR to_char(r."on", 'YYYY-MM') > d.judged_month)
       ${
         anyone
           ? sql``
           : sql`AND d.unit = ${unit} AND (json_array_length(r.evidence) > 0
         OR NOT EXISTS (SELECT 1 FROM duties.node n WHERE n.county = d.county AND n.id = d.node AND n.evidence))`
       }
-    RETURNING d.id, d.place, d.unit`)
+    RETURNING d.id, d.place, d.unit, d.month`)
 }
 
 export interface OpenDuty {

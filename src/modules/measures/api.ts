@@ -20,7 +20,7 @@ import {
   trendPoint,
 } from './model.ts'
 import { measureNamed, placeAsked } from './rules.ts'
-import { amendMonth, figureFor, figuresByPlace, isFrozen, recordsOf } from './service.ts'
+import { amendMonth, figureFor, figuresByPlace, recordsOf, refuseSettled } from './service.ts'
 import * as store from './store.ts'
 
 const keyParams = z.object({ key: z.string().min(3).max(80) })
@@ -97,9 +97,9 @@ export const routes = [
     roles: ['clerk', 'leader'],
     body: z.object({ month: monthText }),
     output: done,
-    problems: ['month-closed'],
+    problems: ['month-closed', 'month-closing'],
     run: async (h, { body }) => {
-      if (await isFrozen(h, body.month)) throw new Problem('month-closed', { month: body.month })
+      await refuseSettled(h, body.month)
       return { id: await startRun(h, 'measures.compute', `计算${monthInChinese(body.month)}指标`, body) }
     },
   }),

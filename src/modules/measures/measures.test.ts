@@ -5,7 +5,16 @@ import { measures as staffing } from '#modules/people/measures.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { importPlaces, levelOfCode } from '#modules/places/public.ts'
 import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
-import { amendMonth, computeMonth, figureFor, figuresByPlace, freezeMonth, recordsOf, verifyMonth } from './service.ts'
+import {
+  amendMonth,
+  computeMonth,
+  figureFor,
+  figuresByPlace,
+  freezeMonth,
+  recordsOf,
+  refuseSettled,
+  verifyMonth,
+} from './service.ts'
 import * as store from './store.ts'
 
 const bed = testBed()
@@ -111,6 +120,46 @@ describe('月度数字', () => {
   it('乡镇不能写入数字', async () => {
     const write = bed.kernel.act(scopeFor('township', EAST), (h) => computeMonth(h, staffing, MARCH))
     await expect(write).rejects.toMatchObject({ code: 'not-allowed' })
+  })
+})
+
+describe('月结之中', () => {
+  it('月结取定的数字不再重算，月结自己重来不受影响', async () => {
+    const FEBRUARY = '2016-02'
+    const close = () => bed.kernel.asSystem(COUNTY, (h) => computeMonth(h, staffing, FEBRUARY, { hold: true }))
+    await bed.kernel.asSystem(COUNTY, (h) => computeMonth(h, staffing, FEBRUARY))
+    expect(await close()).toBe(2)
+    await expect(bed.kernel.asSystem(COUNTY, (h) => computeMonth(h, staffing, FEBRUARY))).rejects.toMatchObject({
+      code: 'month-closing',
+    })
+    const refused = bed.kernel.act(scopeFor('clerk', COUNTY), (h) => refuseSettled(h, FEBRUARY))
+    await expect(refused).rejects.toMatchObject({ code: 'month-closing' })
+    expect(await close()).toBe(2)
+    const digest = await bed.kernel.asSystem(COUNTY, (h) => freezeMonth(h, FEBRUARY))
+    expect(digest).toMatch(/^[0-9a-f]{64}$/)
+    await expect(close()).rejects.toMatchObject({ code: 'month-closed' })
+    await bed.kernel.asSystem(COUNTY, (h) => refuseSettled(h, MARCH))
+  })
+
+  it('算到一半的等月结取数提交，然后被拒绝', async () => {
+    const order: string[] = []
+    const month = '2016-01'
+    let begun: (() => void) | undefined
+    const taking = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    const close = bed.kernel.asSystem(COUNTY, async (h) => {
+      await computeMonth(h, staffing, month, { hold: true })
+      begun?.()
+      await h.run(sql`SELECT pg_sleep(0.2)`)
+      order.push('close')
+    })
+    await taking
+    const other = bed.kernel.asSystem(COUNTY, (h) => computeMonth(h, staffing, month))
+    await expect(other).rejects.toMatchObject({ code: 'month-closing' })
+    order.push('other')
+    await close
+    expect(order).toEqual(['close', 'other'])
   })
 })
 

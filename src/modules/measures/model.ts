@@ -3,6 +3,12 @@ import { defineProblems } from '#kernel/pure/problem.ts'
 import { dayText, monthText, placeCode } from '#kernel/pure/schema.ts'
 
 export const measureProblems = defineProblems({
+  'month-closing': {
+    status: 409,
+    title: '正在月结',
+    detail: (p) =>
+      `${p.month} 正在办理月结，数字已按月结时点取定，不能重新计算；如有新的事实，请在月结完成后办理更正。`,
+  },
   'month-not-frozen': {
     status: 409,
     title: '月份尚未月结',

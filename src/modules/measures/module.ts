@@ -15,6 +15,7 @@ export const measures = defineModule({
   depends: ['places'],
   access: {
     month: { read: [everyone], add: [machine] },
+    hold: { read: [everyone], add: [machine] },
     taking: { read: [everyone], add: [machine], change: [machine] },
     value: { read: readers, add: [machine], change: [machine], remove: [machine] },
     amendment: { read: [everyone], add: [machine, { roles: ['leader'], rows: 'county' }] },

@@ -10,11 +10,21 @@ import * as store from './store.ts'
 
 /**
  * Takes each measure for every subject of the county, one statement a measure; run again, it gives the same.
+ * @param options.hold the close of the month asks: from now on the values stand as taken, until they are frozen, and
+ *   only a close may take them again
  * @returns how many values there are
- * @throws Problem `month-closed` when the month is frozen
+ * @throws Problem `month-closed` when the month is frozen, `month-closing` when a close holds its values
  */
-export async function computeMonth(h: Handle, measures: readonly Measure[], month: Month): Promise<number> {
-  if (await isFrozen(h, month)) throw new Problem('month-closed', { month })
+export async function computeMonth(
+  h: Handle,
+  measures: readonly Measure[],
+  month: Month,
+  options: { hold?: boolean } = {},
+): Promise<number> {
+  await store.lockMonth(h, month)
+  if (options.hold !== true) await refuseSettled(h, month)
+  else if (await isFrozen(h, month)) throw new Problem('month-closed', { month })
+  else await store.holdMonth(h, month)
   const period = periodOf(h.scope.county, month, h.today, h.now)
   // sent together, carried out in turn: no measure waits for the answer of the one before
   const taken = await Promise.all(
@@ -32,8 +42,15 @@ export async function computeMonth(h: Handle, measures: readonly Measure[], mont
   return values
 }
 
+/** @throws Problem `month-closed` or `month-closing`: the month's values are not to be taken again */
+export async function refuseSettled(h: Handle, month: Month): Promise<void> {
+  if (await isFrozen(h, month)) throw new Problem('month-closed', { month })
+  if (await store.isHeld(h, month)) throw new Problem('month-closing', { month })
+}
+
 /** Freezes the month's values for good. Run again, it answers with the digest made the first time. */
 export async function freezeMonth(h: Handle, month: Month): Promise<string> {
+  await store.lockMonth(h, month)
   const frozen = await store.frozenMonth(h, month)
   if (frozen !== undefined) return frozen.digest
   const digest = await store.digestOfMonth(h, month)

@@ -48,6 +48,21 @@ export async function takeValues(h: Handle, measure: Measure, period: MeasurePer
   return upserted.rows
 }
 
+/** One at a time takes or freezes the values of a month; whoever waited sees what the one before has done. */
+export async function lockMonth(h: Handle, month: Month): Promise<void> {
+  await h.run(sql`SELECT pg_advisory_xact_lock(hashtext(${`measures.month/${h.scope.county}/${month}`}))`)
+}
+
+export async function isHeld(h: Handle, month: Month): Promise<boolean> {
+  const row = await h.maybe(sql`SELECT 1 FROM measures.hold WHERE county = ${h.scope.county} AND month = ${month}`)
+  return row !== undefined
+}
+
+export async function holdMonth(h: Handle, month: Month): Promise<void> {
+  await h.run(sql`
+    INSERT INTO measures.hold (county, month, as_of) VALUES (${h.scope.county}, ${month}, ${h.now}) ON CONFLICT DO NOTHING`)
+}
+
 export async function frozenMonth(h: Handle, month: Month): Promise<{ frozenAt: Date; digest: string } | undefined> {
   return h.maybe(sql`
     SELECT frozen_at AS "frozenAt", digest FROM measures.month WHERE county = ${h.scope.county} AND month = ${month}`)

@@ -3,6 +3,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing } from '#kernel/server/patterns.ts'
 import type { MeetingKind, MinutesPart, NewMeeting } from './model.ts'
 
 /** A meeting ready to be written: complete, with what its minutes lack. */
@@ -140,7 +141,7 @@ export async function listMeetings(
     ${filter.heldFrom ? sql`AND m.held_on >= ${filter.heldFrom}` : sql``}
     ${filter.heldTo ? sql`AND m.held_on <= ${filter.heldTo}` : sql``}
     ${filter.complete === undefined ? sql`` : filter.complete ? sql`AND m.missing = '{}'` : sql`AND m.missing <> '{}'`}
-    ${filter.q ? sql`AND (m.title LIKE ${`%${filter.q}%`} OR m.minutes LIKE ${`%${filter.q}%`} OR m.chair = ${filter.q})` : sql``}`
+    ${filter.q ? sql`AND (m.title LIKE ${containing(filter.q)} OR m.minutes LIKE ${containing(filter.q)} OR m.chair = ${filter.q})` : sql``}`
   const order = ORDERS[filter.sort ?? '-heldOn'] ?? ORDERS['-heldOn']
   const rows = await h.rows<BriefMeeting>(sql`
     SELECT ${BRIEF} FROM meetings.live m ${NAMES} WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}`)
@@ -261,7 +262,7 @@ export async function listLeaders(
     LEFT JOIN organisations.current o ON o.county = l.county AND o.id = l.unit
     WHERE l.county = ${h.scope.county} AND l.to_day IS NULL
     ${filter.unit ? sql`AND l.unit = ${filter.unit}` : sql``}
-    ${filter.q ? sql`AND (n.name LIKE ${`%${filter.q}%`} OR o.name LIKE ${`%${filter.q}%`})` : sql``}`
+    ${filter.q ? sql`AND (n.name LIKE ${containing(filter.q)} OR o.name LIKE ${containing(filter.q)})` : sql``}`
   const rows = await h.rows<{ leader: Id; name: string; unit: Id; unitName: string; place: string; from: Day }>(sql`
     SELECT l.leader, n.name, l.unit, coalesce(o.name, '') AS "unitName", l.place, l.from_day AS "from"
     FROM ${from} ORDER BY l.place, n.name, n.id LIMIT ${page.limit} OFFSET ${page.offset}`)

@@ -128,6 +128,21 @@ describe('挂图作战', () => {
     )
   })
 
+  it('没有指定图层时，用第一个有村级数字的比率；一个也没有，就用未销号问题', async () => {
+    const map = await ask<WarMap>(WHO.clerk, `/api/overview/map?month=${MONTH}`)
+    const known = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.rows<{ measure: string }>(sql`SELECT DISTINCT measure FROM measures.current
+        WHERE county = ${COUNTY} AND month = ${MONTH} AND kind = 'ratio' AND length(place) >= 12`),
+    )
+    const first = map.layers.find((l) => l.level === 'village' && known.some((k) => k.measure === l.key))
+    expect(map.layer.key).toBe(first?.key ?? 'findings-open')
+    expect(known.length).toBeGreaterThan(0)
+    const same = await ask<WarMap>(WHO.clerk, `/api/overview/map?month=${MONTH}&measure=${map.layer.key}`)
+    expect(map.rows).toEqual(same.rows)
+    const empty = await ask<WarMap>(WHO.clerk, '/api/overview/map?month=2016-02')
+    expect(empty.layer.key).toBe('findings-open')
+  })
+
   it('每个数字打开的清单正好有这么多条，无论谁来看', async () => {
     for (const who of EVERYONE) {
       const map = await ask<WarMap>(who, `/api/overview/map?month=${MONTH}`)
@@ -157,8 +172,8 @@ describe('挂图作战', () => {
     await expect(ask(WHO.clerk, '/api/overview/places/999901999')).rejects.toMatchObject({ code: 'not-found' })
   })
 
-  it('地图只用两次查询，地方只用三次，月度页不超过六次', async () => {
-    const counted = async (address: string) => {
+  it('地图只用两次查询（没有指定图层时三次），地方只用三次，月度页不超过六次', async () => {
+    const counted = async (address: string, query: object = {}) => {
       const route = bed.kernel.cards
         .flatMap((c) => c.routes ?? [])
         .find((r) => r.path === address.split('?')[0]!.replace(/\/\d{9}$/, '/:place'))!
@@ -173,11 +188,12 @@ describe('挂图作战', () => {
             return f(...a)
           }
         const spied = { ...h, rows: tell(h.rows), one: tell(h.one), maybe: tell(h.maybe), run: tell(h.run) }
-        await route.run(spied as typeof h, { params: { place: PLACE.east }, query: {} } as never, bed.kernel)
+        await route.run(spied as typeof h, { params: { place: PLACE.east }, query } as never, bed.kernel)
       })
       return queries
     }
-    expect(await counted('/api/overview/map')).toBe(2)
+    expect(await counted('/api/overview/map', { measure: 'findings-open' })).toBe(2)
+    expect(await counted('/api/overview/map')).toBe(3)
     expect(await counted(`/api/overview/places/${PLACE.east}`)).toBe(3)
     expect(await counted('/api/overview/month')).toBeLessThanOrEqual(5)
   })

@@ -49,9 +49,13 @@ export class Sums {
 
 function add(to: Map<string, Map<string, Amount>>, key: string, fact: Fact): void {
   const sums = to.get(key) ?? new Map<string, Amount>()
-  const sum = sums.get(fact.what) ?? { numerator: 0, denominator: 0 }
-  sums.set(fact.what, { numerator: sum.numerator + fact.numerator, denominator: sum.denominator + fact.denominator })
-  to.set(key, sums)
+  if (!to.has(key)) to.set(key, sums)
+  const sum = sums.get(fact.what)
+  if (sum === undefined) sums.set(fact.what, { numerator: fact.numerator, denominator: fact.denominator })
+  else {
+    sum.numerator += fact.numerator
+    sum.denominator += fact.denominator
+  }
 }
 
 function countsIn(sums: ReadonlyMap<string, Amount> | undefined): Counts {

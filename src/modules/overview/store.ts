@@ -9,11 +9,6 @@ export function under(column: RawBuilder<unknown>, place: string): RawBuilder<un
   return sql`${column} >= ${place} AND ${column} < ${`${place}~`}`
 }
 
-/** What is typed in a search box, as a pattern: its own % and _ mean themselves. */
-export function pattern(q: string): string {
-  return `%${q.replace(/[\\%_]/g, '\\$&')}%`
-}
-
 /** A finding's term has passed and nothing stopped its clock by then: the one definition, as the findings list has it. */
 export const FINDING_OVERDUE = (today: Day) => sql`(f.live AND coalesce(f.stopped_on, ${today}) > f.due_on)`
 

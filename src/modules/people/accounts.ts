@@ -20,16 +20,28 @@ export interface OneTime {
   password: string
 }
 
-/** Opens an account for a registered person, with a password that must be changed at the first sign-in. */
+/**
+ * Opens an account for a registered person, with a password that must be changed at the first sign-in. One account a
+ * person: a second one would let its opener act in that person's name without their noticing.
+ */
 export async function openAccount(h: Handle, person: Id, login: string): Promise<OneTime> {
   const { name } = await store.loadPerson(h, person)
-  const taken = await store.loginTaken(h, login)
-  if (taken) throw new Problem('already-exists', { what: `账号 ${login}` })
+  const had = await store.loginOf(h, person)
+  if (had !== undefined) throw new Problem('already-exists', { what: `${name}的账号 ${had}` })
   const password = oneTimePassword()
   const id = h.id()
-  await store.addAccounts(h, [{ id, person, login, password: await hashPassword(password), mustChange: true }])
+  const account = { id, person, login, password: await hashPassword(password), mustChange: true }
+  await store.addAccounts(h, [account]).catch((error: unknown) => {
+    throw loginFault(error)
+  })
   await h.record({ command: 'people.open-account', subject: id, place: h.scope.county, after: { person, name, login } })
   return { id, login, password }
+}
+
+/** Logins are unique in the whole database, also those of other counties, which cannot be seen from here. */
+function loginFault(error: unknown): unknown {
+  if (!(error instanceof Problem && error.code === 'already-exists')) return error
+  return new Problem('input-invalid', {}, { faults: [{ at: 'login', reason: '这个账号已被使用' }], cause: error })
 }
 
 /** Sets a new one-time password, unlocks the account and ends its sessions. */

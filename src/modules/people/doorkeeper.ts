@@ -2,9 +2,11 @@ import { dayOf } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { ROLES, type Scope } from '#kernel/pure/scope.ts'
+import type { Handle } from '#kernel/server/handle.ts'
 import type { ActingPost, Doorkeeper, SessionView } from '#kernel/server/http/doorkeeper.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
-import { hashPassword, LIMITS, newToken, passwordFits, sessionIsAlive, tokenDigest } from '#kernel/server/session.ts'
+import { hashPassword, newToken, sessionIsAlive, tokenDigest } from '#kernel/server/session.ts'
+import { makeTurns, settle, tryPassword } from './attempts.ts'
 import * as store from './store.ts'
 
 /** A revoked session or post is dead within this time; until then its owner is not looked up again. */
@@ -20,7 +22,7 @@ interface Known {
 /** Accounts and sessions at the door of the HTTP server. */
 export function makeDoorkeeper(kernel: Kernel): Doorkeeper {
   const known = new Map<string, Known>()
-  // The same work is done for an unknown login as for a known one, so that the answer's time tells nothing.
+  const inTurn = makeTurns()
   const decoy = hashPassword('no such account')
 
   const look = async (token: string): Promise<Known> => {
@@ -43,7 +45,7 @@ export function makeDoorkeeper(kernel: Kernel): Doorkeeper {
   }
 
   return {
-    signIn: (login, password) => signIn(kernel, login, password, decoy),
+    signIn: (login, password) => inTurn(login, () => signIn(kernel, login, password, decoy)),
     recognise: async (token, wished) => {
       const { session, posts } = await look(token)
       const post = wished === undefined ? posts[0] : posts.find((p) => p.id === wished)
@@ -61,7 +63,7 @@ export function makeDoorkeeper(kernel: Kernel): Doorkeeper {
     },
     changePassword: async (token, before, after) => {
       const { session } = await look(token)
-      await changePassword(kernel, session, before, after)
+      await changePassword(kernel, token, session, { before, after }, decoy)
       known.clear()
     },
   }
@@ -73,47 +75,31 @@ async function signIn(
   password: string,
   decoy: Promise<string>,
 ): Promise<{ token: string }> {
-  const real = new Date()
-  const account = await kernel.atDoor((d) => store.accountByLogin(d, login))
-  const fits = await passwordFits(account?.password ?? (await decoy), password)
-  if (account === undefined || account.disabled) throw new Problem('sign-in-failed')
-  if (account.locked_until !== null && account.locked_until > real)
-    throw new Problem('account-locked', {
-      minutes: Math.ceil((account.locked_until.getTime() - real.getTime()) / 60_000),
-    })
-  if (!fits) return refuse(kernel, login, real)
+  const find = (d: Handle) => store.accountByLogin(d, login)
+  const attempt = await tryPassword(kernel, find, password, decoy)
   const token = newToken()
   await kernel.atDoor(async (d) => {
-    await store.noteFailure(d, account, 0, null)
-    await store.addSession(d, account, tokenDigest(token), real)
+    await settle(d, await find(d), attempt)
+    await store.addSession(d, attempt.account, tokenDigest(token), new Date())
   })
   return { token }
 }
 
-async function refuse(kernel: Kernel, login: string, real: Date): Promise<never> {
-  const left = await kernel.atDoor(async (d) => {
-    const account = await store.accountByLogin(d, login)
-    if (account === undefined) return 0
-    const failures = account.failures + 1
-    const locked = failures >= LIMITS.failures
-    await store.noteFailure(
-      d,
-      account,
-      locked ? 0 : failures,
-      locked ? new Date(real.getTime() + LIMITS.lockMinutes * 60_000) : null,
-    )
-    return LIMITS.failures - failures
-  })
-  if (left <= 0) throw new Problem('account-locked', { minutes: LIMITS.lockMinutes })
-  throw new Problem('sign-in-failed', { left, minutes: LIMITS.lockMinutes })
-}
-
-async function changePassword(kernel: Kernel, session: store.SessionRow, before: string, after: string): Promise<void> {
-  const account = await kernel.asSystem(session.county, (h) => store.accountById(h, session.account))
-  if (!(await passwordFits(account.password, before))) throw new Problem('sign-in-failed')
-  const digest = await hashPassword(after)
+/** The other sessions of the account end: whoever knew the old password is out. */
+async function changePassword(
+  kernel: Kernel,
+  token: string,
+  session: store.SessionRow,
+  password: { before: string; after: string },
+  decoy: Promise<string>,
+): Promise<void> {
+  const find = (h: Handle) => store.accountById(h, session.county, session.account)
+  const attempt = await tryPassword(kernel, find, password.before, decoy)
+  const digest = await hashPassword(password.after)
   await kernel.asSystem(session.county, async (h) => {
+    await settle(h, await find(h), attempt)
     await store.setPassword(h, session.account, digest, false)
+    await store.removeSessions(h, session.account, tokenDigest(token))
     await h.record({ command: 'people.change-password', subject: session.account, place: session.county })
   })
 }

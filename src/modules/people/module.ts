@@ -4,7 +4,7 @@ import { reorganised } from './jobs.ts'
 import { measures } from './measures.ts'
 
 const desk = { roles: ['door'], rows: 'county' } as const
-const keepers = { roles: ['system', 'admin', 'clerk'], rows: 'county' } as const
+const keepers = { roles: ['system', 'admin', 'clerk', 'leader'], rows: 'county' } as const
 
 export const people = defineModule({
   name: 'people',
@@ -19,10 +19,10 @@ export const people = defineModule({
       change: [desk, { roles: ['system', 'admin', 'security'], rows: 'county' }],
     },
     session: {
-      read: [desk, { roles: ['security', 'admin'], rows: 'county' }],
+      read: [desk, { roles: ['system', 'security', 'admin'], rows: 'county' }],
       add: [desk],
       change: [desk],
-      remove: [desk, { roles: ['security', 'admin'], rows: 'county' }],
+      remove: [desk, { roles: ['system', 'security', 'admin'], rows: 'county' }],
     },
   },
   views: ['held'],

@@ -5,19 +5,17 @@ import { ROLES, type Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { organisationOn, type Reorganisation } from '#modules/organisations/public.ts'
 import type { NewPost } from './model.ts'
-import { isHeld, placeFault, reasonsAgainstPost } from './rules.ts'
+import { isHeldFrom, placeFault, reasonsAgainstEnding, reasonsAgainstPost } from './rules.ts'
 import * as store from './store.ts'
 
 export type Appointment = Omit<NewPost, 'id'> & { from: Day; why: string }
 
 /** Gives a person one more post; a person may hold several. */
 export async function appoint(h: Handle, a: Appointment): Promise<Id> {
-  const person = await store.loadPerson(h, a.person)
-  await checkAppointment(
-    h,
-    a,
-    (await store.postsOf(h, a.person)).filter((p) => isHeld(p, a.from)).map((p) => p.role),
-  )
+  const person = await store.holdPerson(h, a.person)
+  const posts = await store.postsOf(h, a.person)
+  const held = posts.filter((p) => isHeldFrom(p, a.from)).map((p) => p.role)
+  await checkAppointment(h, a, held)
   const id = h.id()
   await store.addPosts(h, [{ ...a, id }], a.from, a.why)
   await h.record({
@@ -37,7 +35,7 @@ async function checkAppointment(h: Handle, a: Omit<Appointment, 'why'>, held: re
   if (a.role === 'department' && a.unit === null) throw fault('unit', '部门职务必须指明所在组织')
   if (a.unit !== null && (await organisationOn(h, a.unit, a.from)) === undefined)
     throw fault('unit', `该组织在 ${a.from} 不存在（尚未成立或已撤并）`)
-  const reasons = reasonsAgainstPost(h.scope, a.person, a.role, held)
+  const reasons = reasonsAgainstPost(h.scope, a.person, a.role, held, await store.hasClerk(h, h.today))
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: `任命${ROLES[a.role]}` }, { reasons })
 }
 
@@ -47,9 +45,7 @@ export async function endPost(h: Handle, id: Id, on: Day, why: string): Promise<
   const reasons: string[] = []
   if (post.to !== null && post.to <= on) reasons.push(`该职务已于 ${post.to} 结束。`)
   if (on < post.from) reasons.push(`离任日期不能早于任职日期 ${post.from}。`)
-  if (post.person === h.scope.person) reasons.push('不能免去本人的职务，请由他人办理。')
-  if (h.scope.role === 'clerk' && ['admin', 'security', 'auditor'].includes(post.role))
-    reasons.push('管理员职务只能由系统管理员调整。')
+  reasons.push(...reasonsAgainstEnding(h.scope, post, await store.hasClerk(h, h.today)))
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: `免去${post.title}` }, { reasons })
   await store.endPosts(h, [id], on, why)
   await h.record({

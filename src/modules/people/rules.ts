@@ -10,8 +10,18 @@ export interface Appointer {
   role: Role
 }
 
-/** Every reason why a post cannot be given to a person who already holds `held`. */
-export function reasonsAgainstPost(by: Appointer, person: Id, role: Role, held: readonly Role[]): string[] {
+/**
+ * Every reason why a post cannot be given to a person who already holds `held`. Who opens accounts does not give the
+ * posts that do business, so that nobody alone can make up a person and act as one; only a county that has no clerk
+ * yet gets its first from the administrator.
+ */
+export function reasonsAgainstPost(
+  by: Appointer,
+  person: Id,
+  role: Role,
+  held: readonly Role[],
+  hasClerk: boolean,
+): string[] {
   const reasons: string[] = []
   if (role === 'system') reasons.push('“系统”不是可以担任的职务。')
   if (by.person === person) reasons.push('不能给本人任命职务，请由他人办理。')
@@ -20,9 +30,21 @@ export function reasonsAgainstPost(by: Appointer, person: Id, role: Role, held: 
     const other = held.find((r) => r !== role)
     if (other !== undefined) reasons.push(`${ROLES[role]}必须专人专任，此人已任${ROLES[other]}。`)
   } else {
+    if (by.role === 'admin' && hasClerk)
+      reasons.push('业务职务由组织部经办人或负责人任命；系统管理员只指定管理员、开立账号。')
     const administrator = held.find((r) => ADMINISTRATORS.includes(r))
     if (administrator !== undefined) reasons.push(`此人任${ROLES[administrator]}，不能兼任业务职务。`)
   }
+  return reasons
+}
+
+/** Every reason why a post cannot be ended by `by`; the same division of work as in giving it. */
+export function reasonsAgainstEnding(by: Appointer, post: { person: Id; role: Role }, hasClerk: boolean): string[] {
+  const reasons: string[] = []
+  const administrator = ADMINISTRATORS.includes(post.role)
+  if (post.person === by.person) reasons.push('不能免去本人的职务，请由他人办理。')
+  if (administrator && by.role !== 'admin' && by.role !== 'system') reasons.push('管理员职务只能由系统管理员调整。')
+  if (!administrator && by.role === 'admin' && hasClerk) reasons.push('业务职务由组织部经办人或负责人免去。')
   return reasons
 }
 
@@ -34,6 +56,7 @@ export function placeFault(role: Role, place: string): string | null {
   return null
 }
 
-export function isHeld(post: { from: Day; to: Day | null }, on: Day): boolean {
-  return post.from <= on && (post.to === null || post.to >= on)
+/** Whether a post is held on any day from `from` on: a post given from then has no end yet. */
+export function isHeldFrom(post: { to: Day | null }, from: Day): boolean {
+  return post.to === null || post.to >= from
 }

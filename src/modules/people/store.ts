@@ -37,19 +37,21 @@ const POST_FROM = sql`people.post t
   LEFT JOIN places.current p ON p.county = t.county AND p.place = t.place
   LEFT JOIN organisations.current o ON o.county = t.county AND o.id = t.unit`
 
+/** The account of a login, its row locked: logins are unique in the whole database, the county is known only then. */
 export async function accountByLogin(door: Handle, login: string): Promise<AccountRow | undefined> {
   return door.maybe(sql`
     SELECT county, id, person, password, must_change, disabled, failures, locked_until FROM people.account WHERE login = ${login}
     FOR UPDATE`)
 }
 
-export async function accountById(h: Handle, id: Id): Promise<AccountRow> {
-  return h.one(sql`
+/** The same by its id. */
+export async function accountById(h: Handle, county: string, id: Id): Promise<AccountRow | undefined> {
+  return h.maybe(sql`
     SELECT county, id, person, password, must_change, disabled, failures, locked_until FROM people.account
-    WHERE county = ${h.scope.county} AND id = ${id}`)
+    WHERE county = ${county} AND id = ${id} FOR UPDATE`)
 }
 
-export async function noteFailure(
+export async function noteFailures(
   door: Handle,
   account: AccountRow,
   failures: number,
@@ -93,8 +95,10 @@ export async function removeSession(door: Handle, digest: string): Promise<void>
   await door.run(sql`DELETE FROM people.session WHERE token_digest = ${digest}`)
 }
 
-export async function removeSessions(door: Handle, account: Id): Promise<number> {
-  return door.run(sql`DELETE FROM people.session WHERE account = ${account}`)
+/** Ends the sessions of an account, but for the one `kept` by its digest. */
+export async function removeSessions(door: Handle, account: Id, kept: string | null = null): Promise<number> {
+  return door.run(sql`
+    DELETE FROM people.session WHERE account = ${account} AND token_digest IS DISTINCT FROM ${kept}`)
 }
 
 export async function setPassword(h: Handle, account: Id, digest: string, mustChange: boolean): Promise<void> {
@@ -180,6 +184,19 @@ export async function loadPerson(h: Handle, id: Id): Promise<{ id: Id; name: str
   return h.one(sql`SELECT id, name, phone FROM people.person WHERE county = ${h.scope.county} AND id = ${id}`, '该人员')
 }
 
+/** Holds the person's row, so that two appointments of one person are weighed one after the other. */
+export async function holdPerson(h: Handle, id: Id): Promise<{ name: string }> {
+  return h.one(sql`SELECT name FROM people.person WHERE county = ${h.scope.county} AND id = ${id} FOR UPDATE`, '该人员')
+}
+
+/** Whether the county has a clerk in office on a day; one who is only to come does not count, or a mistyped year would bar everyone. */
+export async function hasClerk(h: Handle, on: Day): Promise<boolean> {
+  const clerks = await h.rows(sql`
+    SELECT 1 FROM people.post
+    WHERE county = ${h.scope.county} AND role = 'clerk' AND from_day <= ${on} AND (to_day IS NULL OR to_day >= ${on}) LIMIT 1`)
+  return clerks.length > 0
+}
+
 export interface PostHistory extends PostRow {
   why: string | null
   endedWhy: string | null
@@ -258,10 +275,10 @@ export interface AccountLine {
   posts: { title: string; role: Role; placeName: string }[]
 }
 
-export async function loginTaken(h: Handle, login: string): Promise<boolean> {
-  return (
-    (await h.rows(sql`SELECT 1 FROM people.account WHERE county = ${h.scope.county} AND login = ${login}`)).length > 0
-  )
+export async function loginOf(h: Handle, person: Id): Promise<string | undefined> {
+  const account = await h.maybe<{ login: string }>(sql`
+    SELECT login FROM people.account WHERE county = ${h.scope.county} AND person = ${person} ORDER BY id LIMIT 1`)
+  return account?.login
 }
 
 /** Locks run in real time, whatever the demo's clock says; hence the database's own clock. */

@@ -56,7 +56,7 @@ export const kernelRoutes = [
     path: '/api/session/password',
     summary: '修改密码',
     body: z.object({ before: z.string(), after: z.string() }),
-    problems: ['sign-in-failed'],
+    problems: ['sign-in-failed', 'account-locked'],
   },
   { method: 'POST' as const, path: '/api/files', summary: '上传证明材料', output: file, problems: ['file-refused'] },
   { method: 'GET' as const, path: '/api/files/:id', summary: '打开证明材料', params: idParams },

@@ -9,6 +9,7 @@ const EVERYWHERE = [
   'input-invalid',
   'not-signed-in',
   'session-ended',
+  'password-must-change',
   'post-not-held',
   'not-allowed',
   'not-found',

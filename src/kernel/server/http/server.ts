@@ -50,9 +50,10 @@ export async function makeServer(kernel: Kernel, doorkeeper: Doorkeeper): Promis
   })
   const guest = (request: FastifyRequest) => recognise(doorkeeper, request)
   addSession(app, kernel, doorkeeper, guest)
-  addFilesAndRuns(app, kernel, guest)
+  const owner = async (request: FastifyRequest) => withOwnPassword(await guest(request))
+  addFilesAndRuns(app, kernel, owner)
   const routes = kernel.cards.flatMap((card) => card.routes ?? [])
-  for (const route of routes) addRoute(app, kernel, guest, route)
+  for (const route of routes) addRoute(app, kernel, owner, route)
   const document = openApiOf(kernel.cards)
   app.get('/api/openapi.json', async () => document)
   app.all('/api/*', async () => {
@@ -72,6 +73,12 @@ async function recognise(doorkeeper: Doorkeeper, request: FastifyRequest): Promi
     typeof wished === 'string' && wished !== '' ? wished : undefined,
   )
   return { scope, view, token }
+}
+
+/** Whoever set a one-time password knows it too: until it is changed, it opens the page that changes it and no other. */
+function withOwnPassword(guest: Guest): Guest {
+  if (guest.view.mustChangePassword) throw new Problem('password-must-change')
+  return guest
 }
 
 /** A page of another site cannot make a signed-in browser act: the origin must be ours. */
@@ -127,10 +134,15 @@ export const signInBody = z.object({
   login: z.string().trim().min(1, '请填写账号').max(60),
   password: z.string().min(1, '请填写密码').max(200),
 })
-export const passwordBody = z.object({
-  before: z.string().min(1).max(200),
-  after: z.string().min(10, '新密码至少 10 个字符').max(200),
-})
+export const passwordBody = z
+  .object({
+    before: z.string().min(1, '请填写现在的密码').max(200),
+    after: z.string().min(10, '新密码至少 10 个字符').max(200),
+  })
+  .refine((p) => p.before.normalize('NFKC') !== p.after.normalize('NFKC'), {
+    path: ['after'],
+    message: '新密码不能与现在的密码相同',
+  })
 
 function addFilesAndRuns(app: FastifyInstance, kernel: Kernel, guest: RecogniseGuest): void {
   app.post('/api/files', async (request) => {
@@ -235,7 +247,7 @@ async function answerOnce(
   if (typeof key !== 'string') return route.run(h, input, kernel)
   if (!z.uuid().safeParse(key).success)
     throw new Problem('input-invalid', {}, { faults: [{ at: 'Idempotency-Key', reason: '请求编号应为 UUID' }] })
-  const said = digestOf([route.method, request.url, request.body ?? null])
+  const said = digestOf([route.method, request.url, h.scope.post, request.body ?? null])
   const [mine] = await h.rows<{ key: string }>(sql`
     INSERT INTO kernel.answered (county, key, person, request, status)
     VALUES (${h.scope.county}, ${key}, ${h.scope.person}, ${said}, 0) ON CONFLICT DO NOTHING RETURNING key`)

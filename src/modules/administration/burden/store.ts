@@ -4,6 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing } from '#kernel/server/patterns.ts'
 import type { BurdenLevel } from './rules.ts'
 
 export interface BurdenFilter {
@@ -36,7 +37,7 @@ function parts(h: Handle, filter: BurdenFilter, estimates: Patterns): RawBuilder
       JOIN people.held t ON t.county = ${h.scope.county} AND t.post = d.post
       WHERE true ${filter.under ? sql`AND t.place >= ${filter.under} AND t.place < ${`${filter.under}~`}` : sql``}
         ${filter.post ? sql`AND t.post = ${filter.post}` : sql``}
-        ${filter.q ? sql`AND t.name LIKE ${`%${filter.q}%`}` : sql``}
+        ${filter.q ? sql`AND t.name LIKE ${containing(filter.q)}` : sql``}
         ${filter.level ? sql`AND ${level} = ${filter.level}` : sql``})`
 }
 

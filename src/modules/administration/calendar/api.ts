@@ -3,6 +3,7 @@ import { Problem } from '#kernel/pure/problem.ts'
 import { dayText } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
+import { SHARE_CALENDAR } from './jobs.ts'
 import { exception, yearBody } from './model.ts'
 import { changeYear } from './service.ts'
 import * as store from './store.ts'
@@ -10,9 +11,10 @@ import * as store from './store.ts'
 const yearParams = z.object({ year: z.coerce.number().int().min(1990).max(2100) })
 const dayChange = z.object({ day: dayText, before: z.string(), after: z.string() })
 
-/** Jobs of any module that follow a change of the calendar. */
+/** Jobs of any module that count deadlines again after a change of the calendar. */
 function followers(kernel: Kernel): string[] {
-  return kernel.cards.flatMap((card) => card.follows?.['kernel.change-calendar'] ?? [])
+  const all = kernel.cards.flatMap((card) => card.follows?.['kernel.change-calendar'] ?? [])
+  return all.filter((kind) => kind !== SHARE_CALENDAR)
 }
 
 export const calendarRoutes = [
@@ -58,7 +60,11 @@ export const calendarRoutes = [
     params: yearParams,
     body: yearBody,
     output: z.object({ entry: z.uuid(), changes: z.array(dayChange) }),
-    run: (h, { params, body }) => changeYear(h, params.year, body),
+    run: async (h, { params, body }, kernel) => {
+      const changed = await changeYear(h, params.year, body)
+      kernel.forget()
+      return changed
+    },
   }),
   defineRoute({
     method: 'GET',

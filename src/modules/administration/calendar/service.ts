@@ -32,7 +32,7 @@ export async function changeYear(
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
   const before = await store.loadYear(h, year)
   const days = [...table.days].sort((a, b) => (a.day < b.day ? -1 : 1))
-  await store.replaceYear(h, { year, notice: table.notice, days })
+  if (!(await store.replaceYear(h, { year, notice: table.notice, days }))) throw new Problem('changed-meanwhile')
   const changes = dayChanges(before?.days ?? [], days)
   const entry = await h.record({
     command: 'kernel.change-calendar',
@@ -43,4 +43,18 @@ export async function changeYear(
     after: { year, notice: table.notice, days, changes },
   })
   return { entry, changes }
+}
+
+/** Notes here a change that was made in another county; once, however often it is asked. */
+export async function repeatChange(h: Handle, change: store.CalendarChange): Promise<void> {
+  if (await store.hasRepeated(h, change.entry)) return
+  const { entry, year, why, before, after } = change
+  await h.record({
+    command: 'kernel.change-calendar',
+    subject: year,
+    place: h.scope.county,
+    why,
+    before,
+    after: { ...after, origin: entry },
+  })
 }

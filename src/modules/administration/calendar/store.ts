@@ -36,12 +36,44 @@ export async function addYears(h: Handle, years: readonly CalendarYear[]): Promi
   return fresh.length
 }
 
-export async function replaceYear(h: Handle, year: CalendarYear): Promise<void> {
+/** @returns whether the table is the year's now; not, when another was put there in the same moment */
+export async function replaceYear(h: Handle, year: CalendarYear): Promise<boolean> {
   await h.run(
     sql`DELETE FROM kernel.calendar_day WHERE day BETWEEN ${`${year.year}-01-01`} AND ${`${year.year}-12-31`}`,
   )
   await h.run(sql`DELETE FROM kernel.calendar_notice WHERE year = ${year.year}`)
-  await addYears(h, [year])
+  return (await addYears(h, [year])) === 1
+}
+
+/** A change of the calendar as its journal entry tells it. */
+export interface CalendarChange {
+  entry: Id
+  year: string
+  why: string | null
+  before: unknown
+  after: Record<string, unknown>
+  /** the entry of another county that this one repeats */
+  origin: Id | null
+}
+
+export async function loadChange(h: Handle, entry: Id): Promise<CalendarChange> {
+  return h.one(
+    sql`SELECT id AS entry, subject AS year, why, before, after, after ->> 'origin' AS origin FROM kernel.journal
+        WHERE county = ${h.scope.county} AND id = ${entry} AND command = 'kernel.change-calendar'`,
+    '该次日历调整',
+  )
+}
+
+/** Whether this county's journal has noted a change that was made in another. */
+export async function hasRepeated(h: Handle, origin: Id): Promise<boolean> {
+  const row = await h.maybe(sql`
+    SELECT 1 FROM kernel.journal
+    WHERE county = ${h.scope.county} AND command = 'kernel.change-calendar' AND after ->> 'origin' = ${origin}`)
+  return row !== undefined
+}
+
+export async function listCounties(h: Handle): Promise<string[]> {
+  return (await h.rows<{ county: string }>(sql`SELECT county FROM kernel.county ORDER BY county`)).map((c) => c.county)
 }
 
 export interface FollowUp {

@@ -4,6 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing } from '#kernel/server/patterns.ts'
 
 export interface JournalFilter {
   from?: Day | undefined
@@ -50,7 +51,7 @@ export async function listJournal(
     ${filter.post ? sql`AND j.post = ${filter.post}` : sql``}
     ${filter.under ? sql`AND j.place >= ${filter.under} AND j.place < ${`${filter.under}~`}` : sql``}
     ${filter.subject ? sql`AND j.subject = ${filter.subject}` : sql``}
-    ${filter.q ? sql`AND (n.name = ${filter.q} OR j.why LIKE ${`%${filter.q}%`} OR j.subject = ${filter.q})` : sql``}`
+    ${filter.q ? sql`AND (n.name = ${filter.q} OR j.why LIKE ${containing(filter.q)} OR j.subject = ${filter.q})` : sql``}`
   const from = sql`kernel.journal j LEFT JOIN people.person n ON n.county = j.county AND n.id = j.person`
   const rows = await h.rows<JournalRow>(sql`
     SELECT j.id, j.at, j.person, n.name, j.post, t.title AS "postTitle", j.role, j.command, j.subject, j.place,

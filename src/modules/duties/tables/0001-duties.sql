@@ -157,6 +157,15 @@ CREATE FUNCTION duties.id_of(moment text, what text) RETURNS uuid LANGUAGE sql I
   SELECT (moment || '-7' || substr(m, 1, 3) || '-8' || substr(m, 4, 3) || '-' || substr(m, 7, 12))::uuid FROM md5(what) AS m
 $$;
 
+-- How many responsibility letters a county has numbered in a year: numbers run through the county, whoever writes.
+CREATE TABLE duties.letter_number (
+  county char(6) NOT NULL,
+  year integer NOT NULL,
+  last integer NOT NULL,
+  CONSTRAINT letter_number_pk PRIMARY KEY (county, year),
+  CONSTRAINT letter_number_positive CHECK (last > 0)
+);
+
 -- A responsibility letter: its text stands from the day it is written; only signatures are added beside it.
 CREATE TABLE duties.letter (
   county char(6) NOT NULL,
@@ -175,7 +184,7 @@ CREATE TABLE duties.letter (
   written_at timestamptz NOT NULL,
   written_on date NOT NULL,
   CONSTRAINT letter_pk PRIMARY KEY (county, id),
-  CONSTRAINT letter_number UNIQUE (county, year, number),
+  CONSTRAINT letter_numbered_once UNIQUE (county, year, number),
   CONSTRAINT letter_list FOREIGN KEY (county, list) REFERENCES duties.list (county, id),
   CONSTRAINT letter_unit FOREIGN KEY (county, unit) REFERENCES organisations.organisation (county, id),
   CONSTRAINT letter_upper FOREIGN KEY (county, upper) REFERENCES organisations.organisation (county, id),

@@ -10,6 +10,17 @@ CREATE TABLE measures.month (
 CREATE TRIGGER month_append_only BEFORE UPDATE OR DELETE ON measures.month
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
+-- A month whose values a close has taken and goes on from: nobody else computes it again, for it is about to be frozen.
+CREATE TABLE measures.hold (
+  county char(6) NOT NULL,
+  month char(7) NOT NULL,
+  as_of timestamptz NOT NULL,
+  CONSTRAINT hold_pk PRIMARY KEY (county, month),
+  CONSTRAINT hold_month CHECK (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$')
+);
+CREATE TRIGGER hold_append_only BEFORE UPDATE OR DELETE ON measures.hold
+  FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
+
 -- When and over which days a measure was last taken for a month, and what it was then: the drill-down asks the
 -- records with the same days and the same moment, so that they always are the figure.
 CREATE TABLE measures.taking (

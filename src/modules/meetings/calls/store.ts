@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
+import { Problem } from '#kernel/pure/problem.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing } from '#kernel/server/patterns.ts'
 import type { CallState, Verdict } from './model.ts'
 
 export interface CallRecord {
@@ -52,7 +54,7 @@ export async function listCalls(
     ${filter.unit ? sql`AND c.unit = ${filter.unit}` : sql``}
     ${filter.under ? sql`AND c.place >= ${filter.under} AND c.place < ${`${filter.under}~`}` : sql``}
     ${filter.late === undefined ? sql`` : filter.late ? sql`AND ${late}` : sql`AND NOT (${late})`}
-    ${filter.q ? sql`AND (o.name LIKE ${`%${filter.q}%`} OR p.name LIKE ${`%${filter.q}%`})` : sql``}`
+    ${filter.q ? sql`AND (o.name LIKE ${containing(filter.q)} OR p.name LIKE ${containing(filter.q)})` : sql``}`
   const rows = await h.rows<CallRecord>(sql`
     SELECT ${COLUMNS} FROM ${FROM} WHERE ${where} ORDER BY c.state, c.due_on, c.place, c.id LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM ${FROM} WHERE ${where}`)
@@ -119,9 +121,12 @@ export async function addEvent(
       ${event.comment}, ${event.evidence as Id[]}::uuid[])`)
 }
 
+/** @throws Problem `not-allowed` when the call is not the asker's to change */
 export async function setState(h: Handle, id: Id, state: CallState, answeredOn: Day | null): Promise<void> {
-  await h.run(sql`UPDATE meetings.call SET state = ${state}, answered_on = coalesce(answered_on, ${answeredOn}::date)
+  const changed =
+    await h.run(sql`UPDATE meetings.call SET state = ${state}, answered_on = coalesce(answered_on, ${answeredOn}::date)
     WHERE county = ${h.scope.county} AND id = ${id}`)
+  if (changed === 0) throw new Problem('not-allowed', { action: '办理该调阅' })
 }
 
 export interface CallEvent {

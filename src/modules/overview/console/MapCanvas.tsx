@@ -138,7 +138,10 @@ function MapTile({ row, layer, step, named, box, across, high, chosen, stop, onS
       onFocus={() => onPoint(row.place)}
     >
       {named && <span className="ov-name">{shortName(row.name)}</span>}
-      <span className="ov-text">{text}</span>
+      {/* the name of the tile says the figure in full, with its unit */}
+      <span className="ov-text" aria-hidden="true">
+        {text}
+      </span>
     </button>
   )
 }

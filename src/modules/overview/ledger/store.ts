@@ -2,7 +2,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Day, Month } from '#kernel/pure/day.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { DUTY_LATE, FINDING_OVERDUE, LETTER_ISSUED, pattern, under } from '../store.ts'
+import { containing } from '#kernel/server/patterns.ts'
+import { DUTY_LATE, FINDING_OVERDUE, LETTER_ISSUED, under } from '../store.ts'
 import type { Kind, Standing } from './model.ts'
 
 export interface LedgerFilter {
@@ -82,7 +83,7 @@ export async function listLedger(
     ${filter.standing ? sql`AND x.standing = ${filter.standing}` : sql``}
     ${filter.under ? sql`AND ${under(sql`x.place`, filter.under)}` : sql``}
     ${filter.unit ? sql`AND ${filter.unit} IN (x.unit, x.answering)` : sql``}
-    ${filter.q ? sql`AND (x.title LIKE ${pattern(filter.q)} OR x."unitName" LIKE ${pattern(filter.q)} OR x.code LIKE ${pattern(filter.q)})` : sql``}`
+    ${filter.q ? sql`AND (x.title LIKE ${containing(filter.q)} OR x."unitName" LIKE ${containing(filter.q)} OR x.code LIKE ${containing(filter.q)})` : sql``}`
   const lines = sql`(
     SELECT r.*, coalesce(r.name, o.name, '已撤并的组织') AS "unitName", coalesce(p.name, r.place) AS "placeName" FROM (${all}) r
     LEFT JOIN organisations.current o ON o.county = ${h.scope.county} AND o.id = r.unit

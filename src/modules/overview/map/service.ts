@@ -4,7 +4,7 @@ import { figureOf, type Measure } from '#kernel/pure/measure.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { sectionOf } from '#kernel/server/packs.ts'
-import type { Fact, Layer } from '../model.ts'
+import type { Layer } from '../model.ts'
 import { overviewPack } from '../pack.ts'
 import { figureIn, layerOf, layersOf, Sums } from '../rules.ts'
 import { factsOf, loadSpot, type Spot, spotsUnder } from '../store.ts'
@@ -23,7 +23,7 @@ export function placeAsked(h: Handle, asked: string | undefined): string {
 
 /**
  * The war map of a month: every township and village under the place asked for, with the figure of one layer and all
- * counts. Two statements, whatever the number of places.
+ * counts. Two statements, whatever the number of places, and a small one before them when no layer was asked for.
  */
 export async function warMap(
   h: Handle,
@@ -36,12 +36,8 @@ export async function warMap(
   const spots = await spotsUnder(h, under, month)
   const about = spots[0]
   if (about === undefined) throw new Problem('not-found', { what: '该地区' })
-  const facts = await factsOf(h, {
-    month,
-    under,
-    measures: asked.measure === undefined ? measures.map((m) => m.key) : [asked.measure],
-  })
-  const layer = layerAsked(layers, asked.measure, facts)
+  const layer = await layerAsked(h, layers, { key: asked.measure, month, under })
+  const facts = await factsOf(h, { month, under, measures: [layer.key] })
   const rows = rowsOf(spots, layer, new Sums(facts))
   const { grid } = await section(h)
   const cells = Object.entries(grid ?? {}).map(([town, [row, column]]) => ({ place: town, row, column }))
@@ -49,13 +45,15 @@ export async function warMap(
 }
 
 /** The layer asked for; else the first share with a figure for villages this month; else what is open, which is always known. */
-function layerAsked(layers: readonly Layer[], key: string | undefined, facts: readonly Fact[]): Layer {
-  const known = new Set(facts.filter((fact) => fact.place.length === 12).map((fact) => fact.what))
-  const layer =
-    key === undefined
-      ? (layers.find((l) => l.level === 'village' && l.kind === 'ratio' && known.has(l.key)) ??
-        layers.find((l) => l.key === 'findings-open'))
-      : layers.find((l) => l.key === key)
+async function layerAsked(
+  h: Handle,
+  layers: readonly Layer[],
+  asked: { key: string | undefined; month: Month; under: string },
+): Promise<Layer> {
+  const { month, under } = asked
+  const shares = layers.filter((l) => l.level === 'village' && l.kind === 'ratio').map((l) => l.key)
+  const key = asked.key ?? (await store.firstWithVillages(h, { month, under, measures: shares })) ?? 'findings-open'
+  const layer = layers.find((l) => l.key === key)
   if (layer === undefined) throw new Problem('not-found', { what: '该指标' })
   return layer
 }

@@ -10,6 +10,19 @@ export interface YearRow {
   denominator: number
 }
 
+/** The first of these measures that has a figure for any village under a place in a month; undefined when none has. */
+export async function firstWithVillages(
+  h: Handle,
+  of: { month: Month; under: string; measures: readonly string[] },
+): Promise<string | undefined> {
+  const row = await h.maybe<{ key: string }>(sql`
+    SELECT k.key FROM unnest(${of.measures as string[]}::text[]) WITH ORDINALITY AS k(key, nth)
+    WHERE EXISTS (SELECT 1 FROM measures.current v
+      WHERE v.county = ${h.scope.county} AND v.month = ${of.month} AND v.measure = k.key AND length(v.place) >= 12 AND ${under(sql`v.place`, of.under)})
+    ORDER BY k.nth LIMIT 1`)
+  return row?.key
+}
+
 /** Every measure at a place and all below it, month by month from January up to the month asked for. */
 export async function yearOf(h: Handle, of: { place: string; month: Month }): Promise<YearRow[]> {
   return h.rows<YearRow>(sql`

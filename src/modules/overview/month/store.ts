@@ -2,7 +2,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#kernel/pure/day.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { DUTY_LATE, FINDING_OVERDUE, pattern } from '../store.ts'
+import { containing } from '#kernel/server/patterns.ts'
+import { DUTY_LATE, FINDING_OVERDUE } from '../store.ts'
 import type { GroupKey } from './model.ts'
 
 export interface TodoRow {
@@ -143,7 +144,7 @@ export async function listGroup(
 ): Promise<{ total: number; rows: TodoRow[] }> {
   const found = sql`(${groupQuery(h, group)}) t ${
     filter.q
-      ? sql`WHERE t.title LIKE ${pattern(filter.q)} OR t."unitName" LIKE ${pattern(filter.q)} OR t.number LIKE ${pattern(filter.q)}`
+      ? sql`WHERE t.title LIKE ${containing(filter.q)} OR t."unitName" LIKE ${containing(filter.q)} OR t.number LIKE ${containing(filter.q)}`
       : sql``
   }`
   const rows = await h.rows<TodoRow>(

@@ -21,7 +21,7 @@ const VERBS: Record<Verb, { label: string; done: string; hint: string; danger?: 
   'reset-password': {
     label: '重置密码',
     done: '密码已重置',
-    hint: '原密码立即失效，已登录的设备全部退出；新密码只显示一次。',
+    hint: '原密码立即失效，已登录的设备全部退出；新密码只显示一次，本人登录后必须先改密码。重置记入日志，审计管理员可查。',
   },
   disable: {
     label: '停用',

@@ -6,18 +6,14 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
-import { ROLE_OPTIONS } from './post-fields.ts'
+import { appointsIn, ROLE_OPTIONS } from './post-fields.ts'
 
 type Row = RowOf<'/api/people'>
 
 export default function PersonList() {
   const { role } = useActing()
   return (
-    <Page
-      title="人员"
-      lead="干部和工作人员；一人可任多个职务。"
-      actions={(role === 'clerk' || role === 'admin') && <Register />}
-    >
+    <Page title="人员" lead="干部和工作人员；一人可任多个职务。" actions={appointsIn(role) && <Register />}>
       <DataTable<Row>
         what="人员"
         path="/api/people"

@@ -10,7 +10,7 @@ import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { TableView } from '#ui/TableView.tsx'
-import { postFields } from './post-fields.ts'
+import { appointsIn, postFields } from './post-fields.ts'
 
 type Person = AnswerOf<'/api/people/{id}'>
 type Post = Person['posts'][number]
@@ -28,7 +28,7 @@ export default function PersonPage() {
 function OnePerson({ person }: { person: Person }) {
   const { role } = useActing()
   const { today } = useSession()
-  const keeps = role === 'clerk' || role === 'admin'
+  const keeps = appointsIn(role)
   const [doing, setDoing] = useState<{ what: 'appoint' | 'change' } | { what: 'end' | 'transfer'; post: Post } | null>(
     null,
   )

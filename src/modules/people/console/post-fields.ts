@@ -4,6 +4,11 @@ import type { Field } from '#ui/fields.ts'
 const OFFERED = (Object.keys(ROLES) as Role[]).filter((role) => role !== 'system')
 export const ROLE_OPTIONS = OFFERED.map((value) => ({ value, label: ROLES[value] }))
 
+/** Who keeps the register of officers: the organisation department's posts of business, the administrator the administrators. */
+export function appointsIn(role: string): boolean {
+  return role === 'clerk' || role === 'leader' || role === 'admin'
+}
+
 /** What a post is: title, what it may do, where, in which organisation, from when, on what ground. */
 export const postFields: readonly Field[] = [
   { name: 'title', label: '职务名称', kind: 'text', max: 40, required: true, placeholder: '如 党支部书记' },
@@ -13,7 +18,7 @@ export const postFields: readonly Field[] = [
     kind: 'select',
     options: ROLE_OPTIONS,
     required: true,
-    help: '决定能办什么事、能看到哪些内容。',
+    help: '决定能办什么事、能看到哪些内容。三员由系统管理员指定，其他身份由组织部经办人或负责人任命。',
   },
   { name: 'place', label: '任职地', kind: 'place', required: true },
   { name: 'unit', label: '所在组织', kind: 'organisation', help: '部门、村党支部和乡镇党委的职务应填写。' },

@@ -18,11 +18,16 @@ export interface DisciplineFacts {
   readonly person: Id | null
   /** the person it is about; null when it is about an organisation */
   readonly about: Id | null
+  /** the organisation concerned, and the one that the asker's post belongs to */
+  readonly organisation: Id
+  readonly unit: Id | null
   readonly role: Role
   readonly proposedBy: Id
   /** everyone who decided something about it so far */
   readonly deciders: readonly Id[]
   readonly appellant: Id | null
+  /** whoever gave up the hearing */
+  readonly waivedBy: Id | null
   readonly state: DisciplineState
   readonly heardUntil: Day | null
   readonly appealUntil: Day | null
@@ -37,9 +42,14 @@ const ANSWERING: readonly Role[] = ['township', 'village', 'department']
 /** A person answers for themselves in whatever post they act. */
 const CONCERNED: readonly Role[] = [...ANSWERING, 'clerk', 'leader', 'inspector', 'auditor', 'security', 'admin']
 
+/** The right to be heard is the organisation's own: not even the one above it uses it up, or gives it up. */
+function ofOrganisation(f: DisciplineFacts): boolean {
+  return ANSWERING.includes(f.role) && f.unit === f.organisation
+}
+
 function* concernedOnly(f: DisciplineFacts): Generator<string> {
   if (f.about !== null && f.person !== f.about) yield '只能由本人办理。'
-  if (f.about === null && !ANSWERING.includes(f.role)) yield '只能由该组织的负责人办理。'
+  if (f.about === null && !ofOrganisation(f)) yield '只能由该组织的负责人办理。'
 }
 
 function* withinHearing(f: DisciplineFacts): Generator<string> {
@@ -55,6 +65,7 @@ function* decidedByAnother(f: DisciplineFacts): Generator<string> {
 /** Nobody is judged unheard: either they have spoken, or the term to do so has passed. */
 function* heardFirst(f: DisciplineFacts): Generator<string> {
   yield* decidedByAnother(f)
+  if (f.waivedBy !== null && f.person === f.waivedBy) yield '放弃陈述申辩由您作出，应由其他负责人决定。'
   if (f.state === 'noticed' && f.heardUntil !== null && !isOverdue(f.heardUntil, null, f.today))
     yield `应当先听取陈述申辩，期限到 ${f.heardUntil} 为止。`
 }
@@ -74,6 +85,7 @@ function* tolerable(f: DisciplineFacts): Generator<string> {
 function* toleranceAsked(f: DisciplineFacts): Generator<string> {
   if (f.requestedBy !== null) yield '已有容错申请等待决定。'
   if (f.about !== null && f.person !== f.about && f.role !== 'clerk') yield '只能由本人或者经办人提出。'
+  if (f.about === null && !ofOrganisation(f) && f.role !== 'clerk') yield '只能由该组织的负责人或者经办人提出。'
 }
 
 function* appealable(f: DisciplineFacts): Generator<string> {

@@ -278,12 +278,31 @@ describe('办理', () => {
       stoppedOn: null,
       suspendedUntil: null,
     })
+    // told on the 1st it had five working days to contest; that term had run out before, so it stays
+    expect((await load(on)).appealUntil! < '2016-03-18').toBe(true)
     expect((await timeline(on)).at(-1)).toMatchObject({
       action: 'resume',
       role: 'system',
       fromDue: '2016-03-25',
       dueOn: '2016-04-18',
     })
+  })
+
+  it('中止不耗去申诉的权利：恢复后还有原来剩下的工作日', async () => {
+    bed.at('2016-03-01')
+    const on = await raise()
+    await does(WHO.clerk, on, 'notify')
+    expect(await load(on)).toMatchObject({ appealUntil: '2016-03-08', appealDays: 5 })
+    bed.at('2016-03-03')
+    await does(WHO.clerk, on, 'suspend', { comment: '案件在办', ground: 'case-pending' })
+    bed.at('2016-04-01')
+    await does(WHO.leader, on, 'resume', { comment: '案件已结' })
+    expect((await load(on)).appealUntil).toBe('2016-04-06')
+    await bed.kernel.asSystem(COUNTY, (h) => redateOpenFindings(h))
+    expect((await load(on)).appealUntil).toBe('2016-04-06')
+    bed.at('2016-04-06')
+    await does(WHO.east, on, 'appeal', { comment: '事实有误' })
+    expect(await load(on)).toMatchObject({ state: 'appealed' })
   })
 
   it('两次逾期之后提级', async () => {

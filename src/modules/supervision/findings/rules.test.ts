@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Calendar } from '#kernel/pure/calendar.ts'
+import { addWorkingDays, type Calendar } from '#kernel/pure/calendar.ts'
 import { addDays } from '#kernel/pure/day.ts'
 import { ROLES, type Role } from '#kernel/pure/scope.ts'
 import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
@@ -15,6 +15,7 @@ import {
 } from './model.ts'
 import { findingsPack } from './pack.ts'
 import {
+  appealAfterPause,
   changeBy,
   DECISIONS,
   type FindingFacts,
@@ -198,6 +199,24 @@ describe('期限', () => {
     const term = { dueOn: '2016-03-15', dueFrom: null, dueDays: null }
     expect(termAfterPause(calendar, term, '2016-03-10', '2016-04-01').dueOn).toBe('2016-04-06')
     expect(termAfterPause(calendar, term, '2016-03-16', '2016-04-01')).toEqual(term)
+  })
+})
+
+describe('中止期间', () => {
+  const row = { notifiedOn: '2016-03-01', stoppedOn: '2016-03-03', appealUntil: '2016-03-08', appealDays: 5 }
+
+  it('申诉期限也停止计算，恢复后剩余的工作日继续计算', () => {
+    // of five working days, two had passed and three were left
+    const moved = appealAfterPause(calendar, row, '2016-04-01')
+    expect(moved).toEqual({ appealUntil: '2016-04-06', appealDays: 26 })
+    expect(addWorkingDays(calendar, row.notifiedOn, moved.appealDays!)).toBe(moved.appealUntil)
+  })
+
+  it('中止之前申诉期限已过的，不因中止而恢复', () => {
+    expect(appealAfterPause(calendar, { ...row, stoppedOn: '2016-03-09' }, '2016-04-01')).toEqual({
+      appealUntil: '2016-03-08',
+      appealDays: 5,
+    })
   })
 })
 

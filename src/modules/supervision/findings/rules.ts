@@ -403,6 +403,22 @@ export function termAfterPause(calendar: Calendar, term: Term, pausedOn: Day, to
   return left < 0 ? term : workingTerm(calendar, today, left)
 }
 
+/**
+ * The term to contest a finding stands still while it is suspended, as the other does: whoever had working days left
+ * has them again. The number of days grows with it, so that a change of the calendar counts to the same day.
+ */
+export function appealAfterPause(
+  calendar: Calendar,
+  row: Pick<FindingRow, 'notifiedOn' | 'stoppedOn' | 'appealUntil' | 'appealDays'>,
+  today: Day,
+): Pick<FindingRow, 'appealUntil' | 'appealDays'> {
+  const { notifiedOn, stoppedOn, appealUntil, appealDays } = row
+  if (notifiedOn === null || appealUntil === null || stoppedOn === null || stoppedOn > appealUntil)
+    return { appealUntil, appealDays }
+  const moved = addWorkingDays(calendar, today, workingDaysBetween(calendar, stoppedOn, appealUntil))
+  return { appealUntil: moved, appealDays: workingDaysBetween(calendar, notifiedOn, moved) }
+}
+
 /** The finding after an action: everything that moves, computed without looking anywhere. */
 export interface Change extends Term {
   readonly state: FindingState
@@ -455,6 +471,13 @@ export function changeBy(action: FindingAction, to: FindingState | null, row: Fi
     case 'appeal':
       return { ...now, stoppedOn: today, appealed: true }
     case 'resume':
+      return {
+        ...now,
+        ...termAfterPause(calendar, termOf(row), row.stoppedOn ?? today, today),
+        ...appealAfterPause(calendar, row, today),
+        stoppedOn: null,
+        suspendedUntil: null,
+      }
     case 'uphold':
       return {
         ...now,

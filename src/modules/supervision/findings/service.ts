@@ -6,7 +6,7 @@ import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { loadOrganisation, type Reorganisation } from '#modules/organisations/public.ts'
-import { refuseClosedMonth } from '../month/closed.ts'
+import { joinMonth, refuseClosedMonth } from '../month/closed.ts'
 import { section } from '../section.ts'
 import type { ActInput, FindingAction, FindingRow, NewFinding, ReportInput } from './model.ts'
 import type { FindingsPack } from './pack.ts'
@@ -39,6 +39,13 @@ export async function raiseFindings(
   rows: readonly NewFinding[],
   evidence: readonly Id[] = [],
 ): Promise<Id[]> {
+  if (rows.length === 0) return []
+  await joinMonth(h)
+  return raiseJoined(h, rows, evidence)
+}
+
+/** {@link raiseFindings} for the close itself, which is what others wait for. */
+export async function raiseJoined(h: Handle, rows: readonly NewFinding[], evidence: readonly Id[] = []): Promise<Id[]> {
   if (rows.length === 0) return []
   const pack = await findingsPackOf(h)
   const known = new Set(pack.categories.map((c) => c.code))
@@ -131,6 +138,7 @@ export async function act(
   action: FindingAction,
   input: ActInput = {},
 ): Promise<{ id: Id; version: number; done: string }> {
+  await joinMonth(h)
   const row = await store.loadFinding(h, id)
   if (input.version !== undefined && input.version !== row.version) throw new Problem('changed-meanwhile')
   const pack = await findingsPackOf(h)
@@ -213,6 +221,7 @@ export async function noticeFindings(
   ids: readonly Id[],
   letter: { id: Id; number: string; dueOn?: string | undefined },
 ): Promise<number> {
+  await joinMonth(h)
   const pack = await findingsPackOf(h)
   const calendar = await h.calendar()
   const noted = new Set(await store.withLetter(h, letter.id))
@@ -250,6 +259,7 @@ function movedBy(row: FindingRow): store.BulkChange {
  * says the old and the new day. @returns how many findings moved
  */
 export async function redateOpenFindings(h: Handle): Promise<number> {
+  await joinMonth(h)
   const calendar = await h.calendar()
   const changes: store.BulkChange[] = []
   for (const row of await store.lockCounted(h)) {
@@ -294,6 +304,7 @@ export async function resumeSuspended(h: Handle): Promise<number> {
  * @returns how many moved
  */
 export async function moveFindings(h: Handle, change: Pick<Reorganisation, 'ended' | 'from'>): Promise<number> {
+  await joinMonth(h)
   const successors = new Map(change.ended.filter((o) => o.successor !== null).map((o) => [o.id, o.successor!]))
   const rows = await store.lockMoved(h, { organisations: [...successors.keys()], places: change.from })
   const pack = await findingsPackOf(h)

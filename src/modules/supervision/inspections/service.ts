@@ -7,7 +7,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { categoryOf } from '../findings/pack.ts'
 import { raiseFindings } from '../findings/service.ts'
-import { refuseClosedMonth } from '../month/closed.ts'
+import { joinMonth, refuseClosedMonth } from '../month/closed.ts'
 import { section } from '../section.ts'
 import type { PlanInput, ResultInput } from './model.ts'
 import type { InspectionsPack } from './pack.ts'
@@ -138,6 +138,7 @@ export async function assignVisits(h: Handle, id: Id, rows: readonly store.Assig
  * @throws not-drawn, visit-not-yours, already-exists, input-invalid, month-closed
  */
 export async function enterResult(h: Handle, id: Id, input: ResultInput): Promise<Id[]> {
+  await joinMonth(h)
   const inspection = await store.loadInspection(h, id)
   const visit = await store.loadVisit(h, id, input.place)
   if (visit === undefined) throw new Problem('not-drawn')

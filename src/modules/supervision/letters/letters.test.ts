@@ -186,6 +186,16 @@ describe('the addressee', () => {
     expect((await problemOf(as('east', (h) => replyLetter(h, id, { comment: ' ' })))).faults[0]!.at).toBe('comment')
     await as('east', (h) => replyLetter(h, id, { comment: '三个问题均已整改到位。' }))
     await as('clerk', (h) => returnReply(h, id, { comment: '缺会议记录,请补充。' }))
+    const lateOn = async (day: string) => {
+      bed.at(day)
+      const listed = await asSystem((h) => store.listLetters(h, { late: true, unit: ORG.east, kind: 'demand' }, page))
+      const owed = { unansweredOn: day, unit: ORG.east, kind: 'demand' }
+      const unanswered = await asSystem((h) => store.listLetters(h, owed, page))
+      return [listed.total, unanswered.total, (await as('clerk', (h) => letterView(h, id))).late]
+    }
+    // due on the 23rd: a reply that was sent back is none
+    expect(await lateOn('2016-03-23')).toEqual([0, 0, false])
+    expect(await lateOn('2016-03-24')).toEqual([1, 1, true])
     bed.at('2016-03-29')
     await as('east', (h) => replyLetter(h, id, { comment: '会议记录已补充。' }))
     const same = { ...acting('clerk', 6), person: WHO.east.person }
@@ -197,6 +207,19 @@ describe('the addressee', () => {
     expect(done.events.map((e) => e.action)).toEqual(['draft', 'issue', 'read', 'reply', 'return', 'reply', 'accept'])
     // the drafting is the desk's own affair: the addressee's timeline begins with the issue
     expect((await as('east', (h) => letterView(h, id))).events[0]!.action).toBe('issue')
+  })
+
+  it('is not warned on the very day a demand is due', async () => {
+    const wanted = (on: string) =>
+      asSystem((h) =>
+        store.wantedFindings(h, {
+          ...{ kind: 'warning', addressing: 'answering', again: true, states: ['notified'] },
+          stayedOpen: { on, demands: ['demand'] },
+        }),
+      )
+    await asSystem((h) => h.run(sql`UPDATE supervision.finding SET due_on = '2016-12-30' WHERE county = ${COUNTY}`))
+    expect(await wanted('2016-03-23')).toEqual([])
+    expect((await wanted('2016-03-24')).length).toBeGreaterThan(0)
   })
 
   it('that lets the day pass is late, and is warned of what stayed open', async () => {

@@ -1,3 +1,4 @@
+import { isOverdue } from '#kernel/pure/calendar.ts'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Role } from '#kernel/pure/scope.ts'
@@ -9,7 +10,8 @@ import type { LetterKind } from './pack.ts'
 export interface LetterFacts {
   readonly me: Id | null
   readonly role: Role
-  readonly drafter: Id | null
+  /** everyone who drafted it, or asked the machine to */
+  readonly drafters: readonly Id[]
   readonly replier: Id | null
   readonly issuers: readonly Role[]
   /** the one who asks acts for the addressee */
@@ -23,7 +25,7 @@ const ADDRESSEES: readonly Role[] = ['township', 'village', 'department']
 
 function* whyNotIssue(f: LetterFacts): Generator<string> {
   if (DESK.includes(f.role) && !f.issuers.includes(f.role)) yield '按本县工作机制，这种函件由组织部负责人签发。'
-  if (f.me !== null && f.me === f.drafter) yield '拟稿人不能签发自己拟的函件，请由另一人签发。'
+  if (f.me !== null && f.drafters.includes(f.me)) yield '拟稿人不能签发自己拟的函件，请由另一人签发。'
   if (f.items === 0) yield '函件没有列出任何事项。'
 }
 
@@ -152,7 +154,11 @@ export function planDrafts(wanted: readonly WantedItem[], standing: readonly Sta
   return { create, refresh, withdraw }
 }
 
-/** The reply is wanted and did not come by the day: the one definition, also used in SQL by the list. */
-export function isLate(dueOn: Day | null, repliedOn: Day | null, today: Day): boolean {
-  return dueOn !== null && (repliedOn ?? today) > dueOn
+/**
+ * The reply is wanted and did not come by the day: the one definition, also used in SQL by the list. A reply that was
+ * sent back is none until the addressee replies again; then its first day counts.
+ */
+export function isLate(letter: { state: LetterState; dueOn: Day | null; repliedOn: Day | null }, today: Day): boolean {
+  const repliedOn = letter.state === 'returned' ? null : letter.repliedOn
+  return letter.dueOn !== null && isOverdue(letter.dueOn, repliedOn, today)
 }

@@ -9,7 +9,7 @@ import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { dutiesDue } from '#modules/duties/public.ts'
 import { noticeFindings } from '../findings/service.ts'
-import { refuseClosedMonth } from '../month/closed.ts'
+import { joinMonth, refuseClosedMonth } from '../month/closed.ts'
 import { section } from '../section.ts'
 import { composeLetter } from './document.ts'
 import type { LetterAction, LetterItem, WantedItem } from './model.ts'
@@ -34,10 +34,16 @@ function kindNamed(pack: LettersPack, code: string): LetterKind {
 /**
  * Drafts the letters of one kind for a month: one to each addressee with something to be told. Run again it makes no
  * second letter: a draft gets its items anew, an issued letter stays, a draft with nothing left is withdrawn.
+ * @param by who drafts, or asked the machine to: they and whoever drafted before do not issue what comes of it
  * @returns the ids of the drafts, old and new
  * @throws letter-kind-unknown, month-closed
  */
-export async function draftLetters(h: Handle, month: Month, code: string): Promise<Id[]> {
+export async function draftLetters(
+  h: Handle,
+  month: Month,
+  code: string,
+  by: Id | null = h.scope.person,
+): Promise<Id[]> {
   const pack = (await section(h)).letters
   const kind = kindNamed(pack, code)
   await refuseClosedMonth(h, month)
@@ -49,12 +55,17 @@ export async function draftLetters(h: Handle, month: Month, code: string): Promi
     all: items,
     items: items.length,
   }))
-  await store.addDrafts(h, created, { kind: code, month, countsInAppraisal: kind.countsInAppraisal })
+  await store.addDrafts(h, created, { kind: code, month, countsInAppraisal: kind.countsInAppraisal, by })
   await store.replaceItems(h, [...created.map((c) => ({ id: c.id, items: c.all })), ...plan.refresh])
   await store.addEvents(
     h,
     created.map((c) => c.id),
-    { action: 'draft' },
+    { action: 'draft', by },
+  )
+  await noteRedrafts(
+    h,
+    plan.refresh.map((r) => r.id),
+    by,
   )
   await store.withdrawDrafts(h, plan.withdraw)
   await store.addEvents(h, plan.withdraw, { action: 'withdraw', comment: '所列事项已全部办结，无须再发。' })
@@ -67,6 +78,17 @@ export async function draftLetters(h: Handle, month: Month, code: string): Promi
       after: { drafted: created.length, refreshed: plan.refresh.length, withdrawn: plan.withdraw.length },
     })
   return drafts
+}
+
+/** Who drafts a letter again is one of those who drafted it; said once of each. */
+async function noteRedrafts(h: Handle, ids: readonly Id[], by: Id | null): Promise<void> {
+  if (by === null || ids.length === 0) return
+  const drafts = await store.lockLetters(h, ids)
+  await store.addEvents(
+    h,
+    drafts.filter((d) => !d.drafters.includes(by)).map((d) => d.id),
+    { action: 'draft', by },
+  )
 }
 
 async function wantedFor(h: Handle, month: Month, kind: LetterKind): Promise<WantedItem[]> {
@@ -93,26 +115,26 @@ async function wantedFor(h: Handle, month: Month, kind: LetterKind): Promise<Wan
   })
 }
 
-async function draftAt(h: Handle, month: Month, when: LetterKind['when']): Promise<Id[]> {
+async function draftAt(h: Handle, month: Month, when: LetterKind['when'], by: Id | null): Promise<Id[]> {
   const ids: Id[] = []
   for (const kind of (await lettersPackOf(h)).kinds)
-    if (kind.when === when) ids.push(...(await draftLetters(h, month, kind.code)))
+    if (kind.when === when) ids.push(...(await draftLetters(h, month, kind.code, by)))
   return ids
 }
 
 /** Drafts the letters of the month's start: to each addressee what falls due. Safe to repeat. @returns ids of the drafts */
-export function draftReminders(h: Handle, month: Month): Promise<Id[]> {
-  return draftAt(h, month, 'start')
+export function draftReminders(h: Handle, month: Month, by: Id | null = h.scope.person): Promise<Id[]> {
+  return draftAt(h, month, 'start', by)
 }
 
 /** Drafts the letters of the middle of the month: to each addressee its open findings. Safe to repeat. */
-export function draftDemands(h: Handle, month: Month): Promise<Id[]> {
-  return draftAt(h, month, 'mid')
+export function draftDemands(h: Handle, month: Month, by: Id | null = h.scope.person): Promise<Id[]> {
+  return draftAt(h, month, 'mid', by)
 }
 
 /** Drafts the letters of the month's end: what stayed open past its term or its demand. Safe to repeat. */
-export function draftWarnings(h: Handle, month: Month): Promise<Id[]> {
-  return draftAt(h, month, 'end')
+export function draftWarnings(h: Handle, month: Month, by: Id | null = h.scope.person): Promise<Id[]> {
+  return draftAt(h, month, 'end', by)
 }
 
 /** Whether the post of this handle acts for the addressee: it belongs to the organisation, or to its very place. */
@@ -126,7 +148,7 @@ export function verdictsFor(h: Handle, letter: store.Letter, kind: LetterKind): 
   const facts: LetterFacts = {
     me: h.scope.person,
     role: h.scope.role,
-    drafter: letter.draftedBy,
+    drafters: letter.drafters,
     replier: letter.repliedBy,
     issuers: kind.issuers,
     isAddressee: actsFor(h, letter),
@@ -169,6 +191,7 @@ export function kindOf(pack: LettersPack, code: string): LetterKind {
  */
 export async function issueLetters(h: Handle, ids: readonly Id[]): Promise<{ id: Id; number: string }[]> {
   const pack = await lettersPackOf(h)
+  await joinMonth(h)
   const found = await store.lockLetters(h, ids)
   if (found.length < new Set(ids).size) throw new Problem('not-found', { what: '其中一份函件' })
   await store.freshenItems(
@@ -286,6 +309,7 @@ async function begin(
   action: LetterAction,
   said: Said,
 ): Promise<{ letter: store.Letter; evidence: Id[] }> {
+  await joinMonth(h)
   const pack = await lettersPackOf(h)
   const [letter] = await store.lockLetters(h, [id])
   if (letter === undefined) throw new Problem('not-found', { what: '该函件' })

@@ -22,6 +22,8 @@ export interface Letter {
   countsInAppraisal: boolean
   draftedAt: Date
   draftedBy: Id | null
+  /** everyone who drafted it, first or again */
+  drafters: Id[]
   number: string | null
   issuedOn: Day | null
   dueOn: Day | null
@@ -35,10 +37,24 @@ export interface Letter {
 const COLUMNS = sql`l.id, l.kind, l.month, l.addressee, l.addressee_name AS "addresseeName", l.addressee_place AS "addresseePlace",
   l.state, l.items, l.earlier, l.counts_in_appraisal AS "countsInAppraisal", l.drafted_at AS "draftedAt", l.drafted_by AS "draftedBy",
   l.number_text AS "number", l.issued_on AS "issuedOn", l.due_on AS "dueOn", l.read_at AS "readAt", l.replied_on AS "repliedOn",
-  l.replied_by AS "repliedBy"`
+  l.replied_by AS "repliedBy", ARRAY(SELECT DISTINCT e.person FROM supervision.letter_event e
+    WHERE e.county = l.county AND e.letter = l.id AND e.action = 'draft' AND e.person IS NOT NULL) AS drafters`
 
 /** States of a letter that was issued. */
 const ISSUED = sql`('issued', 'read', 'replied', 'returned', 'answered')`
+
+/** {@link isLate} in SQL, for an issued letter `l`. */
+export function lateSql(today: Day) {
+  return sql`(l.due_on IS NOT NULL AND l.state IN ${ISSUED}
+    AND coalesce(CASE WHEN l.state <> 'returned' THEN l.replied_on END, ${today}) > l.due_on)`
+}
+
+/** No reply stood at a moment: none had come, or the last one had been sent back. */
+export function unansweredSql(asOf: Date) {
+  return sql`(l.replied_at IS NULL OR l.replied_at > ${asOf} OR 'return' = (
+    SELECT e.action FROM supervision.letter_event e WHERE e.county = l.county AND e.letter = l.id
+      AND e.action IN ('reply', 'return') AND e.at <= ${asOf} ORDER BY e.seq DESC LIMIT 1))`
+}
 
 export interface LetterFilter {
   q?: string | undefined
@@ -66,7 +82,7 @@ export interface LetterFilter {
 }
 
 function conditionOf(h: Handle, f: LetterFilter) {
-  const late = sql`(l.due_on IS NOT NULL AND l.state IN ${ISSUED} AND coalesce(l.replied_on, ${h.today}) > l.due_on)`
+  const late = lateSql(h.today)
   return sql`l.county = ${h.scope.county}
     ${f.kind ? sql`AND l.kind = ${f.kind}` : sql``}
     ${f.state ? sql`AND l.state = ${f.state}` : sql``}
@@ -81,7 +97,7 @@ function conditionOf(h: Handle, f: LetterFilter) {
     ${f.dueFrom ? sql`AND l.due_on >= ${f.dueFrom}` : sql``}
     ${f.dueTo ? sql`AND l.due_on <= ${f.dueTo}` : sql``}
     ${f.area ? sql`AND substr(l.addressee_place, 1, 9) = ${f.area}` : sql``}
-    ${f.unansweredOn ? sql`AND l.due_on < ${f.unansweredOn} AND (l.replied_at IS NULL OR l.replied_at > ${f.asOf ?? h.now})` : sql``}
+    ${f.unansweredOn ? sql`AND l.due_on < ${f.unansweredOn} AND ${unansweredSql(f.asOf ?? h.now)}` : sql``}
     ${f.late === undefined ? sql`` : f.late ? sql`AND ${late}` : sql`AND NOT ${late}`}
     ${f.counted === undefined ? sql`` : sql`AND l.counts_in_appraisal = ${f.counted}`}
     ${f.q ? sql`AND (l.number_text LIKE ${`%${f.q}%`} OR l.addressee_name LIKE ${`%${f.q}%`})` : sql``}`
@@ -97,7 +113,7 @@ export async function listLetters(
   const where = conditionOf(h, filter)
   const rows = await h.rows<ListedLetter>(sql`
     SELECT ${COLUMNS}, l.document->>'title' AS title,
-      (l.due_on IS NOT NULL AND l.state IN ${ISSUED} AND coalesce(l.replied_on, ${h.today}) > l.due_on) AS late
+      ${lateSql(h.today)} AS late
     FROM supervision.letter l WHERE ${where}
     ORDER BY l.month DESC, l.issued_on DESC NULLS FIRST, l.kind, l.number NULLS FIRST, l.addressee_place, l.id
     LIMIT ${page.limit} OFFSET ${page.offset}`)
@@ -255,7 +271,7 @@ export async function wantedFindings(h: Handle, want: WantedFindings): Promise<W
         stayedOpen === undefined
           ? sql``
           : sql`AND ((f.stopped_on IS NULL AND f.due_on < ${stayedOpen.on})
-              OR ${listedIn(sql`l.kind = ANY (${stayedOpen.demands}::text[]) AND l.due_on <= ${stayedOpen.on}`)})`
+              OR ${listedIn(sql`l.kind = ANY (${stayedOpen.demands}::text[]) AND l.due_on < ${stayedOpen.on}`)})`
       }
     ORDER BY a.place, a.id, f.due_on, f.raised_on, f.place, f.fact, f.id`)
 }
@@ -271,14 +287,14 @@ export interface NewDraft {
 export async function addDrafts(
   h: Handle,
   drafts: readonly NewDraft[],
-  of: { kind: string; month: Month; countsInAppraisal: boolean },
+  of: { kind: string; month: Month; countsInAppraisal: boolean; by: Id | null },
 ): Promise<void> {
   const { county } = h.scope
   await h.run(sql`
     INSERT INTO supervision.letter (county, id, kind, month, addressee, addressee_place, addressee_name, place, state, items,
       counts_in_appraisal, drafted_at, drafted_by)
     SELECT ${county}, r.id, ${of.kind}, ${of.month}, r.addressee, r."addresseePlace", r."addresseeName", ${county}, 'draft', r.items,
-      ${of.countsInAppraisal}, ${h.now}, ${h.scope.person}
+      ${of.countsInAppraisal}, ${h.now}, ${of.by}
     FROM json_to_recordset(${JSON.stringify(drafts)})
       AS r(id uuid, addressee uuid, "addresseePlace" text, "addresseeName" text, items integer)`)
 }
@@ -394,13 +410,20 @@ export async function moveLetter(
     WHERE county = ${h.scope.county} AND id = ${id}`)
 }
 
-/** One event for each of these letters, visible to whoever sees the letter itself. */
+/** One event for each of these letters, visible to whoever sees the letter itself; `by` where the machine acts for someone. */
 export async function addEvents(
   h: Handle,
   letters: readonly Id[],
-  event: { action: LetterAction | 'draft'; comment?: string | null | undefined; evidence?: readonly Id[] | undefined },
+  event: {
+    action: LetterAction | 'draft'
+    comment?: string | null | undefined
+    evidence?: readonly Id[] | undefined
+    by?: Id | null
+  },
 ): Promise<void> {
-  const { county, person, post, role } = h.scope
+  const { county, post, role } = h.scope
+  const person = event.by === undefined ? h.scope.person : event.by
+  if (letters.length === 0) return
   await h.run(sql`
     WITH l AS (
       UPDATE supervision.letter SET events = events + 1 WHERE county = ${county} AND id = ANY (${letters}::uuid[])

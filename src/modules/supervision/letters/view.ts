@@ -47,7 +47,7 @@ export async function letterView(h: Handle, id: Id): Promise<z.input<typeof lett
   const letter = await store.loadLetter(h, id)
   const { earlier, later } = await store.linksOf(h, letter)
   const linked = (l: store.LinkedLetter) => ({ id: l.id, number: l.number, kindTitle: kindOf(pack, l.kind).title })
-  const late = letter.issuedOn !== null && isLate(letter.dueOn, letter.repliedOn, h.today)
+  const late = letter.issuedOn !== null && isLate(letter, h.today)
   return {
     ...rowView(pack, { ...letter, title: letter.document?.title ?? null, late }),
     digest: letter.digest,

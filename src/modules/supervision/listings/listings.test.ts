@@ -5,7 +5,7 @@ import type { Scope } from '#kernel/pure/scope.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { raiseFindings } from '../findings/service.ts'
-import { COUNTY, id, ORG, openSample, PLACE, WHO } from '../sample.ts'
+import { acting, COUNTY, id, ORG, openSample, PLACE, WHO } from '../sample.ts'
 import { listingMeasures } from './measures.ts'
 import type { ListingAction, ListingInput, ListingProposal } from './model.ts'
 import { actOnListing, endWatches, moveListings, proposeListing, watchRelapses } from './service.ts'
@@ -42,6 +42,8 @@ beforeAll(async () => {
   )
 })
 
+const eastTwo = acting('village', 11, { place: PLACE.eastTwo, unit: ORG.eastTwo })
+
 const propose = (more: Partial<ListingProposal> = {}, who: Scope = WHO.clerk) =>
   bed.kernel.act(who, (h) =>
     proposeListing(h, {
@@ -69,7 +71,8 @@ async function file(who: Scope): Promise<Id> {
 async function delisted(subject: Id): Promise<Id> {
   const on = await propose({ subject })
   await does(WHO.clerk, on, 'give-notice')
-  await does(WHO.east, on, 'agree')
+  await expect(does(WHO.east, on, 'agree')).rejects.toMatchObject({ reasons: ['只能由该组织的负责人办理。'] })
+  await does(subject === ORG.eastOne ? WHO.eastOne : eastTwo, on, 'agree')
   await does(WHO.leader, on, 'list', { comment: '同意挂牌' })
   await does(WHO.east, on, 'plan', { steps: [{ title: '按月召开党员大会', dueOn: '2016-12-31' }] })
   const [step] = await bed.kernel.asSystem(COUNTY, (h) => stepsOf(h, on))

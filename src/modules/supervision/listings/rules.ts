@@ -14,6 +14,11 @@ export interface ListingFacts {
   readonly workers: readonly Id[]
   readonly deciders: readonly Id[]
   readonly appellant: Id | null
+  /** the organisation concerned, and the one that the asker's post belongs to */
+  readonly subject: Id
+  readonly unit: Id | null
+  /** whoever raised no objection */
+  readonly agreedBy: Id | null
   readonly flaggedBy: Id | null
   readonly state: ListingState
   readonly heardUntil: Day | null
@@ -44,6 +49,12 @@ function* inPerson(f: ListingFacts): Generator<string> {
   if (f.person === null) yield '须由本人办理，系统不能代办。'
 }
 
+/** The right to be heard is the organisation's own: not even the one above it uses it up, or gives it up. */
+function* subjectOnly(f: ListingFacts): Generator<string> {
+  yield* inPerson(f)
+  if (f.unit !== f.subject) yield '只能由该组织的负责人办理。'
+}
+
 function* byAnother(f: ListingFacts): Generator<string> {
   yield* inPerson(f)
   if (f.person === f.proposedBy) yield '挂牌由您提出，应由其他负责人决定。'
@@ -51,6 +62,7 @@ function* byAnother(f: ListingFacts): Generator<string> {
 
 function* heardFirst(f: ListingFacts): Generator<string> {
   yield* byAnother(f)
+  if (f.agreedBy !== null && f.person === f.agreedBy) yield '无异议由您作出，应由其他负责人决定。'
   if (f.state === 'noticed' && f.heardUntil !== null && !isOverdue(f.heardUntil, null, f.today))
     yield `应当先听取该组织的意见，期限到 ${f.heardUntil} 为止。`
 }
@@ -62,7 +74,7 @@ function* judgedByAnother(f: ListingFacts): Generator<string> {
 }
 
 function* appealable(f: ListingFacts): Generator<string> {
-  yield* inPerson(f)
+  yield* subjectOnly(f)
   if (f.appealed) yield '已经申诉过一次，不能再次申诉。'
   if (f.appealUntil !== null && isOverdue(f.appealUntil, null, f.today)) yield `申诉期限 ${f.appealUntil} 已过。`
 }
@@ -129,7 +141,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       roles: ANSWERING,
       comment: 'optional',
       done: '已记录无异议。',
-      unless: inPerson,
+      unless: subjectOnly,
     },
     {
       action: 'object',
@@ -140,7 +152,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       comment: 'required',
       evidence: 'optional',
       done: '意见已提交。',
-      unless: inPerson,
+      unless: subjectOnly,
     },
     {
       action: 'list',

@@ -79,6 +79,7 @@ export function factsOf(
   return {
     ...{ today: h.today, person: h.scope.role === 'system' ? null : h.scope.person, proposedBy: row.proposedBy },
     ...{ workers: who(WORK), deciders: who(DECISIONS), appellant: who(['appeal']).at(-1) ?? null },
+    ...{ subject: row.subject, unit: h.scope.unit, agreedBy: who(['agree']).at(-1) ?? null },
     ...{
       flaggedBy: who(['relapse']).at(-1) ?? null,
       state: row.state,

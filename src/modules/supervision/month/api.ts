@@ -18,7 +18,10 @@ const DESK = ['clerk', 'leader'] as const
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 
 function start(h: Handle, kind: string, title: string, month: Month): Promise<string> {
-  return startRun(h, `supervision.${kind}-month`, `${monthInChinese(month)}${title}`, { month })
+  return startRun(h, `supervision.${kind}-month`, `${monthInChinese(month)}${title}`, {
+    month,
+    by: h.scope.person,
+  })
 }
 
 export const routes = [

@@ -7,14 +7,16 @@ import type { Progress } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { judgeMonth } from '#modules/duties/public.ts'
 import { computeMonth, freezeMonth } from '#modules/measures/public.ts'
-import { raiseFindings } from '../findings/service.ts'
+import { raiseJoined } from '../findings/service.ts'
 import { numberText } from '../letters/rules.ts'
 import { draftWarnings } from '../letters/service.ts'
 import { takeNumbers } from '../letters/store.ts'
+import { section } from '../section.ts'
 import { countBulletin } from './bulletin.ts'
+import { holdMonth } from './closed.ts'
 import { composeBulletin } from './document.ts'
 import { CLOSE_STEPS, type CloseStep, STEP_ORDER } from './model.ts'
-import { earlier, factOf, nextStep } from './rules.ts'
+import { categoryFor, earlier, factOf, groundsOf, nextStep } from './rules.ts'
 import { beginClose, computeDigest, monthPackOf } from './service.ts'
 import * as store from './store.ts'
 
@@ -28,19 +30,20 @@ const STEPS: Record<CloseStep, Step> = {
   judge: async (h, { month }, measures) => {
     const raisedOn = earlier(h.today, lastDay(month))
     const byKey = new Map(measures.map((m) => [m.key, m]))
-    const { otherwise } = await monthPackOf(h)
+    const pack = await section(h)
+    const codes = { categories: pack.findings.categories.map((c) => c.code), otherwise: pack.month.otherwise }
     const wanting = (await judgeMonth(h, month)).flatMap((w) => {
-      const category = w.category ?? otherwise
-      return category === undefined ? [] : [{ ...w, category }]
+      const found = categoryFor(w.category, codes)
+      return found === undefined ? [] : [{ ...w, ...found }]
     })
-    await raiseFindings(
+    await raiseJoined(
       h,
       wanting.map((w) => ({
         key: w.duty,
         category: w.category,
         spring: w.kind,
         fact: factOf(w, month, w.measure === null ? undefined : byKey.get(w.measure)),
-        grounds: `责任清单“${w.title}”`,
+        grounds: groundsOf(w),
         place: w.place,
         subject: w.unit,
         raisedOn,
@@ -50,8 +53,8 @@ const STEPS: Record<CloseStep, Step> = {
       })),
     )
   },
-  warnings: async (h, { month }) => {
-    await draftWarnings(h, month)
+  warnings: async (h, { month, closedBy }) => {
+    await draftWarnings(h, month, closedBy)
   },
   freeze: async (h, row) => {
     const values = await freezeMonth(h, row.month)
@@ -118,6 +121,7 @@ export async function closeMonth(
 ): Promise<{ digest: string }> {
   const measures = measuresOf(kernel)
   await kernel.asSystem(county, async (h) => {
+    await holdMonth(h)
     const row = await store.loadMonth(h, month, { lock: true })
     if (row?.step !== 'bulletin') await beginClose(h, month)
   })

@@ -1,7 +1,13 @@
 import { type Month, monthInChinese } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import type { JobHandler } from '#kernel/server/jobs.ts'
 import { closeMonth } from './close.ts'
 import { keepRhythm, midMonth, openMonth } from './service.ts'
+
+/** Who asked for the run: the letters it drafts are theirs, and another issues them. */
+function askedBy(input: Record<string, unknown>): Id | null {
+  return (input.by as Id | null | undefined) ?? null
+}
 
 /** What the machine carries out on a month, each safe to run again from the start. */
 export const jobs: Readonly<Record<string, JobHandler>> = {
@@ -10,7 +16,7 @@ export const jobs: Readonly<Record<string, JobHandler>> = {
     run: async (kernel, county, input, progress) => {
       const month = input.month as Month
       await progress(10, `正在生成${monthInChinese(month)}责任事项，拟定提示函`)
-      return kernel.asSystem(county, (h) => openMonth(h, month))
+      return kernel.asSystem(county, (h) => openMonth(h, month, askedBy(input)))
     },
   },
   'supervision.mid-month': {
@@ -18,7 +24,7 @@ export const jobs: Readonly<Record<string, JobHandler>> = {
     run: async (kernel, county, input, progress) => {
       const month = input.month as Month
       await progress(10, `正在拟定${monthInChinese(month)}督办函`)
-      return kernel.asSystem(county, (h) => midMonth(h, month))
+      return kernel.asSystem(county, (h) => midMonth(h, month, askedBy(input)))
     },
   },
   // Once a day: what the rhythm asks for by today is drafted without anyone having to remember it. Issuing stays with people.

@@ -66,6 +66,28 @@ export function monthDigest(sealed: Sealed): string {
   return digestOf(sealed)
 }
 
+/** The category of what the close found, and the one that was asked for where the pack no longer has it. */
+export interface FoundCategory {
+  readonly category: string
+  readonly gone: string | null
+}
+
+/**
+ * The category under which a finding of the close is raised. Duties outlive packs: one whose category was taken out
+ * falls to `otherwise`, else to the pack's first, so that no month stays open for it. Undefined when the duty names
+ * none and the pack has no `otherwise`: then no finding is raised.
+ */
+export function categoryFor(
+  asked: string | null | undefined,
+  pack: { readonly categories: readonly string[]; readonly otherwise: string | undefined },
+): FoundCategory | undefined {
+  const wished = asked ?? pack.otherwise
+  if (wished === undefined) return undefined
+  if (pack.categories.includes(wished)) return { category: wished, gone: null }
+  const fallback = pack.categories.find((c) => c === pack.otherwise) ?? pack.categories[0]
+  return fallback === undefined ? undefined : { category: fallback, gone: wished }
+}
+
 /** A duty that the close found wanting. */
 export interface Wanting {
   readonly kind: 'measure' | 'duty'
@@ -97,4 +119,10 @@ export function factOf(
     return `${quoted(duty.title)}应于${dayInChinese(duty.dueOn)}前完成，至月结时没有完成。`
   const target = duty.target === null ? '' : `，目标值为${figureText(duty.target, measure)}`
   return `${quoted(duty.title)}未达标：${monthInChinese(month)}${measure.title}为${figureText(duty.figure, measure)}${target}。`
+}
+
+/** The grounds of such a finding: the item of the duty list, with the category it named where the pack has it no more. */
+export function groundsOf(duty: { title: string; gone: string | null }): string {
+  const gone = duty.gone === null ? '' : `（清单所列问题类别“${duty.gone}”现行工作机制中已取消）`
+  return `责任清单${quoted(duty.title)}${gone}`
 }

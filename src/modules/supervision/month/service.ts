@@ -11,6 +11,7 @@ import { verifyMonth as verifyValues } from '#modules/measures/public.ts'
 import { draftDemands, draftReminders, issuedDocuments } from '../letters/service.ts'
 import { section } from '../section.ts'
 import { countBulletin } from './bulletin.ts'
+import { holdMonth } from './closed.ts'
 import { composeBulletin } from './document.ts'
 import type { Bulletin } from './model.ts'
 import type { MonthPack } from './pack.ts'
@@ -48,16 +49,17 @@ export async function refuseUnopenable(h: Handle, month: Month): Promise<void> {
 
 /**
  * The month's start: its duties are made for every subject, and the reminders drafted. Safe to repeat.
+ * @param by who asked for it, and so drafts; null when the machine keeps the rhythm by itself
  * @returns how many reminders are drafted
  * @throws month-in-future, month-closed, calendar-missing
  */
-export async function openMonth(h: Handle, month: Month): Promise<{ drafts: number }> {
+export async function openMonth(h: Handle, month: Month, by: Id | null = h.scope.person): Promise<{ drafts: number }> {
   refuseFuture(h, month)
   await refuseClosed(h, month)
   await rhythmDays(h, month)
   await store.noteOpened(h, month)
   await openDuties(h, month)
-  const drafts = await draftReminders(h, month)
+  const drafts = await draftReminders(h, month, by)
   await h.record({
     command: 'supervision.open-month',
     subject: month,
@@ -69,13 +71,14 @@ export async function openMonth(h: Handle, month: Month): Promise<{ drafts: numb
 
 /**
  * The middle of the month: the demands are drafted. Safe to repeat.
+ * @param by as for {@link openMonth}
  * @throws month-in-future, month-not-open, month-closed
  */
-export async function midMonth(h: Handle, month: Month): Promise<{ drafts: number }> {
+export async function midMonth(h: Handle, month: Month, by: Id | null = h.scope.person): Promise<{ drafts: number }> {
   refuseFuture(h, month)
   if ((await refuseClosed(h, month)) === undefined)
     throw new Problem('month-not-open', { month: monthInChinese(month) })
-  const drafts = await draftDemands(h, month)
+  const drafts = await draftDemands(h, month, by)
   await store.noteMid(h, month)
   await h.record({
     command: 'supervision.mid-month',
@@ -122,6 +125,7 @@ export async function closeFacts(h: Handle, month: Month): Promise<CloseFacts> {
  * @throws month-in-future, month-not-over, month-not-open, month-before-open, month-closed
  */
 export async function beginClose(h: Handle, month: Month): Promise<void> {
+  await holdMonth(h)
   const row = await store.loadMonth(h, month, { lock: true })
   if (row?.state === 'closing') return
   if (row?.state === 'closed' && row.step !== 'bulletin') return
@@ -139,7 +143,12 @@ export async function computeDigest(h: Handle, row: store.MonthRow, values: stri
     asOf: row.asOf!,
     values,
     findings: await store.findingsSealed(h, row.month, row.asOf!),
-    letters: await store.lettersSealed(h, firstDay(row.month), lastDay(row.month), row.asOf!),
+    letters: await store.lettersSealed(h, {
+      from: firstDay(row.month),
+      to: lastDay(row.month),
+      since: await store.countedUntil(h, row.month),
+      asOf: row.asOf!,
+    }),
     previous,
   })
 }

@@ -5,6 +5,7 @@ import type { PageOf } from '#kernel/pure/schema.ts'
 import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import type { EvidenceLabel } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { lateSql, unansweredSql } from '../letters/store.ts'
 import type { BulletinContent, CloseStep, MonthState } from './model.ts'
 
 export interface MonthRow {
@@ -84,16 +85,18 @@ export async function findingsSealed(h: Handle, month: Month, asOf: Date): Promi
     WHERE f.county = ${h.scope.county} AND f.month = ${month} AND f.raised_at <= ${asOf} ORDER BY f.id`)
 }
 
-/** The letters issued in a month, up to a moment: their numbers and the digests of their texts. */
+/**
+ * The letters that count for a month, with their numbers and the digests of their texts: as in its bulletin, those of
+ * its days up to its close, and those that came after the close before.
+ */
 export async function lettersSealed(
   h: Handle,
-  from: Day,
-  to: Day,
-  asOf: Date,
+  span: Pick<Span, 'from' | 'to' | 'since' | 'asOf'>,
 ): Promise<{ id: Id; number: string; digest: string }[]> {
   return h.rows(sql`
     SELECT id, number_text AS number, digest FROM supervision.letter
-    WHERE county = ${h.scope.county} AND issued_on >= ${from} AND issued_on <= ${to} AND issued_at <= ${asOf} ORDER BY id`)
+    WHERE county = ${h.scope.county} AND (issued_on >= ${span.from} OR issued_at > ${span.since})
+      AND issued_on <= ${span.to} AND issued_at <= ${span.asOf} ORDER BY id`)
 }
 
 export interface StoredBulletin {
@@ -197,8 +200,8 @@ export async function letterCounts(h: Handle, month: Month): Promise<LetterCount
     SELECT kind, count(*) FILTER (WHERE state = 'draft') AS draft, count(*) FILTER (WHERE state <> 'draft') AS issued,
       count(*) FILTER (WHERE state = 'issued') AS unread, count(*) FILTER (WHERE state = 'replied') AS replied,
       count(*) FILTER (WHERE state = 'answered') AS answered,
-      count(*) FILTER (WHERE state <> 'draft' AND due_on IS NOT NULL AND coalesce(replied_on, ${h.today}) > due_on) AS late
-    FROM supervision.letter WHERE county = ${h.scope.county} AND month = ${month} AND state <> 'withdrawn' GROUP BY kind`)
+      count(*) FILTER (WHERE ${lateSql(h.today)}) AS late
+    FROM supervision.letter l WHERE county = ${h.scope.county} AND month = ${month} AND state <> 'withdrawn' GROUP BY kind`)
 }
 
 /** The run that works on a month, or the last one that did, as far as the asker sees it. */
@@ -309,9 +312,9 @@ export interface Unanswered {
 /** Addressees that still owed a reply at `asOf` although its day had passed. */
 export async function countUnanswered(h: Handle, span: Span, on: Day): Promise<Unanswered[]> {
   return h.rows<Unanswered>(sql`
-    SELECT addressee, max(addressee_name) AS name, max(addressee_place::text) AS place, count(*) AS letters FROM supervision.letter
+    SELECT addressee, max(addressee_name) AS name, max(addressee_place::text) AS place, count(*) AS letters FROM supervision.letter l
     WHERE county = ${h.scope.county} AND issued_at <= ${span.asOf} AND due_on < ${on} AND due_on >= ${span.yearStart}
-      AND (replied_at IS NULL OR replied_at > ${span.asOf})
+      AND ${unansweredSql(span.asOf)}
     GROUP BY addressee ORDER BY place, name`)
 }
 

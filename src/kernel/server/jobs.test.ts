@@ -1,0 +1,53 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { beforeAll, expect, it } from 'vitest'
+import { suide } from '#packs/suide/pack.ts'
+import { openCounty, testBed } from '../../../tests/kit/county.ts'
+import { readAnchor, writeAnchor } from './anchor.ts'
+import { sealCounty, startWorker } from './jobs.ts'
+import { adoptPack } from './packs.ts'
+
+const bed = testBed()
+const COUNTIES = ['999904', '999905']
+
+beforeAll(async () => {
+  for (const county of COUNTIES) {
+    await openCounty(bed.kernel, county)
+    const pack = { id: 'test', sections: { ...suide.sections }, from: '2016-01-01', why: '试验' }
+    await bed.kernel.asSystem(county, (h) => adoptPack(h, pack))
+  }
+})
+
+const runsOf = (county: string) =>
+  bed.kernel.asSystem(county, (h) =>
+    h.rows<{ kind: string; state: string }>(
+      sql`SELECT kind, state FROM kernel.run WHERE county = ${county} ORDER BY kind`,
+    ),
+  )
+
+it('每个县每天的例行工作都各自做完，重启也不重复', async () => {
+  const daily = bed.kernel.cards.flatMap((c) => c.daily ?? []).sort()
+  for (let round = 0; round < 2; round += 1) {
+    const worker = await startWorker(bed.kernel)
+    for (let waited = 0; waited < 15_000; waited += 200) {
+      const states = (await Promise.all(COUNTIES.map(runsOf))).flat().map((r) => r.state)
+      if (states.length === daily.length * 2 && states.every((s) => s === 'done')) break
+      await wait(200)
+    }
+    await worker.stop()
+    for (const county of COUNTIES) expect(await runsOf(county)).toEqual(daily.map((kind) => ({ kind, state: 'done' })))
+  }
+})
+
+it('留存的链首对不上时，保留旧的并报警，不覆盖', async () => {
+  const [county] = COUNTIES as [string]
+  const act = () => bed.kernel.asSystem(county, (h) => h.record({ command: 'test.act', subject: '甲', place: county }))
+  await act()
+  await sealCounty(bed.kernel, county)
+  const forged = { seq: 1, digest: 'f'.repeat(64) }
+  await writeAnchor(bed.kernel.home, county, forged)
+  await act()
+  await sealCounty(bed.kernel, county)
+  expect(await readAnchor(bed.kernel.home, county)).toEqual(forged)
+  expect(bed.kernel.alarms.get(county)).toContain('核对')
+})

@@ -1,0 +1,56 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { demoHome, guben, openFolder, startServer, Visitor } from '../kit/server.ts'
+
+const homes: string[] = []
+afterAll(async () => {
+  for (const home of homes) await rm(home, { recursive: true, force: true })
+})
+
+it('全部数据导出、导入另一个空库：行数、通报、日志链和附件两边一致', async () => {
+  const from = await demoHome()
+  const to = await openFolder('guben-home-')
+  const folder = join(await openFolder('guben-export-'), 'out')
+  homes.push(from, to, folder)
+  const out = guben(from, ['export', folder]) as { tables: number; rows: number }
+  expect(out.rows).toBeGreaterThan(20_000)
+  expect(guben(to, ['import', folder])).toMatchObject({ tables: out.tables, rows: out.rows })
+  const verify = ['verify', '--county', '610826']
+  expect(guben(to, verify)).toEqual(guben(from, verify))
+  const bulletin = ['bulletin', '--county', '610826', '--month', '2016-10']
+  expect(guben(to, bulletin)).toEqual(guben(from, bulletin))
+  expect(() => guben(to, ['import', folder])).toThrow(/已有绥德县的数据/)
+  const server = await startServer({ home: to })
+  const clerk = await new Visitor(server.url).signIn('jingban')
+  const closed = await clerk.get<{ rows: { id: string }[] }>('/api/findings?state=closed&size=1')
+  const whole = await clerk.get<{ events: { evidence: { id: string }[] }[] }>(`/api/findings/${closed.rows[0]!.id}`)
+  const file = Object.values(whole)
+    .flat()
+    .flatMap((e) => (e as { evidence?: { id: string }[] })?.evidence ?? [])[0]!
+  expect((await clerk.ask('GET', `/api/files/${file.id}`)).status).toBe(200)
+  await server.stop()
+}, 240_000)
+
+it('演示数据装到一半中断，下次启动清除后重新装入，不当作完整的', async () => {
+  const home = await openFolder('guben-home-')
+  homes.push(home)
+  const half = startServer({ home, env: { GUBEN_DEMO: 'tianzhen' } })
+  const server = await half
+  await server.stop()
+  const url = (guben(home, ['database-url', '--as', 'owner']) as { url: string }).url
+  expect(url).toContain('guben')
+  const { default: pg } = await import('pg')
+  const again = await startServer({ home })
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`UPDATE kernel.county SET whole = false`)
+  await client.query(`DELETE FROM kernel.answered`)
+  await client.end()
+  await again.stop()
+  const reloaded = await startServer({ home, env: { GUBEN_DEMO: 'tianzhen' } })
+  expect(reloaded.output()).toContain('清除后重新装入')
+  const [verified] = guben(home, ['verify']) as { county: string; faults: string[] }[]
+  expect(verified).toMatchObject({ county: '140222', faults: [] })
+  await reloaded.stop()
+}, 240_000)
