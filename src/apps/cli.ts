@@ -32,8 +32,7 @@ addDemoCommands(program)
 
 program.parseAsync(process.argv).catch((error: unknown) => {
   const json = process.argv.includes('--json')
-  const body =
-    error instanceof Problem ? error.body() : { detail: error instanceof Error ? error.message : String(error) }
+  const body = error instanceof Problem ? error.body() : { detail: sentenceOf(error) }
   if (json) console.log(JSON.stringify({ error: body }))
   else {
     console.error(`错误: ${body.detail}`)
@@ -43,3 +42,9 @@ program.parseAsync(process.argv).catch((error: unknown) => {
   if (process.env.GUBEN_LOG === 'debug') console.error(error)
   process.exit(1)
 })
+
+function sentenceOf(error: unknown): string {
+  const { code, path } = error as { code?: string; path?: string }
+  if (code === 'ENOENT' && path !== undefined) return `找不到文件 ${path}`
+  return error instanceof Error ? error.message : String(error)
+}

@@ -78,6 +78,11 @@ async function greet(kernel: Kernel, address: string, code: string): Promise<voi
   console.log('')
 }
 
+function reasonOf(error: unknown): string {
+  if ((error as { code?: string }).code === 'EADDRINUSE') return '端口已被占用，请换一个端口，例如 PORT=8081 npm start'
+  return error instanceof Error ? error.message : String(error)
+}
+
 function once(work: () => Promise<void>): () => void {
   let started = false
   return () => {
@@ -89,7 +94,7 @@ function once(work: () => Promise<void>): () => void {
 
 if (!existsSync('package.json')) console.error('请在固本的目录里启动')
 main().catch((error: unknown) => {
-  console.error(`启动失败: ${error instanceof Error ? error.message : String(error)}`)
+  console.error(`启动失败：${reasonOf(error)}`)
   if (process.env.GUBEN_LOG === 'debug') console.error(error)
   process.exit(1)
 })

@@ -49,7 +49,7 @@ async function status(o: Options): Promise<void> {
   const month = monthOption(o.month)
   const found = await withKernel((kernel) => kernel.asSystem(o.county, (h) => monthStatus(h, month)))
   show(o.json, found, () => [
-    `${monthInChinese(month)}:${found.stateLabel}`,
+    `${monthInChinese(month)}：${found.stateLabel}`,
     ...found.letters.map((l) => `  ${l.title}：拟稿 ${l.draft}，签发 ${l.issued}，办结 ${l.answered}`),
     found.next ? `下一步：${found.next.title} — ${found.next.sentence}` : '没有待办的步骤',
   ])
@@ -91,7 +91,7 @@ function linesOf(b: Bulletin): string[] {
   return [
     `${b.title}${b.number ? ` ${b.number}` : '（未发布）'}`,
     `年初至今：发现问题 ${d.categories.value} 类 ${d.raised.value} 条，发出督办函 ${d.demands.value} 份，整改销号 ${d.corrected.value} 条`,
-    ...b.categories.map((c) => `  ${c.title}:${c.toDate.raised.value} 条，销号 ${c.toDate.corrected.value} 条`),
+    ...b.categories.map((c) => `  ${c.title}：${c.toDate.raised.value} 条，销号 ${c.toDate.corrected.value} 条`),
   ]
 }
 

@@ -27,7 +27,8 @@ export function makePacks(): Packs {
         cache.set(county, known)
       }
       const version = known.versions.find((v) => v.from <= handle.today)
-      if (version === undefined) throw new Problem('not-found', { what: `${county} 在 ${handle.today} 生效的工作机制` })
+      if (version === undefined)
+        throw new Problem('not-found', { what: `代码为 ${county} 的县，或它在 ${handle.today} 生效的工作机制` })
       return version
     },
     forget: () => cache.clear(),

@@ -11,8 +11,14 @@ export const jobs: Record<string, JobHandler> = {
       if (!isMonth(month)) throw new Problem('input-invalid', {}, { faults: [{ at: 'month', reason: '月份不正确' }] })
       const measures = kernel.cards.flatMap((card) => card.measures ?? [])
       await progress(5, `计算 ${measures.length} 项指标`)
-      const values = await kernel.asSystem(county, (h) => computeMonth(h, measures, month))
+      const values = await kernel.asSystem(county, (h) => computeMonth(h, measures, month)).catch(settled)
       return { month, measures: measures.length, values }
     },
   },
+}
+
+/** A month that is closed, or being closed, has its figures: the day's run has nothing to do. */
+function settled(error: unknown): number {
+  if (error instanceof Problem && (error.code === 'month-closed' || error.code === 'month-closing')) return 0
+  throw error
 }

@@ -6,7 +6,7 @@ export default defineScreens({
     {
       path: '/people',
       title: '人员',
-      menu: { group: '册', order: 20, icon: 'user' },
+      menu: { group: '名册', order: 20, icon: 'user' },
       load: () => import('./console/PersonList.tsx'),
     },
     { path: '/people/$id', title: '人员详情', load: () => import('./console/PersonPage.tsx') },

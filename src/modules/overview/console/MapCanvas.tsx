@@ -138,16 +138,16 @@ function MapTile({ row, layer, step, named, box, across, high, chosen, stop, onS
       onFocus={() => onPoint(row.place)}
     >
       {named && <span className="ov-name">{shortName(row.name)}</span>}
-      {/* the name of the tile says the figure in full, with its unit */}
-      <span className="ov-text" aria-hidden="true">
-        {text}
-      </span>
+      {/* drawn, not written: the tile's name says the figure in full, and a label must hold every word written on it */}
+      <span className="ov-text" data-text={text} />
     </button>
   )
 }
 
 function sentenceOf(row: MapRow, layer: Layer): string {
-  const where = row.level === 'village' && row.parentName !== null ? `${row.parentName}${row.name}` : row.name
+  // The name stands as it does on the tile, as a word of its own.
+  const name = shortName(row.name)
+  const where = row.level === 'village' && row.parentName !== null ? `${row.parentName} ${name}` : name
   return `${where}，${layer.title}：${spokenFigure(layer, row)}`
 }
 

@@ -15,7 +15,11 @@ export const jobs: Readonly<Record<string, JobHandler>> = {
   },
   'supervision.redate-findings': {
     title: '工作日历调整：重算问题期限',
-    run: (kernel, county) => kernel.asSystem(county, async (h) => ({ redated: await redateOpenFindings(h) })),
+    run: (kernel, county) => {
+      // The calendar that was changed, not the one that was read before.
+      kernel.forget()
+      return kernel.asSystem(county, async (h) => ({ redated: await redateOpenFindings(h) }))
+    },
   },
   'supervision.resume-findings': {
     title: '中止期满的问题恢复办理',

@@ -25,7 +25,7 @@ type Step = (h: Handle, month: store.MonthRow, measures: readonly Measure[]) => 
 /** Each step is one transaction, which ends by marking the step in the month's row: done wholly, or not at all. */
 const STEPS: Record<CloseStep, Step> = {
   measures: async (h, { month }, measures) => {
-    await computeMonth(h, measures, month)
+    await computeMonth(h, measures, month, { hold: true })
   },
   judge: async (h, { month }, measures) => {
     const raisedOn = earlier(h.today, lastDay(month))
