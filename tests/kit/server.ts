@@ -84,6 +84,9 @@ export async function demoHome(): Promise<string> {
   const original = join(folder, 'home')
   await exclusively(folder, async () => {
     if (existsSync(join(folder, 'ready'))) return
+    // Open to the database's user, so that the data lie inside the home and every copy has its own.
+    await mkdir(original)
+    await chmod(original, 0o755)
     guben(original, ['demo', 'load', 'suide'])
     await writeFile(join(folder, 'ready'), '')
   })
