@@ -13,6 +13,7 @@ const BY_STATE: Record<string, string> = {
   '22007': 'input-invalid',
   '22008': 'input-invalid',
   '22021': 'input-invalid',
+  '22025': 'input-invalid',
   '42501': 'not-allowed',
   GB001: 'rule-of-data',
 }

@@ -4,6 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing, startingWith } from '#kernel/server/patterns.ts'
 import { searchText } from '#modules/places/public.ts'
 import type { NewAccount, NewPerson, NewPost } from './model.ts'
 
@@ -155,7 +156,7 @@ export async function listPeople(
 ): Promise<{ total: number; rows: PersonRow[] }> {
   const held = sql`t.county = n.county AND t.person = n.id AND t.from_day <= ${filter.on} AND (t.to_day IS NULL OR t.to_day >= ${filter.on})`
   const where = sql`n.county = ${h.scope.county}
-    ${filter.q ? sql`AND (n.name LIKE ${`%${filter.q}%`} OR n.search LIKE ${`%${filter.q.toLowerCase()}%`})` : sql``}
+    ${filter.q ? sql`AND (n.name LIKE ${containing(filter.q)} OR n.search LIKE ${containing(filter.q.toLowerCase())})` : sql``}
     ${filter.role ? sql`AND EXISTS (SELECT 1 FROM people.post t WHERE ${held} AND t.role = ${filter.role})` : sql``}
     ${filter.under ? sql`AND EXISTS (SELECT 1 FROM people.post t WHERE ${held} AND t.place >= ${filter.under} AND t.place < ${`${filter.under}~`})` : sql``}`
   const rows = await h.rows<PersonRow>(sql`
@@ -306,7 +307,7 @@ export async function listAccounts(
   }
   const from = sql`people.account a JOIN people.person n ON n.county = a.county AND n.id = a.person
     WHERE a.county = ${h.scope.county} ${filter.state ? states[filter.state] : sql``}
-    ${filter.q ? sql`AND (n.name LIKE ${`%${filter.q}%`} OR a.login LIKE ${`${filter.q}%`} OR n.search LIKE ${`%${filter.q.toLowerCase()}%`})` : sql``}`
+    ${filter.q ? sql`AND (n.name LIKE ${containing(filter.q)} OR a.login LIKE ${startingWith(filter.q)} OR n.search LIKE ${containing(filter.q.toLowerCase())})` : sql``}`
   const rows = await h.rows<AccountLine>(sql`
     SELECT ${ACCOUNT},
       (SELECT coalesce(json_agg(json_build_object('title', t.title, 'role', t.role, 'placeName', coalesce(p.name, t.place)) ORDER BY t.from_day, t.id), '[]')

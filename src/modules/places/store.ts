@@ -3,6 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing, startingWith } from '#kernel/server/patterns.ts'
 import type { Level, Place, PlaceRow } from './model.ts'
 import { searchText } from './search.ts'
 
@@ -39,7 +40,7 @@ export async function listPlaces(
     ${filter.under ? sql`AND p.place >= ${filter.under} AND p.place < ${`${filter.under}~`}` : sql``}
     ${
       filter.q
-        ? sql`AND (p.name LIKE ${`%${filter.q}%`} OR p.place LIKE ${`${filter.q}%`} OR p.search LIKE ${`%${filter.q.toLowerCase()}%`})`
+        ? sql`AND (p.name LIKE ${containing(filter.q)} OR p.place LIKE ${startingWith(filter.q)} OR p.search LIKE ${containing(filter.q.toLowerCase())})`
         : sql``
     }`
   const rows = await h.rows<Place>(sql`

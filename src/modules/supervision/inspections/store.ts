@@ -3,6 +3,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing } from '#kernel/server/patterns.ts'
 import type { AnswerInput, FrozenItem } from './model.ts'
 
 export interface Candidate {
@@ -98,7 +99,7 @@ export async function listInspections(
 ): Promise<{ total: number; rows: ListedInspection[] }> {
   const where = sql`i.county = ${h.scope.county} ${f.month ? sql`AND i.month = ${f.month}` : sql``}
     ${f.kind ? sql`AND i.kind = ${f.kind}` : sql``} ${f.state ? sql`AND i.state = ${f.state}` : sql``}
-    ${f.q ? sql`AND i.title LIKE ${`%${f.q}%`}` : sql``}`
+    ${f.q ? sql`AND i.title LIKE ${containing(f.q)}` : sql``}`
   const rows = await h.rows<ListedInspection>(sql`
     SELECT i.id, i.month, i.kind, i.title, i.state, i.draw_on AS "drawOn", i.sample, i.strata, jsonb_array_length(i.population) AS population,
       (SELECT count(*) FROM supervision.inspection_visit v WHERE v.county = i.county AND v.inspection = i.id) AS visits,

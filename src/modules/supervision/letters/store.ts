@@ -6,6 +6,7 @@ import type { Role } from '#kernel/pure/scope.ts'
 import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import type { EvidenceLabel } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing } from '#kernel/server/patterns.ts'
 import type { LetterAction, LetterItem, LetterState, StandingLetter, WantedItem } from './model.ts'
 
 /** A letter as the service sees it. */
@@ -100,7 +101,7 @@ function conditionOf(h: Handle, f: LetterFilter) {
     ${f.unansweredOn ? sql`AND l.due_on < ${f.unansweredOn} AND ${unansweredSql(f.asOf ?? h.now)}` : sql``}
     ${f.late === undefined ? sql`` : f.late ? sql`AND ${late}` : sql`AND NOT ${late}`}
     ${f.counted === undefined ? sql`` : sql`AND l.counts_in_appraisal = ${f.counted}`}
-    ${f.q ? sql`AND (l.number_text LIKE ${`%${f.q}%`} OR l.addressee_name LIKE ${`%${f.q}%`})` : sql``}`
+    ${f.q ? sql`AND (l.number_text LIKE ${containing(f.q)} OR l.addressee_name LIKE ${containing(f.q)})` : sql``}`
 }
 
 export type ListedLetter = Letter & { title: string | null; late: boolean }
