@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing } from '#kernel/server/patterns.ts'
 import type { DisciplineEvent, DisciplineFilter, DisciplineRow } from './model.ts'
 import { IN_FORCE } from './model.ts'
 
@@ -102,7 +103,7 @@ function whereOf(h: Handle, f: DisciplineFilter): RawBuilder<unknown> {
             WHERE l.county = ${h.scope.county} AND l.discipline = d.id AND l.finding = ${f.finding})`
         : sql``
     }
-    ${f.q ? sql`AND (d.fact LIKE ${`%${f.q.replace(/[\\%_]/g, '\\$&')}%`} OR o.name LIKE ${`%${f.q.replace(/[\\%_]/g, '\\$&')}%`})` : sql``}`
+    ${f.q ? sql`AND (d.fact LIKE ${containing(f.q)} OR o.name LIKE ${containing(f.q)})` : sql``}`
 }
 
 const FROM = sql`supervision.discipline d LEFT JOIN organisations.current o ON o.county = d.county AND o.id = d.organisation`

@@ -3,6 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { containing } from '#kernel/server/patterns.ts'
 import type { FindingEvent, FindingFilter, FindingRow, FindingState, NewFinding, Spring } from './model.ts'
 import type { Change, Term } from './rules.ts'
 
@@ -228,7 +229,7 @@ function whereOf(h: Handle, filter: FindingFilter, today: Day): RawBuilder<unkno
     ${filter.duty ? sql`AND f.duty = ${filter.duty}` : sql``}
     ${filter.measure ? sql`AND f.measure = ${filter.measure}` : sql``}
     ${asKnown(filter)}
-    ${filter.q ? sql`AND (f.fact LIKE ${pattern(filter.q)} OR f.grounds LIKE ${pattern(filter.q)})` : sql``}`
+    ${filter.q ? sql`AND (f.fact LIKE ${containing(filter.q)} OR f.grounds LIKE ${containing(filter.q)})` : sql``}`
 }
 
 /** The filters of a bulletin's figures: days, and a moment after which nothing counts. */
@@ -248,10 +249,6 @@ function asKnown(filter: FindingFilter): RawBuilder<unknown> {
     ${asOf === undefined ? sql`` : sql`AND f.raised_at <= ${asOf}::timestamptz`}
     ${ended === undefined && endedFrom === undefined && endedTo === undefined ? sql`` : sql`AND ${end}`}
     ${overdueOn === undefined ? sql`` : sql`AND ${late}`}`
-}
-
-function pattern(q: string): string {
-  return `%${q.replace(/[\\%_]/g, '\\$&')}%`
 }
 
 export interface ListedFinding extends FindingRow {
