@@ -3,6 +3,7 @@ import { Problem } from '#kernel/pure/problem.ts'
 import { addDataCommands } from './commands/data.ts'
 import { addDemoCommands } from './commands/demo.ts'
 import { addDutyCommands } from './commands/duties.ts'
+import { addKeyCommands } from './commands/keys.ts'
 import { addMonthCommands } from './commands/month.ts'
 
 /** `npx guben …`: every command works beside a running server or without one, and takes `--json`. */
@@ -19,6 +20,7 @@ const program = new Command('guben')
   PORT           端口,默认 8080(只在本机 127.0.0.1 监听)
   GUBEN_HOME     状态目录,默认 .guben/(数据库、附件、密钥都在里面)
   DATABASE_URL   使用外部 PostgreSQL 15–18,不用内置数据库
+  GUBEN_SUITE    封存身份证号等内容的密码套件,安装时定:gm 国密(默认),intl 国际算法
   GUBEN_DEMO     空库时装入的演示县,默认 suide;none 为空安装,打开 /console/setup 初始化
 
 网页与接口
@@ -29,6 +31,7 @@ addMonthCommands(program)
 addDutyCommands(program)
 addDataCommands(program)
 addDemoCommands(program)
+addKeyCommands(program)
 
 program.parseAsync(process.argv).catch((error: unknown) => {
   const json = process.argv.includes('--json')

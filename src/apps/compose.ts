@@ -10,6 +10,7 @@ import { prepareExternal } from '#kernel/server/postgres/external.ts'
 import { assertSafeSettings } from '#kernel/server/postgres/guard.ts'
 import { startEmbedded } from '#kernel/server/postgres/supervisor.ts'
 import type { Settings } from '#kernel/server/settings.ts'
+import { openVault } from '#kernel/server/vault-keys.ts'
 import { modules } from './modules.ts'
 
 speakChinese()
@@ -68,7 +69,8 @@ async function prepare(
   const ran = await migrate(database, modules, appRole)
   if (ran > 0) say(`升级数据库结构（${ran} 项）…`)
   await onceFor(database, 'queue', `${QUEUE_VERSION} ${appRole}`, () => prepareQueue(server.ownerUrl, appRole))
-  const kernel = makeKernel({ database, modules, home: settings.home, log })
+  const vault = await openVault(database, settings.home, settings.suite)
+  const kernel = makeKernel({ database, modules, home: settings.home, vault, log })
   await kernel.refreshClock()
   return kernel
 }

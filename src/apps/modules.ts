@@ -1,8 +1,10 @@
 import type { ModuleCard } from '#kernel/server/module.ts'
 import { administration } from '#modules/administration/module.ts'
 import { duties } from '#modules/duties/module.ts'
+import { households } from '#modules/households/module.ts'
 import { measures } from '#modules/measures/module.ts'
 import { meetings } from '#modules/meetings/module.ts'
+import { notices } from '#modules/notices/module.ts'
 import { organisations } from '#modules/organisations/module.ts'
 import { overview } from '#modules/overview/module.ts'
 import { people } from '#modules/people/module.ts'
@@ -17,6 +19,8 @@ export const modules: readonly ModuleCard[] = [
   measures,
   duties,
   meetings,
+  households,
+  notices,
   supervision,
   overview,
   administration,

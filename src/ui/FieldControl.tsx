@@ -5,6 +5,7 @@ import type { Field } from './fields.ts'
 import { OrganisationPicker } from './OrganisationPicker.tsx'
 import { PersonPicker } from './PersonPicker.tsx'
 import { PlacePicker } from './PlacePicker.tsx'
+import { RemotePicker } from './RemotePicker.tsx'
 
 /** The control of a field. Ant Design's Form.Item hands it value, onChange, id and the aria attributes. */
 // biome-ignore lint/suspicious/noExplicitAny: the value's type depends on the field's kind
@@ -76,6 +77,8 @@ export function FieldControl({ field, ...given }: { field: Field; [given: string
       return <PlacePicker {...given} level={field.level} multiple={field.multiple} placeholder={field.placeholder} />
     case 'person':
       return <PersonPicker {...given} multiple={field.multiple} placeholder={field.placeholder} />
+    case 'record':
+      return <RemotePicker {...given} source={field.source} multiple={field.multiple} placeholder={field.placeholder} />
     case 'organisation':
       return <OrganisationPicker {...given} multiple={field.multiple} placeholder={field.placeholder} />
     case 'files':

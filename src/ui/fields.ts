@@ -1,6 +1,7 @@
 import type { FileRef } from '#kernel/browser/contract.ts'
 import type { Option } from './FilterBar.tsx'
 import type { PlaceLevel } from './PlacePicker.tsx'
+import type { PickerSource } from './RemotePicker.tsx'
 
 export type FormValues = Record<string, unknown>
 
@@ -36,6 +37,9 @@ export type Field = FieldBase &
     | { readonly kind: 'yes' }
     | { readonly kind: 'place'; readonly level?: PlaceLevel; readonly multiple?: boolean }
     | { readonly kind: 'person' | 'organisation'; readonly multiple?: boolean }
+    /** one of a module's own records, searched on the server; value is its id */
+    // biome-ignore lint/suspicious/noExplicitAny: the row's type is known to the source alone
+    | { readonly kind: 'record'; readonly source: PickerSource<any>; readonly multiple?: boolean }
     | { readonly kind: 'files'; readonly accept?: string; readonly most?: number }
   )
 

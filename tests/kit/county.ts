@@ -13,6 +13,8 @@ import type { Role, Scope } from '#kernel/pure/scope.ts'
 import { makeClock } from '#kernel/server/clock.ts'
 import { openDatabase } from '#kernel/server/database.ts'
 import { type Kernel, makeKernel } from '#kernel/server/kernel.ts'
+import type { ModuleCard } from '#kernel/server/module.ts'
+import { newRing, vaultOf } from '#kernel/server/vault.ts'
 
 /** The name of the database in a connection address. */
 function named(url: string, name: string): string {
@@ -28,9 +30,10 @@ export interface TestBed {
 /**
  * A real database of its own for one test file, copied from the migrated template, and a kernel on it whose clock
  * stands at 2016-03-01 09:00 until moved.
+ * @param options.also cards of a test's own, whose tables it makes itself
  * @example const bed = testBed(); it('…', () => bed.kernel.act(scope, …))
  */
-export function testBed(): TestBed {
+export function testBed(options: { also?: readonly ModuleCard[] } = {}): TestBed {
   const name = `test_${randomBytes(6).toString('hex')}`
   let time = atHour('2016-03-01', 9).getTime()
   const bed = {
@@ -43,7 +46,10 @@ export function testBed(): TestBed {
     await asSuper((c) => copyTemplate(c, name))
     home = await mkdtemp(join(tmpdir(), 'guben-files-'))
     const database = openDatabase({ ownerUrl: named(inject('ownerUrl'), name), appUrl: named(inject('appUrl'), name) })
-    bed.kernel = makeKernel({ database, modules, home, log: pino({ level: 'silent' }), clock: makeClock(() => time) })
+    const vault = vaultOf(newRing('gm'))
+    const clock = makeClock(() => time)
+    const cards = [...modules, ...(options.also ?? [])]
+    bed.kernel = makeKernel({ database, modules: cards, home, vault, log: pino({ level: 'silent' }), clock })
   })
   afterAll(async () => {
     await bed.kernel?.database.close()

@@ -46,6 +46,9 @@ export async function openOffice(kernel: Kernel): Promise<Office> {
     ['department', COUNTY],
     ['township', '999901100'],
     ['village', '999901100201'],
+    ['posted', '999901100201'],
+    ['helper', '999901100201'],
+    ['grid', '999901100201001'],
   ]
   await kernel.asSystem(COUNTY, async (h) => {
     await importPlaces(
@@ -78,7 +81,7 @@ export async function openOffice(kernel: Kernel): Promise<Office> {
     )
     for (const [role, place] of roles) {
       const person = newId(h.now)
-      const unit = role === 'department' ? department : units.get(place)!
+      const unit = role === 'department' ? department : units.get(place.slice(0, 12))!
       await registerPeople(
         h,
         {

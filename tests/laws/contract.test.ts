@@ -7,11 +7,12 @@ import { problemCatalogue } from '#kernel/pure/problem.ts'
 import { ROLES, type Role } from '#kernel/pure/scope.ts'
 import { openApiOf } from '#kernel/server/http/openapi.ts'
 import type { Route } from '#kernel/server/http/route.ts'
+import { deskRoutes } from '#kernel/server/sync/api.ts'
 import { testBed } from '../kit/county.ts'
 import { type Office, openOffice } from '../kit/office.ts'
 
 const bed = testBed()
-const routes: Route[] = modules.flatMap((m) => m.routes ?? [])
+const routes: Route[] = [...deskRoutes, ...modules.flatMap((m) => m.routes ?? [])]
 const contract = openApiOf(modules) as { paths: Record<string, Record<string, { responses: Record<string, unknown> }>> }
 /** Inputs tried on each route; 2,000 on demand. */
 const TRIES = Number(process.env.GUBEN_FUZZ ?? 12)

@@ -5,7 +5,13 @@ import { testBed } from '../kit/county.ts'
 
 const bed = testBed()
 const schemas = ['kernel', ...modules.map((m) => m.name)]
-const REFERENCE = new Set(['kernel.clock', 'kernel.calendar_notice', 'kernel.calendar_day', 'kernel.migration'])
+const REFERENCE = new Set([
+  'kernel.clock',
+  'kernel.vault_probe',
+  'kernel.calendar_notice',
+  'kernel.calendar_day',
+  'kernel.migration',
+])
 
 /** Unique keys without the county, each with its reason. */
 const WITHOUT_COUNTY: Record<string, string> = {

@@ -101,8 +101,14 @@ async function transfer(way: 'export' | 'import', folder: string, options: Optio
   )
   line('')
   const rows = manifest.tables.reduce((sum, t) => sum + t.rows, 0)
-  show(options.json, { folder: path, tables: manifest.tables.length, rows }, () => [
+  const { sealed } = manifest.vault
+  show(options.json, { folder: path, tables: manifest.tables.length, rows, sealed }, () => [
     `已${way === 'export' ? '导出到' : '导入自'} ${path}: ${manifest.tables.length} 张表，${rows} 行`,
+    ...(way === 'export' && sealed > 0
+      ? [
+          `其中 ${sealed} 处身份证号、电话等是封存的，密钥不在导出的文件夹里。请另行 npx guben key export <文件>，与数据分开保存。`,
+        ]
+      : []),
   ])
 }
 

@@ -1,7 +1,7 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 import type { paths } from './api.generated.d.ts'
 import { patientFetch } from './patience.ts'
-import { choosePost, postChoice } from './post-choice.ts'
+import { choosePost, postChoice, postHeader } from './post-choice.ts'
 import { ApiProblem, problemFrom } from './problem.ts'
 import { signal } from './signal.ts'
 
@@ -112,6 +112,43 @@ export async function send(
   const post = postChoice.get()
   if (post !== null) request.headers.set('X-Guben-Post', post)
   return patientFetch(request)
+}
+
+/**
+ * A call of a device in the field: small on the line (zipped where the browser can), and not waited for without end.
+ * Not repeated here: the outbox knows what is still to be sent.
+ */
+export async function sendZipped<T>(
+  path: string,
+  body: unknown,
+  headers: Record<string, string>,
+  patienceMs: number,
+): Promise<T> {
+  const text = JSON.stringify(body)
+  const json = { ...headers, 'Content-Type': 'application/json' }
+  if (typeof CompressionStream === 'undefined' || text.length < 1024) return sendBytes(path, text, json, patienceMs)
+  const zipped = await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer()
+  return sendBytes(path, zipped, { ...json, 'Content-Encoding': 'gzip' }, patienceMs)
+}
+
+/** @throws TypeError also when no answer has come within the patience */
+export async function sendBytes<T>(
+  path: string,
+  body: BodyInit,
+  headers: Record<string, string>,
+  patienceMs: number,
+): Promise<T> {
+  const ended = new AbortController()
+  const timer = setTimeout(() => ended.abort(new TypeError('network: no answer')), patienceMs)
+  try {
+    const all = { ...headers, ...postHeader() }
+    const response = await fetch(new URL(path, origin), { method: 'POST', headers: all, body, signal: ended.signal })
+    const answer = await bodyOf(response)
+    if (response.ok) return answer as T
+    throw refused(response, answer)
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 export async function bodyOf(response: Response): Promise<unknown> {

@@ -2,7 +2,7 @@ import type { ComponentType } from 'react'
 import type { Role } from '#kernel/pure/scope.ts'
 
 /** Groups of the console's menu, in the order shown. */
-export const MENU_GROUPS = ['首页', '责任', '督查', '组织生活', '挂图作战', '名册', '管理'] as const
+export const MENU_GROUPS = ['首页', '责任', '督查', '组织生活', '帮扶', '挂图作战', '名册', '管理'] as const
 export type MenuGroup = (typeof MENU_GROUPS)[number]
 
 /** Names of the icons a menu entry may use; `apps/console/icons.tsx` draws them. */

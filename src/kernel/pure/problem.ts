@@ -170,6 +170,14 @@ export const kernelProblems = defineProblems({
     title: '已经提交过',
     detail: () => '同一编号的请求已用不同内容提交过，请刷新页面后重试。',
   },
+  'sealed-unreadable': {
+    status: 500,
+    title: '封存内容打不开',
+    detail: (p) =>
+      p.reason === 'key'
+        ? '这项内容是用另一把密钥封存的，请系统管理员用 guben key import 装入当时的密钥。'
+        : '这项封存内容被改动或移位，无法还原，请系统管理员核对备份。',
+  },
   unavailable: {
     status: 503,
     title: '服务暂不可用',

@@ -8,6 +8,9 @@ export const ROLES = {
   township: '乡镇党委',
   village: '村党支部',
   department: '部门党组织',
+  posted: '驻村干部',
+  helper: '帮扶责任人',
+  grid: '网格员',
   auditor: '审计管理员',
   security: '安全管理员',
   admin: '系统管理员',
@@ -16,9 +19,16 @@ export const ROLES = {
 
 export type Role = keyof typeof ROLES
 
+/** Those whose work is in the homes: they see a village or a grid, and work in the field app. */
+export const FIELD_ROLES = ['posted', 'helper', 'grid'] as const satisfies readonly Role[]
+
+export function isFieldRole(role: Role): boolean {
+  return (FIELD_ROLES as readonly Role[]).includes(role)
+}
+
 /**
  * Who asks, in which post, and which rows that shows. A database handle is made for one Scope.
- * Places are hierarchical codes (6 county, 9 township, 12 village), so "this place and all below" is a
+ * Places are hierarchical codes (6 county, 9 township, 12 village, 15 grid), so "this place and all below" is a
  * text range; a post without an area (a department) sees the rows of its own unit only.
  */
 export interface Scope {

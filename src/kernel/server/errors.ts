@@ -1,4 +1,4 @@
-import { Problem } from '#kernel/pure/problem.ts'
+import { Problem, problemCatalogue } from '#kernel/pure/problem.ts'
 
 /** SQLSTATE → problem. Names of constraints are never read to decide: they differ between PostgreSQL and its kin. */
 const BY_STATE: Record<string, string> = {
@@ -14,6 +14,7 @@ const BY_STATE: Record<string, string> = {
   '22008': 'input-invalid',
   '22021': 'input-invalid',
   '22025': 'input-invalid',
+  '22P05': 'input-invalid',
   '42501': 'not-allowed',
   GB001: 'rule-of-data',
 }
@@ -40,6 +41,20 @@ export function problemOf(error: unknown): unknown {
   if (code !== undefined && BROKEN.has(code)) return new Problem('unavailable', {}, { cause: error })
   if (message.includes('Connection terminated') || message.includes('not queryable'))
     return new Problem('unavailable', {}, { cause: error })
+  const told = code === 'GB001' ? toldByTable(error as TableRule) : undefined
+  if (told !== undefined) return told
   const known = code === undefined ? undefined : BY_STATE[code]
   return known === undefined ? error : new Problem(known, {}, { cause: error })
+}
+
+interface TableRule {
+  readonly hint?: string
+  readonly detail?: string
+}
+
+/** A rule that the tables keep names its problem in HINT and what the problem speaks of, as JSON, in DETAIL. */
+function toldByTable(error: TableRule): Problem | undefined {
+  if (error.hint === undefined || !problemCatalogue().has(error.hint)) return undefined
+  const params = JSON.parse(error.detail ?? '{}') as Record<string, unknown>
+  return new Problem(error.hint, params, { cause: error })
 }

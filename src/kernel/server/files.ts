@@ -31,8 +31,8 @@ export interface StoredFile {
 }
 
 export interface Files {
-  /** checks, cleans, stores and registers a file; the name is only a label */
-  put(handle: Handle, name: string, bytes: Buffer, place: string, unit: Id | null): Promise<StoredFile>
+  /** checks, cleans, stores and registers a file; the name is only a label; `id` is given by what was made without a network */
+  put(handle: Handle, name: string, bytes: Buffer, place: string, unit: Id | null, id?: Id): Promise<StoredFile>
   /** the file, if the asker's scope shows it */
   get(handle: Handle, id: Id): Promise<{ file: StoredFile; stream: Readable }>
 }
@@ -41,12 +41,12 @@ export interface Files {
 export function makeFiles(home: string): Files {
   const pathOf = (county: string, digest: string) => join(home, 'files', county, digest.slice(0, 2), digest)
   return {
-    put: async (handle, name, bytes, place, unit) => {
+    put: async (handle, name, bytes, place, unit, id = handle.id()) => {
       const clean = await cleaned(bytes)
       const digest = createHash('sha256').update(clean.bytes).digest('hex')
       await writeOnce(pathOf(handle.scope.county, digest), clean.bytes)
       const file: StoredFile = {
-        id: handle.id(),
+        id,
         name: label(name),
         type: clean.type,
         size: clean.bytes.length,

@@ -10,6 +10,7 @@ import { problemOf } from './errors.ts'
 import type { Entry } from './journal.ts'
 import { writeEntry } from './journal.ts'
 import { statementName } from './statement-names.ts'
+import type { Vault } from './vault.ts'
 
 /**
  * The only door to the data: made for one person acting in one post, alive for one transaction. Services and
@@ -32,6 +33,8 @@ export interface Handle {
   /** the pack section of a module in force today, see `sectionOf` */
   pack(): Promise<PackInForce>
   calendar(): Promise<Calendar>
+  /** seals and opens the fields that a copy of the database must not give away */
+  readonly vault: Vault
 }
 
 export interface PackInForce {
@@ -43,6 +46,7 @@ export interface PackInForce {
 export interface HandleSources {
   pack(handle: Handle): Promise<PackInForce>
   calendar(handle: Handle): Promise<Calendar>
+  readonly vault: Vault
 }
 
 const BEGIN = { name: 'begin', text: 'BEGIN' }
@@ -99,6 +103,7 @@ export function makeHandle(client: pg.PoolClient, scope: Scope, now: Date, sourc
     record: (entry) => writeEntry(handle, entry),
     pack: () => sources.pack(handle),
     calendar: () => sources.calendar(handle),
+    vault: sources.vault,
   }
   return handle
 }

@@ -1,4 +1,11 @@
+import { FIELD_ROLES } from '#kernel/pure/scope.ts'
 import { defineModule } from './module.ts'
+
+/** Who wrote it, and the village and township where it lies. */
+const resolvers = [
+  { roles: ['township', 'village'], rows: 'area' },
+  { roles: 'all', rows: 'self' },
+] as const
 
 /** The kernel's own tables, under the same access law as any module's. */
 export const kernelCard = defineModule({
@@ -21,6 +28,8 @@ export const kernelCard = defineModule({
       ],
       change: [{ roles: ['system'], rows: 'shared' }],
     },
+    // only the owner's connection asks it, at the start
+    vault_probe: { read: [] },
     pack_version: {
       read: [{ roles: 'all', rows: 'county' }],
       add: [{ roles: ['system', 'admin'], rows: 'county' }],
@@ -41,6 +50,7 @@ export const kernelCard = defineModule({
       read: [
         { roles: ['system', 'auditor', 'clerk', 'leader'], rows: 'county' },
         { roles: ['township', 'village', 'department', 'inspector'], rows: 'either' },
+        { roles: FIELD_ROLES, rows: 'self' },
       ],
       add: [
         { roles: 'all', rows: 'county' },
@@ -65,11 +75,35 @@ export const kernelCard = defineModule({
       change: [{ roles: 'all', rows: 'self' }],
       remove: [{ roles: ['system'], rows: 'county' }],
     },
+    device: {
+      read: [
+        { roles: ['admin', 'security', 'system'], rows: 'county' },
+        { roles: 'all', rows: 'self' },
+      ],
+      add: [{ roles: 'all', rows: 'self' }],
+      change: [
+        { roles: ['admin', 'security'], rows: 'county' },
+        { roles: 'all', rows: 'self' },
+      ],
+    },
+    operation: {
+      read: [
+        { roles: 'all', rows: 'self' },
+        { roles: ['system'], rows: 'county' },
+      ],
+      add: [{ roles: 'all', rows: 'self' }],
+    },
+    conflict: {
+      read: [{ roles: ['clerk', 'leader', 'system'], rows: 'county' }, ...resolvers],
+      add: [{ roles: 'all', rows: 'self' }],
+      change: [{ roles: ['clerk', 'leader'], rows: 'county' }, ...resolvers],
+    },
     file: {
       read: [
         { roles: ['clerk', 'leader', 'inspector', 'auditor', 'system'], rows: 'county' },
         { roles: ['township', 'village', 'department'], rows: 'either' },
-        { roles: ['admin', 'security'], rows: 'self' },
+        { roles: FIELD_ROLES, rows: 'area' },
+        { roles: ['admin', 'security', ...FIELD_ROLES], rows: 'self' },
       ],
       add: [
         { roles: 'all', rows: 'self' },

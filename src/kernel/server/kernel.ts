@@ -9,6 +9,7 @@ import { type Files, makeFiles } from './files.ts'
 import { DOOR, type Handle, type HandleSources, inScope } from './handle.ts'
 import { inOrder, type ModuleCard } from './module.ts'
 import { makePacks, type Packs } from './packs.ts'
+import type { Vault } from './vault.ts'
 
 /** What a running program holds: one database, one clock, the modules' cards, and the ways in. */
 export interface Kernel {
@@ -38,6 +39,7 @@ export function makeKernel(options: {
   database: Database
   modules: readonly ModuleCard[]
   home: string
+  vault: Vault
   log: Logger
   clock?: Clock
 }): Kernel {
@@ -45,7 +47,11 @@ export function makeKernel(options: {
   const clock = options.clock ?? makeClock()
   const packs = makePacks()
   const calendars = makeCalendars()
-  const sources: HandleSources = { pack: (h) => packs.inForce(h), calendar: (h) => calendars.load(h) }
+  const sources: HandleSources = {
+    pack: (h) => packs.inForce(h),
+    calendar: (h) => calendars.load(h),
+    vault: options.vault,
+  }
   const act = <T>(scope: Scope, work: (handle: Handle) => Promise<T>) =>
     inScope(database, sources, scope, clock.now, work)
   const asSystem = <T>(county: string, work: (handle: Handle) => Promise<T>) => act(systemScope(county), work)

@@ -3,6 +3,7 @@ import type { Measure } from '#kernel/pure/measure.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Route } from './http/route.ts'
 import type { JobHandler } from './jobs.ts'
+import type { ModuleSync } from './sync/module-sync.ts'
 
 /**
  * Which rows of a table a role reaches: `county` all of the county's; `area` those whose `place` lies in the
@@ -46,6 +47,8 @@ export interface ModuleCard {
   readonly daily?: readonly string[]
   /** what a county may vary here: the section of a pack that bears this module's name */
   readonly pack?: z.ZodType
+  /** what devices in the field hold of it and may do to it */
+  readonly sync?: ModuleSync
 }
 
 export function defineModule(card: ModuleCard): ModuleCard {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { Suite } from './vault.ts'
 
 /** Everything that can be set from outside; nothing else reads the environment. */
 export interface Settings {
@@ -9,6 +10,8 @@ export interface Settings {
   readonly databaseUrl: string | null
   /** the pack whose demo year fills an empty database, or null */
   readonly demo: string | null
+  /** the suite of sealed fields, or null for that of the installation (`gm` for a new one) */
+  readonly suite: Suite | null
 }
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
@@ -21,5 +24,11 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     home: resolve(env.GUBEN_HOME ?? '.guben'),
     databaseUrl: env.DATABASE_URL ?? null,
     demo: demo === 'none' ? null : demo,
+    suite: suiteOf(env.GUBEN_SUITE),
   }
+}
+
+function suiteOf(text: string | undefined): Suite | null {
+  if (text === undefined || text === 'gm' || text === 'intl') return text ?? null
+  throw new Error(`GUBEN_SUITE 应是 gm（国密）或 intl，现在是“${text}”`)
 }

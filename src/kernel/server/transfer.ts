@@ -8,9 +8,10 @@ import type pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import type { Database } from './database.ts'
 import type { ModuleCard } from './module.ts'
+import { type KeyNames, keyNames } from './vault-keys.ts'
 
-/** Sessions are not taken along: everyone signs in again on the other side. */
-const LEFT_BEHIND = new Set(['kernel.migration', 'people.session'])
+/** Sessions are not taken along: everyone signs in again on the other side. The probe is each installation's own. */
+const LEFT_BEHIND = new Set(['kernel.migration', 'kernel.vault_probe', 'people.session'])
 
 interface TableFile {
   table: string
@@ -23,6 +24,8 @@ interface Manifest {
   format: 'guben-export-1'
   migrations: string[]
   tables: TableFile[]
+  /** sealed fields are exported as they are: how many, and the names of the keys without which nobody opens them */
+  vault: KeyNames & { sealed: number }
 }
 
 export type Tell = (done: number, total: number, table: string) => void
@@ -40,7 +43,12 @@ export async function exportAll(
   return database.asOwner(async (client) => {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const tables = await tablesOf(client, cards)
-    const manifest: Manifest = { format: 'guben-export-1', migrations: await migrationsOf(client), tables: [] }
+    const manifest: Manifest = {
+      format: 'guben-export-1',
+      migrations: await migrationsOf(client),
+      tables: [],
+      vault: { ...(await keyNames(home)), sealed: await countSealed(client, tables) },
+    }
     for (const [index, { table, columns }] of tables.entries()) {
       tell(index, tables.length, table)
       const stream = client.query(
@@ -69,6 +77,7 @@ export async function importAll(
   if (manifest.format !== 'guben-export-1') throw new Error('manifest.json 不是固本导出的清单')
   return database.asOwner(async (client) => {
     await refuseUnlessEmpty(client, manifest)
+    await refuseForeignKeys(home, manifest)
     await client.query('BEGIN')
     // A table without FORCE lets its owner COPY; both are put back before anything is seen.
     for (const { table } of await tablesOf(client, cards)) {
@@ -132,6 +141,32 @@ async function refuseUnlessEmpty(client: pg.Client, manifest: Manifest): Promise
     )
   const here = await migrationsOf(client)
   if (here.join() !== manifest.migrations.join()) throw new Error('两边的版本不同，请用同一版本的固本导出和导入')
+}
+
+/** What cannot be opened here is not taken in: a register whose ID numbers are lost is found out too late. */
+async function refuseForeignKeys(home: string, { vault }: Manifest): Promise<void> {
+  if (vault.sealed === 0) return
+  const here = await keyNames(home)
+  const missing = vault.keys.filter((key) => !here.keys.includes(key))
+  if (missing.length > 0 || here.fingerprint !== vault.fingerprint)
+    throw new Error(
+      `导出的数据里有 ${vault.sealed} 处封存的身份证号、电话等，要用原来的密钥才打得开。请先在原系统 npx guben key export <文件>，再在这里 npx guben key import <文件>，没有导入任何数据`,
+    )
+}
+
+/** Sealed fields and fingerprints are the only columns of bytes. */
+async function countSealed(client: pg.Client, tables: readonly { table: string }[]): Promise<number> {
+  let sealed = 0
+  for (const { table } of tables) {
+    const { rows } = await client.query(
+      `SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND atttypid = 'bytea'::regtype AND attnum > 0 AND NOT attisdropped`,
+      [table],
+    )
+    if (rows.length === 0) continue
+    const counts = rows.map((r) => `count("${r.attname}")`).join(' + ')
+    sealed += Number((await client.query(`SELECT ${counts} AS n FROM ${table}`)).rows[0].n)
+  }
+  return sealed
 }
 
 async function migrationsOf(client: pg.Client): Promise<string[]> {

@@ -8,6 +8,8 @@ const read = [
   { roles: ['system', 'clerk', 'leader', 'inspector', 'auditor'], rows: 'county' },
   { roles: ['township', 'village', 'department'], rows: 'either' },
 ] as const
+/** an officer posted to the village sees its meetings: they are one of the sources of presence there */
+const readHere = [...read, { roles: ['posted'], rows: 'area' }] as const
 /** a branch writes its own, a township may write for its branches */
 const add = [
   { roles: ['system'], rows: 'county' },
@@ -23,8 +25,8 @@ export const meetings = defineModule({
   title: '组织生活',
   depends: ['places', 'organisations', 'people', 'measures'],
   access: {
-    meeting: { read, add },
-    attendance: { read, add },
+    meeting: { read: readHere, add },
+    attendance: { read: readHere, add },
     leader: {
       read,
       add: [{ roles: ['system', 'clerk'], rows: 'county' }],
@@ -40,7 +42,7 @@ export const meetings = defineModule({
     },
     call_event: { read, add: anyoneConcerned },
   },
-  views: ['live', 'open_call'],
+  views: ['live', 'open_call', 'attended', 'named'],
   routes,
   measures,
   jobs: { 'meetings.reorganised': reorganised, 'meetings.redate': calendarChanged },

@@ -3,7 +3,7 @@ import { dayText, idParams, listOf, listQuery, pageOf, placeCode } from '#kernel
 import { ROLES } from '#kernel/pure/scope.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import * as accounts from './accounts.ts'
-import { account, heldPost, maskPhone, person, roleName } from './model.ts'
+import { account, heldPost, person, roleName, shownPhone } from './model.ts'
 import { appoint, endPost, transfer } from './posts.ts'
 import { changePerson, registerPerson } from './service.ts'
 import * as store from './store.ts'
@@ -46,7 +46,7 @@ export const routes = [
       const { total, rows } = await store.listPeople(h, { ...query, on: query.on ?? h.today }, pageOf(query))
       return {
         total,
-        rows: rows.map((r) => ({ id: r.id, name: r.name, phone: maskPhone(r.phone), posts: r.posts.map(shown) })),
+        rows: rows.map((r) => ({ id: r.id, name: r.name, phone: shownPhone(r.phone), posts: r.posts.map(shown) })),
       }
     },
   }),
@@ -59,7 +59,7 @@ export const routes = [
     output: person.omit({ posts: true }).extend({ posts: z.array(heldPost) }),
     run: async (h, { params }) => {
       const { id, name, phone } = await store.loadPerson(h, params.id)
-      return { id, name, phone: maskPhone(phone), posts: (await store.postsOf(h, id)).map(shown) }
+      return { id, name, phone: shownPhone(phone), posts: (await store.postsOf(h, id)).map(shown) }
     },
   }),
   defineRoute({

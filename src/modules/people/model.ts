@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maskPhone } from '#kernel/pure/identity.ts'
 import { dayText, placeCode } from '#kernel/pure/schema.ts'
 import { ROLES, type Role } from '#kernel/pure/scope.ts'
 
@@ -68,6 +69,7 @@ export interface NewAccount {
   mustChange: boolean
 }
 
-export function maskPhone(phone: string | null): string | null {
-  return phone === null ? null : phone.replace(/^(\d{3})\d{4}(\d{4})$/, '$1****$2')
+/** An officer's phone as lists and the journal show it. */
+export function shownPhone(phone: string | null): string | null {
+  return phone === null ? null : maskPhone(phone)
 }

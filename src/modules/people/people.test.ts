@@ -7,7 +7,7 @@ import { COUNTY, type Office, openOffice, PASSWORD } from '../../../tests/kit/of
 import { openAccount } from './accounts.ts'
 import { makeDoorkeeper } from './doorkeeper.ts'
 import { appoint } from './posts.ts'
-import { reasonsAgainstEnding, reasonsAgainstPost } from './rules.ts'
+import { placeFault, reasonsAgainstEnding, reasonsAgainstPost } from './rules.ts'
 import { registerPerson } from './service.ts'
 
 const bed = testBed()
@@ -253,5 +253,35 @@ describe('同一编号的请求', () => {
       h.rows(sql`SELECT 1 FROM people.person WHERE county = ${COUNTY} AND name = '同一某'`),
     )
     expect(made).toHaveLength(1)
+  })
+})
+
+describe('入户的职务', () => {
+  it('任职地要合适', () => {
+    expect(placeFault('posted', '999901')).toContain('一个村')
+    expect(placeFault('helper', VILLAGE)).toBeNull()
+    expect(placeFault('grid', VILLAGE)).toContain('网格')
+    expect(placeFault('grid', `${VILLAGE}001`)).toBeNull()
+    expect(placeFault('clerk', VILLAGE)).toContain('县级')
+  })
+
+  it('驻村干部能登录，看得到本村和同村的人，办不了机关的事', async () => {
+    const person = await register('驻村某')
+    const post = { role: 'posted', place: VILLAGE, unit: office.units.get(VILLAGE), title: '第一书记' }
+    expect((await office.ask('clerk', 'POST', '/api/posts', given(person, post))).status).toBe(200)
+    const { password } = (await office.ask('admin', 'POST', '/api/accounts', { person, login: 'posted-one' })).body
+    const { cookie } = await signIn('posted-one', password)
+    const own = 'posted-own-2016'
+    expect((await as(cookie, 'POST', '/api/session/password', { before: password, after: own })).status).toBe(204)
+    const { body } = await as(cookie, 'GET', '/api/session')
+    expect(body.acting).toMatchObject({ role: 'posted', roleTitle: '驻村干部', place: VILLAGE })
+    const people = (await as(cookie, 'GET', '/api/people?size=200')).body.rows as { posts: { place: string }[] }[]
+    const places = new Set(people.flatMap((p) => p.posts.map((held) => held.place)))
+    expect([...places].sort()).toEqual([VILLAGE, `${VILLAGE}001`])
+    expect((await as(cookie, 'GET', `/api/places/${VILLAGE}`)).status).toBe(200)
+    for (const url of ['/api/posts', '/api/people', '/api/places'])
+      expect((await as(cookie, 'POST', url, {})).body, url).toMatchObject({ code: 'not-allowed', status: 403 })
+    const reported = await as(cookie, 'GET', '/api/findings')
+    expect(reported.body.code).toBe('not-allowed')
   })
 })

@@ -48,11 +48,16 @@ export function reasonsAgainstEnding(by: Appointer, post: { person: Id; role: Ro
   return reasons
 }
 
+const COUNTY_ROLES: readonly Role[] = ['clerk', 'leader', 'inspector', 'department', ...ADMINISTRATORS]
+
 /** A person may be added to any post of a place, but the place must fit the role. */
 export function placeFault(role: Role, place: string): string | null {
   if (role === 'township' && place.length !== 9) return '乡镇党委职务的任职地应为一个乡镇'
   if (role === 'village' && place.length !== 12) return '村党支部职务的任职地应为一个村（社区）'
-  if (!['township', 'village'].includes(role) && place.length !== 6) return '县级职务的任职地应为本县'
+  if (role === 'grid' && place.length !== 15) return '网格员的任职地应为一个网格'
+  if ((role === 'posted' || role === 'helper') && place.length !== 12 && place.length !== 15)
+    return `${ROLES[role]}的任职地应为一个村（社区）或网格`
+  if (COUNTY_ROLES.includes(role) && place.length !== 6) return '县级职务的任职地应为本县'
   return null
 }
 

@@ -1,7 +1,7 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { maskPhone, type NewAccount, type NewPerson, type NewPost } from './model.ts'
+import { type NewAccount, type NewPerson, type NewPost, shownPhone } from './model.ts'
 import * as store from './store.ts'
 
 /** Registers officers with the posts they hold from a day on, and the accounts they sign in with. */
@@ -43,7 +43,7 @@ export async function changePerson(
     subject: id,
     place: h.scope.county,
     why: change.why,
-    before: { name: before.name, phone: maskPhone(before.phone) },
-    after: { name: change.name, phone: maskPhone(phone) },
+    before: { name: before.name, phone: shownPhone(before.phone) },
+    after: { name: change.name, phone: shownPhone(phone) },
   })
 }

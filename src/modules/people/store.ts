@@ -102,6 +102,15 @@ export async function removeSessions(door: Handle, account: Id, kept: string | n
     DELETE FROM people.session WHERE account = ${account} AND token_digest IS DISTINCT FROM ${kept}`)
 }
 
+/** @param entry the journal entry of locking a device; it names the person who holds it */
+export async function removeSessionsOfHolder(h: Handle, entry: Id): Promise<number> {
+  const { county } = h.scope
+  return h.run(sql`
+    DELETE FROM people.session s USING people.account a, kernel.journal j
+    WHERE j.county = ${county} AND j.id = ${entry} AND a.county = ${county} AND a.person = (j.after ->> 'person')::uuid
+      AND s.county = ${county} AND s.account = a.id`)
+}
+
 export async function setPassword(h: Handle, account: Id, digest: string, mustChange: boolean): Promise<void> {
   await h.run(sql`UPDATE people.account SET password = ${digest}, must_change = ${mustChange}, failures = 0, locked_until = NULL
     WHERE county = ${h.scope.county} AND id = ${account}`)

@@ -1,6 +1,7 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
 
 const READERS = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'] as const
+const OFFICE = [...READERS, 'security', 'admin'] as const
 const REPORTERS = ['clerk', 'leader', 'inspector', 'township'] as const
 const DESK = ['clerk', 'leader'] as const
 
@@ -52,9 +53,10 @@ export default defineScreens({
       path: '/inspections',
       title: '督查',
       menu: { group: '督查', order: 30, icon: 'search' },
+      roles: OFFICE,
       load: () => import('./console/InspectionList.tsx'),
     },
-    { path: '/inspections/$id', title: '督查详情', load: () => import('./console/InspectionPage.tsx') },
+    { path: '/inspections/$id', title: '督查详情', roles: OFFICE, load: () => import('./console/InspectionPage.tsx') },
     {
       path: '/inspections/$id/visits/$place',
       title: '登记督查结果',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idParams } from '#kernel/pure/schema.ts'
+import { deskRoutes, deviceContract } from '../sync/api.ts'
 
 const post = z.object({
   id: z.uuid(),
@@ -61,4 +62,6 @@ export const kernelRoutes = [
   { method: 'POST' as const, path: '/api/files', summary: '上传证明材料', output: file, problems: ['file-refused'] },
   { method: 'GET' as const, path: '/api/files/:id', summary: '打开证明材料', params: idParams },
   { method: 'GET' as const, path: '/api/runs/:id', summary: '长任务进度', params: idParams, output: run },
+  ...deviceContract,
+  ...deskRoutes,
 ]

@@ -13,7 +13,10 @@ import { MAX_FILE_BYTES } from '../files.ts'
 import type { Handle } from '../handle.ts'
 import { loadRun } from '../jobs.ts'
 import type { Kernel } from '../kernel.ts'
+import { deskRoutes } from '../sync/api.ts'
+import { addSync } from '../sync/http.ts'
 import type { ActingPost, Doorkeeper, SessionView } from './doorkeeper.ts'
+import { check, faultsOf } from './input.ts'
 import { openApiOf } from './openapi.ts'
 import { Download, type Route, type SheetSpec } from './route.ts'
 
@@ -52,7 +55,8 @@ export async function makeServer(kernel: Kernel, doorkeeper: Doorkeeper): Promis
   addSession(app, kernel, doorkeeper, guest)
   const owner = async (request: FastifyRequest) => withOwnPassword(await guest(request))
   addFilesAndRuns(app, kernel, owner)
-  const routes = kernel.cards.flatMap((card) => card.routes ?? [])
+  await addSync(app, kernel, owner)
+  const routes = [...deskRoutes, ...kernel.cards.flatMap((card) => card.routes ?? [])]
   for (const route of routes) addRoute(app, kernel, owner, route)
   const document = openApiOf(kernel.cards)
   app.get('/api/openapi.json', async () => document)
@@ -219,20 +223,6 @@ function inputOf(route: Route, request: FastifyRequest, wantsSheet: boolean) {
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
   if (wantsSheet && input.query) Object.assign(input.query as object, { page: 1, size: SHEET_ROWS })
   return input as never
-}
-
-export function check<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
-  const parsed = schema.safeParse(value ?? {})
-  if (!parsed.success) throw new Problem('input-invalid', {}, { faults: faultsOf(parsed.error, where) })
-  return parsed.data
-}
-
-/** Every fault of the input at once, each with its path and a sentence in Chinese (zod's zh-CN locale). */
-function faultsOf(error: z.ZodError, where: string): FieldFault[] {
-  return error.issues.map((issue) => ({
-    at: where === 'body' ? issue.path.join('.') : [where, ...issue.path].join('.'),
-    reason: issue.message,
-  }))
 }
 
 /** A command with an `Idempotency-Key` is carried out once; pressed again, it gets the first answer. */

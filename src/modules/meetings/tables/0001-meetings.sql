@@ -59,6 +59,19 @@ CREATE INDEX attendance_leader ON meetings.attendance (county, leader);
 CREATE TRIGGER attendance_append_only BEFORE UPDATE OR DELETE ON meetings.attendance
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
+-- Who was at which meeting, as far as the record names them: leaders noted by their file, the one in the chair and the one who
+-- kept the minutes by name only. `gone_at` is when the record was replaced or declared void. Other modules may join both.
+CREATE VIEW meetings.attended WITH (security_invoker = true) AS
+  SELECT m.county, a.leader AS person, m.id AS meeting, m.place, m.held_on, m.at, r.at AS gone_at
+  FROM meetings.attendance a JOIN meetings.meeting m ON m.county = a.county AND m.id = a.meeting
+  LEFT JOIN meetings.meeting r ON r.county = m.county AND r.replaces = m.id
+  WHERE NOT m.void;
+CREATE VIEW meetings.named WITH (security_invoker = true) AS
+  SELECT m.county, x.name, m.id AS meeting, m.place, m.held_on, m.at, r.at AS gone_at
+  FROM meetings.meeting m CROSS JOIN LATERAL (VALUES (m.chair), (m.recorder)) AS x(name)
+  LEFT JOIN meetings.meeting r ON r.county = m.county AND r.replaces = m.id
+  WHERE NOT m.void AND x.name IS NOT NULL;
+
 -- Which branch a leader belongs to as a party member, and since when.
 CREATE TABLE meetings.leader (
   county char(6) NOT NULL,

@@ -7,12 +7,26 @@ export function Ways({ ways }: { ways: readonly Way[] }) {
     <ul className="ov-ways">
       {ways.map((way) => (
         <li key={way.to}>
-          <Go to={way.to}>
-            <strong>{way.title}</strong>
-            <span className="g-quiet">{way.what}</span>
-          </Go>
+          {way.outside ? (
+            <a href={way.to}>
+              <Words way={way} />
+            </a>
+          ) : (
+            <Go to={way.to}>
+              <Words way={way} />
+            </Go>
+          )}
         </li>
       ))}
     </ul>
+  )
+}
+
+function Words({ way }: { way: Way }) {
+  return (
+    <>
+      <strong>{way.title}</strong>
+      <span className="g-quiet">{way.what}</span>
+    </>
   )
 }

@@ -4,6 +4,8 @@ export interface Way {
   readonly to: string
   readonly title: string
   readonly what: string
+  /** another front end, not a page of the console */
+  readonly outside?: boolean
 }
 
 const JOURNAL: Way = { to: '/journal', title: '操作日志', what: '谁以什么职务在什么时候办了什么，日志有没有被改动' }
@@ -14,9 +16,21 @@ const CALENDAR: Way = { to: '/calendar', title: '工作日历', what: '国务院
 const ORGANISATIONS: Way = { to: '/organisations', title: '组织', what: '党组织的设立、更名、撤并' }
 const PEOPLE: Way = { to: '/people', title: '人员', what: '人员和现任职务' }
 
-/** What posts that watch over the system or keep it are there for; it comes first on their page. */
+const FIELD: Way = {
+  to: '/field/',
+  title: '走访端',
+  what: '走访、意见和帮扶措施在这里登记，没有信号也能用',
+  outside: true,
+}
+
+const PLACES: Way = { to: '/places', title: '区划', what: '所驻村的网格和上级' }
+
+/** What posts that watch over the system, keep it, or work in the homes are there for; it comes first on their page. */
 export const ways: Partial<Record<Role, readonly Way[]>> = {
   auditor: [JOURNAL, BURDEN, PACKS, CALENDAR],
   security: [ACCOUNTS],
+  posted: [FIELD, PLACES],
+  helper: [FIELD],
+  grid: [FIELD],
   admin: [ACCOUNTS, PEOPLE, ORGANISATIONS, CALENDAR, PACKS],
 }

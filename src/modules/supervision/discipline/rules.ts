@@ -1,7 +1,7 @@
 import { addWorkingDays, type Calendar, isOverdue } from '#kernel/pure/calendar.ts'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import type { Role } from '#kernel/pure/scope.ts'
+import { FIELD_ROLES, type Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
 import type { FindingsPack } from '../findings/pack.ts'
 import {
@@ -40,7 +40,16 @@ export const DECISIONS: readonly DisciplineAction[] = ['decide', 'dismiss', 'tol
 
 const ANSWERING: readonly Role[] = ['township', 'village', 'department']
 /** A person answers for themselves in whatever post they act. */
-const CONCERNED: readonly Role[] = [...ANSWERING, 'clerk', 'leader', 'inspector', 'auditor', 'security', 'admin']
+const CONCERNED: readonly Role[] = [
+  ...ANSWERING,
+  ...FIELD_ROLES,
+  'clerk',
+  'leader',
+  'inspector',
+  'auditor',
+  'security',
+  'admin',
+]
 
 /** The right to be heard is the organisation's own: not even the one above it uses it up, or gives it up. */
 function ofOrganisation(f: DisciplineFacts): boolean {

@@ -1,0 +1,95 @@
+import { newId } from '#kernel/pure/ids.ts'
+import type { Day } from '#kernel/pure/day.ts'
+import { FACTS, type FactKey, factText } from '#modules/households/model.ts'
+import type { Confirmation, FieldCard, Purpose, VisitBody, VisitKind } from '#modules/fieldwork/model.ts'
+
+export interface DraftChange {
+  subject: string
+  field: FactKey
+  from: unknown
+  to: unknown
+}
+
+export interface DraftOpinion {
+  id: string
+  kind: 'need' | 'opinion' | 'errand'
+  matter: string
+  text: string
+}
+
+/** A visit as it is being written down; its pictures are kept beside it. */
+export interface VisitDraft {
+  kind: VisitKind
+  onDay: Day
+  purpose: Purpose
+  met: string[]
+  metOthers: string
+  heard: number
+  note: string
+  changes: DraftChange[]
+  opinions: DraftOpinion[]
+  confirmed: Confirmation
+  witness: string
+  signature: string | null
+  photographs: string[]
+}
+
+export function newVisit(kind: VisitKind, onDay: Day, purpose: Purpose): VisitDraft {
+  return {
+    kind,
+    onDay,
+    purpose,
+    met: [],
+    metOthers: '',
+    heard: 0,
+    note: '',
+    changes: [],
+    opinions: [],
+    confirmed: 'none',
+    witness: '',
+    signature: null,
+    photographs: [],
+  }
+}
+
+export function newOpinion(now: Date): DraftOpinion {
+  return { id: newId(now), kind: 'need', matter: '', text: '' }
+}
+
+/** The facts a visit may change, of the household itself and of each member. */
+export function factsOf(subject: 'household' | 'person'): FactKey[] {
+  return (Object.keys(FACTS) as FactKey[]).filter((key) => FACTS[key].visit && FACTS[key].subject === subject)
+}
+
+/** A changed fact in the draft; set back to what it was, it is no change. */
+export function withChange(draft: VisitDraft, change: DraftChange): VisitDraft {
+  const others = draft.changes.filter((c) => c.subject !== change.subject || c.field !== change.field)
+  const isSame = JSON.stringify(change.to ?? null) === JSON.stringify(change.from ?? null)
+  return { ...draft, changes: isSame ? others : [...others, change] }
+}
+
+/** What is sent: empty opinions fall away, and only what belongs to the way of confirmation goes with it. */
+export function bodyOfVisit(draft: VisitDraft, at: { household: string | null; place: string | null }): VisitBody {
+  const { confirmed } = draft
+  return {
+    ...draft,
+    household: at.household,
+    place: at.household === null ? at.place : null,
+    opinions: draft.opinions
+      .filter((o) => o.text.trim() !== '')
+      .map(({ id, kind, matter, text }) => ({ id, kind, text: text.trim(), ...(kind === 'errand' && { matter }) })),
+    // The device holds a number only masked, so what it was is not said of it.
+    changes: draft.changes.map(({ subject, field, from, to }) =>
+      FACTS[field].type === 'phone' ? { subject, field, to } : { subject, field, from, to },
+    ),
+    witness: confirmed === 'witness' ? draft.witness.trim() : '',
+    signature: confirmed === 'signature' ? draft.signature : null,
+  }
+}
+
+/** `王某某：健康状况 健康 → 患有大病` */
+export function changeInWords(change: DraftChange, card: FieldCard): string {
+  const who = card.members.find((m) => m.id === change.subject)?.name
+  const words = `${FACTS[change.field].title}：${factText(change.field, change.from)} → ${factText(change.field, change.to)}`
+  return who === undefined ? words : `${who} ${words}`
+}

@@ -1,0 +1,169 @@
+-- A visit, recorded once where it happens. `made_at` is the device's clock, `at` the server's; `skew_ms` tells how far apart.
+-- A correction is a new visit that replaces the old one; a void one says that the old one was recorded by mistake.
+-- `place` is where the household lives now, so that those who work there read it; `village` is where it happened and stays.
+CREATE TABLE fieldwork.visit (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  household uuid,
+  place kernel.place NOT NULL,
+  village kernel.place NOT NULL,
+  person uuid NOT NULL,
+  post uuid,
+  unit uuid,
+  on_day date NOT NULL,
+  made_at timestamptz NOT NULL,
+  at timestamptz NOT NULL,
+  entered_by uuid,
+  device uuid,
+  skew_ms bigint,
+  purpose text NOT NULL,
+  met uuid[] NOT NULL DEFAULT '{}',
+  met_others text,
+  heard integer NOT NULL DEFAULT 0,
+  note text,
+  confirmed text NOT NULL DEFAULT 'none',
+  witness text,
+  signature uuid,
+  photographs uuid[] NOT NULL DEFAULT '{}',
+  changes uuid[] NOT NULL DEFAULT '{}',
+  replaces uuid,
+  void boolean NOT NULL DEFAULT false,
+  why text,
+  CONSTRAINT visit_pk PRIMARY KEY (county, id),
+  CONSTRAINT visit_household FOREIGN KEY (county, household) REFERENCES households.household (county, id),
+  CONSTRAINT visit_person FOREIGN KEY (county, person) REFERENCES people.person (county, id),
+  CONSTRAINT visit_replaces FOREIGN KEY (county, replaces) REFERENCES fieldwork.visit (county, id),
+  CONSTRAINT visit_kind CHECK (kind IN ('household', 'village', 'errand')),
+  CONSTRAINT visit_of_household CHECK (kind <> 'household' OR household IS NOT NULL),
+  CONSTRAINT visit_village CHECK (length(village) = 12),
+  CONSTRAINT visit_heard CHECK (heard >= 0),
+  CONSTRAINT visit_void CHECK (NOT void OR replaces IS NOT NULL),
+  CONSTRAINT visit_why CHECK (replaces IS NULL OR why IS NOT NULL),
+  CONSTRAINT visit_confirmed CHECK (confirmed IN ('signature', 'spoken', 'witness', 'none'))
+);
+CREATE INDEX visit_of_household ON fieldwork.visit (county, household, on_day DESC, id DESC);
+CREATE INDEX visit_of_day ON fieldwork.visit (county, on_day, place);
+CREATE INDEX visit_of_place ON fieldwork.visit (county, place, on_day);
+CREATE INDEX visit_of_person ON fieldwork.visit (county, person, on_day);
+CREATE UNIQUE INDEX visit_replaced_once ON fieldwork.visit (county, replaces) WHERE replaces IS NOT NULL;
+-- Nothing of it is ever changed but where it is read.
+CREATE FUNCTION fieldwork.keep_visit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - 'place' = to_jsonb(NEW) - 'place' THEN RETURN NEW; END IF;
+  RAISE EXCEPTION '%.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'GB001';
+END $$;
+CREATE TRIGGER visit_append_only BEFORE UPDATE OR DELETE ON fieldwork.visit
+  FOR EACH ROW EXECUTE FUNCTION fieldwork.keep_visit();
+
+-- What a resident asked for or said: somebody must answer. `unit` is the organisation that answers, `person` who took it down.
+-- One without a visit is what somebody at work in the field said about the work itself.
+CREATE TABLE fieldwork.opinion (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  visit uuid,
+  household uuid,
+  place kernel.place NOT NULL,
+  unit uuid NOT NULL,
+  person uuid,
+  kind text NOT NULL,
+  matter text,
+  text text NOT NULL,
+  raised_on date NOT NULL,
+  at timestamptz NOT NULL,
+  counted_from date NOT NULL,
+  term integer NOT NULL,
+  due_on date NOT NULL,
+  state text NOT NULL,
+  answer text,
+  answered_on date,
+  answered_at timestamptz,
+  answered_by uuid,
+  settled_at timestamptz,
+  CONSTRAINT opinion_pk PRIMARY KEY (county, id),
+  CONSTRAINT opinion_visit FOREIGN KEY (county, visit) REFERENCES fieldwork.visit (county, id),
+  CONSTRAINT opinion_household FOREIGN KEY (county, household) REFERENCES households.household (county, id),
+  CONSTRAINT opinion_unit FOREIGN KEY (county, unit) REFERENCES organisations.organisation (county, id),
+  CONSTRAINT opinion_kind CHECK (kind IN ('need', 'opinion', 'errand', 'suggestion')),
+  CONSTRAINT opinion_source CHECK (visit IS NOT NULL OR kind = 'suggestion'),
+  CONSTRAINT opinion_state CHECK (state IN ('open', 'answered', 'settled', 'withdrawn')),
+  CONSTRAINT opinion_answered CHECK (state IN ('open', 'withdrawn') OR answered_on IS NOT NULL)
+);
+CREATE INDEX opinion_open ON fieldwork.opinion (county, due_on) WHERE state = 'open';
+CREATE INDEX opinion_of_household ON fieldwork.opinion (county, household) WHERE household IS NOT NULL;
+CREATE INDEX opinion_of_unit ON fieldwork.opinion (county, unit, due_on);
+CREATE INDEX opinion_of_place ON fieldwork.opinion (county, place, raised_on);
+CREATE INDEX opinion_of_visit ON fieldwork.opinion (county, visit) WHERE visit IS NOT NULL;
+
+-- What was done about it. Each event carries what held after it, so that a month can be read as it was known then.
+CREATE TABLE fieldwork.opinion_event (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  opinion uuid NOT NULL,
+  place kernel.place NOT NULL,
+  unit uuid NOT NULL,
+  action text NOT NULL,
+  state text NOT NULL,
+  due_on date NOT NULL,
+  answered_on date,
+  at timestamptz NOT NULL,
+  on_day date NOT NULL,
+  person uuid,
+  post uuid,
+  note text,
+  evidence uuid[] NOT NULL DEFAULT '{}',
+  detail jsonb,
+  CONSTRAINT opinion_event_pk PRIMARY KEY (county, id),
+  CONSTRAINT opinion_event_opinion FOREIGN KEY (county, opinion) REFERENCES fieldwork.opinion (county, id),
+  CONSTRAINT opinion_event_state CHECK (state IN ('open', 'answered', 'settled', 'withdrawn')),
+  CONSTRAINT opinion_event_action CHECK (action IN ('raise', 'refer', 'answer', 'settle', 'reopen', 'withdraw', 'redate', 'move'))
+);
+CREATE INDEX opinion_event_of_opinion ON fieldwork.opinion_event (county, opinion, at);
+CREATE INDEX opinion_event_due ON fieldwork.opinion_event (county, due_on);
+CREATE TRIGGER opinion_event_append_only BEFORE UPDATE OR DELETE ON fieldwork.opinion_event
+  FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
+
+-- A resident's word that an officer was there on a day: one of the sources of presence, next to visits, meetings and errands.
+CREATE TABLE fieldwork.confirmation (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  place kernel.place NOT NULL,
+  person uuid NOT NULL,
+  unit uuid,
+  on_day date NOT NULL,
+  household uuid,
+  by_name text,
+  note text,
+  at timestamptz NOT NULL,
+  taken_by uuid,
+  CONSTRAINT confirmation_pk PRIMARY KEY (county, id),
+  CONSTRAINT confirmation_household FOREIGN KEY (county, household) REFERENCES households.household (county, id),
+  CONSTRAINT confirmation_person FOREIGN KEY (county, person) REFERENCES people.person (county, id)
+);
+CREATE INDEX confirmation_of_person ON fieldwork.confirmation (county, person, on_day);
+CREATE INDEX confirmation_of_place ON fieldwork.confirmation (county, place, on_day);
+CREATE TRIGGER confirmation_append_only BEFORE UPDATE OR DELETE ON fieldwork.confirmation
+  FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
+
+-- Visits that count: not void and not replaced.
+CREATE VIEW fieldwork.standing_visit WITH (security_invoker = true) AS
+  SELECT v.* FROM fieldwork.visit v
+  WHERE NOT v.void AND NOT EXISTS (SELECT 1 FROM fieldwork.visit r WHERE r.county = v.county AND r.replaces = v.id);
+
+CREATE VIEW fieldwork.open_opinion WITH (security_invoker = true) AS
+  SELECT * FROM fieldwork.opinion WHERE state = 'open';
+
+-- The last visit of each household that has one.
+CREATE VIEW fieldwork.last_visit WITH (security_invoker = true) AS
+  SELECT DISTINCT ON (county, household) county, household, id AS visit, on_day, person, post, place
+  FROM fieldwork.standing_visit WHERE kind = 'household' ORDER BY county, household, on_day DESC, id DESC;
+
+-- Where an officer was on which day, and what says so. Derived; nobody punches in. `place` is the village of that day;
+-- `gone_at` is when the record was replaced or declared void: a frozen month is judged by what stood then.
+CREATE VIEW fieldwork.presence_source WITH (security_invoker = true) AS
+  SELECT v.county, v.person, v.village AS place, v.on_day, v.at, r.at AS gone_at, v.kind AS source, '/visits/' || v.id AS link
+  FROM fieldwork.visit v LEFT JOIN fieldwork.visit r ON r.county = v.county AND r.replaces = v.id
+  WHERE NOT v.void
+  UNION ALL
+  SELECT county, person, place, on_day, at, NULL, 'confirmation', '/confirmations?person=' || person || '&onFrom=' || on_day || '&onTo=' || on_day
+  FROM fieldwork.confirmation;

@@ -1,0 +1,131 @@
+import { sql } from 'kysely'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { PageOf } from '#kernel/pure/schema.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { containing } from '#kernel/server/patterns.ts'
+import type { ChangeField, ChangeFilter, ChangeOrigin, ChangeRow, ChangeState } from './model.ts'
+
+const CHANGE = sql`c.id, c.household, c.subject, c.place, c.base, c.fields, c.state, c.origin, c.origin_id AS "originId",
+  c.asked_by AS "askedBy", c.asked_at AS "askedAt", c.grounds, c.evidence, c.decided_by AS "decidedBy", c.decided_at AS "decidedAt",
+  c.decision`
+
+export async function addChange(
+  h: Handle,
+  row: Pick<
+    ChangeRow,
+    'id' | 'household' | 'subject' | 'place' | 'base' | 'fields' | 'origin' | 'originId' | 'grounds'
+  > & {
+    evidence: readonly Id[]
+  },
+): Promise<void> {
+  const { county, person, post } = h.scope
+  await h.run(sql`
+    INSERT INTO households.change (county, id, household, subject, place, base, fields, state, origin, origin_id, asked_by, asked_post,
+      asked_at, grounds, evidence)
+    VALUES (${county}, ${row.id}, ${row.household}, ${row.subject}, ${row.place}, ${row.base}, ${JSON.stringify(row.fields)}, 'open',
+      ${row.origin}, ${row.originId}, ${person}, ${post}, ${h.now}, ${row.grounds}, ${row.evidence as Id[]}::uuid[])`)
+}
+
+export async function loadChange(h: Handle, id: Id): Promise<ChangeRow> {
+  return h.one<ChangeRow>(
+    sql`SELECT ${CHANGE} FROM households.change c WHERE c.county = ${h.scope.county} AND c.id = ${id}`,
+    '该变更申请',
+  )
+}
+
+/** Ends an open request. @returns how many: none when somebody was faster */
+export async function settle(h: Handle, id: Id, state: ChangeState, decision: string | null): Promise<number> {
+  const { county, person, post } = h.scope
+  return h.run(sql`
+    UPDATE households.change SET state = ${state}, decided_by = ${person}, decided_post = ${post}, decided_at = ${h.now}, decision = ${decision}
+    WHERE county = ${county} AND id = ${id} AND state = 'open'`)
+}
+
+export interface ListedChange {
+  id: Id
+  household: Id
+  householdName: string
+  personName: string | null
+  placeName: string
+  title: string
+  state: ChangeState
+  origin: ChangeOrigin
+  askedAt: Date
+  askedBy: string | null
+  decidedBy: string | null
+  conflicts: number
+}
+
+const LISTED = sql`c.id, c.household, coalesce(v.name, '') AS "householdName", p.name AS "personName", coalesce(l.name, c.place) AS "placeName",
+  (SELECT string_agg(f ->> 'title', '、') FROM jsonb_array_elements(c.fields) f) AS title, c.state, c.origin, c.asked_at AS "askedAt",
+  a.name AS "askedBy", d.name AS "decidedBy",
+  (SELECT count(DISTINCT x.other) FROM households.change_conflict x WHERE x.county = c.county AND x.change = c.id)::integer AS conflicts`
+const NAMES = sql`
+  LEFT JOIN households.household_version v ON v.county = c.county AND v.id = c.household AND v.valid_to IS NULL
+  LEFT JOIN households.person_version p ON p.county = c.county AND p.id = c.subject AND p.valid_to IS NULL
+  LEFT JOIN places.current l ON l.county = c.county AND l.place = c.place
+  LEFT JOIN people.person a ON a.county = c.county AND a.id = c.asked_by
+  LEFT JOIN people.person d ON d.county = c.county AND d.id = c.decided_by`
+
+export async function listedChange(h: Handle, id: Id): Promise<ListedChange> {
+  return h.one<ListedChange>(
+    sql`SELECT ${LISTED} FROM households.change c ${NAMES} WHERE c.county = ${h.scope.county} AND c.id = ${id}`,
+    '该变更申请',
+  )
+}
+
+export async function listChanges(
+  h: Handle,
+  f: ChangeFilter,
+  page: PageOf,
+): Promise<{ total: number; rows: ListedChange[] }> {
+  const where = sql`c.county = ${h.scope.county}
+    ${f.state ? sql`AND c.state = ${sql.lit(f.state)}` : sql``}
+    ${f.under ? sql`AND c.place >= ${f.under} AND c.place < ${`${f.under}~`}` : sql``}
+    ${f.household ? sql`AND c.household = ${f.household}` : sql``}
+    ${f.origin ? sql`AND c.origin = ${f.origin}` : sql``}
+    ${f.mine ? sql`AND c.asked_by = ${h.scope.person}` : sql``}
+    ${f.askedFrom ? sql`AND c.asked_at >= (${f.askedFrom}::date::timestamp AT TIME ZONE 'Asia/Shanghai')` : sql``}
+    ${f.askedTo ? sql`AND c.asked_at < ((${f.askedTo}::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')` : sql``}
+    ${
+      f.conflicting
+        ? sql`AND EXISTS (SELECT 1 FROM households.change_conflict x WHERE x.county = c.county AND x.change = c.id)`
+        : sql``
+    }
+    ${
+      f.q
+        ? sql`AND c.household IN (SELECT s.id FROM households.household_version s
+            WHERE s.county = ${h.scope.county} AND s.valid_to IS NULL AND s.name LIKE ${containing(f.q)})`
+        : sql``
+    }`
+  const rows = await h.rows<ListedChange>(sql`
+    SELECT ${LISTED} FROM households.change c ${NAMES} WHERE ${where}
+    ORDER BY c.state <> 'open', c.asked_at DESC, c.id DESC LIMIT ${page.limit} OFFSET ${page.offset}`)
+  const { total } = await h.one<{ total: number }>(
+    sql`SELECT count(*)::integer AS total FROM households.change c WHERE ${where}`,
+  )
+  return { total, rows }
+}
+
+/** Open requests for the same facts of the same subject, with what they ask. */
+export async function rivalsOf(
+  h: Handle,
+  id: Id,
+): Promise<{ id: Id; askedBy: string | null; askedAt: Date; fields: ChangeField[] }[]> {
+  return h.rows(sql`
+    SELECT o.id, a.name AS "askedBy", o.asked_at AS "askedAt", o.fields FROM households.change o
+    LEFT JOIN people.person a ON a.county = o.county AND a.id = o.asked_by
+    WHERE o.county = ${h.scope.county} AND o.id IN (
+      SELECT x.other FROM households.change_conflict x WHERE x.county = ${h.scope.county} AND x.change = ${id})
+    ORDER BY o.asked_at, o.id`)
+}
+
+/** Names of households, for facts that point at one. */
+export async function householdNames(h: Handle, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await h.rows<{ id: Id; name: string; place: string }>(sql`
+    SELECT v.id, v.name, coalesce(l.name, v.place) AS place FROM households.household_version v
+    LEFT JOIN places.current l ON l.county = v.county AND l.place = v.place
+    WHERE v.county = ${h.scope.county} AND v.valid_to IS NULL AND v.id = ANY(${ids as string[]}::uuid[])`)
+  return new Map(rows.map((r) => [r.id, `${r.place}${r.name}户`]))
+}

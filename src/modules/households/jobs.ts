@@ -1,0 +1,9 @@
+import type { Id } from '#kernel/pure/ids.ts'
+import type { JobHandler } from '#kernel/server/jobs.ts'
+import { followMergerOf } from './register/service.ts'
+
+/** Villages were merged: households, their people and everything open about them follow. */
+export const placesMerged: JobHandler = {
+  title: '村级撤并：户档随之调整',
+  run: (kernel, county, input) => kernel.asSystem(county, (h) => followMergerOf(h, input.entry as Id)),
+}

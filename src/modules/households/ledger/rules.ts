@@ -1,0 +1,410 @@
+import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { RowFault } from '#kernel/pure/ledger.ts'
+import type { Role } from '#kernel/pure/scope.ts'
+import { type FactKey, type Source, STANDINGS, type Standing } from '../model.ts'
+import { causeFaults } from '../register/rules.ts'
+import type { FindPost, HelperPost } from './posts.ts'
+import type { LedgerHousehold, LedgerMember, LedgerPairing } from './read.ts'
+
+/** Who takes ledgers in: the county all of them, a township its own. */
+export const IMPORTERS = ['clerk', 'township'] as const satisfies readonly Role[]
+export const EXPORTERS = ['clerk', 'leader', 'township', 'village'] as const satisfies readonly Role[]
+
+/** A person on record, as far as a ledger may touch them. Telephone numbers are clear. */
+export interface KnownPerson {
+  id: Id
+  revision: number
+  household: Id | null
+  life: string
+  name: string
+  birthOn: Day | null
+  /** hexadecimal print of the ID number */
+  print: string | null
+  /** by FactKey; the telephone under `personPhone` */
+  facts: Partial<Record<FactKey, unknown>>
+}
+
+export interface KnownHousehold {
+  id: Id
+  revision: number
+  place: string
+  placeName: string
+  name: string
+  head: Id | null
+  standing: Standing
+  facts: Partial<Record<FactKey, unknown>>
+  members: KnownPerson[]
+  /** of the ledger's year */
+  income: Partial<Record<Source, { id: Id; amount: number }>>
+  helpers: { rank: number; person: Id; name: string }[]
+}
+
+export interface Register {
+  byPrint: ReadonlyMap<string, KnownPerson>
+  /** `name birth` → people */
+  byBirth: ReadonlyMap<string, readonly KnownPerson[]>
+  /** `place head` → households */
+  byHead: ReadonlyMap<string, readonly Id[]>
+  households: ReadonlyMap<Id, KnownHousehold>
+}
+
+export const birthKey = (name: string, birthOn: Day) => `${name}\n${birthOn}`
+export const headKey = (place: string, name: string) => `${place.slice(0, 12)}\n${name}`
+
+export interface PersonChange {
+  id: Id
+  base: number
+  facts: Partial<Record<FactKey, unknown>>
+  /** written down now for the first time */
+  idNumber: string | null
+}
+
+export interface HouseholdPlan {
+  fresh: { household: LedgerHousehold; helper: HelperPost | null }[]
+  changed: { id: Id; base: number; facts: Partial<Record<FactKey, unknown>> }[]
+  persons: PersonChange[]
+  joining: { household: Id; place: string; member: LedgerMember }[]
+  income: { household: Id; place: string; source: Source; amount: number; replaces: Id | null }[]
+  /** households that stand in the register as the ledger says */
+  same: number
+}
+
+export interface PlanAs {
+  /** ID number → hexadecimal print */
+  prints: ReadonlyMap<string, string>
+  findPost: FindPost
+  /** whether households may be taken in as listed, as they were before the register */
+  mayList: boolean
+}
+
+/**
+ * What taking a ledger in comes to: new households, changed facts, people who join a household that is known. An empty
+ * cell changes nothing, and who stands in the register but not in the ledger stays. What has a procedure of its own
+ * (moves, heads, standings) is told as a fault.
+ */
+export function planHouseholds(
+  ledger: readonly LedgerHousehold[],
+  register: Register,
+  as: PlanAs,
+): { plan: HouseholdPlan; faults: RowFault[] } {
+  const plan: HouseholdPlan = { fresh: [], changed: [], persons: [], joining: [], income: [], same: 0 }
+  const faults: RowFault[] = []
+  const claimed = new Map<Id, number>()
+  for (const household of ledger) {
+    const own: RowFault[] = []
+    const found = matched(household, register, as, own)
+    const before = found.target === null ? undefined : claimed.get(found.target.id)
+    if (before !== undefined) own.push(at(household.row, `与第 ${before} 行是登记中的同一户`))
+    if (found.target !== null) claimed.set(found.target.id, household.row)
+    if (own.length === 0)
+      if (found.target === null) planFresh(household, as, plan, own)
+      else planKnown(household, found.target, found.persons, as, plan, own)
+    faults.push(...own)
+  }
+  return { plan, faults }
+}
+
+function at(row: number, reason: string): RowFault {
+  return { row, reasons: [reason] }
+}
+
+interface Matched {
+  target: KnownHousehold | null
+  persons: Map<LedgerMember, KnownPerson>
+}
+
+/** Who of the ledger's household is on record, and the one household they live in. */
+function matched(household: LedgerHousehold, register: Register, as: PlanAs, faults: RowFault[]): Matched {
+  const persons = new Map<LedgerMember, KnownPerson>()
+  for (const member of household.members) {
+    const known = knownPerson(member, household, register, as, faults)
+    if (known !== undefined) persons.set(member, known)
+  }
+  const ids = new Set([...persons.values()].map((p) => p.household!))
+  if (ids.size > 1) {
+    const where = [...ids].map((id) => whereOf(register.households.get(id)))
+    faults.push(at(household.row, `表中是一户，登记中分属${where.join('、')}，请先办理迁移或分户`))
+  }
+  const [only] = ids
+  const target = only === undefined || ids.size > 1 ? null : (register.households.get(only) ?? null)
+  if (target !== null) matchByName(household, target, persons)
+  return { target, persons }
+}
+
+function whereOf(household: KnownHousehold | undefined): string {
+  return household === undefined ? '其他户' : `${household.placeName}${household.name}户`
+}
+
+function knownPerson(
+  member: LedgerMember,
+  household: LedgerHousehold,
+  register: Register,
+  as: PlanAs,
+  faults: RowFault[],
+): KnownPerson | undefined {
+  const print = member.idNumber === null ? undefined : as.prints.get(member.idNumber)
+  const same = print === undefined ? undefined : register.byPrint.get(print)
+  if (same !== undefined) {
+    const reason = identityReason(member, same)
+    if (reason !== null) faults.push(at(member.row, reason))
+    return reason === null ? same : undefined
+  }
+  if (member.birthOn !== null) return namesake(member, household, register, faults)
+  if (!member.head || member.idNumber !== null) return undefined
+  const homes = register.byHead.get(headKey(household.place, member.name)) ?? []
+  if (homes.length > 1)
+    faults.push(at(member.row, `该村登记有 ${homes.length} 户户主名为“${member.name}”，请填写户主身份证号`))
+  const home = homes.length === 1 ? register.households.get(homes[0]!) : undefined
+  return home?.members.find((p) => p.id === home.head)
+}
+
+function identityReason(member: LedgerMember, known: KnownPerson): string | null {
+  if (known.name !== member.name) return `该身份证号登记的姓名是“${known.name}”，表中为“${member.name}”，请核对`
+  if (known.life === 'dead') return `${member.name}已登记死亡，请核对`
+  if (known.household === null) return `${member.name}已登记迁出，迁回请先办理迁入`
+  return null
+}
+
+/** Of the same name and birth date: the same person in the same village, unless both have ID numbers, which differ then. */
+function namesake(
+  member: LedgerMember,
+  household: LedgerHousehold,
+  register: Register,
+  faults: RowFault[],
+): KnownPerson | undefined {
+  const alike = (register.byBirth.get(birthKey(member.name, member.birthOn!)) ?? []).filter(
+    (p) => p.household !== null && p.life === 'living' && (p.print === null || member.idNumber === null),
+  )
+  const placeOf = (p: KnownPerson) => register.households.get(p.household!)?.place.slice(0, 12)
+  const near = alike.filter((p) => placeOf(p) === household.place.slice(0, 12))
+  if (near.length === 1) return near[0]
+  if (alike.length > 0) {
+    const where = whereOf(register.households.get(alike[0]!.household!))
+    faults.push(at(member.row, `已有姓名和出生日期相同的人登记在${where}，请填写身份证号以便核对是否同一人`))
+  }
+  return undefined
+}
+
+/** Those told by name only are sought in the household that is known by now. */
+function matchByName(household: LedgerHousehold, target: KnownHousehold, persons: Map<LedgerMember, KnownPerson>): void {
+  const taken = new Set([...persons.values()].map((p) => p.id))
+  for (const member of household.members) {
+    if (persons.has(member)) continue
+    const alike = target.members.filter(
+      (p) =>
+        p.name === member.name &&
+        !taken.has(p.id) &&
+        (p.print === null || member.idNumber === null) &&
+        (p.birthOn === null || member.birthOn === null || p.birthOn === member.birthOn),
+    )
+    if (alike.length !== 1) continue
+    persons.set(member, alike[0]!)
+    taken.add(alike[0]!.id)
+  }
+}
+
+function planFresh(household: LedgerHousehold, as: PlanAs, plan: HouseholdPlan, faults: RowFault[]): void {
+  const reasons: string[] = []
+  const { standing, facts, members } = household
+  for (const m of members) if (m.facts.relation === undefined) faults.push(at(m.row, `没有写明${m.name}与户主关系`))
+  const isHelped = standing === 'listed' || standing === 'watched'
+  if (standing !== null && standing !== 'general' && !as.mayList)
+    reasons.push(`“${STANDINGS[standing]}”由县级导入，或先登记为一般农户再按识别程序办理`)
+  if (standing === 'listed' && facts.causeMain === undefined) reasons.push('建档立卡户要写明主要致贫原因')
+  const said = household.helper === null ? null : as.findPost(household.helper)
+  if (said !== null && 'reason' in said) reasons.push(said.reason)
+  if (isHelped && said === null) reasons.push(`${STANDINGS[standing]}必须有在岗的帮扶责任人，请在表中写明`)
+  if (reasons.length > 0) faults.push({ row: household.row, reasons })
+  if (faults.length === 0)
+    plan.fresh.push({ household, helper: said !== null && 'post' in said ? said.post : null })
+}
+
+function planKnown(
+  household: LedgerHousehold,
+  target: KnownHousehold,
+  persons: ReadonlyMap<LedgerMember, KnownPerson>,
+  as: PlanAs,
+  plan: HouseholdPlan,
+  faults: RowFault[],
+): void {
+  const facts = differing(household.facts, target.facts)
+  const changes: PersonChange[] = []
+  const joining: HouseholdPlan['joining'] = []
+  faults.push(...standingReasons(household, target, persons, as).map((reason) => at(household.row, reason)))
+  faults.push(...causeFaults({ ...causesOf(target.facts), ...causesOf(household.facts) }).map((f) => at(household.row, f.reason)))
+  for (const member of household.members) {
+    const known = persons.get(member)
+    if (known !== undefined) changes.push(...changeOf(member, known))
+    else if (member.facts.relation === undefined) faults.push(at(member.row, `没有写明${member.name}与户主关系`))
+    else joining.push({ household: target.id, place: target.place, member })
+  }
+  faults.push(...spouseFaults(household, target, persons))
+  if (faults.length > 0) return
+  const income = incomeOf(household, target)
+  if (Object.keys(facts).length > 0) plan.changed.push({ id: target.id, base: target.revision, facts })
+  plan.persons.push(...changes)
+  plan.joining.push(...joining)
+  plan.income.push(...income)
+  if (Object.keys(facts).length + changes.length + joining.length + income.length === 0) plan.same += 1
+}
+
+function causesOf(facts: Partial<Record<FactKey, unknown>>): { causeMain?: string; causesOther: string[] } {
+  return {
+    ...(facts.causeMain !== undefined && { causeMain: facts.causeMain as string }),
+    ...(facts.causesOther !== undefined && { causesOther: facts.causesOther as string[] }),
+  } as { causesOther: string[] }
+}
+
+/** What differs that a ledger does not decide. */
+function standingReasons(
+  household: LedgerHousehold,
+  target: KnownHousehold,
+  persons: ReadonlyMap<LedgerMember, KnownPerson>,
+  as: PlanAs,
+): string[] {
+  const reasons: string[] = []
+  if (household.place.slice(0, 12) !== target.place.slice(0, 12))
+    reasons.push(`该户登记在${target.placeName}，与表中的村不符；迁移请先办理整户迁移`)
+  const head = household.members.find((m) => m.head)
+  if (head !== undefined && persons.get(head)?.id !== target.head)
+    reasons.push(`登记的户主是“${target.name}”，表中为“${head.name}”；变更户主请先提出变更申请`)
+  const { standing, helper } = household
+  if (standing !== null && standing !== target.standing)
+    reasons.push(`户类型登记为“${STANDINGS[target.standing]}”，表中为“${STANDINGS[standing]}”；变更请按识别、退出程序办理`)
+  if (helper === null) return reasons
+  const said = as.findPost(helper)
+  if ('reason' in said) reasons.push(said.reason)
+  else if (!target.helpers.some((p) => p.person === said.post.person)) {
+    const names = target.helpers.map((p) => p.name).join('、')
+    reasons.push(`帮扶责任人登记为“${names || '无'}”，表中为“${helper.name}”；结对请用帮扶台账导入，更换请办理交接`)
+  }
+  return reasons
+}
+
+function spouseFaults(
+  household: LedgerHousehold,
+  target: KnownHousehold,
+  persons: ReadonlyMap<LedgerMember, KnownPerson>,
+): RowFault[] {
+  const spouse = household.members.find((m) => m.facts.relation === 'spouse')
+  if (spouse === undefined) return []
+  const before = target.members.find((p) => p.facts.relation === 'spouse')
+  const mentioned = [...persons].find(([, p]) => p.id === before?.id)?.[0]
+  if (before === undefined || persons.get(spouse)?.id === before.id) return []
+  if (mentioned !== undefined && mentioned.facts.relation !== undefined) return []
+  return [at(spouse.row, `该户已登记配偶“${before.name}”，请核对与户主关系`)]
+}
+
+function changeOf(member: LedgerMember, known: KnownPerson): PersonChange[] {
+  const facts = differing(member.facts, known.facts)
+  const idNumber = known.print === null ? member.idNumber : null
+  if (Object.keys(facts).length === 0 && idNumber === null) return []
+  return [{ id: known.id, base: known.revision, facts, idNumber }]
+}
+
+function differing(
+  said: Partial<Record<FactKey, unknown>>,
+  known: Partial<Record<FactKey, unknown>>,
+): Partial<Record<FactKey, unknown>> {
+  const entries = Object.entries(said).filter(([key, value]) => !isSame(value, known[key as FactKey]))
+  return Object.fromEntries(entries) as Partial<Record<FactKey, unknown>>
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((x) => b.includes(x))
+  return a === (b ?? null)
+}
+
+function incomeOf(household: LedgerHousehold, target: KnownHousehold): HouseholdPlan['income'] {
+  return (Object.entries(household.income) as [Source, number][]).flatMap(([source, amount]) => {
+    const before = target.income[source]
+    if (before?.amount === amount) return []
+    return [{ household: target.id, place: target.place, source, amount, replaces: before?.id ?? null }]
+  })
+}
+
+/** What a household plan makes, in words for the screen. */
+export function countsOf(plan: HouseholdPlan): Count[] {
+  const counts: Count[] = [
+    { what: '新登记户', count: plan.fresh.length, unit: '户' },
+    { what: '新登记人口', count: plan.fresh.reduce((n, f) => n + f.household.members.length, plan.joining.length), unit: '人' },
+    { what: '更新户档', count: plan.changed.length, unit: '户' },
+    { what: '更新人员', count: plan.persons.length, unit: '人' },
+    {
+      what: '收入',
+      count: plan.income.length + plan.fresh.reduce((n, f) => n + Object.keys(f.household.income).length, 0),
+      unit: '项',
+    },
+    { what: '结对', count: plan.fresh.filter((f) => f.helper !== null).length, unit: '对' },
+    { what: '与登记一致', count: plan.same, unit: '户' },
+  ]
+  return counts.filter((c) => c.count > 0)
+}
+
+export interface Count {
+  what: string
+  count: number
+  unit: string
+}
+
+export interface PairingPlan {
+  pairs: { household: Id; place: string; helper: HelperPost; rank: 1 | 2; fromDay: Day | null; row: number }[]
+  same: number
+}
+
+/** Whom the helper ledger pairs anew; who changes a helper hands over, and a ledger does not. */
+export function planPairings(
+  ledger: readonly LedgerPairing[],
+  register: Register,
+  as: Pick<PlanAs, 'prints' | 'findPost'>,
+): { plan: PairingPlan; faults: RowFault[] } {
+  const plan: PairingPlan = { pairs: [], same: 0 }
+  const faults: RowFault[] = []
+  const taken = new Map<string, number>()
+  for (const row of ledger) {
+    const home = homeOf(row, register, as)
+    const said = as.findPost(row.helper)
+    const reasons = [...('reason' in home ? [home.reason] : []), ...('reason' in said ? [said.reason] : [])]
+    if ('household' in home && 'post' in said) {
+      const { household } = home
+      const slot = `${household.id} ${row.rank}`
+      const before = taken.get(slot)
+      taken.set(slot, row.row)
+      if (before !== undefined) reasons.push(`与第 ${before} 行是同一户的同一名次，一户只有一名第${row.rank === 1 ? '一' : '二'}帮扶责任人`)
+      const there = household.helpers.find((p) => p.rank === row.rank)
+      if (there !== undefined && there.person !== said.post.person)
+        reasons.push(`该户第${row.rank === 1 ? '一' : '二'}帮扶责任人现为“${there.name}”，更换请办理交接`)
+      if (reasons.length === 0) {
+        if (there !== undefined) plan.same += 1
+        else plan.pairs.push({ household: household.id, place: household.place, helper: said.post, rank: row.rank, fromDay: row.fromDay, row: row.row })
+      }
+    }
+    if (reasons.length > 0) faults.push({ row: row.row, reasons })
+  }
+  return { plan, faults }
+}
+
+function homeOf(
+  row: LedgerPairing,
+  register: Register,
+  as: Pick<PlanAs, 'prints'>,
+): { household: KnownHousehold } | { reason: string } {
+  if (row.headId !== null) {
+    const print = as.prints.get(row.headId)
+    const person = print === undefined ? undefined : register.byPrint.get(print)
+    const household = person?.household == null ? undefined : register.households.get(person.household)
+    if (household === undefined) return { reason: `户档中没有这个身份证号的在户人员（${row.head}），请先导入户台账` }
+    if (person!.name !== row.head && household.name !== row.head)
+      return { reason: `该身份证号登记的姓名是“${person!.name}”，表中为“${row.head}”，请核对` }
+    return { household }
+  }
+  const ids = register.byHead.get(headKey(row.place!, row.head)) ?? []
+  const all = ids.map((id) => register.households.get(id)!)
+  const named = all.length > 1 && row.groupName !== '' ? all.filter((x) => x.facts.groupName === row.groupName) : all
+  if (named.length === 1) return { household: named[0]! }
+  return named.length === 0
+    ? { reason: `该村户档中没有户主“${row.head}”，请先导入户台账` }
+    : { reason: `该村登记有 ${named.length} 户户主名为“${row.head}”，请填写户主身份证号` }
+}
+

@@ -1,0 +1,246 @@
+-- Who helps whom, for how long. `place` is the household's, so that a village sees its own.
+CREATE TABLE households.pairing (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  household uuid NOT NULL,
+  place kernel.place NOT NULL,
+  person uuid NOT NULL,
+  post uuid NOT NULL,
+  rank smallint NOT NULL,
+  from_day date NOT NULL,
+  to_day date,
+  why text,
+  ended_why text,
+  entered_at timestamptz NOT NULL,
+  ended_at timestamptz,
+  CONSTRAINT pairing_pk PRIMARY KEY (county, id),
+  CONSTRAINT pairing_household FOREIGN KEY (county, household) REFERENCES households.household (county, id),
+  CONSTRAINT pairing_person FOREIGN KEY (county, person) REFERENCES people.person (county, id),
+  CONSTRAINT pairing_post FOREIGN KEY (county, post) REFERENCES people.post (county, id),
+  CONSTRAINT pairing_rank CHECK (rank IN (1, 2)),
+  CONSTRAINT pairing_span CHECK (to_day >= from_day)
+);
+CREATE UNIQUE INDEX pairing_open ON households.pairing (county, household, rank) WHERE to_day IS NULL;
+CREATE INDEX pairing_of_person ON households.pairing (county, person) WHERE to_day IS NULL;
+CREATE INDEX pairing_of_post ON households.pairing (county, post) WHERE to_day IS NULL;
+CREATE INDEX pairing_place ON households.pairing (county, place) WHERE to_day IS NULL;
+
+CREATE VIEW households.paired WITH (security_invoker = true) AS SELECT * FROM households.pairing WHERE to_day IS NULL;
+
+-- A helper who leaves hands over, and both sign; until then the old pairing stands.
+CREATE TABLE households.handover (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  place kernel.place NOT NULL,
+  from_person uuid NOT NULL,
+  to_person uuid NOT NULL,
+  to_post uuid NOT NULL,
+  households uuid[] NOT NULL,
+  note text,
+  opened_at timestamptz NOT NULL,
+  opened_by uuid,
+  from_signed_at timestamptz,
+  from_digest text,
+  to_signed_at timestamptz,
+  to_digest text,
+  -- what both sign: made when it is opened, and never changed
+  text text NOT NULL,
+  digest text NOT NULL,
+  ended_at timestamptz,
+  state text NOT NULL,
+  why text,
+  CONSTRAINT handover_pk PRIMARY KEY (county, id),
+  CONSTRAINT handover_from FOREIGN KEY (county, from_person) REFERENCES people.person (county, id),
+  CONSTRAINT handover_to FOREIGN KEY (county, to_person) REFERENCES people.person (county, id),
+  CONSTRAINT handover_post FOREIGN KEY (county, to_post) REFERENCES people.post (county, id),
+  CONSTRAINT handover_state CHECK (state IN ('open', 'done', 'withdrawn')),
+  CONSTRAINT handover_signed CHECK (state <> 'done' OR (from_signed_at IS NOT NULL AND to_signed_at IS NOT NULL)),
+  CONSTRAINT handover_between_two CHECK (from_person <> to_person)
+);
+CREATE INDEX handover_open ON households.handover (county, place) WHERE state = 'open';
+CREATE INDEX handover_of_giver ON households.handover (county, from_person);
+CREATE INDEX handover_of_taker ON households.handover (county, to_person);
+
+-- Who must not help whom: kin, or another ground. Told once; every pairing and proposal keeps to it.
+CREATE TABLE households.avoidance (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  person uuid NOT NULL,
+  household uuid NOT NULL,
+  place kernel.place NOT NULL,
+  ground text NOT NULL,
+  note text,
+  entered_at timestamptz NOT NULL,
+  entered_by uuid,
+  ended_at timestamptz,
+  ended_why text,
+  CONSTRAINT avoidance_pk PRIMARY KEY (county, id),
+  CONSTRAINT avoidance_person FOREIGN KEY (county, person) REFERENCES people.person (county, id),
+  CONSTRAINT avoidance_household FOREIGN KEY (county, household) REFERENCES households.household (county, id),
+  CONSTRAINT avoidance_ground CHECK (ground IN ('kin', 'dispute', 'other'))
+);
+CREATE UNIQUE INDEX avoidance_open ON households.avoidance (county, person, household) WHERE ended_at IS NULL;
+CREATE INDEX avoidance_of_household ON households.avoidance (county, household) WHERE ended_at IS NULL;
+
+-- A leader answers for some villages, a unit for the villages (and townships) it is paired with.
+CREATE TABLE households.link (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  place kernel.place NOT NULL,
+  unit uuid,
+  person uuid,
+  post uuid,
+  from_day date NOT NULL,
+  to_day date,
+  why text,
+  ended_why text,
+  entered_at timestamptz NOT NULL,
+  ended_at timestamptz,
+  CONSTRAINT link_pk PRIMARY KEY (county, id),
+  CONSTRAINT link_unit FOREIGN KEY (county, unit) REFERENCES organisations.organisation (county, id),
+  CONSTRAINT link_person FOREIGN KEY (county, person) REFERENCES people.person (county, id),
+  CONSTRAINT link_post FOREIGN KEY (county, post) REFERENCES people.post (county, id),
+  CONSTRAINT link_kind CHECK (kind IN ('leader', 'unit')),
+  CONSTRAINT link_who CHECK (CASE kind WHEN 'unit' THEN unit IS NOT NULL AND person IS NULL ELSE person IS NOT NULL AND post IS NOT NULL END),
+  CONSTRAINT link_span CHECK (to_day >= from_day)
+);
+CREATE UNIQUE INDEX link_of_unit ON households.link (county, unit, place) WHERE to_day IS NULL AND kind = 'unit';
+CREATE UNIQUE INDEX link_of_person ON households.link (county, person, place) WHERE to_day IS NULL AND kind = 'leader';
+CREATE INDEX link_place ON households.link (county, place) WHERE to_day IS NULL;
+
+CREATE VIEW households.linked WITH (security_invoker = true) AS SELECT * FROM households.link WHERE to_day IS NULL;
+
+-- A computed distribution of households among helpers, looked through pair by pair and accepted as a whole.
+CREATE TABLE households.proposal (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  place kernel.place NOT NULL,
+  mode text NOT NULL,
+  rank smallint NOT NULL,
+  state text NOT NULL,
+  households integer NOT NULL DEFAULT 0,
+  changes integer NOT NULL DEFAULT 0,
+  unplaced integer NOT NULL DEFAULT 0,
+  cost numeric,
+  proven boolean,
+  milliseconds integer,
+  made_at timestamptz NOT NULL,
+  made_by uuid,
+  solved_at timestamptz,
+  decided_at timestamptz,
+  decided_by uuid,
+  why text,
+  CONSTRAINT proposal_pk PRIMARY KEY (county, id),
+  CONSTRAINT proposal_mode CHECK (mode IN ('fill', 'rebalance')),
+  CONSTRAINT proposal_rank CHECK (rank IN (1, 2)),
+  CONSTRAINT proposal_state CHECK (state IN ('solving', 'open', 'accepted', 'dropped'))
+);
+CREATE INDEX proposal_of_place ON households.proposal (county, place, made_at);
+
+CREATE TABLE households.proposal_pair (
+  county char(6) NOT NULL,
+  proposal uuid NOT NULL,
+  household uuid NOT NULL,
+  place kernel.place NOT NULL,
+  -- the pairing that would end, and who holds it
+  replaces uuid,
+  before_person uuid,
+  -- whom it proposes; null when nobody is left who could
+  person uuid,
+  post uuid,
+  why text NOT NULL,
+  otherwise text NOT NULL,
+  extra integer,
+  edited_by uuid,
+  edited_at timestamptz,
+  left_out boolean NOT NULL DEFAULT false,
+  CONSTRAINT proposal_pair_pk PRIMARY KEY (county, proposal, household),
+  CONSTRAINT proposal_pair_of FOREIGN KEY (county, proposal) REFERENCES households.proposal (county, id),
+  CONSTRAINT proposal_pair_household FOREIGN KEY (county, household) REFERENCES households.household (county, id)
+);
+
+-- No household that is listed or watched is ever without a helper on post: what would leave one without is refused when
+-- the transaction ends, whatever it did and through whichever table. The functions run as the owner, who sees every row.
+-- A rule kept by the tables tells in HINT which problem it is and in DETAIL, as JSON, what the problem names.
+CREATE FUNCTION households.has_helper(of_county char(6), of_household uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT EXISTS (
+    SELECT 1 FROM households.pairing p
+    JOIN people.post t ON t.county = p.county AND t.id = p.post AND t.person = p.person AND t.to_day IS NULL
+    WHERE p.county = of_county AND p.household = of_household AND p.to_day IS NULL)
+$$;
+
+CREATE FUNCTION households.refuse_without_helper(of_county char(6), of_household uuid) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE left_without json;
+BEGIN
+  -- Two that each take away one of two helpers must not both believe in the other: the second waits here, and sees.
+  PERFORM 1 FROM households.household WHERE county = of_county AND id = of_household FOR NO KEY UPDATE;
+  IF NOT EXISTS (
+    SELECT 1 FROM households.household_version v
+    WHERE v.county = of_county AND v.id = of_household AND v.valid_to IS NULL AND v.standing IN ('listed', 'watched')
+      AND NOT households.has_helper(v.county, v.id))
+  THEN RETURN; END IF;
+  -- whoever is refused learns of all that this transaction would leave, by the village and the family name
+  SELECT json_build_object('count', count(*), 'households',
+      string_agg(coalesce(l.name, '') || left(v.name, 1) || '某户', '、' ORDER BY v.place, v.name) FILTER (WHERE v.nth <= 5))
+    INTO left_without
+  FROM (
+    SELECT v.county, v.place, v.name, row_number() OVER (ORDER BY v.place, v.name) AS nth FROM households.household_version v
+    WHERE v.county = of_county AND v.valid_to IS NULL AND v.standing IN ('listed', 'watched')
+      AND NOT households.has_helper(v.county, v.id)) v
+  LEFT JOIN places.place_version l ON l.county = v.county AND l.place = v.place AND l.valid_to IS NULL;
+  RAISE EXCEPTION 'household % would have no helper', of_household
+    USING ERRCODE = 'GB001', SCHEMA = 'households', TABLE = 'pairing', HINT = 'household-without-helper', DETAIL = left_without::text;
+END $$;
+
+CREATE FUNCTION households.check_pairing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  PERFORM households.refuse_without_helper(OLD.county, OLD.household);
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER pairing_change_leaves_none_without AFTER UPDATE ON households.pairing DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.to_day IS NOT NULL OR NEW.person <> OLD.person OR NEW.post <> OLD.post OR NEW.household <> OLD.household)
+  EXECUTE FUNCTION households.check_pairing();
+CREATE CONSTRAINT TRIGGER pairing_loss_leaves_none_without AFTER DELETE ON households.pairing DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION households.check_pairing();
+
+CREATE FUNCTION households.check_standing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  PERFORM households.refuse_without_helper(NEW.county, NEW.id);
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER household_version_has_helper AFTER INSERT OR UPDATE ON households.household_version
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.valid_to IS NULL AND NEW.standing IN ('listed', 'watched'))
+  EXECUTE FUNCTION households.check_standing();
+
+-- A post ends. Pairings go along with the same person to a post begun meanwhile in the same unit or the same township (a
+-- new title, a village merged into another); whoever goes further away hands over first.
+CREATE FUNCTION households.check_post() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+  successor uuid;
+  helped uuid;
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM households.pairing WHERE county = OLD.county AND post = OLD.id AND to_day IS NULL) THEN
+    RETURN NULL;
+  END IF;
+  SELECT t.id INTO successor FROM people.post t
+  WHERE t.county = OLD.county AND t.person = OLD.person AND t.id <> OLD.id AND t.to_day IS NULL
+    AND t.role NOT IN ('auditor', 'security', 'admin')
+    AND (t.unit = OLD.unit OR (length(OLD.place) >= 9 AND length(t.place) >= 9 AND substr(t.place, 1, 9) = substr(OLD.place, 1, 9)))
+  ORDER BY (t.place = OLD.place) DESC, t.from_day DESC, t.id LIMIT 1;
+  IF successor IS NOT NULL THEN
+    UPDATE households.pairing SET post = successor WHERE county = OLD.county AND post = OLD.id AND to_day IS NULL;
+    RETURN NULL;
+  END IF;
+  FOR helped IN SELECT household FROM households.pairing WHERE county = OLD.county AND post = OLD.id AND to_day IS NULL
+    ORDER BY household LOOP
+    PERFORM households.refuse_without_helper(OLD.county, helped);
+  END LOOP;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER post_end_leaves_none_without AFTER UPDATE ON people.post DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW WHEN (NEW.to_day IS NOT NULL OR NEW.person <> OLD.person) EXECUTE FUNCTION households.check_post();
+CREATE CONSTRAINT TRIGGER post_loss_leaves_none_without AFTER DELETE ON people.post DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION households.check_post();

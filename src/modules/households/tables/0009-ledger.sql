@@ -1,0 +1,89 @@
+-- A ledger sent in or drawn out. Its bytes lie sealed outside the database for some days; the key lies here, sealed.
+CREATE TABLE households.ledger_file (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  person uuid,
+  place kernel.place NOT NULL,
+  name text NOT NULL,
+  size bigint NOT NULL,
+  digest text NOT NULL,
+  key_sealed bytea NOT NULL,
+  at timestamptz NOT NULL,
+  CONSTRAINT ledger_file_pk PRIMARY KEY (county, id)
+);
+CREATE INDEX ledger_file_at ON households.ledger_file (county, at);
+
+-- One taking-in of one sheet: tried, refused with its reasons, or done; all of it or nothing.
+CREATE TABLE households.ledger_import (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  place kernel.place NOT NULL,
+  person uuid,
+  post uuid,
+  unit uuid,
+  role text NOT NULL,
+  kind text NOT NULL,
+  file uuid NOT NULL,
+  name text NOT NULL,
+  sheet text NOT NULL,
+  header jsonb NOT NULL,
+  headings jsonb NOT NULL,
+  columns jsonb NOT NULL,
+  keep_as text,
+  year integer,
+  state text NOT NULL,
+  run uuid NOT NULL,
+  rows integer,
+  counts jsonb,
+  faulty integer,
+  faults jsonb,
+  returned uuid,
+  at timestamptz NOT NULL,
+  ended_at timestamptz,
+  undone_by uuid,
+  undone_at timestamptz,
+  undone_why text,
+  CONSTRAINT ledger_import_pk PRIMARY KEY (county, id),
+  CONSTRAINT ledger_import_kind CHECK (kind IN ('household', 'helper')),
+  CONSTRAINT ledger_import_state CHECK (state IN ('trying', 'tried', 'faulty', 'importing', 'done', 'failed', 'undone'))
+);
+CREATE INDEX ledger_import_at ON households.ledger_import (county, at);
+
+-- What an import made, row by row: how it is undone, as long as nothing was built upon it.
+CREATE TABLE households.ledger_item (
+  county char(6) NOT NULL,
+  import uuid NOT NULL,
+  what text NOT NULL,
+  id uuid NOT NULL,
+  place kernel.place NOT NULL,
+  revision integer,
+  CONSTRAINT ledger_item_pk PRIMARY KEY (county, import, what, id),
+  CONSTRAINT ledger_item_import FOREIGN KEY (county, import) REFERENCES households.ledger_import (county, id),
+  CONSTRAINT ledger_item_what CHECK (what IN ('household', 'person', 'income', 'pairing'))
+);
+CREATE TRIGGER ledger_item_append_only BEFORE UPDATE OR DELETE ON households.ledger_item
+  FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
+
+-- A ledger drawn out; with clear ID numbers only for a purpose, which stays.
+CREATE TABLE households.ledger_export (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  place kernel.place NOT NULL,
+  person uuid,
+  post uuid,
+  unit uuid,
+  role text NOT NULL,
+  kind text NOT NULL,
+  wish jsonb NOT NULL,
+  purpose text,
+  state text NOT NULL,
+  run uuid NOT NULL,
+  rows integer,
+  file uuid,
+  at timestamptz NOT NULL,
+  ended_at timestamptz,
+  CONSTRAINT ledger_export_pk PRIMARY KEY (county, id),
+  CONSTRAINT ledger_export_kind CHECK (kind IN ('household', 'resident', 'helper')),
+  CONSTRAINT ledger_export_state CHECK (state IN ('drawing', 'done', 'failed'))
+);
+CREATE INDEX ledger_export_at ON households.ledger_export (county, at);
