@@ -2,23 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Calendar, type DeadlineRule, isWorkingDay } from '#kernel/pure/calendar.ts'
 import { addDays, firstDay, lastDay } from '#kernel/pure/day.ts'
-import { drawWorkflow, verdicts } from '#kernel/pure/workflow.ts'
-import type { NewList, Recurrence } from './model.ts'
-import { dutiesPack } from './pack.ts'
-import {
-  type DutyFacts,
-  deadlineInChinese,
-  dueAgain,
-  dueNote,
-  dutyWorkflow,
-  faultsOfList,
-  judgedOn,
-  periodOf,
-  progressOfTree,
-  reasonsNotToSign,
-  startsOf,
-  termOf,
-} from './rules.ts'
+import type { Recurrence } from '../model.ts'
+import { deadlineInChinese, dueAgain, judgedOn, periodOf, startsOf, termOf } from './rules.ts'
 
 const calendar: Calendar = {
   notices: new Map([
@@ -155,169 +140,10 @@ describe('期限', () => {
     expect(judgedOn('2016-12')).toBe('2017-01-01')
   })
 
-  it('期限和办理情况用话说清', () => {
+  it('期限用话说清', () => {
     expect(deadlineInChinese('monthly', { kind: 'dayOfMonth', day: 25 })).toBe('每月25日前')
     expect(deadlineInChinese('quarterly', { kind: 'endOfMonth' })).toBe('每季度末前')
     expect(deadlineInChinese('once', { kind: 'workingDays', count: 5 })).toBe('下达后5个工作日内')
     expect(deadlineInChinese('once', { kind: 'fixed', day: '2016-06-30' })).toBe('2016年6月30日前')
-    const open = { dueOn: '2016-10-10', doneOn: null, state: 'open' as const }
-    expect(dueNote(calendar, open, '2016-09-30')).toBe('还有3个工作日')
-    expect(dueNote(calendar, open, '2016-10-10')).toBe('今天到期')
-    expect(dueNote(calendar, open, '2016-10-12')).toBe('已逾期2个工作日')
-    expect(dueNote(calendar, { ...open, doneOn: '2016-10-10', state: 'done' }, '2016-10-12')).toBe('按时办结')
-    expect(dueNote(calendar, { ...open, doneOn: '2016-10-11', state: 'done' }, '2016-10-12')).toBe('逾期办结')
-    expect(dueNote(calendar, { ...open, dueOn: '2018-01-10' }, '2016-10-12')).toBe('未到期')
-  })
-})
-
-const item = (code: string, more: object = {}) => ({
-  code,
-  title: `事项${code}`,
-  subjectKind: 'village-branch' as const,
-  recurrence: 'monthly' as const,
-  deadline: { kind: 'endOfMonth' as const },
-  evidence: false,
-  ...more,
-})
-const list = (more: Partial<NewList>): NewList => ({
-  code: 'L',
-  kind: 'responsibility',
-  title: '清单',
-  year: 2016,
-  issuedOn: '2016-01-04',
-  waves: [],
-  objectives: [],
-  items: [],
-  ...more,
-})
-
-describe('清单的校验', () => {
-  it('编号重复、权重不合、指标与目标值不成对、固定日期用于周期事项，逐项指出', () => {
-    const faults = faultsOfList(
-      list({
-        objectives: [
-          {
-            code: 'A',
-            title: '目标',
-            weight: 100,
-            items: [],
-            indicators: [
-              { code: 'A1', title: '指标', weight: 100, items: [item('x', { weight: 60 }), item('x', { weight: 30 })] },
-            ],
-          },
-        ],
-        items: [
-          item('y', { measure: 'meetings.held' }),
-          item('z', { deadline: { kind: 'fixed', day: '2016-06-30' } }),
-          item('w', { measure: 'meetings.held', target: 1, evidence: true }),
-        ],
-      }),
-    )
-    expect(faults.map((f) => f.at)).toEqual([
-      'objectives.0.indicators.0.items.1.code',
-      'objectives.0.indicators.0.weight',
-      'items.0.target',
-      'items.1.deadline',
-      'items.2.evidence',
-    ])
-  })
-
-  it('空清单和批次重叠的清单不能下达', () => {
-    expect(faultsOfList(list({}))[0]!.reason).toBe('清单中没有条目')
-    const waves = [1, 2].map((wave) => ({
-      wave,
-      title: `第${wave}批`,
-      from: '2016-03-01',
-      to: '2016-03-31',
-      places: ['999901100'],
-    }))
-    expect(faultsOfList(list({ items: [item('x')], waves })).map((f) => f.at)).toEqual(['waves.1.places'])
-  })
-
-  it('空的县级配置有效；配置中清单编号不能重复', () => {
-    expect(dutiesPack.parse({})).toEqual({ lists: [], letters: [] })
-    const twice = dutiesPack.safeParse({ lists: [list({ items: [item('x')] }), list({ items: [item('x')] })] })
-    expect(twice.error?.issues.map((i) => i.message)).toEqual(['清单编号“L”重复'])
-  })
-})
-
-describe('进度', () => {
-  it('上级的进度是下级按权重的汇总；还没有事项的条目不拉低进度', () => {
-    const nodes = [
-      { id: 'o', parent: null, kind: 'objective', weight: 100 },
-      { id: 'a', parent: 'o', kind: 'item', weight: 75 },
-      { id: 'b', parent: 'o', kind: 'item', weight: 25 },
-      { id: 'c', parent: null, kind: 'item', weight: 40 },
-    ]
-    const counted = { late: 0, overdue: 0, short: 0 }
-    const { byNode, all } = progressOfTree(
-      nodes,
-      new Map([
-        ['a', { ...counted, total: 4, done: 2 }],
-        ['b', { ...counted, total: 1, done: 1 }],
-      ]),
-    )
-    expect(byNode.get('o')).toMatchObject({ total: 5, done: 3, share: 0.625 })
-    expect(byNode.get('c')).toMatchObject({ total: 0, share: null })
-    expect(all.share).toBe(0.625)
-  })
-})
-
-const facts: DutyFacts = {
-  own: true,
-  unitName: '东一村党支部',
-  measure: null,
-  needsEvidence: false,
-  frozen: false,
-  doneByMe: false,
-}
-const verdict = (
-  state: Parameters<typeof verdicts>[1],
-  role: Parameters<typeof verdicts>[2],
-  action: string,
-  f: Partial<DutyFacts> = {},
-) => verdicts(dutyWorkflow, state as 'open', role, { ...facts, ...f }).find((v) => v.action === action)!
-
-describe('办理', () => {
-  it('责任主体可以办结，别人不能代办，指标事项不需填报', () => {
-    expect(verdict('open', 'village', 'fulfil').allowed).toBe(true)
-    expect(verdict('overdue', 'village', 'fulfil').allowed).toBe(true)
-    expect(verdict('open', 'township', 'fulfil', { own: false }).reasons).toEqual([
-      '应由责任主体“东一村党支部”办结，不能代办。',
-    ])
-    expect(verdict('open', 'village', 'fulfil', { measure: '三会一课按时召开率' }).reasons[0]).toContain(
-      '三会一课按时召开率',
-    )
-  })
-
-  it('所有不能办的理由都说出来，不只第一条', () => {
-    expect(verdict('open', 'village', 'return', { own: true, frozen: true }).reasons.length).toBe(4)
-  })
-
-  it('退回须由另一人，月结之后不能退回', () => {
-    expect(verdict('done', 'clerk', 'return', { own: false }).allowed).toBe(true)
-    expect(verdict('done', 'clerk', 'return', { own: false, doneByMe: true }).allowed).toBe(false)
-    expect(verdict('done', 'clerk', 'return', { own: false, frozen: true }).reasons[0]).toContain('已经月结')
-  })
-
-  it('流程图可由表画出', () => {
-    expect(drawWorkflow(dutyWorkflow)).toContain('open --> done: 办结')
-  })
-})
-
-describe('责任书签字', () => {
-  it('双方各签一次，不能由同一人签', () => {
-    const f = {
-      side: 'sign-lower' as const,
-      forThisParty: true,
-      signed: false,
-      withdrawn: false,
-      otherSignedByMe: false,
-      partyName: '东镇党委',
-    }
-    expect([...reasonsNotToSign(f)]).toEqual([])
-    expect(
-      [...reasonsNotToSign({ ...f, signed: true, forThisParty: false, otherSignedByMe: true, withdrawn: true })].length,
-    ).toBe(4)
   })
 })

@@ -3,10 +3,15 @@ import { monthOf } from '#kernel/pure/day.ts'
 import { dayText, done, idParams, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
-import { cascade, cascadeTargets, endList, issueNow, issuePackLists, issuePlain, section } from './lists.ts'
-import { LIST_KINDS, listDetail, listKind, listRow, newList } from './model.ts'
-import { type Counted, deadlineInChinese, NOTHING, progressOfTree } from './rules.ts'
-import { openMonth } from './service.ts'
+import { cascade, cascadeTargets } from '../cascade/service.ts'
+import { LIST_KINDS, listKind } from '../model.ts'
+import { deadlineInChinese } from '../months/rules.ts'
+import { openMonth } from '../months/service.ts'
+import { section } from '../section.ts'
+import * as subjects from '../subjects/store.ts'
+import { listDetail, listRow, newList } from './model.ts'
+import { type Counted, NOTHING, progressOfTree } from './rules.ts'
+import { endList, issueNow, issuePackLists, issuePlain } from './service.ts'
 import * as store from './store.ts'
 
 const READERS = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'] as const
@@ -17,12 +22,12 @@ async function detailOf(h: Handle, id: string): Promise<z.input<typeof listDetai
   const nodes = await store.nodesOf(h, id)
   const counts = await store.countByItem(h, list)
   const { byNode, all } = progressOfTree(nodes, counts)
-  const unit = await store.lastKnownName(h, list.unit)
+  const unit = await subjects.lastKnownName(h, list.unit)
   const targets = await cascadeTargets(h, list)
   const mine = h.scope.role === 'clerk' || h.scope.role === 'leader' || h.scope.unit === list.unit
   return {
     ...list,
-    placeName: await store.placeName(h, list.place),
+    placeName: await subjects.placeName(h, list.place),
     unitName: unit,
     items: nodes.filter((n) => n.kind === 'item').length,
     total: all.total,
@@ -76,7 +81,7 @@ const commitments = z.object({
     .max(30),
 })
 
-export const listRoutes = [
+export const routes = [
   defineRoute({
     method: 'GET',
     path: '/api/duties/lists',
@@ -205,7 +210,7 @@ export const listRoutes = [
     output: done.extend({ opened: z.number().int() }),
     problems: ['list-faulty', 'already-exists', 'action-not-allowed'],
     run: async (h, { body }) => {
-      const name = h.scope.unit === null ? '' : (await store.organisation(h, h.scope.unit)).name
+      const name = h.scope.unit === null ? '' : (await subjects.organisation(h, h.scope.unit)).name
       const items = body.items.map((item) => ({ ...item, organisation: h.scope.unit ?? '', evidence: true }))
       return issuePlain(h, { kind: 'commitment', title: `${name}${h.today.slice(0, 4)}年公开承诺`, items })
     },

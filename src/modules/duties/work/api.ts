@@ -6,8 +6,10 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute, type SheetSpec } from '#kernel/server/http/route.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { isFrozen } from '#modules/measures/public.ts'
-import { DUTY_STATES, type DutyRow, dutyDetail, dutyRow, dutyState, fulfilment, LIST_KINDS, listKind } from './model.ts'
-import { deadlineInChinese, dueNote, dueSoonBy, dutyWorkflow } from './rules.ts'
+import { DUTY_STATES, dutyState, LIST_KINDS, listKind } from '../model.ts'
+import { deadlineInChinese } from '../months/rules.ts'
+import { type DutyRow, dutyDetail, dutyRow, fulfilment } from './model.ts'
+import { dueNote, dueSoonBy, dutyWorkflow } from './rules.ts'
 import { act, fulfil, verdictsOn } from './service.ts'
 import * as store from './store.ts'
 
@@ -127,7 +129,7 @@ function titleOfMeasure(kernel: Kernel, key: string | null): string | undefined 
   return kernel.cards.flatMap((c) => c.measures ?? []).find((m) => m.key === key)?.title
 }
 
-export const dutyRoutes = [
+export const routes = [
   defineRoute({
     method: 'GET',
     path: '/api/duties',

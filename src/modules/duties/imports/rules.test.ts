@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isDay } from '#kernel/pure/day.ts'
-import { guessColumns, listFromRows, subjectOf, termOf } from './import.rules.ts'
+import { guessColumns } from '#kernel/pure/ledger.ts'
+import { FIELDS, listFromRows, subjectOf, termOf } from './rules.ts'
 
 const ORGANISATIONS = [
   { name: '试验县委组织部', kind: 'department' },
   { name: '试验县财政局党组', kind: 'department' },
   { name: '东镇党委', kind: 'township-committee' },
 ]
+const CATEGORIES = [{ code: 'construction', title: '组织建设' }]
+const KNOWN = { organisations: ORGANISATIONS, categories: CATEGORIES }
 const find = (name: string) => ORGANISATIONS.find((o) => o.name.includes(name))
 const HEAD = { code: 'X', kind: 'task' as const, title: '重点任务清单', year: 2016, issuedOn: '2016-01-04' }
 const COLUMNS = { objective: 0, indicator: 1, title: 2, weight: 3, subject: 4, deadline: 5, evidence: 6 }
@@ -80,7 +83,7 @@ describe('整张表', () => {
         { row: 8, cells: ['合计', null, null, 60, null, null, null] },
       ],
       COLUMNS,
-      ORGANISATIONS,
+      KNOWN,
     )
     expect(faults).toEqual([])
     expect(items).toBe(3)
@@ -106,7 +109,7 @@ describe('整张表', () => {
       HEAD,
       [{ row: 4, cells: ['目标', '指标', '', '多', '教育局', '尽快', null] }],
       COLUMNS,
-      ORGANISATIONS,
+      KNOWN,
     )
     expect(faults).toEqual([
       {
@@ -121,30 +124,43 @@ describe('整张表', () => {
     ])
   })
 
+  it('问题类别按名称或代码对照县级配置，没有的说明可填哪些', () => {
+    const row = (category: string) => ['目标', '', '召开党委会', null, '各乡镇党委', '每月底', null, category]
+    const read = (category: string) =>
+      listFromRows(HEAD, [{ row: 4, cells: row(category) }], { ...COLUMNS, category: 7 }, KNOWN)
+    expect(read('组织建设').list.objectives[0]!.items[0]).toMatchObject({ category: 'construction' })
+    expect(read('construction').list.objectives[0]!.items[0]).toMatchObject({ category: 'construction' })
+    expect(read('').list.objectives[0]!.items[0]!.category).toBeUndefined()
+    expect(read('乱写的').faults).toEqual([{ row: 4, reasons: ['没有名为“乱写的”的问题类别，可填“组织建设”'] }])
+  })
+
   it('编号重复指到行', () => {
     const row = ['目标', '', '召开党委会', null, '各乡镇党委', '每月底', null, 'A1']
     const { faults } = listFromRows(
       HEAD,
       [4, 5].map((n) => ({ row: n, cells: row })),
       { ...COLUMNS, code: 7 },
-      ORGANISATIONS,
+      KNOWN,
     )
     expect(faults).toEqual([{ row: 5, reasons: ['编号“A1”与第4行重复'] }])
   })
 
   it('列名能认出来，合并表头也认', () => {
     expect(
-      guessColumns([
-        ['序号'],
-        ['一级指标'],
-        ['二级指标'],
-        ['工作任务'],
-        ['分值'],
-        ['责任单位'],
-        ['责任人', '姓名'],
-        ['责任人', '职务'],
-        ['完成时限'],
-      ]),
+      guessColumns(
+        [
+          ['序号'],
+          ['一级指标'],
+          ['二级指标'],
+          ['工作任务'],
+          ['分值'],
+          ['责任单位'],
+          ['责任人', '姓名'],
+          ['责任人', '职务'],
+          ['完成时限'],
+        ],
+        FIELDS,
+      ),
     ).toEqual({
       code: 0,
       objective: 1,
@@ -164,7 +180,7 @@ describe('整张表', () => {
       cells: [`目标${i % 50}`, `指标${i % 500}`, `任务${i}`, 1, i % 2 ? '各乡镇党委' : '组织部', '每月25日前', '记录'],
     }))
     const start = performance.now()
-    listFromRows(HEAD, rows, COLUMNS, ORGANISATIONS)
+    listFromRows(HEAD, rows, COLUMNS, KNOWN)
     expect(20_000 / ((performance.now() - start) / 1000)).toBeGreaterThan(6000)
   })
 })

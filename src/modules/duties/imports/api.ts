@@ -1,16 +1,17 @@
 import { buffer } from 'node:stream/consumers'
 import { z } from 'zod'
 import type { Id } from '#kernel/pure/ids.ts'
+import { fieldNames, type LedgerField } from '#kernel/pure/ledger.ts'
 import { placeCode } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
-import { FIELDS, type Field } from './import.rules.ts'
-import { importList, lookAt } from './import.ts'
-import { newList } from './model.ts'
+import { newList } from '../lists/model.ts'
+import { FIELDS } from './rules.ts'
+import { importList, lookAt } from './service.ts'
 
 const ROLES = ['clerk', 'leader', 'township', 'department'] as const
-const field = z.enum(Object.keys(FIELDS) as [Field, ...Field[]])
+const field = z.enum(fieldNames(FIELDS))
 const columns = z.partialRecord(field, z.number().int().min(0).max(499))
 const header = z.object({ first: z.number().int().min(0).max(30), last: z.number().int().min(0).max(30) })
 
@@ -18,7 +19,7 @@ async function bytesOf(h: Handle, kernel: Kernel, file: Id): Promise<Uint8Array>
   return buffer((await kernel.files.get(h, file)).stream)
 }
 
-export const importRoutes = [
+export const routes = [
   defineRoute({
     method: 'POST',
     path: '/api/duties/import/look',
@@ -42,11 +43,10 @@ export const importRoutes = [
     problems: ['file-refused'],
     run: async (h, { body }, kernel) => ({
       sheets: await lookAt(h, await bytesOf(h, kernel, body.file)),
-      fields: (Object.keys(FIELDS) as Field[]).map((f) => ({
-        field: f,
-        title: FIELDS[f],
-        required: ['title', 'subject', 'deadline'].includes(f),
-      })),
+      fields: fieldNames(FIELDS).map((f) => {
+        const { title, required = false }: LedgerField = FIELDS[f]
+        return { field: f, title, required }
+      }),
     }),
   }),
   defineRoute({

@@ -3,21 +3,14 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { isWithin, type Scope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { sectionOf } from '#kernel/server/packs.ts'
-import { LIST_KINDS, type ListKind, type NewItem, type NewList, SUBJECT_KINDS, type SubjectKind } from './model.ts'
-import { dutiesPack } from './pack.ts'
+import { LIST_KINDS, type ListKind, SUBJECT_KINDS, type SubjectKind } from '../model.ts'
+import { openMonth } from '../months/service.ts'
+import { section } from '../section.ts'
+import { OWNER_KIND } from '../subjects/rules.ts'
+import * as subjects from '../subjects/store.ts'
+import type { NewItem, NewList } from './model.ts'
 import { faultsOfList } from './rules.ts'
-import { openMonth } from './service.ts'
 import * as store from './store.ts'
-
-export const section = sectionOf('duties', dutiesPack)
-
-const OWNER_KIND: Record<number, SubjectKind> = { 6: 'county-committee', 9: 'township-committee', 12: 'village-branch' }
-/** Whose items become the items of the level below. */
-const LOWER: Partial<Record<SubjectKind, SubjectKind>> = {
-  'county-committee': 'township-committee',
-  'township-committee': 'village-branch',
-}
 
 /**
  * Issues lists with all their nodes. A list whose code exists, whose weights do not add up or that names an unknown
@@ -102,12 +95,12 @@ export async function issuePlain(h: Handle, plain: PlainList): Promise<{ id: Id;
       { action: '下达清单' },
       { reasons: ['当前职务不属于任何组织，不能以组织名义下达清单。'] },
     )
-  const owner = await store.organisation(h, h.scope.unit)
+  const owner = await subjects.organisation(h, h.scope.unit)
   const year = Number(h.today.slice(0, 4))
   const nth = (await store.countLists(h, owner.id, plain.kind, year)) + 1
   const items: NewItem[] = []
   for (const [i, item] of plain.items.entries()) {
-    const subject = await store.organisation(h, item.organisation)
+    const subject = await subjects.organisation(h, item.organisation)
     const reason = whyNotSubject(h.scope, subject)
     if (reason !== null) throw new Problem('input-invalid', {}, { faults: [{ at: `items.${i}.organisation`, reason }] })
     items.push({
@@ -140,7 +133,7 @@ export async function issuePlain(h: Handle, plain: PlainList): Promise<{ id: Id;
 }
 
 /** Duties are given to one's own organisation and those in one's area; the county's desk gives them to all. */
-function whyNotSubject(scope: Scope, subject: store.OrganisationRef): string | null {
+function whyNotSubject(scope: Scope, subject: subjects.OrganisationRef): string | null {
   if (!(subject.kind in SUBJECT_KINDS)) return `${subject.name}不是可以承担责任事项的党组织`
   const everywhere = scope.role === 'clerk' || scope.role === 'leader' || scope.role === 'system'
   const within = subject.id === scope.unit || isWithin(subject.place, scope.place)
@@ -157,7 +150,7 @@ async function refuseFaulty(h: Handle, lists: readonly NewList[]): Promise<void>
   if (taken !== undefined) throw new Problem('already-exists', { what: `编号为“${taken}”的清单` })
 }
 
-type Named = Map<string, store.OrganisationRef>
+type Named = Map<string, subjects.OrganisationRef>
 
 async function organisationsOf(h: Handle, lists: readonly NewList[]): Promise<Named> {
   const items = lists.flatMap((l) => [
@@ -166,7 +159,7 @@ async function organisationsOf(h: Handle, lists: readonly NewList[]): Promise<Na
   ])
   const names = [...new Set([...items.flatMap((i) => i.subjects ?? []), ...lists.flatMap((l) => l.organisation ?? [])])]
   if (names.length === 0) return new Map()
-  const found = new Map((await store.organisationsNamed(h, names)).map((o) => [o.name, o]))
+  const found = new Map((await subjects.organisationsNamed(h, names)).map((o) => [o.name, o]))
   const missing = names.filter((n) => !found.has(n))
   if (missing.length > 0) throw new Problem('organisation-unknown', { names: missing.map((n) => `“${n}”`).join('、') })
   return found
@@ -183,7 +176,7 @@ async function buildList(h: Handle, list: NewList, source: store.ListRecord['sou
   const place = list.place ?? h.scope.county
   const unit = await ownerOf(h, list, place, named)
   const head =
-    list.owner?.name === undefined ? (await store.headsOf(h, [unit.id], list.issuedOn)).get(unit.id) : undefined
+    list.owner?.name === undefined ? (await subjects.headsOf(h, [unit.id], list.issuedOn)).get(unit.id) : undefined
   const record: store.ListRecord = {
     id: h.id(),
     code: list.code,
@@ -210,10 +203,10 @@ async function buildList(h: Handle, list: NewList, source: store.ListRecord['sou
   return built
 }
 
-async function ownerOf(h: Handle, list: NewList, place: string, named: Named): Promise<store.OrganisationRef> {
+async function ownerOf(h: Handle, list: NewList, place: string, named: Named): Promise<subjects.OrganisationRef> {
   if (list.organisation !== undefined) return named.get(list.organisation)!
   const kind = OWNER_KIND[place.length] ?? 'village-branch'
-  const owner = (await store.organisationsOfKind(h, kind, place)).find((o) => o.place === place)
+  const owner = (await subjects.organisationsOfKind(h, kind, place)).find((o) => o.place === place)
   if (owner === undefined) throw new Problem('organisation-unknown', { names: `${place} 的${SUBJECT_KINDS[kind]}` })
   return owner
 }
@@ -273,129 +266,6 @@ function growTree(h: Handle, built: Built, list: NewList, named: Named): void {
       for (const item of indicator.items) addItem(middle, item)
     }
   }
-}
-
-// ---- Cascade
-
-/** The organisations that would get a list of their own from this one, and have none yet. */
-export async function cascadeTargets(
-  h: Handle,
-  list: store.ListRecord,
-  wave?: number,
-): Promise<store.OrganisationRef[]> {
-  const kind = LOWER[OWNER_KIND[list.place.length] ?? 'village-branch']
-  if (kind === undefined) return []
-  const taken = new Set((await store.childrenOf(h, list.id)).map((c) => c.unit))
-  const all = (await store.organisationsOfKind(h, kind, list.place)).filter((o) => !taken.has(o.id))
-  if (wave === undefined) return all
-  const places = (await store.wavesOf(h, [list.id])).filter((w) => w.wave === wave).map((w) => w.place)
-  return all.filter((o) => places.some((p) => o.place.startsWith(p)))
-}
-
-/**
- * Cascades a list to the level below: each organisation there gets a list of its own, led by its secretary, with the
- * items that concern its level. What the upper list asks of townships, a township's list asks of its villages; what
- * it asks of villages stays theirs. With a wave, only the places of that wave, from its first day.
- * @returns the new lists and how many duties they opened this month
- */
-export async function cascade(
-  h: Handle,
-  id: Id,
-  options: { wave?: number | undefined } = {},
-): Promise<{ lists: Id[]; opened: number }> {
-  const list = await store.loadList(h, id)
-  if (list.endedOn !== null)
-    throw new Problem('action-not-allowed', { action: '分解下达' }, { reasons: ['清单已经终止。'] })
-  const targets = await cascadeTargets(h, list, options.wave)
-  if (targets.length === 0)
-    throw new Problem('action-not-allowed', { action: '分解下达' }, { reasons: ['没有尚未下达的下级组织。'] })
-  const nodes = passedDown(await store.nodesOf(h, id), list)
-  if (nodes.length === 0)
-    throw new Problem('action-not-allowed', { action: '分解下达' }, { reasons: ['清单中没有需要下级落实的条目。'] })
-  const wave = (await store.wavesOf(h, [id])).find((w) => w.wave === options.wave)
-  const from = wave !== undefined && wave.from > h.today ? wave.from : h.today
-  const heads = await store.headsOf(
-    h,
-    targets.map((t) => t.id),
-    from,
-  )
-  const made = targets.map((t) =>
-    lowerList(h, list, t, { nodes, from, wave: options.wave ?? null, head: heads.get(t.id) }),
-  )
-  await store.addLists(
-    h,
-    made.map((m) => m.list),
-  )
-  await store.addNodes(
-    h,
-    made.flatMap((m) => m.nodes),
-  )
-  await h.record({
-    command: 'duties.cascade',
-    subject: id,
-    place: list.place,
-    unit: list.unit,
-    after: { wave: options.wave ?? null, lists: made.length, from },
-  })
-  const lists = made.map((m) => m.list.id)
-  return { lists, opened: from <= h.today ? await openMonth(h, monthOf(h.today), lists) : 0 }
-}
-
-type UpperNode = Awaited<ReturnType<typeof store.nodesOf>>[number]
-
-/** The items that the level below must carry, with the branches above them. Items that name their subjects stay where they are. */
-function passedDown(nodes: readonly UpperNode[], list: store.ListRecord): UpperNode[] {
-  const own = OWNER_KIND[list.place.length] ?? 'village-branch'
-  const lower = LOWER[own]
-  const goes = (n: UpperNode) =>
-    n.kind === 'item' &&
-    n.subjects.length === 0 &&
-    (n.subjectKind === lower || (lower !== undefined && n.subjectKind === LOWER[lower]))
-  const kept = new Set<Id>()
-  for (const item of nodes.filter(goes)) {
-    kept.add(item.id)
-    for (let up = item.parent; up !== null; up = nodes.find((n) => n.id === up)?.parent ?? null) kept.add(up)
-  }
-  return nodes.filter((n) => kept.has(n.id))
-}
-
-function lowerList(
-  h: Handle,
-  upper: store.ListRecord,
-  target: store.OrganisationRef,
-  more: {
-    nodes: readonly UpperNode[]
-    from: string
-    wave: number | null
-    head: { name: string; title: string } | undefined
-  },
-): { list: store.ListRecord; nodes: store.NodeRecord[] } {
-  const list: store.ListRecord = {
-    ...upper,
-    id: h.id(),
-    code: `${upper.code}/${target.place}`,
-    title: `${target.name}${upper.title}`,
-    place: target.place,
-    unit: target.id,
-    ownerName: more.head?.name ?? null,
-    ownerTitle: more.head?.title ?? null,
-    issuedOn: more.from,
-    parent: upper.id,
-    wave: more.wave,
-    source: 'cascade',
-  }
-  const ids = new Map(more.nodes.map((n) => [n.id, h.id()]))
-  const own = OWNER_KIND[target.place.length]!
-  const nodes = more.nodes.map(({ subjects: _, subjectIds: __, ...n }) => ({
-    ...n,
-    id: ids.get(n.id)!,
-    list: list.id,
-    place: target.place,
-    unit: target.id,
-    parent: n.parent === null ? null : ids.get(n.parent)!,
-    subjectKind: n.subjectKind === null ? null : n.subjectKind === own ? (LOWER[own] ?? own) : n.subjectKind,
-  }))
-  return { list, nodes }
 }
 
 /**

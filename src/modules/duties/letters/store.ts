@@ -51,17 +51,32 @@ export async function takeNumbers(h: Handle, year: number, count: number): Promi
   return last - count + 1
 }
 
-/** Organisations that have a letter of this list already, withdrawn ones aside. */
-export async function partiesOf(h: Handle, list: Id): Promise<Set<Id>> {
-  const rows = await h.rows<{ unit: Id }>(sql`
-    SELECT l.unit FROM duties.letter l WHERE l.county = ${h.scope.county} AND l.list = ${list}
-      AND NOT EXISTS (SELECT 1 FROM duties.letter_event e WHERE e.county = l.county AND e.letter = l.id AND e.kind = 'withdraw')`)
-  return new Set(rows.map((r) => r.unit))
+/** One at a time writes the letters of a list; whoever waited sees what the one before has written. */
+export async function lockWriting(h: Handle, list: Id): Promise<void> {
+  await h.rows(sql`SELECT pg_advisory_xact_lock(hashtext(${`duties.letters/${h.scope.county}/${list}`}))`)
+}
+
+export interface PartyLetters {
+  /** has a letter of the list that was not withdrawn */
+  standing: boolean
+  withdrawn: number
+}
+
+/** The letters of a list that organisations have already. */
+export async function partiesOf(h: Handle, list: Id): Promise<Map<Id, PartyLetters>> {
+  const rows = await h.rows<PartyLetters & { unit: Id }>(sql`
+    SELECT l.unit, bool_or(e.kind IS NULL) AS standing, count(e.kind)::int AS withdrawn
+    FROM duties.letter l
+    LEFT JOIN duties.letter_event e ON e.county = l.county AND e.letter = l.id AND e.kind = 'withdraw'
+    WHERE l.county = ${h.scope.county} AND l.list = ${list} GROUP BY l.unit`)
+  return new Map(rows.map(({ unit, ...letters }) => [unit, letters]))
 }
 
 export interface NewLetter {
   id: Id
   list: Id
+  /** how many letters of this list to this organisation were withdrawn before it */
+  nth: number
   year: number
   number: number
   place: string
@@ -77,10 +92,10 @@ export interface NewLetter {
 export async function addLetters(h: Handle, letters: readonly NewLetter[]): Promise<void> {
   if (letters.length === 0) return
   await h.run(sql`
-    INSERT INTO duties.letter (county, id, list, year, number, place, unit, upper, upper_name, lower_name, title, text, digest, written_at, written_on)
-    SELECT ${h.scope.county}, r.id, r.list, r.year, r.number, r.place, r.unit, r.upper, r."upperName", r."lowerName", r.title, r.text, r.digest,
+    INSERT INTO duties.letter (county, id, list, nth, year, number, place, unit, upper, upper_name, lower_name, title, text, digest, written_at, written_on)
+    SELECT ${h.scope.county}, r.id, r.list, r.nth, r.year, r.number, r.place, r.unit, r.upper, r."upperName", r."lowerName", r.title, r.text, r.digest,
       ${h.now}, ${h.today}
-    FROM json_to_recordset(${JSON.stringify(letters)}) AS r(id uuid, list uuid, year integer, number integer, place text, unit uuid, upper uuid,
+    FROM json_to_recordset(${JSON.stringify(letters)}) AS r(id uuid, list uuid, nth integer, year integer, number integer, place text, unit uuid, upper uuid,
       "upperName" text, "lowerName" text, title text, text text, digest text)`)
 }
 

@@ -1,59 +1,16 @@
 import { isOverdue } from '#kernel/pure/calendar.ts'
-import { type Day, firstDay, lastDay, type Month, monthOf } from '#kernel/pure/day.ts'
+import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { transitionOf, type Verdict, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { isFrozen } from '#modules/measures/public.ts'
-import type { DueDuty, Fulfilment, Shortfall } from './model.ts'
-import {
-  type DutyAction,
-  type DutyFacts,
-  dueAgain,
-  dutyWorkflow,
-  earliestDone,
-  judgedOn,
-  startsOf,
-  termOf,
-} from './rules.ts'
+import { judgedOn } from '../months/rules.ts'
+import type { Fulfilment } from './model.ts'
+import { type DutyAction, type DutyFacts, dutyWorkflow, earliestDone } from './rules.ts'
 import * as store from './store.ts'
-
-/**
- * Opens the month's duties: every item in force × every subject × the period the month lies in. Set-based, and safe
- * to repeat: a subject never gets the same item twice in a period.
- * @param lists only the items of these lists
- * @returns how many duties are new
- */
-export async function openMonth(h: Handle, month: Month, lists?: readonly Id[]): Promise<number> {
-  const items = await store.itemsInForce(h, Number(month.slice(0, 4)), lastDay(month), firstDay(month), lists)
-  const opened = await store.openDuties(h, await openingsOf(h, items, month))
-  await h.record({
-    command: 'duties.open-month',
-    subject: lists?.[0] ?? month,
-    place: h.scope.place ?? h.scope.county,
-    unit: h.scope.unit,
-    after: { month, items: items.length, opened },
-  })
-  return opened
-}
-
-async function openingsOf(h: Handle, items: readonly store.ItemInForce[], month: Month): Promise<store.Opening[]> {
-  const calendar = await h.calendar()
-  const waves = Map.groupBy(await store.wavesOf(h, [...new Set(items.map((i) => i.list))]), (w) => w.list)
-  return items.flatMap((item) =>
-    startsOf(item, waves.get(item.list) ?? []).flatMap(({ place, start, until }) => {
-      const term = termOf(calendar, item, month, start, until)
-      if (term === null || (item.endedOn !== null && term.dueOn > item.endedOn)) return []
-      const { node, root, list, subjectKind, named, measure, target } = item
-      // A duty of the county's own organisations is not tied to the places of a wave.
-      const at = subjectKind === 'department' || subjectKind === 'county-committee' ? item.place : place
-      return [{ ...term, month: monthOf(term.dueOn), node, root, list, subjectKind, named, measure, target, place: at }]
-    }),
-  )
-}
-
-// ---- One duty
 
 export interface DutyVerdicts {
   duty: store.DutyRecord
@@ -77,7 +34,9 @@ export function verdictsOn(h: Handle, duty: store.DutyRecord, frozen: boolean, m
   return { duty, facts, actions }
 }
 
+/** The duty to be changed, locked. */
 async function load(h: Handle, id: Id): Promise<DutyVerdicts> {
+  await joinMonth(h)
   const duty = await store.loadDuty(h, id, { lock: true })
   return verdictsOn(h, duty, await isFrozen(h, duty.month))
 }
@@ -142,6 +101,7 @@ export interface ManyRow {
  */
 export async function fulfilMany(h: Handle, rows: readonly ManyRow[]): Promise<number> {
   if (rows.length === 0) return 0
+  await joinMonth(h)
   const full = rows.map((r) => ({ ...r, on: r.on ?? h.today, evidence: [...(r.evidence ?? [])] }))
   const anyone = h.scope.role === 'system' || h.scope.role === 'clerk'
   const changed = new Map((await store.setDone(h, full, anyone)).map((d) => [d.id, d]))
@@ -197,118 +157,4 @@ export async function act(h: Handle, id: Id, action: Exclude<DutyAction, 'fulfil
     before: { state: duty.state, doneOn: duty.doneOn },
     after: { state: to },
   })
-}
-
-// ---- The month
-
-/** What falls due in a month and is still open: the substance of the reminder letters. */
-export async function dutiesDue(h: Handle, month: Month): Promise<DueDuty[]> {
-  return store.dutiesDue(h, month)
-}
-
-export type { OpenDuty } from './store.ts'
-
-/** The month's duties that are still open, within the asker's scope. */
-export async function openDuties(h: Handle, month: Month): Promise<store.OpenDuty[]> {
-  return store.openDutiesOfMonth(h, month)
-}
-
-/**
- * Judges a month at its end: a measure short of its target makes a duty short, one not done by its day makes it
- * overdue. The month's measures must have been computed. Safe to repeat: it answers with all that were judged short
- * or overdue in this month, whenever that was.
- */
-export async function judgeMonth(h: Handle, month: Month): Promise<Shortfall[]> {
-  const today = judgedOn(month)
-  const measured = await store.judgeMeasures(h, month, lastDay(month))
-  const overdue = await store.judgeDuties(h, month, today)
-  await store.noteJudged(h, month, lastDay(month))
-  const shortfalls = await store.shortfallsOf(h, month)
-  if (measured + overdue > 0)
-    await h.record({
-      command: 'duties.judge-month',
-      subject: month,
-      place: h.scope.county,
-      after: { measured, overdue, shortfalls: shortfalls.length },
-    })
-  return shortfalls
-}
-
-/** Counts the terms of open duties again by a calendar that has changed; each keeps its old and new date in its timeline. */
-export async function redateOpen(h: Handle): Promise<number> {
-  const calendar = await h.calendar()
-  const moved = (await store.openTerms(h)).flatMap((term) => {
-    const to = dueAgain(calendar, term, term)
-    return to === term.dueOn ? [] : [{ ...term, to, month: monthOf(to) }]
-  })
-  const redated = await store.redate(h, moved)
-  if (redated > 0)
-    await h.record({
-      command: 'duties.redate',
-      subject: h.scope.county,
-      place: h.scope.county,
-      after: { terms: moved.length, duties: redated },
-    })
-  return redated
-}
-
-// ---- Organisations that ended
-
-/**
- * The open duties of organisations that were merged into others go on with the successor; what was done or missed
- * before stays where it happened. A duty that the successor has already is not given twice.
- * @returns how many open duties were moved
- */
-export async function moveDuties(
-  h: Handle,
-  change: { ended: readonly { id: Id; successor: Id | null }[]; on: Day; why: string },
-): Promise<number> {
-  let moved = 0
-  for (const { id, successor } of change.ended) moved += await moveDutiesOf(h, id, successor, change)
-  if (moved > 0)
-    await h.record({
-      command: 'duties.move',
-      subject: change.ended[0]!.id,
-      place: h.scope.county,
-      why: change.why,
-      after: { moved, ended: change.ended },
-    })
-  return moved
-}
-
-async function moveDutiesOf(
-  h: Handle,
-  unit: Id,
-  successor: Id | null,
-  change: { on: Day; why: string },
-): Promise<number> {
-  await store.endListsOfUnit(h, unit, change.on, change.why)
-  const open = await store.openDutiesOf(h, unit)
-  if (open.length === 0) return 0
-  await store.voidDuties(
-    h,
-    open.map((d) => d.id),
-  )
-  const heir = successor === null ? null : await store.organisation(h, successor)
-  if (heir !== null) {
-    const owner = (await store.headsOf(h, [heir.id], h.today)).get(heir.id)?.post ?? null
-    await store.takeOver(
-      h,
-      open.map((d) => ({ id: h.id(), from: d.id, unit: heir.id, place: heir.place, owner })),
-    )
-  }
-  const note = heir === null ? `${change.why}；原组织撤销，事项终止` : `${change.why}；由${heir.name}承接`
-  await store.addEvents(
-    h,
-    open.map((d) => ({
-      duty: d.id,
-      place: d.place,
-      unit: d.unit,
-      action: 'move' as const,
-      onDay: change.on,
-      note,
-      detail: { successor },
-    })),
-  )
-  return open.length
 }

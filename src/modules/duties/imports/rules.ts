@@ -1,73 +1,56 @@
 import type { DeadlineRule } from '#kernel/pure/calendar.ts'
 import { type Day, isDay, lastDay } from '#kernel/pure/day.ts'
-import type { NewItem, NewList, Recurrence, SubjectKind } from './model.ts'
-import { faultsOfList } from './rules.ts'
+import {
+  type Cell,
+  cellOf,
+  entriesOf,
+  type Find,
+  finderOf,
+  type Columns as LedgerColumns,
+  type LedgerField,
+  type LedgerRow,
+  mergeFaults,
+  numberOf,
+  type RowFault,
+  textOf,
+} from '#kernel/pure/ledger.ts'
+import type { NewItem, NewList } from '../lists/model.ts'
+import { faultsOfList } from '../lists/rules.ts'
+import type { Recurrence, SubjectKind } from '../model.ts'
 
 /** What a column of a county's own ledger may hold. */
 export const FIELDS = {
-  objective: '目标',
-  indicator: '指标',
-  code: '编号',
-  title: '工作任务',
-  weight: '权重',
-  subject: '责任主体',
-  ownerName: '责任人',
-  ownerTitle: '责任人职务',
-  deadline: '完成时限',
-  recurrence: '办理频次',
-  evidence: '佐证要求',
-  category: '问题类别',
-  measure: '衡量指标',
-  target: '目标值',
-} as const
+  objective: { title: '目标', words: /^(工作)?目标$|一级指标|任务类别|重点工作|目标任务/ },
+  indicator: { title: '指标', words: /^指标$|二级指标|指标名称|工作要点/ },
+  code: { title: '编号', words: /编号|序号|代码/ },
+  title: {
+    title: '工作任务',
+    words: /工作任务|工作内容|具体措施|具体任务|条目|三级指标|任务内容|责任内容|具体要求/,
+    required: true,
+  },
+  weight: { title: '权重', words: /权重|分值|分数/ },
+  subject: { title: '责任主体', words: /责任主体|责任单位|承办单位|落实单位|牵头单位/, required: true },
+  ownerName: { title: '责任人', words: /责任人\/?(姓名)?$|牵头领导|责任领导|姓名$/ },
+  ownerTitle: { title: '责任人职务', words: /职务/ },
+  deadline: { title: '完成时限', words: /时限|期限|完成时间|截止/, required: true },
+  recurrence: { title: '办理频次', words: /频次|周期|频率/ },
+  evidence: { title: '佐证要求', words: /佐证|印证|证明材料/ },
+  category: { title: '问题类别', words: /问题类别/ },
+  measure: { title: '衡量指标', words: /衡量指标|指标编码|考核指标/ },
+  target: { title: '目标值', words: /目标值|任务数/ },
+} as const satisfies Record<string, LedgerField>
 export type Field = keyof typeof FIELDS
-export const REQUIRED: readonly Field[] = ['title', 'subject', 'deadline']
-
-/** field → number of the column, from 0 */
-export type Columns = Partial<Record<Field, number>>
-export type Cell = string | number | boolean | Date | null
-
-const WORDS: Record<Field, RegExp> = {
-  objective: /^(工作)?目标$|一级指标|任务类别|重点工作|目标任务/,
-  indicator: /^指标$|二级指标|指标名称|工作要点/,
-  code: /编号|序号|代码/,
-  title: /工作任务|工作内容|具体措施|具体任务|条目|三级指标|任务内容|责任内容|具体要求/,
-  weight: /权重|分值|分数/,
-  subject: /责任主体|责任单位|承办单位|落实单位|牵头单位/,
-  ownerName: /责任人\/?(姓名)?$|牵头领导|责任领导|姓名$/,
-  ownerTitle: /职务/,
-  deadline: /时限|期限|完成时间|截止/,
-  recurrence: /频次|周期|频率/,
-  evidence: /佐证|印证|证明材料/,
-  category: /问题类别/,
-  measure: /衡量指标|指标编码|考核指标/,
-  target: /目标值|任务数/,
-}
-
-/** Columns guessed from their headings; a heading serves one field only. */
-export function guessColumns(headings: readonly string[][]): Columns {
-  const columns: Columns = {}
-  const taken = new Set<number>()
-  for (const field of Object.keys(FIELDS) as Field[]) {
-    const at = headings.findIndex(
-      (path, i) => !taken.has(i) && (WORDS[field].test(path.join('/')) || WORDS[field].test(path.at(-1) ?? '')),
-    )
-    if (at < 0) continue
-    columns[field] = at
-    taken.add(at)
-  }
-  return columns
-}
-
-export interface RowFault {
-  /** number of the row in the sheet, from 1 */
-  row: number
-  reasons: string[]
-}
+export type Columns = LedgerColumns<Field>
 
 export interface Organisation {
   name: string
   kind: string
+}
+
+/** A kind of finding that may come of an item. */
+export interface Category {
+  code: string
+  title: string
 }
 
 export interface ImportHead extends Pick<NewList, 'code' | 'kind' | 'title' | 'year' | 'issuedOn'> {
@@ -84,79 +67,51 @@ interface Parsed {
   item: NewItem | null
 }
 
+/** What the names in a ledger may mean in this county. */
+export interface Known {
+  organisations: readonly Organisation[]
+  categories: readonly Category[]
+}
+
 /**
  * Rows of a ledger as one list. Objective and indicator may be written once for the rows below them. Every fault of
  * every row is told; the list is complete only when there is none.
  */
 export function listFromRows(
   head: ImportHead,
-  rows: readonly { row: number; cells: readonly Cell[] }[],
+  rows: readonly LedgerRow[],
   columns: Columns,
-  organisations: readonly Organisation[],
+  known: Known,
 ): { list: NewList; faults: RowFault[]; items: number } {
-  const find = finderOf(organisations)
+  const names = { find: finderOf(known.organisations), categories: known.categories }
   const parsed: Parsed[] = []
   let above = { objective: '', indicator: '' }
-  for (const { row, cells } of rows) {
-    const read = (field: Field) => textOf(columns[field] === undefined ? null : cells[columns[field]])
-    if (isEmpty(cells) || isRemark(cells)) continue
+  for (const row of entriesOf(rows)) {
+    const read = (field: Field) => textOf(cellOf(row, columns, field))
     const objective = read('objective') || above.objective
     const indicator = read('indicator') || (objective === above.objective ? above.indicator : '')
     above = { objective, indicator }
-    parsed.push({ row, objective, indicator, ...itemOf(head, parsed.length + 1, cells, columns, find) })
+    parsed.push({ row: row.row, objective, indicator, ...itemOf(head, parsed.length + 1, row, columns, names) })
   }
   const list = treeOf(head, parsed)
   const faults = parsed.filter((p) => p.reasons.length > 0).map(({ row, reasons }) => ({ row, reasons }))
-  return { list, faults: merged([...faults, ...treeFaults(list, parsed)]), items: parsed.length }
-}
-
-function isEmpty(cells: readonly Cell[]): boolean {
-  return cells.every((c) => textOf(c) === '')
-}
-
-/** Sums and signatures under a table are no rows of it. */
-function isRemark(cells: readonly Cell[]): boolean {
-  const first = cells.map(textOf).find((t) => t !== '') ?? ''
-  return /^(合计|总计|小计|填表|制表|审核|备注[:：]|说明[:：]|注[:：])/.test(first)
-}
-
-export function textOf(cell: Cell | undefined): string {
-  if (cell === null || cell === undefined) return ''
-  if (cell instanceof Date) return cell.toISOString().slice(0, 10)
-  return String(cell).trim()
-}
-
-type Find = (name: string) => Organisation | undefined
-
-/** By the full name, or by an ending that only one organisation has (组织部 → 县委组织部). */
-function finderOf(organisations: readonly Organisation[]): Find {
-  const byName = new Map(organisations.map((o) => [o.name, o]))
-  const known = new Map<string, Organisation | undefined>()
-  return (name) => {
-    const exact = byName.get(name)
-    if (exact !== undefined) return exact
-    if (!known.has(name)) {
-      const ending = organisations.filter((o) => o.name.endsWith(name) || o.name.includes(name))
-      known.set(name, ending.length === 1 ? ending[0] : undefined)
-    }
-    return known.get(name)
-  }
+  return { list, faults: mergeFaults([...faults, ...treeFaults(list, parsed)]), items: parsed.length }
 }
 
 function itemOf(
   head: ImportHead,
   nth: number,
-  cells: readonly Cell[],
+  row: LedgerRow,
   columns: Columns,
-  find: Find,
+  names: { find: Find<Organisation>; categories: readonly Category[] },
 ): { item: NewItem | null; reasons: string[] } {
   const reasons: string[] = []
-  const cell = (field: Field) => (columns[field] === undefined ? null : (cells[columns[field]] ?? null))
+  const cell = (field: Field) => cellOf(row, columns, field)
   const text = (field: Field) => textOf(cell(field))
   const title = text('title')
   if (title.length < 2) reasons.push('没有写明工作任务')
   if (title.length > 500) reasons.push('工作任务超过500字')
-  const subject = subjectOf(text('subject'), find)
+  const subject = subjectOf(text('subject'), names.find)
   if ('reason' in subject) reasons.push(subject.reason)
   const term = termOf(cell('deadline'), text('recurrence'), head.year)
   if (term === null)
@@ -169,6 +124,8 @@ function itemOf(
   if (target === null) reasons.push(`目标值“${text('target')}”不是数字`)
   const measure = text('measure')
   if ((measure === '') !== (target === undefined)) reasons.push('衡量指标和目标值应同时填写')
+  const category = categoryOf(text('category'), names.categories)
+  if (category === null) reasons.push(`没有名为“${text('category')}”的问题类别，可填${listed(names.categories)}`)
   if (reasons.length > 0 || 'reason' in subject || term === null) return { item: null, reasons }
   const owner = {
     ...(text('ownerName') && { name: text('ownerName') }),
@@ -185,22 +142,24 @@ function itemOf(
       evidence: measure === '' && isYes(text('evidence')),
       ...(weight != null && { weight }),
       ...(Object.keys(owner).length > 0 && { owner }),
-      ...(text('category') && { category: text('category') }),
+      ...(category && { category }),
       ...(measure !== '' && target != null && { measure, target }),
     },
   }
 }
 
-function isYes(text: string): boolean {
-  return text !== '' && !/^(无|否|不需要|不用|\/|—|-)$/.test(text)
+/** By its name or its code; undefined when nothing is written, null when it is no category of the county. */
+function categoryOf(text: string, categories: readonly Category[]): string | undefined | null {
+  if (text === '') return undefined
+  return categories.find((c) => c.title === text || c.code === text)?.code ?? null
 }
 
-/** undefined when empty, null when it is no number. */
-function numberOf(cell: Cell): number | undefined | null {
-  const text = textOf(cell).replace(/[,，\s分]/g, '')
-  if (text === '') return undefined
-  const number = Number(text)
-  return Number.isFinite(number) ? number : null
+function listed(categories: readonly Category[]): string {
+  return categories.length === 0 ? '空' : categories.map((c) => `“${c.title}”`).join('、')
+}
+
+function isYes(text: string): boolean {
+  return text !== '' && !/^(无|否|不需要|不用|\/|—|-)$/.test(text)
 }
 
 /** A share may be written as a percentage. */
@@ -217,7 +176,10 @@ const EVERY: readonly [RegExp, SubjectKind][] = [
 ]
 
 /** 各乡镇党委 is everyone of a kind; otherwise organisations by name, all of one kind. */
-export function subjectOf(text: string, find: Find): { kind: SubjectKind; names: string[] } | { reason: string } {
+export function subjectOf(
+  text: string,
+  find: Find<Organisation>,
+): { kind: SubjectKind; names: string[] } | { reason: string } {
   if (text === '') return { reason: '没有写明责任主体' }
   const parts = text
     .split(/[、,，;；\n]+/)
@@ -337,9 +299,4 @@ function treeFaults(list: NewList, parsed: readonly Parsed[]): RowFault[] {
   if (twice.length > 0 || parsed.some((p) => p.reasons.length > 0)) return twice
   const first = parsed[0]?.row ?? 1
   return faultsOfList(list).map((f) => ({ row: first, reasons: [f.reason] }))
-}
-
-function merged(faults: readonly RowFault[]): RowFault[] {
-  const rows = Map.groupBy(faults, (f) => f.row)
-  return [...rows].sort(([a], [b]) => a - b).map(([row, all]) => ({ row, reasons: all.flatMap((f) => f.reasons) }))
 }

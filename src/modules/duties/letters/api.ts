@@ -3,22 +3,16 @@ import { sha256Hex } from '#kernel/pure/digest.ts'
 import { idParams, listQuery, pageOf } from '#kernel/pure/schema.ts'
 import { renderLetters } from '#kernel/server/documents/letter.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
-import * as store from './letters.store.ts'
-import {
-  actionsOn,
-  letterDetail,
-  letterDocument,
-  letterList,
-  signLetter,
-  withdrawLetter,
-  writeLetters,
-} from './letters.ts'
-import { subjectKind } from './model.ts'
+import { subjectKind } from '../model.ts'
+import { letterDocument } from './document.ts'
+import { letterDetail, letterList } from './model.ts'
+import { actionsOn, signLetter, withdrawLetter, writeLetters } from './service.ts'
+import * as store from './store.ts'
 
 const READERS = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'] as const
 const STATES = { unsigned: '待签字', half: '一方已签', signed: '已签订', withdrawn: '已撤回' } as const
 
-export const letterRoutes = [
+export const routes = [
   defineRoute({
     method: 'GET',
     path: '/api/duties/letters',

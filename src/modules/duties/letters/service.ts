@@ -1,59 +1,17 @@
-import { z } from 'zod'
-import { dayInChinese, dayOf } from '#kernel/pure/day.ts'
+import type { z } from 'zod'
 import { sha256Hex } from '#kernel/pure/digest.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
-import { dayText, listOf, placeCode } from '#kernel/pure/schema.ts'
-import type { LetterBlock, LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import * as letterStore from './letters.store.ts'
-import { section } from './lists.ts'
-import { SUBJECT_KINDS, type SubjectKind } from './model.ts'
-import type { LetterText } from './pack.ts'
-import { deadlineInChinese, type LetterFacts, type LetterSide, reasonsNotToSign } from './rules.ts'
+import * as lists from '../lists/store.ts'
+import { SUBJECT_KINDS, type SubjectKind } from '../model.ts'
+import { deadlineInChinese } from '../months/rules.ts'
+import type { LetterText } from '../pack.ts'
+import { section } from '../section.ts'
+import * as subjects from '../subjects/store.ts'
+import type { letterDetail } from './model.ts'
+import { type LetterFacts, type LetterSide, reasonsNotToSign } from './rules.ts'
 import * as store from './store.ts'
-
-export const letterRow = z.object({
-  id: z.uuid(),
-  year: z.number().int(),
-  number: z.number().int(),
-  list: z.uuid(),
-  title: z.string(),
-  place: placeCode,
-  placeName: z.string(),
-  unit: z.uuid(),
-  upperName: z.string(),
-  lowerName: z.string(),
-  writtenOn: dayText,
-  state: z.enum(['unsigned', 'half', 'signed', 'withdrawn']),
-})
-export const letterList = listOf(letterRow)
-
-const signature = z.object({
-  kind: z.string(),
-  at: z.date(),
-  name: z.string(),
-  title: z.string(),
-  digest: z.string(),
-  why: z.string().nullable(),
-})
-export const letterDetail = letterRow.extend({
-  text: z.string(),
-  digest: z.string(),
-  /** the text read back still has the digest that was signed */
-  intact: z.boolean(),
-  signatures: z.array(signature),
-  actions: z.array(
-    z.object({
-      action: z.enum(['sign-upper', 'sign-lower', 'withdraw']),
-      label: z.string(),
-      allowed: z.boolean(),
-      reasons: z.array(z.string()),
-      comment: z.enum(['required', 'none']),
-      evidence: z.literal('none'),
-    }),
-  ),
-})
 
 /**
  * Writes the responsibility letters of a list: one between the list's owner and each organisation of the kind below
@@ -61,16 +19,17 @@ export const letterDetail = letterRow.extend({
  * and stands from then on.
  */
 export async function writeLetters(h: Handle, list: Id, subjectKind: SubjectKind): Promise<Id[]> {
-  const record = await store.loadList(h, list)
+  const record = await lists.loadList(h, list)
   const wording = (await section(h)).letters.find((l) => l.subjectKind === subjectKind)
   if (wording === undefined) throw new Problem('letter-text-missing', { subject: SUBJECT_KINDS[subjectKind] })
-  const upper = await store.organisation(h, record.unit)
-  const taken = await letterStore.partiesOf(h, list)
-  const parties = (await store.organisationsOfKind(h, subjectKind, record.place)).filter(
-    (o) => o.id !== upper.id && !taken.has(o.id),
+  const upper = await subjects.organisation(h, record.unit)
+  await store.lockWriting(h, list)
+  const written = await store.partiesOf(h, list)
+  const parties = (await subjects.organisationsOfKind(h, subjectKind, record.place)).filter(
+    (o) => o.id !== upper.id && written.get(o.id)?.standing !== true,
   )
-  const nodes = await store.nodesOf(h, list)
-  const first = parties.length === 0 ? 1 : await letterStore.takeNumbers(h, record.year, parties.length)
+  const nodes = await lists.nodesOf(h, list)
+  const first = parties.length === 0 ? 1 : await store.takeNumbers(h, record.year, parties.length)
   const letters = parties.map((party, i) => {
     const text = textOf(wording, {
       year: record.year,
@@ -81,6 +40,7 @@ export async function writeLetters(h: Handle, list: Id, subjectKind: SubjectKind
     return {
       id: h.id(),
       list,
+      nth: written.get(party.id)?.withdrawn ?? 0,
       year: record.year,
       number: first + i,
       place: party.place,
@@ -93,7 +53,7 @@ export async function writeLetters(h: Handle, list: Id, subjectKind: SubjectKind
       digest: sha256Hex(text),
     }
   })
-  await letterStore.addLetters(h, letters)
+  await store.addLetters(h, letters)
   await h.record({
     command: 'duties.write-letters',
     subject: list,
@@ -104,9 +64,9 @@ export async function writeLetters(h: Handle, list: Id, subjectKind: SubjectKind
   return letters.map((l) => l.id)
 }
 
-type Node = Awaited<ReturnType<typeof store.nodesOf>>[number]
+type Node = Awaited<ReturnType<typeof lists.nodesOf>>[number]
 
-function itemsFor(nodes: readonly Node[], party: store.OrganisationRef): Node[] {
+function itemsFor(nodes: readonly Node[], party: subjects.OrganisationRef): Node[] {
   return nodes.filter(
     (n) =>
       n.kind === 'item' &&
@@ -146,11 +106,9 @@ function textOf(
   return lines.map((line) => filled(line, words)).join('\n')
 }
 
-// ---- Signing
-
 const SIDES: Record<LetterSide, string> = { 'sign-upper': '甲方签字', 'sign-lower': '乙方签字' }
 
-function factsOf(h: Handle, letter: letterStore.LetterRecord, side: LetterSide): LetterFacts {
+function factsOf(h: Handle, letter: store.LetterRecord, side: LetterSide): LetterFacts {
   const party = side === 'sign-upper' ? letter.upper : letter.unit
   const mine = h.scope.unit !== null && h.scope.unit === party
   const countyLeader = side === 'sign-upper' && letter.upperKind === 'county-committee' && h.scope.role === 'leader'
@@ -165,7 +123,7 @@ function factsOf(h: Handle, letter: letterStore.LetterRecord, side: LetterSide):
   }
 }
 
-function* reasonsNotToWithdraw(h: Handle, letter: letterStore.LetterRecord): Generator<string> {
+function* reasonsNotToWithdraw(h: Handle, letter: store.LetterRecord): Generator<string> {
   if (letter.events.some((e) => e.kind === 'withdraw')) yield '责任书已经撤回。'
   if (letter.events.some((e) => e.kind !== 'withdraw'))
     yield '已有一方签字，不能撤回；确需变更的，请另行签订补充责任书。'
@@ -173,7 +131,7 @@ function* reasonsNotToWithdraw(h: Handle, letter: letterStore.LetterRecord): Gen
     yield `应由“${letter.upperName}”撤回。`
 }
 
-export function actionsOn(h: Handle, letter: letterStore.LetterRecord): z.input<typeof letterDetail>['actions'] {
+export function actionsOn(h: Handle, letter: store.LetterRecord): z.input<typeof letterDetail>['actions'] {
   const sides = (Object.keys(SIDES) as LetterSide[]).map((side) => {
     const reasons = [...reasonsNotToSign(factsOf(h, letter, side))]
     return {
@@ -201,10 +159,10 @@ export function actionsOn(h: Handle, letter: letterStore.LetterRecord): z.input<
 
 /** Signs for one party: the time, the post and the digest of the text that was read are kept for good. */
 export async function signLetter(h: Handle, id: Id, side: LetterSide): Promise<void> {
-  const letter = await letterStore.loadLetter(h, id)
+  const letter = await store.loadLetter(h, id)
   const reasons = [...reasonsNotToSign(factsOf(h, letter, side))]
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: SIDES[side] }, { reasons })
-  await letterStore.addEvent(h, letter, side, null)
+  await store.addEvent(h, letter, side, null)
   await h.record({
     command: 'duties.sign-letter',
     subject: id,
@@ -215,50 +173,9 @@ export async function signLetter(h: Handle, id: Id, side: LetterSide): Promise<v
 }
 
 export async function withdrawLetter(h: Handle, id: Id, why: string): Promise<void> {
-  const letter = await letterStore.loadLetter(h, id)
+  const letter = await store.loadLetter(h, id)
   const reasons = [...reasonsNotToWithdraw(h, letter)]
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '撤回' }, { reasons })
-  await letterStore.addEvent(h, letter, 'withdraw', why)
+  await store.addEvent(h, letter, 'withdraw', why)
   await h.record({ command: 'duties.withdraw-letter', subject: id, place: letter.place, unit: letter.unit, why })
-}
-
-/** The letter as a printed page: its text as signed, and below it who signed when, with the digest of the text. */
-export async function letterDocument(h: Handle, id: Id): Promise<LetterDocument> {
-  const letter = await letterStore.loadLetter(h, id)
-  return {
-    form: 'letter',
-    issuer: letter.upperName,
-    number: `责任书〔${letter.year}〕${letter.number}号`,
-    title: letter.title,
-    blocks: [...letter.text.split('\n').map(blockOf), signaturesOf(letter)],
-    signer: letter.upperName,
-    date: letter.writtenOn,
-    // In groups, so that the line can break.
-    note: `文本摘要（SHA-256）：${letter.digest.replace(/(.{8})(?=.)/g, '$1 ')}`,
-  }
-}
-
-function blockOf(line: string): LetterBlock {
-  return /^[一二三四五六七八九十]+、/.test(line) ? { kind: 'heading1', text: line } : { kind: 'paragraph', text: line }
-}
-
-function signaturesOf(letter: letterStore.LetterRecord): LetterBlock {
-  const row = (side: LetterSide, party: string) => {
-    const signed = letter.events.find((e) => e.kind === side)
-    return [
-      party,
-      signed ? `${signed.name}（${signed.title}）` : '未签字',
-      signed ? dayInChinese(dayOf(signed.at)) : '',
-    ]
-  }
-  return {
-    kind: 'table',
-    caption: '双方签字',
-    columns: [
-      { title: '责任方', weight: 3 },
-      { title: '签字人', weight: 3 },
-      { title: '签字日期', weight: 2 },
-    ],
-    rows: [row('sign-upper', `甲方：${letter.upperName}`), row('sign-lower', `乙方：${letter.lowerName}`)],
-  }
 }
