@@ -1,4 +1,5 @@
 export { makeDoorkeeper } from './doorkeeper.ts'
+export { importPeople } from './import.ts'
 export type { NewAccount, NewPerson, NewPost, Person } from './model.ts'
 export { reorganisationEffect } from './posts.ts'
 export { registerPeople } from './service.ts'
