@@ -1,3 +1,4 @@
+import { housekeeping } from './housekeeping.ts'
 import { defineModule } from './module.ts'
 
 /** The kernel's own tables, under the same access law as any module's. */
@@ -60,7 +61,10 @@ export const kernelCard = defineModule({
       add: [{ roles: ['system'], rows: 'county' }],
     },
     answered: {
-      read: [{ roles: 'all', rows: 'self' }],
+      read: [
+        { roles: 'all', rows: 'self' },
+        { roles: ['system'], rows: 'county' },
+      ],
       add: [{ roles: 'all', rows: 'self' }],
       change: [{ roles: 'all', rows: 'self' }],
       remove: [{ roles: ['system'], rows: 'county' }],
@@ -76,6 +80,17 @@ export const kernelCard = defineModule({
         { roles: ['system'], rows: 'county' },
       ],
     },
+    ledger_mapping: {
+      read: [{ roles: 'all', rows: 'county' }],
+      add: [
+        { roles: 'all', rows: 'self' },
+        { roles: ['system'], rows: 'county' },
+      ],
+    },
+    month_end: {
+      read: [{ roles: 'all', rows: 'county' }],
+      add: [{ roles: ['clerk', 'leader', 'system'], rows: 'county' }],
+    },
     run: {
       read: [
         { roles: ['clerk', 'leader', 'admin', 'auditor', 'system'], rows: 'county' },
@@ -88,4 +103,6 @@ export const kernelCard = defineModule({
       change: [{ roles: ['system'], rows: 'county' }],
     },
   },
+  jobs: { 'kernel.housekeeping': housekeeping },
+  daily: ['kernel.housekeeping'],
 })

@@ -9,6 +9,8 @@ export interface Settings {
   readonly databaseUrl: string | null
   /** the pack whose demo year fills an empty database, or null */
   readonly demo: string | null
+  /** the address people open, when a proxy stands before us; with https the session cookie is `Secure` */
+  readonly origin: string | null
 }
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
@@ -21,5 +23,14 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     home: resolve(env.GUBEN_HOME ?? '.guben'),
     databaseUrl: env.DATABASE_URL ?? null,
     demo: demo === 'none' ? null : demo,
+    origin: env.GUBEN_ORIGIN === undefined ? null : originOf(env.GUBEN_ORIGIN),
   }
+}
+
+/** @throws unless it is a bare origin: scheme, host, and port if unusual */
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isBare = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href
+  if (!isBare) throw new Error(`GUBEN_ORIGIN 应是浏览器打开本系统的地址，如 https://guben.example.cn，现在是“${text}”`)
+  return url.origin
 }
