@@ -22,7 +22,10 @@ export async function openFolder(): Promise<string> {
 /** Starts (or joins) the database of a home and makes a kernel on it in this process. */
 export async function openBed(home?: string): Promise<Bed> {
   const folder = home ?? (await openFolder())
-  const { kernel, stop } = await compose({ home: folder, port: 0, databaseUrl: null, demo: null }, () => undefined)
+  const { kernel, stop } = await compose(
+    { home: folder, port: 0, databaseUrl: null, demo: null, origin: null },
+    () => undefined,
+  )
   return {
     home: folder,
     kernel,
