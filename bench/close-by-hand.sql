@@ -1,5 +1,7 @@
 -- What somebody would write who needs one county's month once: the same figures as the month's close stores, from the same
 -- records, in one statement, for psql and nobody else.
+-- It computes, stores the values and judges the duties. It raises no findings, drafts no letters, freezes and publishes
+-- nothing, keeps no history and asks nobody's rights: all of that is the close's alone, so the bar is the harder for us.
 -- $1 county, $2 month, $3 first day, $4 last day, $5 the meetings owed in this month: [{kind, times, since}]
 WITH branches AS MATERIALIZED (
   SELECT o.id, o.place, o.name, o.parent FROM organisations.current o WHERE o.county = $1 AND o.kind = 'village-branch'),

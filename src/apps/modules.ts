@@ -1,6 +1,7 @@
 import type { ModuleCard } from '#kernel/server/module.ts'
 import { administration } from '#modules/administration/module.ts'
 import { duties } from '#modules/duties/module.ts'
+import { fieldwork } from '#modules/fieldwork/module.ts'
 import { households } from '#modules/households/module.ts'
 import { measures } from '#modules/measures/module.ts'
 import { meetings } from '#modules/meetings/module.ts'
@@ -19,6 +20,7 @@ export const modules: readonly ModuleCard[] = [
   measures,
   duties,
   meetings,
+  fieldwork,
   households,
   notices,
   supervision,

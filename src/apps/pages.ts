@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import statics from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { sampleAccounts } from './demo/accounts.ts'
@@ -40,6 +40,12 @@ export async function addPages(app: FastifyInstance, kernel: Kernel): Promise<vo
     )
   addLanding(app, '/', 'src/apps/portal/landing.html')
   addLanding(app, '/field', 'src/apps/field/landing.html')
+  app.get('/landing.css', async (_, reply) =>
+    reply
+      .type('text/css; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(await readFile(resolve('src/apps/landing.css'), 'utf8')),
+  )
   app.get('/api/demo/accounts', async () => {
     const accounts = await sampleAccounts(kernel)
     if (accounts.length === 0) throw new Problem('not-demo')
@@ -47,20 +53,18 @@ export async function addPages(app: FastifyInstance, kernel: Kernel): Promise<vo
   })
   app.setNotFoundHandler(async (request, reply) => {
     if (request.url.startsWith('/api')) throw new Problem('not-found', { what: '这个接口' })
-    return reply
-      .status(404)
-      .type('text/html; charset=utf-8')
-      .send(
-        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>没有这个页面</title><p>没有这个页面。<a href="/">回到首页</a>',
-      )
+    return sendLanding(reply.status(404), 'src/apps/missing.html')
   })
 }
 
 function addLanding(app: FastifyInstance, path: string, file: string): void {
-  app.get(path, async (_, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
-      .send(await readFile(resolve(file), 'utf8')),
-  )
+  app.get(path, (_, reply) => sendLanding(reply, file))
+}
+
+/** A page of words and links: it runs no script and loads nothing but the shared style. */
+async function sendLanding(reply: FastifyReply, file: string): Promise<FastifyReply> {
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', "default-src 'none'; style-src 'self'; base-uri 'none'")
+    .send(await readFile(resolve(file), 'utf8'))
 }

@@ -52,7 +52,7 @@ async function bringUp(kernel: Kernel, settings: Settings): Promise<Face> {
   await dropHalfLoaded(kernel, say)
   if (settings.demo !== null && (await isEmpty(kernel))) await loadDemo(kernel, settings.demo, say)
   await built
-  const app = await makeServer(kernel, makeDoorkeeper(kernel))
+  const app = await makeServer(kernel, makeDoorkeeper(kernel), settings.origin)
   const code = addSetUp(app, kernel)
   addHealth(app, kernel)
   await addPages(app, kernel)

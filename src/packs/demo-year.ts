@@ -9,6 +9,8 @@ export interface DemoYear {
   readonly departments: readonly string[]
   readonly members: readonly [number, number]
   readonly months: readonly DemoMonth[]
+  /** the households of the county and who visits them; a demo without them has none */
+  readonly homes?: DemoHomes
   /** the day on whose morning the demo's clock stands when the year has been played */
   readonly until: Day
 }
@@ -42,4 +44,28 @@ export interface DemoReport {
   readonly villages: number
   readonly category: string
   readonly fact: string
+}
+
+/** How large the demo's household register is: `full` is a county as it is, `small` loads in a few seconds. */
+export type DemoSize = 'full' | 'small'
+
+export interface DemoHomes {
+  readonly size: Readonly<Record<DemoSize, DemoHomesSize>>
+  /** villages with an officer posted to them, who have more households in need than others */
+  readonly posted: number
+  /** share of listed households in those villages, and in the others */
+  readonly listed: readonly [number, number]
+  /** households that one helper has at most */
+  readonly perHelper: number
+  /** share of households that are watched, and that have left the list */
+  readonly watched: number
+  readonly exited: number
+  /** the unit of the village committee's households in town: those villages are divided into grids of about so many homes */
+  readonly grids: { readonly villages: readonly string[]; readonly homes: number }
+}
+
+export interface DemoHomesSize {
+  readonly households: number
+  /** the first month whose visits are on record */
+  readonly from: Month
 }

@@ -1,5 +1,7 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { ModuleCard } from '#kernel/server/module.ts'
+import type { DutiesInput } from '#modules/duties/pack.ts'
+import type { OverviewPack } from '#modules/overview/pack.ts'
 
 /**
  * One county's mechanism, as data: each section bears a module's name and is checked by that module's schema.
@@ -13,6 +15,18 @@ export interface Pack {
   /** the first day on which this mechanism is in force */
   readonly from: Day
   readonly sections: Readonly<Record<string, unknown>>
+}
+
+/**
+ * What a county takes up of a pack. Another county than the pack's own leaves behind what names places: where the townships
+ * stand on the map, and the lists that go through them in waves.
+ */
+export function sectionsFor(pack: Pack, county: string): Record<string, unknown> {
+  if (county === pack.county.code) return { ...pack.sections }
+  const { overview, duties, ...sections } = pack.sections
+  const { grid: _, ...view } = (overview ?? {}) as OverviewPack
+  const { lists = [], ...others } = (duties ?? {}) as DutiesInput
+  return { ...sections, overview: view, duties: { ...others, lists: lists.filter((l) => l.waves === undefined) } }
 }
 
 export interface PackFault {

@@ -77,6 +77,7 @@ export function CommandForm<Body = FormValues, Answer = unknown>(props: CommandF
       initialValues={{ ...initial, ...draft }}
       onValuesChange={changed}
       onFinish={() => void command.run(values)}
+      onFinishFailed={({ errorFields }) => command.point(values, errorFields)}
       scrollToFirstError={{ behavior: 'instant', block: 'center' }}
       disabled={command.busy}
       requiredMark
@@ -111,6 +112,8 @@ interface Command {
   /** faults that no field answers for */
   readonly rest: readonly FieldFault[]
   run(values: FormValues): Promise<void>
+  /** what `check` sees, shown beside the fields that are not filled in */
+  point(values: FormValues, empty: readonly { name: (string | number)[] }[]): void
 }
 
 function useCommand<Body, Answer>(
@@ -160,7 +163,13 @@ function useCommand<Body, Answer>(
       setBusy(false)
     }
   }
-  return { busy, problem, rest, run }
+  const point: Command['point'] = (values, empty) => {
+    const blank = new Set(empty.map(({ name: path }) => path.join('.')))
+    const faults = (props.check?.(values) ?? []).filter((fault) => !blank.has(fault.at))
+    const shown = fieldsShown(fields, values).map((field) => field.name)
+    form.setFields([...placeFaults(faults, shown).byField].map(([field, errors]) => ({ name: field, errors })))
+  }
+  return { busy, problem, rest, run, point }
 }
 
 function inputProblem(faults: readonly FieldFault[]): ProblemBody {

@@ -1,4 +1,4 @@
-import { DatePicker, Input } from 'antd'
+import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import { useSession } from '#kernel/browser/session.tsx'
 import type { Day, Month } from '#kernel/pure/day.ts'
@@ -14,26 +14,21 @@ export interface DayPickerProps {
   readonly 'aria-label'?: string | undefined
 }
 
-/** A day or month. On phones the phone's own wheel; the calendar opens at the system's day, which in a demo is not today. */
+/**
+ * A day or month, in Chinese whatever language the browser or phone is set to. On phones it is pressed, not typed, so
+ * that no keyboard covers the calendar. It opens at the system's day, which in a demo is not today.
+ */
 export function DayPicker({ value, onChange, month = false, ...rest }: DayPickerProps) {
   const phone = usePhone()
   const { today } = useSession()
   const text = month ? 'YYYY-MM' : 'YYYY-MM-DD'
-  if (phone)
-    return (
-      <Input
-        {...rest}
-        type={month ? 'month' : 'date'}
-        value={value ?? ''}
-        onChange={(event) => onChange?.(event.target.value === '' ? undefined : event.target.value)}
-      />
-    )
   return (
     <DatePicker
       {...rest}
       picker={month ? 'month' : 'date'}
       value={value === undefined ? null : dayjs(value)}
       defaultPickerValue={dayjs(today)}
+      inputReadOnly={phone}
       showNow={false}
       format={month ? 'YYYY年M月' : 'YYYY年M月D日'}
       onChange={(day) => onChange?.(day === null ? undefined : (day as dayjs.Dayjs).format(text))}

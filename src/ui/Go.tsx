@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useCallback } from 'react'
 import { partsOf } from '#kernel/browser/search.ts'
+import { useMayOpen } from './may-open.ts'
 
 export interface GoProps {
   readonly to: string
@@ -12,9 +13,14 @@ export interface GoProps {
   readonly current?: boolean
 }
 
-/** A link inside this front end; `to` is an address as the server gives it, e.g. `/findings/018f…?tab=letters`. */
+/**
+ * A link inside this front end; `to` is an address as the server gives it, e.g. `/findings/018f…?tab=letters`. Where the
+ * acting post may not open that screen, its words without a link.
+ */
 export function Go({ to, children, className, label, current }: GoProps) {
+  const opens = useMayOpen()(to)
   const parts = partsOf(to)
+  if (!opens) return <span className={className}>{children}</span>
   return (
     <Link
       to={parts.to}

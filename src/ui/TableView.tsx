@@ -1,6 +1,7 @@
 import type { Key, MouseEvent, ReactNode } from 'react'
 import { nextSort } from '#kernel/browser/list-state.ts'
 import { Go, useGo } from './Go.tsx'
+import { useMayOpen } from './may-open.ts'
 import { usePhone } from './use-phone.ts'
 
 export interface Column<Row> {
@@ -38,6 +39,7 @@ export function TableView<Row>(props: TableViewProps<Row>) {
 
 function Wide<Row>({ caption, columns, rows, rowKey, rowLink, sort = '', onSort, busy }: TableViewProps<Row>) {
   const go = useGo()
+  const opens = useMayOpen()
   const open = (event: MouseEvent, link: string | undefined) => {
     if (link === undefined || (event.target as Element).closest('a,button,input,label') !== null) return
     if (window.getSelection()?.isCollapsed === false) return
@@ -62,7 +64,8 @@ function Wide<Row>({ caption, columns, rows, rowKey, rowLink, sort = '', onSort,
         </thead>
         <tbody>
           {rows.map((row) => {
-            const link = rowLink?.(row)
+            const address = rowLink?.(row)
+            const link = address !== undefined && opens(address) ? address : undefined
             return (
               <tr
                 key={rowKey(row)}

@@ -11,6 +11,7 @@ import { demoHome, guben, type RunningServer, startServer, Visitor } from '../ki
 /** How often the server and the database are killed; 200 each on demand. */
 const ROUNDS = Number(process.env.GUBEN_KILLS ?? 6)
 const WRITERS = 8
+const PATIENCE = 120_000 + ROUNDS * 30_000
 
 let home = ''
 let server: RunningServer
@@ -66,6 +67,8 @@ async function round(hurt: () => Promise<void>, heal: () => Promise<void>): Prom
   const stop = new AbortController()
   const writers = Array.from({ length: WRITERS }, () => write(visitor, stop.signal, sent, acknowledged))
   await wait(300 + Math.random() * 700)
+  // A busy machine may need longer to its first answer; a round in which nothing was acknowledged would show nothing.
+  for (let waited = 0; acknowledged.length === 0 && waited < 30_000; waited += 20) await wait(20)
   await hurt()
   stop.abort()
   await Promise.all(writers)
@@ -79,38 +82,53 @@ async function round(hurt: () => Promise<void>, heal: () => Promise<void>): Prom
     await again.send('/api/findings', body(note.fact), { 'idempotency-key': note.key })
     expect(await count(again, note.fact)).toBe(1)
   }
+  tally.kills += 1
+  tally.acknowledged += acknowledged.length
+  tally.unanswered += sent.length - acknowledged.length
+  if (process.env.GUBEN_KILLS !== undefined && tally.kills % 20 === 0) console.log(JSON.stringify(tally))
 }
 
-describe('断电', () => {
-  it(`服务进程被杀 ${ROUNDS} 次：已应答的一条不少、一条不重，遗留的数据库被接管`, async () => {
-    for (let i = 0; i < ROUNDS; i += 1)
-      await round(
-        () => server.kill(),
-        async () => {
-          const began = Date.now()
-          server = await startServer({ home })
-          expect(Date.now() - began).toBeLessThan(15_000)
-        },
-      )
-  }, 600_000)
+/** What the rounds have shown so far; printed when they are counted in hundreds. */
+const tally = { kills: 0, acknowledged: 0, unanswered: 0 }
 
-  it(`数据库进程被杀 ${ROUNDS} 次：服务自己恢复，已应答的一条不少`, async () => {
-    for (let i = 0; i < ROUNDS; i += 1)
-      await round(
-        async () => {
-          const pid = Number(readFileSync(join(home, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
-          process.kill(pid, 'SIGKILL')
-        },
-        async () => {
-          for (let waited = 0; waited < 30_000; waited += 200) {
-            const reply = await fetch(`${server.url}/healthz`).catch(() => null)
-            if (reply?.ok) return
-            await wait(200)
-          }
-          throw new Error(`数据库没有恢复:\n${server.output()}`)
-        },
-      )
-  }, 600_000)
+describe('断电', () => {
+  it(
+    `服务进程被杀 ${ROUNDS} 次：已应答的一条不少、一条不重，遗留的数据库被接管`,
+    async () => {
+      for (let i = 0; i < ROUNDS; i += 1)
+        await round(
+          () => server.kill(),
+          async () => {
+            const began = Date.now()
+            server = await startServer({ home })
+            expect(Date.now() - began).toBeLessThan(15_000)
+          },
+        )
+    },
+    PATIENCE,
+  )
+
+  it(
+    `数据库进程被杀 ${ROUNDS} 次：服务自己恢复，已应答的一条不少`,
+    async () => {
+      for (let i = 0; i < ROUNDS; i += 1)
+        await round(
+          async () => {
+            const pid = Number(readFileSync(join(home, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
+            process.kill(pid, 'SIGKILL')
+          },
+          async () => {
+            for (let waited = 0; waited < 30_000; waited += 200) {
+              const reply = await fetch(`${server.url}/healthz`).catch(() => null)
+              if (reply?.ok) return
+              await wait(200)
+            }
+            throw new Error(`数据库没有恢复:\n${server.output()}`)
+          },
+        )
+    },
+    PATIENCE,
+  )
 
   it('之后日志的封存链完整', async () => {
     await wait(1500)

@@ -155,6 +155,15 @@ export class Visitor {
     })
   }
 
+  /** the same with a body that is not JSON */
+  async askRaw(method: string, path: string, body: Buffer, headers: Record<string, string>): Promise<Response> {
+    return fetch(this.#url + path, {
+      method,
+      headers: { cookie: this.#cookie, ...headers },
+      body: new Uint8Array(body),
+    })
+  }
+
   /** puts a file in and gives back its id */
   async upload(name: string, bytes: Buffer): Promise<string> {
     const form = new FormData()

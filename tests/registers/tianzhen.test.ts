@@ -16,6 +16,10 @@ import { registerPeople } from '#modules/people/public.ts'
 import { postsOf } from '#modules/people/store.ts'
 import { importPlaces, mergePlaces, type PlaceRow } from '#modules/places/public.ts'
 import { listPlaces } from '#modules/places/store.ts'
+import { visitsOf } from '#modules/supervision/inspections/store.ts'
+import { writeLetters } from '#modules/supervision/letters/service.ts'
+import { supervisionPack } from '#modules/supervision/pack.ts'
+import { draftLetters, drawInspection, enterResult, lettersOf, planInspection } from '#modules/supervision/public.ts'
 import { suide } from '#packs/suide/pack.ts'
 import { scopeFor, testBed } from '../kit/county.ts'
 
@@ -33,12 +37,37 @@ function formerVillages(villages: readonly PlaceRow[]): PlaceRow[] {
   })
 }
 
+const suideSupervision = supervisionPack.parse(suide.sections.supervision)
+
+/** The pack with two more kinds of letter: one to the villages themselves, one that a person writes. */
+function withLettersToVillages() {
+  const { letters } = suideSupervision
+  const text = { text: ['{items}', '请抓好落实。'] }
+  const subject = '关于{month}工作的函'
+  const kinds = [
+    ...letters.kinds,
+    {
+      code: 'to-village',
+      title: '到村提示函',
+      prefix: '试提',
+      lists: 'duties-due',
+      addressing: 'subject',
+      subject,
+      ...text,
+    },
+    { code: 'notice', title: '工作通知', prefix: '试通', lists: 'nothing', subject, ...text },
+  ]
+  return { ...suide.sections, supervision: { ...suideSupervision, letters: { ...letters, kinds } } }
+}
+
 const bed = testBed()
 let today: PlaceRow[] = []
 let former: PlaceRow[] = []
 const branch = new Map<string, string>()
 const secretary = new Map<string, string>()
 const visitor = { person: '', from: '' }
+/** one drawn before the merger, one sealed before it and drawn after */
+const inspections: string[] = []
 const asOfBefore = () => new Date('2018-10-30T12:00:00Z')
 
 const inCounty = <T>(work: Parameters<typeof bed.kernel.asSystem<T>>[1]) => bed.kernel.asSystem(COUNTY, work)
@@ -68,7 +97,7 @@ beforeAll(async () => {
   await inCounty(async (h) => {
     await h.run(sql`INSERT INTO kernel.county (county, name, demo) VALUES (${COUNTY}, '天镇县', true)`)
     await seedCalendar(h)
-    await adoptPack(h, { id: 'test', sections: { ...suide.sections }, from: '2017-01-01', why: '试验' })
+    await adoptPack(h, { id: 'test', sections: withLettersToVillages(), from: '2017-01-01', why: '试验' })
     await importPlaces(h, [...rows, ...former], '2017-01-01')
     const committee = h.id()
     const townships = rows.filter((r) => r.level === 'township').map((r) => ({ id: h.id(), row: r }))
@@ -182,6 +211,26 @@ beforeAll(async () => {
         present: 5,
       })),
     )
+    for (const [i, [month, drawOn]] of [
+      ['2018-10', '2018-10-09'] as const,
+      ['2018-11', '2018-11-01'] as const,
+    ].entries())
+      inspections[i] = await planInspection(h, {
+        ...{ month, drawOn, kind: 'field', title: '月督查', checklist: 'monthly', level: 'village', under: [] },
+        ...{ strata: 'none', sample: 227 },
+      })
+    await draftLetters(h, '2018-10', 'to-village')
+    await writeLetters(h, {
+      ...{ kind: 'notice', month: '2018-10', addressees: [branch.get(former[0]!.code)!] },
+      text: '请于月底前上报换届准备情况。',
+    })
+  })
+  bed.at('2018-10-09')
+  await inCounty((h) => drawInspection(h, bed.kernel, inspections[0]!))
+  await bed.kernel.act(scopeFor('clerk', COUNTY), async (h) => {
+    const checklist = suideSupervision.inspections.checklists.find((c) => c.code === 'monthly')!
+    const answers = checklist.items.map((item) => ({ code: item.code, answer: 'pass' as const }))
+    await enterResult(h, inspections[0]!, { place: former[1]!.code, answers, evidence: [] })
   })
   await settle()
 })
@@ -312,6 +361,43 @@ describe('天镇县村级撤并', () => {
     ).toBe(39)
     expect(await owedAt(asOfBefore())).toEqual(before)
     expect(await owedAt(bed.kernel.clock.now())).toMatchObject({ villages: 188 })
+  })
+
+  it('没有完成的督查随之改到接续支部，已登记的留在原处，抽签结果不变', async () => {
+    const intoOf = (place: string) => today.find((t) => t.parent === former.find((f) => f.code === place)!.parent)!
+    const check = async (inspection: string, entered: readonly string[]) => {
+      const visits = await inCounty((h) => visitsOf(h, inspection))
+      expect(visits).toHaveLength(227)
+      expect(new Set(visits.map((v) => v.place))).toEqual(new Set([...today, ...former].map((v) => v.code)))
+      for (const f of former) {
+        const visit = visits.find((v) => v.place === f.code)!
+        const into = intoOf(f.code)
+        if (entered.includes(f.code)) expect(visit).toMatchObject({ unit: branch.get(f.code), name: f.name })
+        else expect(visit).toMatchObject({ unit: branch.get(into.code), name: `${into.name}（原${f.name}）` })
+      }
+    }
+    await check(inspections[0]!, [former[1]!.code])
+    bed.at('2018-11-01')
+    await inCounty((h) => drawInspection(h, bed.kernel, inspections[1]!))
+    await check(inspections[1]!, [])
+  })
+
+  it('没有签发的函件改致接续支部，同类的并成一份，所列事项是现在的事项', async () => {
+    const gone = new Set(former.map((v) => branch.get(v.code)!))
+    const letters = await inCounty((h) => lettersOf(h, '2018-10'))
+    expect(letters.filter((l) => gone.has(l.addressee))).toEqual([])
+    const reminders = letters.filter((l) => l.kind === 'to-village')
+    expect(reminders).toHaveLength(188)
+    expect(new Set(reminders.map((l) => l.items))).toEqual(new Set([1]))
+    const [notice] = letters.filter((l) => l.kind === 'notice')
+    const into = today.find((t) => t.parent === former[0]!.parent)!
+    expect(notice).toMatchObject({ addressee: branch.get(into.code), addresseePlace: into.code, items: 1 })
+    expect(
+      await count(sql`
+        SELECT count(*) AS n FROM supervision.letter_item i
+        JOIN supervision.letter l ON l.county = i.county AND l.id = i.letter AND l.state = 'draft'
+        JOIN duties.duty d ON d.county = i.county AND d.id = i.duty WHERE i.county = ${COUNTY} AND d.state = 'void'`),
+    ).toBe(0)
   })
 
   it('再跑一遍什么也不变', async () => {

@@ -1,18 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { sql } from 'kysely'
 import { dayOf } from '#kernel/pure/day.ts'
-import { Problem } from '#kernel/pure/problem.ts'
 import { readAnchor } from '#kernel/server/anchor.ts'
-import type { Kernel } from '#kernel/server/kernel.ts'
 import { type Verification, verifyJournal } from '#kernel/server/seal.ts'
 import { readSettings } from '#kernel/server/settings.ts'
 import { exportAll, importAll } from '#kernel/server/transfer.ts'
 import { importPlaces } from '#modules/places/public.ts'
 import { verifyMonths } from '#modules/supervision/public.ts'
 import { placeRows } from '../places-file.ts'
-import { progressLine, show, withKernel } from './with-kernel.ts'
+import { countiesNamed } from './counties.ts'
+import { progressLine, show, withCounty, withKernel } from './with-kernel.ts'
 
 interface Options {
   county?: string
@@ -52,17 +50,10 @@ export function addDataCommands(program: Command): void {
     .action(databaseUrl)
 }
 
-export async function countiesOf(kernel: Kernel): Promise<{ county: string; name: string }[]> {
-  return kernel.asSystem('', (h) => h.rows(sql`SELECT county, name FROM kernel.county ORDER BY county`))
-}
-
 async function verify(options: Options): Promise<void> {
   const found = await withKernel(async (kernel) => {
-    const counties = await countiesOf(kernel)
-    const wanted = counties.filter((c) => options.county === undefined || c.county === options.county)
-    if (wanted.length === 0) throw new Problem('not-found', { what: `县 ${options.county ?? ''}` })
     const results: Verification[] = []
-    for (const { county } of wanted)
+    for (const { county } of await countiesNamed(kernel, options.county))
       results.push(
         await kernel.asSystem(county, async (h) => {
           const journal = await verifyJournal(h, await readAnchor(kernel.home, county))
@@ -84,7 +75,9 @@ async function verify(options: Options): Promise<void> {
 async function importPlacesFile(file: string, options: Options): Promise<void> {
   const county = options.county!
   const rows = placeRows(await readFile(file, 'utf8'), county)
-  const added = await withKernel((kernel) => kernel.asSystem(county, (h) => importPlaces(h, rows, dayOf(h.now))))
+  const added = await withCounty(county, (kernel) =>
+    kernel.asSystem(county, (h) => importPlaces(h, rows, dayOf(h.now))),
+  )
   show(options.json, { rows: rows.length, added }, () => [
     `${basename(file)}: 共 ${rows.length} 个区划，新增 ${added} 个`,
   ])

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { atHour, isDay } from '#kernel/pure/day.ts'
 import { sampleAccounts } from '../demo/accounts.ts'
 import { dropHalfLoaded, loadDemo } from '../demo/load.ts'
-import { progressLine, show, withKernel } from './with-kernel.ts'
+import { inChina, progressLine, show, withKernel } from './with-kernel.ts'
 
 interface Options {
   json?: boolean
@@ -47,9 +47,7 @@ async function clock(text: string | undefined, options: Options): Promise<void> 
     if (at !== undefined) await kernel.setClock(at)
     return kernel.clock.now()
   })
-  show(options.json, { now: now.toISOString() }, () => [
-    `系统时间：${new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')}`,
-  ])
+  show(options.json, { now: now.toISOString() }, () => [`系统时间：${inChina(now)}`])
 }
 
 function instantOf(text: string): Date {

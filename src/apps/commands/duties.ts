@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { dayOf } from '#kernel/pure/day.ts'
 import { type ImportResult, importList } from '#modules/duties/public.ts'
-import { show, withKernel } from './with-kernel.ts'
+import { show, withCounty } from './with-kernel.ts'
 
 interface Options {
   county: string
@@ -38,7 +38,7 @@ export function addDutyCommands(program: Command): void {
 async function importFile(file: string, o: Options): Promise<void> {
   const bytes = await readFile(file)
   const name = basename(file).replace(/\.xlsx$/i, '')
-  const result = await withKernel((kernel) =>
+  const result = await withCounty(o.county, (kernel) =>
     kernel.asSystem(o.county, (h) =>
       importList(h, bytes, {
         list: {
@@ -62,7 +62,7 @@ async function importFile(file: string, o: Options): Promise<void> {
 function linesOf(result: ImportResult, o: Options): string[] {
   if (result.faults.length > 0)
     return [
-      `有 ${result.faults.length} 行需要修改，一条也没有导入:`,
+      `有 ${result.faults.length} 行需要修改，一条也没有导入：`,
       ...result.faults.slice(0, 20).map((f) => `  第 ${f.row} 行：${f.reasons.join(';')}`),
       o.faulty ? `原表和原因已写到 ${o.faulty}` : '加上 --faulty 文件.xlsx 可得到带“原因”一列的原表',
     ]

@@ -12,7 +12,7 @@ import {
   measuresOf,
   monthStatus,
 } from '#modules/supervision/public.ts'
-import { progressLine, show, withKernel } from './with-kernel.ts'
+import { inChina, progressLine, show, withCounty } from './with-kernel.ts'
 
 interface Options {
   county: string
@@ -47,7 +47,7 @@ function monthOption(text: string): Month {
 
 async function status(o: Options): Promise<void> {
   const month = monthOption(o.month)
-  const found = await withKernel((kernel) => kernel.asSystem(o.county, (h) => monthStatus(h, month)))
+  const found = await withCounty(o.county, (kernel) => kernel.asSystem(o.county, (h) => monthStatus(h, month)))
   show(o.json, found, () => [
     `${monthInChinese(month)}：${found.stateLabel}`,
     ...found.letters.map((l) => `  ${l.title}：拟稿 ${l.draft}，签发 ${l.issued}，办结 ${l.answered}`),
@@ -58,18 +58,22 @@ async function status(o: Options): Promise<void> {
 async function close(o: Options): Promise<void> {
   const month = monthOption(o.month)
   const line = progressLine(o.json)
-  const closed = await withKernel((kernel) =>
+  const closed = await withCounty(o.county, (kernel) =>
     closeMonth(kernel, o.county, month, async (percent, note) => line(`${Math.round(percent)}% ${note}`)),
   )
   line('')
   show(o.json, { county: o.county, month, ...closed }, () => [
-    `${monthInChinese(month)}已月结，封存摘要 ${closed.digest}`,
+    closed.already
+      ? `${monthInChinese(month)}：本月此前已月结（${inChina(closed.closedAt)}），这次没有改动，封存摘要 ${closed.digest}`
+      : `${monthInChinese(month)}已月结，封存摘要 ${closed.digest}`,
   ])
 }
 
 async function bulletin(o: Options): Promise<void> {
   const month = monthOption(o.month)
-  const found = await withKernel((kernel) => kernel.asSystem(o.county, (h) => bulletinOf(h, measuresOf(kernel), month)))
+  const found = await withCounty(o.county, (kernel) =>
+    kernel.asSystem(o.county, (h) => bulletinOf(h, measuresOf(kernel), month)),
+  )
   show(o.json, { ...summaryOf(found), bulletin: found }, () => linesOf(found))
 }
 
@@ -99,7 +103,7 @@ async function letters(o: Options & { out?: string }): Promise<void> {
   const month = monthOption(o.month)
   const folder = resolve(o.out!)
   const line = progressLine(o.json)
-  const issued = await withKernel((kernel) => kernel.asSystem(o.county, (h) => issuedDocuments(h, month)))
+  const issued = await withCounty(o.county, (kernel) => kernel.asSystem(o.county, (h) => issuedDocuments(h, month)))
   await mkdir(folder, { recursive: true })
   const pages = await printLetters(issued.map((l) => l.document))
   const index: Record<string, string>[] = []

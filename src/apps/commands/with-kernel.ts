@@ -1,6 +1,7 @@
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { readSettings } from '#kernel/server/settings.ts'
 import { compose } from '../compose.ts'
+import { countiesNamed } from './counties.ts'
 
 /** Joins the running database, or starts it for the length of the command. */
 export async function withKernel<T>(work: (kernel: Kernel) => Promise<T>): Promise<T> {
@@ -10,6 +11,17 @@ export async function withKernel<T>(work: (kernel: Kernel) => Promise<T>): Promi
   } finally {
     await stop()
   }
+}
+
+/**
+ * The same for a command about one county.
+ * @throws no-such-county
+ */
+export async function withCounty<T>(county: string, work: (kernel: Kernel) => Promise<T>): Promise<T> {
+  return withKernel(async (kernel) => {
+    await countiesNamed(kernel, county)
+    return work(kernel)
+  })
 }
 
 /** One result, either as JSON for a program or as lines for a person. */
@@ -22,4 +34,9 @@ export function show(json: boolean | undefined, value: unknown, lines: () => str
 export function progressLine(json: boolean | undefined): (text: string) => void {
   if (json || !process.stderr.isTTY) return () => undefined
   return (text) => process.stderr.write(`\r\u001b[K${text}`)
+}
+
+/** A moment as a person in China reads it: `2016-11-02 17:00`. */
+export function inChina(at: Date): string {
+  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
 }

@@ -6,6 +6,7 @@ import { dayInChinese } from '#kernel/pure/day.ts'
 import { Go } from '#ui/Go.tsx'
 import { largeType, setLargeType } from '#ui/large-type.ts'
 import { useNotice } from '#ui/notice.ts'
+import { postName } from '#ui/post-name.ts'
 
 export function Header({ phoneMenu }: { phoneMenu: ReactNode }) {
   const { county, demo, today } = useSession()
@@ -47,12 +48,12 @@ function ActingPost() {
         <select aria-labelledby="acting" value={acting.id} onChange={(event) => void choose(event.target.value)}>
           {posts.map((post) => (
             <option key={post.id} value={post.id}>
-              以〔{post.title}〕身份办理
+              {postName(post)}
             </option>
           ))}
         </select>
       ) : (
-        <strong>{acting.title}</strong>
+        <strong>{postName(acting)}</strong>
       )}
     </span>
   )

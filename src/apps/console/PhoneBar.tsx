@@ -1,15 +1,12 @@
-import { useMemo } from 'react'
 import { Go } from '#ui/Go.tsx'
 import { MenuGlyph } from './icons.tsx'
-import { type MenuSection, mostUsed } from './menu.ts'
-import { readUses } from './uses.ts'
+import { dailyItems, type MenuSection } from './menu.ts'
 
 const PLACES = 4
 
-/** The order is taken once when the page is opened, so that entries do not move under the thumb. */
+/** What the acting post does every day, under the thumb and always in the same place. */
 export function PhoneBar({ sections, current }: { sections: readonly MenuSection[]; current: string | undefined }) {
-  const uses = useMemo(readUses, [])
-  const items = mostUsed(sections, uses, PLACES)
+  const items = dailyItems(sections, PLACES)
   if (items.length === 0) return null
   return (
     <nav className="c-bar g-noprint" aria-label="常用">

@@ -63,7 +63,7 @@ export function withOwnWork(homes: ReadonlyMap<string, HomeBrief>, kept: readonl
 
 /** The tasks of the day. A county that has said no rhythm asks for no visits. */
 export function tasksToday(homes: readonly HomeBrief[], today: Day, settings: FieldSettings | undefined): Task[] {
-  return tasksOf(homes, today, settings?.rhythm ?? { visitDays: {}, planAhead: 7 })
+  return tasksOf(homes as unknown as readonly FieldCard[], today, settings?.rhythm ?? { visitDays: {}, planAhead: 7 })
 }
 
 /** Homes whose people's names or pinyin hold what was typed, in the order of place and name. */

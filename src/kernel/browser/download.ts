@@ -7,12 +7,7 @@ import { bodyOf, refused, send } from './client.ts'
  */
 export async function download(path: string, name?: string): Promise<void> {
   const { blob, name: given } = await fetchFile(path)
-  const url = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name ?? given ?? '下载'
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  saveBlob(blob, name ?? given ?? '下载')
 }
 
 /** Opens a PDF or picture in a new tab; the tab is opened first, or the browser would take it for an unasked one. */
@@ -49,4 +44,19 @@ function decodeOr(text: string): string {
   } catch {
     return text
   }
+}
+
+/** Saves bytes that came inside an answer. */
+export function saveBase64(base64: string, name: string, type: string): void {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  saveBlob(new Blob([bytes], { type }), name)
+}
+
+function saveBlob(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

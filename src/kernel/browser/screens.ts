@@ -2,7 +2,7 @@ import type { ComponentType } from 'react'
 import type { Role } from '#kernel/pure/scope.ts'
 
 /** Groups of the console's menu, in the order shown. */
-export const MENU_GROUPS = ['首页', '责任', '督查', '组织生活', '帮扶', '挂图作战', '名册', '管理'] as const
+export const MENU_GROUPS = ['工作', '问题与函件', '责任与台账', '组织生活', '帮扶', '地图与通报', '名册与管理'] as const
 export type MenuGroup = (typeof MENU_GROUPS)[number]
 
 /** Names of the icons a menu entry may use; `apps/console/icons.tsx` draws them. */
@@ -37,12 +37,26 @@ export const MENU_ICONS = [
 ] as const
 export type MenuIcon = (typeof MENU_ICONS)[number]
 
+export interface MenuPlace {
+  readonly group: MenuGroup
+  /** within the group, ascending */
+  readonly order: number
+  readonly icon: MenuIcon
+  /**
+   * posts that open it every day, with its place from the left in their phone's bottom bar; on a computer the groups
+   * that hold one of these stand open at first
+   */
+  readonly daily?: Partial<Record<Role, 1 | 2 | 3 | 4>>
+  /** what the entry is called for posts to whom the screen shows something else; everyone else sees the screen's title */
+  readonly titles?: Partial<Record<Role, string>>
+}
+
 export interface ConsoleScreen {
   /** below `/console`; parameters as `/findings/$id` */
   readonly path: string
   readonly title: string
   /** shown in the left menu; a screen without it is reached from others */
-  readonly menu?: { readonly group: MenuGroup; readonly order: number; readonly icon: MenuIcon }
+  readonly menu?: MenuPlace
   /** who finds it in the menu and may open it; the server decides again for every request */
   readonly roles?: readonly Role[]
   /** the screen itself, loaded when first opened */

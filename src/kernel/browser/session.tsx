@@ -27,13 +27,20 @@ export interface SessionControl {
 
 const Control = createContext<SessionControl | null>(null)
 
+async function askSession(): Promise<Session | null> {
+  const session = await getAnswer<Session | null>('/api/session')
+  // Signed out in another window: as good as a refusal for whoever was signed in here.
+  if (session === null) signedOutByServer.set(signedOutByServer.get() + 1)
+  return session
+}
+
 async function loadSession(): Promise<Session | null> {
   try {
-    return await getAnswer<Session>('/api/session')
+    return await askSession()
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error
     // The client has dropped the post that is no longer held; the server now chooses one.
-    if (error.body.code === 'post-not-held') return getAnswer<Session>('/api/session')
+    if (error.body.code === 'post-not-held') return askSession()
     if (error.body.status === 401) return null
     throw error
   }

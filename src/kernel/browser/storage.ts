@@ -25,5 +25,5 @@ function storeOf(pick: () => Storage): Store {
 /** Lives as long as the tab: the acting post, drafts of forms. */
 export const tabStore = storeOf(() => globalThis.sessionStorage)
 
-/** Lives on this computer: large type, the order of the phone's bottom bar. */
+/** Lives on this computer: large type, which groups of the menu are open, what the map is coloured by. */
 export const deviceStore = storeOf(() => globalThis.localStorage)

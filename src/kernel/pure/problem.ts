@@ -183,6 +183,12 @@ export const kernelProblems = defineProblems({
     title: '服务暂不可用',
     detail: () => '数据库正在恢复，请稍后重试；您填写的内容没有丢失。',
   },
+  'disk-full': {
+    status: 507,
+    title: '磁盘已满',
+    detail: () =>
+      '服务器磁盘已满，这次操作没有生效，已保存的内容没有丢失。请系统管理员清理磁盘或者扩充容量，然后重新提交；服务不必重新启动。',
+  },
   internal: {
     status: 500,
     title: '系统故障',

@@ -14,7 +14,7 @@ export function makeCalendars(): Calendars {
   let known: { until: number; calendar: Calendar } | undefined
   return {
     load: async (handle) => {
-      if (known !== undefined && known.until >= Date.now()) return known.calendar
+      if (known !== undefined && known.until >= performance.now()) return known.calendar
       const notices = await handle.rows<{ year: number; notice: string }>(
         sql`SELECT year, notice FROM kernel.calendar_notice`,
       )
@@ -23,7 +23,7 @@ export function makeCalendars(): Calendars {
         notices: new Map(notices.map((n) => [n.year, n.notice])),
         exceptions: new Map(days.map((d) => [d.day, d.working])),
       }
-      known = { until: Date.now() + FRESH_MS, calendar }
+      known = { until: performance.now() + FRESH_MS, calendar }
       return calendar
     },
     forget: () => {

@@ -33,11 +33,16 @@ const BROKEN = new Set([
   '53300',
 ])
 
-/** Turns an error of the database into a problem of the catalogue; everything else passes unchanged. */
+/** No room on the disk, in a quota, or under a limit on the size of files; said by Node or in the words of the database. */
+const NO_ROOM = new Set(['53100', 'ENOSPC', 'EDQUOT', 'EFBIG'])
+const NO_ROOM_IN_WORDS = /No space left on device|Disk quota exceeded|File too large/
+
+/** Turns an error of the database or of a disk into a problem of the catalogue; everything else passes unchanged. */
 export function problemOf(error: unknown): unknown {
   if (error instanceof Problem) return error
   const code = (error as { code?: string } | null)?.code
   const message = error instanceof Error ? error.message : ''
+  if (isNoRoom(code, message)) return new Problem('disk-full', {}, { cause: error })
   if (code !== undefined && BROKEN.has(code)) return new Problem('unavailable', {}, { cause: error })
   if (message.includes('Connection terminated') || message.includes('not queryable'))
     return new Problem('unavailable', {}, { cause: error })
@@ -57,4 +62,10 @@ function toldByTable(error: TableRule): Problem | undefined {
   if (error.hint === undefined || !problemCatalogue().has(error.hint)) return undefined
   const params = JSON.parse(error.detail ?? '{}') as Record<string, unknown>
   return new Problem(error.hint, params, { cause: error })
+}
+
+/** PostgreSQL knows only a full disk by its code; a quota or a limit is told by the system's own sentence. */
+function isNoRoom(code: string | undefined, message: string): boolean {
+  if (code === undefined) return false
+  return NO_ROOM.has(code) || ((code === 'XX000' || code === '58030') && NO_ROOM_IN_WORDS.test(message))
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileTypeFromBuffer } from 'file-type'
@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import sharp from 'sharp'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
+import { problemOf } from './errors.ts'
 import type { Handle } from './handle.ts'
 
 /** Evidence larger than this is refused; a phone photograph is shrunk to far less. */
@@ -88,19 +89,31 @@ async function cleaned(bytes: Buffer): Promise<{ bytes: Buffer; type: string }> 
   }
 }
 
-/** Written beside, flushed, then renamed: a crash leaves no half file under a digest's name. */
+/**
+ * Written beside, flushed, then renamed: a crash leaves no half file under a digest's name, and a full disk no remains.
+ * @throws disk-full
+ */
 async function writeOnce(path: string, bytes: Buffer): Promise<void> {
   if (await stat(path).catch(() => null)) return
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const draft = `${path}.${randomUUID()}`
-  const file = await open(draft, 'wx', 0o600)
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await writeFlushed(draft, bytes)
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined)
+    throw problemOf(error)
+  }
+}
+
+async function writeFlushed(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
   try {
     await file.writeFile(bytes)
     await file.sync()
   } finally {
     await file.close()
   }
-  await rename(draft, path)
 }
 
 function label(name: string): string {

@@ -4,7 +4,9 @@ import { beforeAll, expect, it } from 'vitest'
 import { suide } from '#packs/suide/pack.ts'
 import { openCounty, testBed } from '../../../tests/kit/county.ts'
 import { readAnchor, writeAnchor } from './anchor.ts'
+import { housekeeping } from './housekeeping.ts'
 import { sealCounty, startWorker } from './jobs.ts'
+import { kernelCard } from './kernel-card.ts'
 import { adoptPack } from './packs.ts'
 
 const bed = testBed()
@@ -26,7 +28,7 @@ const runsOf = (county: string) =>
   )
 
 it('每个县每天的例行工作都各自做完，重启也不重复', async () => {
-  const daily = bed.kernel.cards.flatMap((c) => c.daily ?? []).sort()
+  const daily = [kernelCard, ...bed.kernel.cards].flatMap((c) => c.daily ?? []).sort()
   for (let round = 0; round < 2; round += 1) {
     const worker = await startWorker(bed.kernel)
     for (let waited = 0; waited < 15_000; waited += 200) {
@@ -37,6 +39,24 @@ it('每个县每天的例行工作都各自做完，重启也不重复', async (
     await worker.stop()
     for (const county of COUNTIES) expect(await runsOf(county)).toEqual(daily.map((kind) => ({ kind, state: 'done' })))
   }
+})
+
+it('应答记录只留三十天', async () => {
+  const [county] = COUNTIES as [string]
+  await bed.kernel.database.asOwner(async (c) => {
+    await c.query('ALTER TABLE kernel.answered NO FORCE ROW LEVEL SECURITY')
+    await c.query(
+      `INSERT INTO kernel.answered (county, key, person, request, status, at)
+       SELECT $1, gen_random_uuid(), gen_random_uuid(), 'r' || d, 200, now() - make_interval(days => d) FROM unnest(ARRAY[0, 29, 31, 400]) d`,
+      [county],
+    )
+    await c.query('ALTER TABLE kernel.answered FORCE ROW LEVEL SECURITY')
+  })
+  expect(await housekeeping.run(bed.kernel, county, {}, async () => undefined)).toEqual({ answers: 2 })
+  const left = await bed.kernel.asSystem(county, (h) =>
+    h.rows<{ request: string }>(sql`SELECT request FROM kernel.answered WHERE county = ${county} ORDER BY at DESC`),
+  )
+  expect(left.map((r) => r.request)).toEqual(['r0', 'r29'])
 })
 
 it('留存的链首对不上时，保留旧的并报警，不覆盖', async () => {

@@ -7,6 +7,8 @@ import { Problem, type ProblemBody } from '#kernel/pure/problem.ts'
 import { headOf, readAnchor, stillHolds, writeAnchor } from './anchor.ts'
 import type { Handle } from './handle.ts'
 import type { Kernel } from './kernel.ts'
+import { kernelCard } from './kernel-card.ts'
+import type { ModuleCard } from './module.ts'
 import { type SealedEntry, sealPending } from './seal.ts'
 
 /** Tells how far a run has come: 0–100 and a sentence for the screen. Also keeps its lease alive. */
@@ -36,6 +38,8 @@ const TICK_MS = 400
 /** Runs taken from the queue at a time; most last milliseconds. */
 const BATCH = 25
 const TRIES = 4
+/** By so much the system's clock must move by itself to count as set. */
+const SET_MS = 2000
 
 /** Puts long work on the list in the command's own transaction; the worker finds it there within a second. */
 export async function startRun(
@@ -90,6 +94,8 @@ export async function startWorker(kernel: Kernel): Promise<Worker> {
     createSchema: false,
     schedule: false,
     superviseIntervalSeconds: 5,
+    // Looks for dead workers as often as it wakes; the default would leave their runs lying for a minute.
+    monitorIntervalSeconds: 5,
     max: 3,
   })
   boss.on('error', (error) => kernel.log.warn({ error: String(error) }, 'queue'))
@@ -103,13 +109,13 @@ export async function startWorker(kernel: Kernel): Promise<Worker> {
     }
     if (failures.length > 0) throw failures[0]
   })
-  const begun = new Map<string, Day>()
+  const known: Known = { begun: new Map(), offset: Number.NaN }
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let busy: Promise<void> = Promise.resolve()
   const tick = async () => {
     try {
-      await pass(kernel, boss, begun)
+      await pass(kernel, boss, known)
     } catch (error) {
       if (!stopped) kernel.log.warn({ error: String(error) }, 'worker pass')
     }
@@ -126,7 +132,20 @@ export async function startWorker(kernel: Kernel): Promise<Worker> {
   }
 }
 
-async function pass(kernel: Kernel, boss: PgBoss, begun: Map<string, Day>): Promise<void> {
+interface Known {
+  /** the day each county has begun */
+  readonly begun: Map<string, Day>
+  /** milliseconds between the system's clock and one that nobody can set; another value means that it was set */
+  offset: number
+}
+
+async function pass(kernel: Kernel, boss: PgBoss, known: Known): Promise<void> {
+  const { begun } = known
+  const offset = Date.now() - performance.now()
+  if (!(Math.abs(offset - known.offset) < SET_MS)) {
+    await mendQueue(kernel)
+    known.offset = offset
+  }
   await kernel.refreshClock()
   const counties = await kernel.asSystem('', (h) => h.rows<{ county: string }>(sql`SELECT county FROM kernel.county`))
   const today = dayOf(kernel.clock.now())
@@ -142,9 +161,29 @@ async function pass(kernel: Kernel, boss: PgBoss, begun: Map<string, Day>): Prom
   }
 }
 
+/**
+ * The queue lives by the database's clock. When that was set back, what was to start a second later, or to be given up
+ * ten seconds after its worker's last sign of life, would wait for the future to come: it is brought to now.
+ */
+export async function mendQueue(kernel: Kernel): Promise<void> {
+  await kernel.asSystem('', async (h) => {
+    await h.run(sql`UPDATE pgboss.job SET start_after = now()
+      WHERE name = ${QUEUE} AND state < 'active' AND start_after > now() + interval '1 minute'`)
+    await h.run(sql`UPDATE pgboss.job SET started_on = least(started_on, now()), heartbeat_on = least(heartbeat_on, now())
+      WHERE name = ${QUEUE} AND state = 'active' AND greatest(started_on, heartbeat_on) > now() + interval '1 minute'`)
+    await h.run(sql`UPDATE pgboss.queue SET monitor_claim_on = least(monitor_claim_on, now()), maintain_on = least(maintain_on, now())
+      WHERE name = ${QUEUE} AND greatest(monitor_claim_on, maintain_on) > now() + interval '1 minute'`)
+  })
+}
+
+/** The kernel has work of its own, as any module has. */
+function cardsOf(kernel: Kernel): readonly ModuleCard[] {
+  return [kernelCard, ...kernel.cards]
+}
+
 /** The day's own work of every module; the id is made from day and kind, so a day begins once, however many programs run. */
 async function beginDay(h: Handle, kernel: Kernel): Promise<void> {
-  for (const card of kernel.cards)
+  for (const card of cardsOf(kernel))
     for (const kind of card.daily ?? []) {
       const id = newId(atHour(h.today, 0), bytesOf(`${h.scope.county} ${h.today}`, kind))
       await startRun(h, kind, card.jobs?.[kind]?.title ?? kind, { day: h.today, month: monthOf(h.today) }, id)
@@ -172,7 +211,7 @@ export async function sealCounty(kernel: Kernel, county: string, boss?: PgBoss):
 }
 
 async function follow(kernel: Kernel, handle: Handle, entry: SealedEntry): Promise<void> {
-  for (const card of kernel.cards) {
+  for (const card of cardsOf(kernel)) {
     const kind = card.follows?.[entry.command]
     if (kind === undefined) continue
     // The id is made from the entry and the job: several modules may follow one entry, none of them twice.
@@ -211,7 +250,9 @@ export async function execute(kernel: Kernel, county: string, id: Id): Promise<v
     ),
   )
   if (run.state === 'done' || run.state === 'failed') return
-  const handler = kernel.cards.map((c) => c.jobs?.[run.kind]).find((j) => j !== undefined)
+  const handler = cardsOf(kernel)
+    .map((c) => c.jobs?.[run.kind])
+    .find((j) => j !== undefined)
   if (handler === undefined) throw new Error(`no module carries out ${run.kind}`)
   const progress: Progress = (percent, note) =>
     kernel.asSystem(county, async (h) => {

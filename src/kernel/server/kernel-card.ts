@@ -1,4 +1,5 @@
 import { FIELD_ROLES } from '#kernel/pure/scope.ts'
+import { housekeeping } from './housekeeping.ts'
 import { defineModule } from './module.ts'
 
 /** Who wrote it, and the village and township where it lies. */
@@ -70,7 +71,10 @@ export const kernelCard = defineModule({
       add: [{ roles: ['system'], rows: 'county' }],
     },
     answered: {
-      read: [{ roles: 'all', rows: 'self' }],
+      read: [
+        { roles: 'all', rows: 'self' },
+        { roles: ['system'], rows: 'county' },
+      ],
       add: [{ roles: 'all', rows: 'self' }],
       change: [{ roles: 'all', rows: 'self' }],
       remove: [{ roles: ['system'], rows: 'county' }],
@@ -110,6 +114,17 @@ export const kernelCard = defineModule({
         { roles: ['system'], rows: 'county' },
       ],
     },
+    ledger_mapping: {
+      read: [{ roles: 'all', rows: 'county' }],
+      add: [
+        { roles: 'all', rows: 'self' },
+        { roles: ['system'], rows: 'county' },
+      ],
+    },
+    month_end: {
+      read: [{ roles: 'all', rows: 'county' }],
+      add: [{ roles: ['clerk', 'leader', 'system'], rows: 'county' }],
+    },
     run: {
       read: [
         { roles: ['clerk', 'leader', 'admin', 'auditor', 'system'], rows: 'county' },
@@ -122,4 +137,6 @@ export const kernelCard = defineModule({
       change: [{ roles: ['system'], rows: 'county' }],
     },
   },
+  jobs: { 'kernel.housekeeping': housekeeping },
+  daily: ['kernel.housekeeping'],
 })

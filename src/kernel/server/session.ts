@@ -29,9 +29,12 @@ export function tokenDigest(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-/** A session ends by rest or by age; judged on real time, whatever the demo's clock says. */
+/**
+ * A session ends by rest or by age; judged on real time, whatever the demo's clock says. When the system's clock was set
+ * back, a session lies in the future: by little it lives on, by more than it may rest it ends, or it would live until then.
+ */
 export function sessionIsAlive(session: { created_at: Date; seen_at: Date }, real: number): boolean {
-  const idle = real - session.seen_at.getTime()
-  const age = real - session.created_at.getTime()
+  const idle = Math.abs(real - session.seen_at.getTime())
+  const age = Math.abs(real - session.created_at.getTime())
   return idle < LIMITS.idleMinutes * 60_000 && age < LIMITS.absoluteHours * 3_600_000
 }

@@ -12,6 +12,8 @@ export interface Settings {
   readonly demo: string | null
   /** the suite of sealed fields, or null for that of the installation (`gm` for a new one) */
   readonly suite: Suite | null
+  /** the address people open, when a proxy stands before us; with https the session cookie is `Secure` */
+  readonly origin: string | null
 }
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
@@ -25,10 +27,19 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     databaseUrl: env.DATABASE_URL ?? null,
     demo: demo === 'none' ? null : demo,
     suite: suiteOf(env.GUBEN_SUITE),
+    origin: env.GUBEN_ORIGIN === undefined ? null : originOf(env.GUBEN_ORIGIN),
   }
 }
 
 function suiteOf(text: string | undefined): Suite | null {
   if (text === undefined || text === 'gm' || text === 'intl') return text ?? null
   throw new Error(`GUBEN_SUITE 应是 gm（国密）或 intl，现在是“${text}”`)
+}
+
+/** @throws unless it is a bare origin: scheme, host, and port if unusual */
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isBare = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href
+  if (!isBare) throw new Error(`GUBEN_ORIGIN 应是浏览器打开本系统的地址，如 https://guben.example.cn，现在是“${text}”`)
+  return url.origin
 }

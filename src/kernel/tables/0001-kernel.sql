@@ -7,6 +7,8 @@ CREATE TABLE kernel.county (
   demo boolean NOT NULL DEFAULT false,
   -- false while a demo is being loaded: what is half there is loaded anew at the next start
   whole boolean NOT NULL DEFAULT true,
+  -- the first day of the county's work here; nothing before it can be late. Null where it is not known
+  began_on date,
   CONSTRAINT county_pk PRIMARY KEY (county)
 );
 
@@ -149,3 +151,29 @@ CREATE TABLE kernel.run (
   CONSTRAINT run_state CHECK (state IN ('waiting', 'running', 'done', 'failed'))
 );
 CREATE INDEX run_recent ON kernel.run (county, started_at DESC);
+
+-- How the columns of a county's own ledger are read; found again by what it is a ledger of and the digest of its header.
+CREATE TABLE kernel.ledger_mapping (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  header text NOT NULL,
+  columns jsonb NOT NULL,
+  person uuid,
+  at timestamptz NOT NULL,
+  CONSTRAINT ledger_mapping_pk PRIMARY KEY (county, id)
+);
+CREATE INDEX ledger_mapping_header ON kernel.ledger_mapping (county, kind, header, at);
+CREATE TRIGGER ledger_mapping_append_only BEFORE UPDATE OR DELETE ON kernel.ledger_mapping
+  FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
+
+-- The moment at which a month was counted: what is recorded after it does not count for the month.
+CREATE TABLE kernel.month_end (
+  county char(6) NOT NULL,
+  month char(7) NOT NULL,
+  as_of timestamptz NOT NULL,
+  CONSTRAINT month_end_pk PRIMARY KEY (county, month)
+);
+CREATE TRIGGER month_end_append_only BEFORE UPDATE OR DELETE ON kernel.month_end
+  FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();

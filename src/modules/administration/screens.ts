@@ -4,9 +4,16 @@ export default defineScreens({
   module: 'administration',
   console: [
     {
+      path: '/first-use',
+      title: '启用步骤',
+      menu: { group: '名册与管理', order: 45, icon: 'check' },
+      roles: ['admin', 'clerk', 'leader'],
+      load: () => import('./console/FirstUsePage.tsx'),
+    },
+    {
       path: '/calendar',
       title: '工作日历',
-      menu: { group: '管理', order: 10, icon: 'calendar' },
+      menu: { group: '名册与管理', order: 50, icon: 'calendar', daily: { admin: 4 } },
       roles: ['admin', 'clerk', 'leader', 'auditor'],
       load: () => import('./console/CalendarPage.tsx'),
     },
@@ -19,7 +26,7 @@ export default defineScreens({
     {
       path: '/packs',
       title: '工作机制',
-      menu: { group: '管理', order: 20, icon: 'tool' },
+      menu: { group: '名册与管理', order: 60, icon: 'tool', daily: { auditor: 4 } },
       roles: ['admin', 'clerk', 'leader', 'auditor'],
       load: () => import('./console/PackPage.tsx'),
     },
@@ -32,14 +39,14 @@ export default defineScreens({
     {
       path: '/burden',
       title: '填报负担',
-      menu: { group: '管理', order: 30, icon: 'clock' },
+      menu: { group: '名册与管理', order: 70, icon: 'clock', daily: { auditor: 3 } },
       roles: ['clerk', 'leader', 'auditor', 'township', 'village', 'department'],
       load: () => import('./console/BurdenPage.tsx'),
     },
     {
       path: '/journal',
       title: '操作日志',
-      menu: { group: '管理', order: 40, icon: 'history' },
+      menu: { group: '名册与管理', order: 80, icon: 'history', daily: { auditor: 1 } },
       roles: ['auditor', 'clerk', 'leader', 'township', 'village', 'department'],
       load: () => import('./console/JournalPage.tsx'),
     },

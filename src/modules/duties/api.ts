@@ -1,7 +1,7 @@
-import { dutyRoutes } from './api.duties.ts'
-import { importRoutes } from './api.import.ts'
-import { letterRoutes } from './api.letters.ts'
-import { listRoutes } from './api.lists.ts'
+import { routes as importRoutes } from './imports/api.ts'
+import { routes as letterRoutes } from './letters/api.ts'
+import { routes as listRoutes } from './lists/api.ts'
+import { routes as dutyRoutes } from './work/api.ts'
 
 /** Fixed paths stand before `/api/duties/:id`, which would else take them. */
 export const routes = [...listRoutes, ...letterRoutes, ...importRoutes, ...dutyRoutes]

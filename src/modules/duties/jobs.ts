@@ -1,7 +1,7 @@
 import type { Id } from '#kernel/pure/ids.ts'
 import type { JobHandler } from '#kernel/server/jobs.ts'
 import { loadReorganisation } from '#modules/organisations/public.ts'
-import { moveDuties, redateOpen } from './service.ts'
+import { moveDuties, redateOpen } from './changes/service.ts'
 
 export const jobs: Record<string, JobHandler> = {
   'duties.organisations-merged': {

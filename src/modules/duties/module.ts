@@ -26,13 +26,6 @@ export const duties = defineModule({
     letter_number: { read: [writers], add: [writers], change: [writers] },
     letter: { read: readers, add: [keepers, { roles: ['township'], rows: 'area' }] },
     letter_event: { read: readers, add: [keepers, below] },
-    mapping: {
-      read: [everyone],
-      add: [
-        { roles: 'all', rows: 'self' },
-        { roles: ['system'], rows: 'county' },
-      ],
-    },
   },
   views: ['current', 'current_wave'],
   routes,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { newList, subjectKind } from './model.ts'
-import { faultsOfList } from './rules.ts'
+import { newList } from './lists/model.ts'
+import { faultsOfList } from './lists/rules.ts'
+import { subjectKind } from './model.ts'
 
 /** The text of a responsibility letter. `{year}`, `{upper}` and `{lower}` are filled in; the items of the list follow `opening`. */
 export const letterText = z.object({

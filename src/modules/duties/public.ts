@@ -1,17 +1,14 @@
-export { type ImportRequest, type ImportResult, importList } from './import.ts'
-export { letterDocument, signLetter, writeLetters } from './letters.ts'
-export { cascade, endList, issueLists, issuePackLists } from './lists.ts'
-export type { DueDuty, DutyState, Fulfilment, NewItem, NewList, Shortfall } from './model.ts'
-export { dutyWorkflow } from './rules.ts'
-export {
-  dutiesDue,
-  fulfil,
-  fulfilMany,
-  judgeMonth,
-  type ManyRow,
-  moveDuties,
-  type OpenDuty,
-  openDuties,
-  openMonth,
-  redateOpen,
-} from './service.ts'
+export { cascade } from './cascade/service.ts'
+export { moveDuties, redateOpen } from './changes/service.ts'
+export { type ImportRequest, type ImportResult, importList } from './imports/service.ts'
+export { letterDocument } from './letters/document.ts'
+export { signLetter, writeLetters } from './letters/service.ts'
+export { type NewItem, type NewList, newList } from './lists/model.ts'
+export { endList, issueLists, issuePackLists } from './lists/service.ts'
+export type { DutyState } from './model.ts'
+export type { DueDuty, Shortfall } from './months/model.ts'
+export { dutiesDue, judgeMonth, openDuties, openMonth } from './months/service.ts'
+export type { OpenDuty } from './months/store.ts'
+export type { Fulfilment } from './work/model.ts'
+export { dutyWorkflow } from './work/rules.ts'
+export { fulfil, fulfilMany, type ManyRow } from './work/service.ts'

@@ -10,14 +10,14 @@ export default defineScreens({
     {
       path: '/duties/mine',
       title: '我的责任',
-      menu: { group: '责任', order: 0, icon: 'check' },
+      menu: { group: '工作', order: 10, icon: 'check', daily: { village: 1, department: 2 } },
       roles: ACTORS,
       load: () => import('./console/MyDuties.tsx'),
     },
     {
       path: '/duties/lists',
       title: '责任清单',
-      menu: { group: '责任', order: 10, icon: 'target' },
+      menu: { group: '责任与台账', order: 0, icon: 'target' },
       roles: READERS,
       load: () => import('./console/ListList.tsx'),
     },
@@ -31,14 +31,14 @@ export default defineScreens({
     {
       path: '/duties',
       title: '责任事项',
-      menu: { group: '责任', order: 20, icon: 'list' },
+      menu: { group: '责任与台账', order: 10, icon: 'list' },
       roles: READERS,
       load: () => import('./console/DutyList.tsx'),
     },
     {
       path: '/duties/letters',
       title: '责任书',
-      menu: { group: '责任', order: 30, icon: 'file' },
+      menu: { group: '责任与台账', order: 20, icon: 'file' },
       roles: READERS,
       load: () => import('./console/LetterList.tsx'),
     },

@@ -84,7 +84,13 @@ export async function householdCardsOf(h: Handle, ids?: readonly Id[]): Promise<
   return cards.map((card) => {
     const seen = visits.get(card.id) ?? []
     const seenOn = seen[0]?.onDay ?? null
-    const body = { ...card, planItems: items.get(card.id) ?? [], visits: seen, opinions: opinions.get(card.id) ?? [], seenOn }
+    const body = {
+      ...card,
+      planItems: items.get(card.id) ?? [],
+      visits: seen,
+      opinions: opinions.get(card.id) ?? [],
+      seenOn,
+    }
     return { id: card.id, body }
   })
 }
@@ -127,6 +133,7 @@ export async function villageCardsOf(h: Handle, ids?: readonly string[]): Promis
 export async function settingsCard(h: Handle): Promise<{ id: string; body: FieldSettings }[]> {
   const { visitDays, planAhead, errands } = await fieldworkPackOf(h)
   const asked = Object.entries(visitDays).filter((e): e is [string, number] => e[1] !== undefined)
-  return [{ id: 'fieldwork', body: { rhythm: { visitDays: Object.fromEntries(asked), planAhead }, errands: [...errands] } }]
+  return [
+    { id: 'fieldwork', body: { rhythm: { visitDays: Object.fromEntries(asked), planAhead }, errands: [...errands] } },
+  ]
 }
-

@@ -354,6 +354,7 @@ export const visitView = visitRow.extend({
   why: z.string().nullable(),
   replacedBy: z.object({ id: z.uuid(), void: z.boolean(), why: z.string().nullable() }).nullable(),
   mayCorrect: z.boolean(),
+  mayVoid: z.boolean(),
 })
 
 export const progressRow = z.object({

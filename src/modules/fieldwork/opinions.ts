@@ -79,9 +79,19 @@ function refuseUnlessAllowed(h: Handle, o: store.OpinionRecord, action: OpinionA
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
 }
 
-async function after(h: Handle, o: store.OpinionRecord, action: OpinionAction, input: Input): Promise<store.OpinionChange> {
+async function after(
+  h: Handle,
+  o: store.OpinionRecord,
+  action: OpinionAction,
+  input: Input,
+): Promise<store.OpinionChange> {
   const { to } = transitionOf(opinionWorkflow, action, o.state, h.scope.role)
-  const same = { ...unchanged(h, o, action), state: to ?? o.state, note: input.comment ?? null, evidence: input.evidence ?? [] }
+  const same = {
+    ...unchanged(h, o, action),
+    state: to ?? o.state,
+    note: input.comment ?? null,
+    evidence: input.evidence ?? [],
+  }
   switch (action) {
     case 'answer':
       return {
@@ -107,7 +117,11 @@ async function after(h: Handle, o: store.OpinionRecord, action: OpinionAction, i
 async function answering(h: Handle, unit: Id): Promise<Id> {
   const { kind, name } = await store.organisationKind(h, unit)
   if (!ANSWERING_KINDS.includes(kind))
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'unit', reason: `${name}不承办群众诉求，请选择党组织或部门` }] })
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: [{ at: 'unit', reason: `${name}不承办群众诉求，请选择党组织或部门` }] },
+    )
   return unit
 }
 

@@ -7,7 +7,12 @@ const term = z.number().int().min(1).max(60)
 export const fieldworkPack = z.strictObject({
   /** standing of a household → days between visits; a standing left out is not asked for */
   visitDays: z
-    .strictObject({ listed: days.optional(), watched: days.optional(), exited: days.optional(), general: days.optional() })
+    .strictObject({
+      listed: days.optional(),
+      watched: days.optional(),
+      exited: days.optional(),
+      general: days.optional(),
+    })
     .default({ listed: 30, watched: 30, exited: 90 }),
   /** a plan's item shows among the tasks of the day so many days before its term */
   planAhead: z.number().int().min(0).max(60).default(7),

@@ -49,8 +49,7 @@ function* plainFaults(visit: VisitBody, today: Day): Generator<FieldFault> {
   if (confirmed === 'witness' && witness === '') yield { at: 'witness', reason: '请填写见证人姓名' }
   if (!household && visit.changes.length > 0) yield { at: 'changes', reason: '没有选定户，不能登记情况变化' }
   for (const [i, o] of visit.opinions.entries())
-    if (o.kind === 'errand' && (o.matter ?? '') === '')
-      yield { at: `opinions.${i}.matter`, reason: '请选择代办的事项' }
+    if (o.kind === 'errand' && (o.matter ?? '') === '') yield { at: `opinions.${i}.matter`, reason: '请选择代办的事项' }
 }
 
 function* homeFaults(visit: VisitBody, home: KnownHome): Generator<FieldFault> {
@@ -117,8 +116,11 @@ export function trueDay(visit: { onDay: Day; madeAt: Date; skewMs: number | null
 /** What is to be done, the most pressing first: homes not seen in their interval, plan items that fall due, opinions that wait. */
 export function tasksOf(cards: Iterable<FieldCard>, today: Day, rhythm: Rhythm): Task[] {
   const tasks: Task[] = []
-  for (const card of cards) tasks.push(...visitTask(card, today, rhythm), ...planTasks(card, today, rhythm), ...opinionTasks(card, today))
-  return tasks.sort((a, b) => (a.dueOn === b.dueOn ? compare(a.place, b.place) || compare(a.household, b.household) : compare(a.dueOn, b.dueOn)))
+  for (const card of cards)
+    tasks.push(...visitTask(card, today, rhythm), ...planTasks(card, today, rhythm), ...opinionTasks(card, today))
+  return tasks.sort((a, b) =>
+    a.dueOn === b.dueOn ? compare(a.place, b.place) || compare(a.household, b.household) : compare(a.dueOn, b.dueOn),
+  )
 }
 
 function compare(a: string, b: string): number {

@@ -42,7 +42,8 @@ export interface Recorded {
 export async function recordVisit(h: Handle, body: VisitBody): Promise<Recorded> {
   if (body.kind === 'household' && body.household && h.scope.person !== null) {
     const { household, onDay } = body
-    if (await store.sameDay(h, { household, person: h.scope.person, onDay })) throw new Problem('visit-recorded', { onDay })
+    if (await store.sameDay(h, { household, person: h.scope.person, onDay }))
+      throw new Problem('visit-recorded', { onDay })
   }
   return takeVisit(h, body, { id: h.id(), at: h.now, device: null, skewMs: null })
 }
@@ -54,10 +55,10 @@ export async function recordVisit(h: Handle, body: VisitBody): Promise<Recorded>
  * @throws not-allowed, not-found, input-invalid with every fault, nobody-answers
  */
 export async function takeVisit(h: Handle, body: VisitBody, made: Made): Promise<Recorded> {
-  if (!mayVisit(h.scope.role, body.kind))
-    throw new Problem('not-allowed', { action: `登记${VISIT_KINDS[body.kind]}` })
+  if (!mayVisit(h.scope.role, body.kind)) throw new Problem('not-allowed', { action: `登记${VISIT_KINDS[body.kind]}` })
   const home = body.household ? await store.loadHome(h, body.household) : undefined
-  const onDay = made.device === null ? body.onDay : trueDay({ onDay: body.onDay, madeAt: made.at, skewMs: made.skewMs }, h.today)
+  const onDay =
+    made.device === null ? body.onDay : trueDay({ onDay: body.onDay, madeAt: made.at, skewMs: made.skewMs }, h.today)
   const visit = { ...body, onDay }
   const faults = visitFaults(visit, home && knownTo(home, visit, made.device !== null), h.today)
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
@@ -75,14 +76,27 @@ export async function takeVisit(h: Handle, body: VisitBody, made: Made): Promise
       ...{ replaces: null, void: false, why: null },
     },
   ])
-  const raised = visit.opinions.map((o) => ({ ...o, visit: made.id, household: home?.id ?? null, place, raisedOn: onDay }))
+  const raised = visit.opinions.map((o) => ({
+    ...o,
+    visit: made.id,
+    household: home?.id ?? null,
+    place,
+    raisedOn: onDay,
+  }))
   await raiseOpinions(h, raised)
   await h.record({
     command: 'fieldwork.record-visit',
     subject: made.id,
     place,
     unit,
-    after: { kind: visit.kind, household: home?.id ?? null, onDay, opinions: raised.length, changes: asked.ids, device: made.device },
+    after: {
+      kind: visit.kind,
+      household: home?.id ?? null,
+      onDay,
+      opinions: raised.length,
+      changes: asked.ids,
+      device: made.device,
+    },
   })
   return { id: made.id, changes: asked.ids, conflicts: asked.conflicts.map((c) => ({ ...c, place })) }
 }
@@ -110,11 +124,7 @@ async function reachable(h: Handle, place: string): Promise<string> {
 const NOT_NOW = new Set(['household-ended', 'person-not-here', 'not-found'])
 
 /** One request a subject. A fact of somebody who is not there any more is shown to a person as a conflict. */
-async function askChanges(
-  h: Handle,
-  visit: VisitBody,
-  id: Id,
-): Promise<{ ids: Id[]; conflicts: FieldConflict[] }> {
+async function askChanges(h: Handle, visit: VisitBody, id: Id): Promise<{ ids: Id[]; conflicts: FieldConflict[] }> {
   const ids: Id[] = []
   const conflicts: FieldConflict[] = []
   for (const [subject, changes] of bySubject(visit.changes)) {
@@ -181,7 +191,20 @@ export async function raiseOpinions(
     const dueOn = addWorkingDays(calendar, countedFrom, term)
     const { visit, household, place, kind, text, raisedOn } = r
     const ids = { id: r.id ?? h.id(), event: h.id(), person: r.person ?? h.scope.person }
-    return { ...ids, visit, household, place, unit, kind, matter: r.matter ?? null, text, raisedOn, countedFrom, term, dueOn }
+    return {
+      ...ids,
+      visit,
+      household,
+      place,
+      unit,
+      kind,
+      matter: r.matter ?? null,
+      text,
+      raisedOn,
+      countedFrom,
+      term,
+      dueOn,
+    }
   })
   await store.addOpinions(h, ready)
   return ready.map((r) => r.id)
@@ -190,7 +213,9 @@ export async function raiseOpinions(
 /** What somebody at work in the field says about the work itself: the county answers, and nobody between reads it. */
 export async function suggest(h: Handle, text: string, id: Id = h.id()): Promise<Id> {
   const { county } = h.scope
-  await raiseOpinions(h, [{ id, kind: 'suggestion', text, visit: null, household: null, place: county, raisedOn: h.today }])
+  await raiseOpinions(h, [
+    { id, kind: 'suggestion', text, visit: null, household: null, place: county, raisedOn: h.today },
+  ])
   await h.record({ command: 'fieldwork.suggest', subject: id, place: county })
   return id
 }
@@ -231,7 +256,14 @@ export async function recordVisits(h: Handle, rows: readonly NewVisit[]): Promis
   const raised = ready.flatMap((r) =>
     (r.opinions ?? []).map((o) => ({
       ...o,
-      ...{ visit: r.id, household: r.household ?? null, place: r.place, raisedOn: r.onDay, person: r.person, cameIn: r.onDay },
+      ...{
+        visit: r.id,
+        household: r.household ?? null,
+        place: r.place,
+        raisedOn: r.onDay,
+        person: r.person,
+        cameIn: r.onDay,
+      },
     })),
   )
   const opinions = await raiseOpinions(h, raised)
@@ -253,7 +285,14 @@ export async function correctVisit(h: Handle, id: Id, correction: Correction): P
   const old = await store.loadVisit(h, id)
   if (old.void || (await store.replacementOf(h, id)) !== undefined) throw new Problem('visit-replaced')
   if (!mayCorrect(h, old.person, correction.kind)) throw new Problem('visit-not-own')
-  const made = { id: h.id(), madeAt: h.now.toISOString(), device: null, skewMs: null, replaces: id, why: correction.why }
+  const made = {
+    id: h.id(),
+    madeAt: h.now.toISOString(),
+    device: null,
+    skewMs: null,
+    replaces: id,
+    why: correction.why,
+  }
   const written = correction.kind === 'void' ? asWritten(old) : await corrected(h, old, correction.visit)
   await store.addVisits(h, [{ ...written, ...made, void: correction.kind === 'void' }])
   if (correction.kind === 'void') await withdrawOpinions(h, await store.chainOf(h, id), correction.why)
@@ -277,7 +316,21 @@ export function mayCorrect(h: Handle, visitor: Id, how: Correction['kind']): boo
 function asWritten(old: store.WholeVisit) {
   const { kind, household, place, village, person, post, unit, onDay, purpose, metOthers, heard, note, confirmed } = old
   const { witness, signature, photographs, changeIds, metIds } = old
-  const who = { kind, household, place, village, person, post, unit, onDay, purpose, met: metIds, metOthers, heard, note }
+  const who = {
+    kind,
+    household,
+    place,
+    village,
+    person,
+    post,
+    unit,
+    onDay,
+    purpose,
+    met: metIds,
+    metOthers,
+    heard,
+    note,
+  }
   return { ...who, confirmed, witness, signature, photographs, changes: changeIds }
 }
 
@@ -287,7 +340,14 @@ async function corrected(
   visit: Extract<Correction, { kind: 'replace' }>['visit'],
 ): Promise<ReturnType<typeof asWritten>> {
   const home = old.household === null ? undefined : await store.loadHome(h, old.household)
-  const whole: VisitBody = { ...visit, kind: old.kind, household: old.household, place: old.village, changes: [], opinions: [] }
+  const whole: VisitBody = {
+    ...visit,
+    kind: old.kind,
+    household: old.household,
+    place: old.village,
+    changes: [],
+    opinions: [],
+  }
   const before = home && { id: home.id, members: [...home.members, ...old.metIds.map((m) => ({ id: m }))] }
   const faults = visitFaults(whole, before, h.today)
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })

@@ -543,7 +543,13 @@ export interface ConfirmationRecord {
 
 export async function listConfirmations(
   h: Handle,
-  f: { under?: string | undefined; person?: Id | undefined; onFrom?: Day | undefined; onTo?: Day | undefined; q?: string | undefined },
+  f: {
+    under?: string | undefined
+    person?: Id | undefined
+    onFrom?: Day | undefined
+    onTo?: Day | undefined
+    q?: string | undefined
+  },
   page: PageOf,
 ): Promise<{ total: number; rows: ConfirmationRecord[] }> {
   const from = sql`fieldwork.confirmation x
@@ -570,14 +576,20 @@ export async function listConfirmations(
 
 /** standing → days between visits, as rows; the standings that are asked for. */
 function intervals(visitDays: Readonly<Record<string, number | undefined>>): RawBuilder<unknown> {
-  const rows = Object.entries(visitDays).flatMap(([standing, every]) => (every === undefined ? [] : [{ standing, every }]))
+  const rows = Object.entries(visitDays).flatMap(([standing, every]) =>
+    every === undefined ? [] : [{ standing, every }],
+  )
   return sql`json_to_recordset(${JSON.stringify(rows)}) AS i(standing text, every integer)`
 }
 
 /** Homes whose standing asks for visits, with the day each was last seen, under a place. */
 function homesSeen(
   h: Handle,
-  f: { visitDays: Readonly<Record<string, number | undefined>>; under?: string | undefined; standing?: string | undefined },
+  f: {
+    visitDays: Readonly<Record<string, number | undefined>>
+    under?: string | undefined
+    standing?: string | undefined
+  },
 ): RawBuilder<unknown> {
   return sql`
     homes AS MATERIALIZED (
@@ -689,8 +701,22 @@ export async function listProgress(
 /** Visits and residents met between two days, by kind: what a scenario or a report prints. */
 export async function countVisits(
   h: Handle,
-  f: { from: Day; to: Day; under?: string | undefined; kind?: VisitKind | undefined; roles?: readonly string[] | undefined },
-): Promise<{ visits: number; visitors: number; households: number; villages: number; heard: number; opinions: number; answered: number }> {
+  f: {
+    from: Day
+    to: Day
+    under?: string | undefined
+    kind?: VisitKind | undefined
+    roles?: readonly string[] | undefined
+  },
+): Promise<{
+  visits: number
+  visitors: number
+  households: number
+  villages: number
+  heard: number
+  opinions: number
+  answered: number
+}> {
   return h.one(sql`
     WITH v AS MATERIALIZED (
       SELECT v.* FROM fieldwork.standing_visit v

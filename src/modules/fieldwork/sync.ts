@@ -1,8 +1,13 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
-import { defineSyncCommand, type ModuleSync, type Resolution, type SyncResult } from '#kernel/server/sync/module-sync.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import {
+  defineSyncCommand,
+  type ModuleSync,
+  type Resolution,
+  type SyncResult,
+} from '#kernel/server/sync/module-sync.ts'
 import { factKey } from '#modules/households/model.ts'
 import { requestChange } from '#modules/households/public.ts'
 import { householdCardsOf, settingsCard, villageCardsOf } from './cards.ts'
@@ -28,7 +33,14 @@ async function askAgain(h: Handle, { operation, about, field, value, why }: Reso
   const subject = about.split('/')[1]!
   const household = about.startsWith('households.household/') ? subject : await homeOf(h, subject)
   const fields = [{ field: factKey.parse(field), to: value }]
-  await requestChange(h, { household, subject, fields, grounds: `走访登记与现有登记不一致，裁定：${why}`, origin: 'visit', originId: operation })
+  await requestChange(h, {
+    household,
+    subject,
+    fields,
+    grounds: `走访登记与现有登记不一致，裁定：${why}`,
+    origin: 'visit',
+    originId: operation,
+  })
 }
 
 async function homeOf(h: Handle, person: Id): Promise<Id> {
@@ -42,7 +54,8 @@ const answer = defineSyncCommand({
   body: answerBody,
   run: async (h, { body }): Promise<SyncResult> => {
     const opinion = await store.loadOpinion(h, body.opinion)
-    const done = body.action === 'answer' ? opinion.state !== 'open' : body.action === 'settle' && opinion.state === 'settled'
+    const done =
+      body.action === 'answer' ? opinion.state !== 'open' : body.action === 'settle' && opinion.state === 'settled'
     if (done && opinion.state !== 'withdrawn') return alreadyDone(opinion, body)
     const { action, text, evidence, confirmed } = body
     await actOnOpinion(h, body.opinion, action, { comment: text, evidence, ...(confirmed && { confirmed }) })

@@ -4,6 +4,7 @@ export {
   computeMonth,
   figureFor,
   figuresByPlace,
+  figuresOf,
   freezeMonth,
   isFrozen,
   recordsOf,

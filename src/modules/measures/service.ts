@@ -27,12 +27,11 @@ export async function computeMonth(
   else await store.holdMonth(h, month)
   const period = periodOf(h.scope.county, month, h.today, h.now)
   // sent together, carried out in turn: no measure waits for the answer of the one before
-  const taken = await Promise.all(
-    measures.map((measure) =>
-      Promise.all([store.takeValues(h, measure, period), store.noteTaking(h, measure, period)]),
-    ),
-  )
-  const values = taken.reduce((sum, [rows]) => sum + rows, 0)
+  const [, ...taken] = await Promise.all([
+    store.noteTakings(h, measures, period),
+    ...measures.map((measure) => store.takeValues(h, measure, period)),
+  ])
+  const values = taken.reduce((sum, rows) => sum + rows, 0)
   await h.record({
     command: 'measures.compute',
     subject: month,
@@ -50,10 +49,12 @@ export async function refuseSettled(h: Handle, month: Month): Promise<void> {
 
 /** Freezes the month's values for good. Run again, it answers with the digest made the first time. */
 export async function freezeMonth(h: Handle, month: Month): Promise<string> {
-  await store.lockMonth(h, month)
-  const frozen = await store.frozenMonth(h, month)
+  const [, frozen, digest] = await Promise.all([
+    store.lockMonth(h, month),
+    store.frozenMonth(h, month),
+    store.digestOfMonth(h, month),
+  ])
   if (frozen !== undefined) return frozen.digest
-  const digest = await store.digestOfMonth(h, month)
   await store.addFrozenMonth(h, month, digest)
   await h.record({ command: 'measures.freeze', subject: month, place: h.scope.county, after: { digest } })
   return digest
@@ -75,6 +76,11 @@ export async function figureFor(
   of: { measure: string; month: Month; place: string; unit?: Id | undefined },
 ): Promise<Figure> {
   return store.sumValues(h, of)
+}
+
+/** Every measure that was taken for the month, of a place and all below it: one statement. */
+export async function figuresOf(h: Handle, of: { month: Month; place: string }): Promise<Map<string, Figure>> {
+  return new Map((await store.sumAllValues(h, of)).map(({ measure, ...figure }) => [measure, figure]))
 }
 
 /** A row for every place of the level below `under` (the county by default), rolled up by the prefix of codes. */

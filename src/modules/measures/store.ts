@@ -21,11 +21,14 @@ export async function loadTaking(h: Handle, measure: string, month: Month): Prom
     WHERE county = ${h.scope.county} AND month = ${month} AND measure = ${measure}`)
 }
 
-export async function noteTaking(h: Handle, measure: Measure, period: MeasurePeriod): Promise<void> {
+/** Notes how these measures were taken, all in one statement. */
+export async function noteTakings(h: Handle, measures: readonly Measure[], period: MeasurePeriod): Promise<void> {
+  const { county, month, from, to, asOf } = period
+  const rows = measures.map(({ key, kind, better, subject }) => ({ key, kind, better, subject }))
   await h.run(sql`
     INSERT INTO measures.taking (county, month, measure, kind, better, subject_kind, from_day, to_day, as_of)
-    VALUES (${period.county}, ${period.month}, ${measure.key}, ${measure.kind}, ${measure.better}, ${measure.subject},
-            ${period.from}, ${period.to}, ${period.asOf})
+    SELECT ${county}, ${month}, m.key, m.kind, m.better, m.subject, ${from}::date, ${to}::date, ${asOf}::timestamptz
+    FROM json_to_recordset(${JSON.stringify(rows)}) AS m(key text, kind text, better text, subject text)
     ON CONFLICT (county, month, measure) DO UPDATE SET kind = excluded.kind, better = excluded.better,
       subject_kind = excluded.subject_kind, from_day = excluded.from_day, to_day = excluded.to_day, as_of = excluded.as_of`)
 }
@@ -113,6 +116,21 @@ export async function sumValues(h: Handle, where: Where): Promise<Figure> {
       AND ${under(sql`v.place`, where.place)} ${where.unit ? sql`AND v.unit = ${where.unit}` : sql``}
     WHERE t.county = ${h.scope.county} AND t.month = ${where.month} AND t.measure = ${where.measure} GROUP BY t.kind`)
   return withFigure(row ?? { kind: null, numerator: 0, denominator: 0 })
+}
+
+/** The figures of a place and all below it, of every measure that was taken for the month. */
+export async function sumAllValues(
+  h: Handle,
+  where: { month: Month; place: string },
+): Promise<(Figure & { measure: string })[]> {
+  const rows = await h.rows<Sums & { measure: string }>(sql`
+    SELECT t.measure, t.kind, coalesce(v.numerator, 0) AS numerator, coalesce(v.denominator, 0) AS denominator
+    FROM measures.taking t LEFT JOIN (
+      SELECT measure, sum(numerator) AS numerator, sum(denominator) AS denominator FROM measures.value
+      WHERE county = ${h.scope.county} AND month = ${where.month} AND ${under(sql`place`, where.place)} GROUP BY measure
+    ) v ON v.measure = t.measure
+    WHERE t.county = ${h.scope.county} AND t.month = ${where.month}`)
+  return rows.map(withFigure)
 }
 
 /**

@@ -8,7 +8,7 @@ export default defineScreens({
     {
       path: '/meetings/owed',
       title: '应开会议',
-      menu: { group: '组织生活', order: 0, icon: 'calendar' },
+      menu: { group: '组织生活', order: 0, icon: 'calendar', daily: { township: 4, village: 2 } },
       roles: READERS,
       load: () => import('./console/OwedPage.tsx'),
     },

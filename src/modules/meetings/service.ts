@@ -3,6 +3,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { sectionOf } from '#kernel/server/packs.ts'
 import { isFrozen } from '#modules/measures/public.ts'
 import { type Organisation, organisationOn, type Reorganisation } from '#modules/organisations/public.ts'
@@ -72,6 +73,7 @@ async function write(
   rows: readonly NewMeeting[],
   replacement: store.Replacement | null = null,
 ): Promise<Id[]> {
+  await joinMonth(h)
   await refuseClosed(
     h,
     rows.map((r) => r.heldOn),
@@ -148,6 +150,7 @@ export async function placeLeaders(
   why: string,
 ): Promise<void> {
   if (rows.length === 0) return
+  await joinMonth(h)
   await store.endLeaders(
     h,
     rows.map((r) => r.leader),

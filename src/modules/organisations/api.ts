@@ -1,12 +1,23 @@
 import { z } from 'zod'
 import { dayText, idParams, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
-import { defineRoute } from '#kernel/server/http/route.ts'
+import { importAnswer, importBody, importTemplate } from '#kernel/server/documents/table-import.ts'
+import { Download, defineRoute } from '#kernel/server/http/route.ts'
+import { generateOrganisations, previewGeneration } from './generate.ts'
+import { COLUMNS, NOTES } from './import.rules.ts'
+import { importOrganisations } from './import.ts'
 import { KINDS, organisation, organisationKind } from './model.ts'
 import { changeOrganisation, endOrganisation, registerOrganisations } from './service.ts'
 import * as store from './store.ts'
 
 const why = z.string().trim().min(4, '请写明依据，如批准文号').max(500)
 const members = z.number().int().min(0).max(100_000).nullable()
+
+const generation = z.object({
+  committees: z.number().int(),
+  branches: z.number().int(),
+  samples: z.array(z.string()),
+})
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 export const routes = [
   defineRoute({
@@ -111,5 +122,38 @@ export const routes = [
     params: idParams,
     body: z.object({ on: dayText, why, successor: z.uuid().optional() }),
     run: (h, { params, body }) => endOrganisation(h, params.id, body),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/organisations/generate/preview',
+    summary: '按区划可以生成的乡镇党委和村党支部',
+    roles: ['clerk', 'admin'],
+    output: generation,
+    run: (h) => previewGeneration(h),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/organisations/generate',
+    summary: '按区划生成乡镇党委和村党支部',
+    roles: ['clerk', 'admin'],
+    output: generation,
+    run: (h) => generateOrganisations(h),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/organisations/import/template',
+    summary: '下载组织导入模板',
+    roles: ['clerk', 'admin'],
+    run: async () => new Download('组织导入模板.xlsx', XLSX, await importTemplate('组织', COLUMNS, NOTES)),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/organisations/import',
+    summary: '导入组织',
+    roles: ['clerk', 'admin'],
+    body: importBody,
+    output: importAnswer,
+    problems: ['file-refused'],
+    run: (h, { body }) => importOrganisations(h, body.file, body.dryRun),
   }),
 ]

@@ -1,3 +1,5 @@
+export { generateOrganisations } from './generate.ts'
+export { placeFinder } from './import.rules.ts'
 export { KINDS, type NewOrganisation, type Organisation, type OrganisationKind } from './model.ts'
 export { loadReorganisation, type Reorganisation } from './reorganisation.ts'
 export {
@@ -5,4 +7,4 @@ export {
   mergeEffect,
   registerOrganisations,
 } from './service.ts'
-export { loadOrganisation, organisationOn, organisationsAt } from './store.ts'
+export { everyOrganisation, everyPlace, heirsOf, loadOrganisation, organisationOn, organisationsAt } from './store.ts'

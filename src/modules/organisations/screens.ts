@@ -6,7 +6,7 @@ export default defineScreens({
     {
       path: '/organisations',
       title: '组织',
-      menu: { group: '名册', order: 10, icon: 'bank' },
+      menu: { group: '名册与管理', order: 10, icon: 'bank', daily: { admin: 3 } },
       load: () => import('./console/OrganisationList.tsx'),
     },
     { path: '/organisations/$id', title: '组织详情', load: () => import('./console/OrganisationPage.tsx') },

@@ -2,6 +2,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import type { Merger } from '#modules/places/public.ts'
 import type { NewOrganisation, Organisation } from './model.ts'
 import { type Change, changed, mergePlan } from './rules.ts'
@@ -9,6 +10,7 @@ import * as store from './store.ts'
 
 /** Registers organisations from a day on; a parent must stand before its children in the list. */
 export async function registerOrganisations(h: Handle, rows: readonly NewOrganisation[], from: Day): Promise<void> {
+  await joinMonth(h)
   await store.addOrganisations(h, rows, from)
   for (const row of rows.length > 20 ? [] : rows)
     await h.record({ command: 'organisations.register', subject: row.id, place: row.place, unit: row.id, after: row })
@@ -23,6 +25,7 @@ export async function registerOrganisations(h: Handle, rows: readonly NewOrganis
 
 /** Renames, moves, re-parents or recounts an organisation from a day on; what it was stays in its versions. */
 export async function changeOrganisation(h: Handle, id: Id, change: Change & { on: Day; why: string }): Promise<void> {
+  await joinMonth(h)
   const before = await store.loadOrganisation(h, id)
   await refuseBefore(h, id, change.on)
   const after = changed(before, change)
@@ -45,6 +48,7 @@ export async function endOrganisation(
   id: Id,
   end: { on: Day; why: string; successor?: Id | undefined },
 ): Promise<void> {
+  await joinMonth(h)
   const before = await store.loadOrganisation(h, id)
   await refuseBefore(h, id, end.on)
   const children = (await store.childrenOf(h, [id])).filter((child) => child.id !== end.successor)
@@ -111,6 +115,7 @@ export async function mergeEffect(h: Handle, merger: Pick<Merger, 'from' | 'into
  * that goes on; everything else there moves to the merged village. Safe to repeat.
  */
 export async function followMerger(h: Handle, merger: Merger): Promise<MergeEffect> {
+  await joinMonth(h)
   const plan = mergePlan(await store.organisationsIn(h, [...merger.from, merger.into]), merger)
   const { ended, moved, heir } = plan
   if (ended.length + moved.length === 0) return { ended: [], moved: [], members: 0 }

@@ -6,6 +6,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import { searchText } from '#modules/places/public.ts'
 import type { NewOrganisation, Organisation, OrganisationKind } from './model.ts'
+import type { BarePlace } from './rules.ts'
 
 export interface OrganisationFilter {
   q?: string | undefined
@@ -191,4 +192,50 @@ export async function addSuccessions(
 export async function childrenOf(h: Handle, parents: readonly Id[]): Promise<Organisation[]> {
   return h.rows(sql`
     SELECT ${COLUMNS} FROM ${NOW} WHERE o.county = ${h.scope.county} AND o.parent = ANY(${parents as Id[]}::uuid[]) ORDER BY o.id`)
+}
+
+/** Townships and villages without a committee or branch of their own, with the committee above each village. */
+export async function barePlaces(h: Handle): Promise<BarePlace[]> {
+  return h.rows(sql`
+    SELECT p.place, p.name, p.level, c.id AS parent
+    FROM places.current p
+    LEFT JOIN organisations.current c ON c.county = p.county AND c.kind = 'township-committee' AND p.level = 'village' AND c.place = p.parent
+    WHERE p.county = ${h.scope.county} AND p.level IN ('township', 'village') AND NOT EXISTS (
+      SELECT 1 FROM organisations.current o WHERE o.county = p.county AND o.place = p.place
+        AND o.kind = CASE p.level WHEN 'township' THEN 'township-committee' ELSE 'village-branch' END)
+    ORDER BY p.place`)
+}
+
+/** One at a time: two who press at once must not both find the same places bare. */
+export async function holdRegister(h: Handle): Promise<void> {
+  await h.run(sql`SELECT pg_advisory_xact_lock(hashtext('organisations.register'), hashtext(${h.scope.county}))`)
+}
+
+/** Every organisation there is now, for a sheet that names them. */
+export async function everyOrganisation(h: Handle): Promise<Organisation[]> {
+  return h.rows(sql`SELECT ${COLUMNS} FROM ${NOW} WHERE o.county = ${h.scope.county} ORDER BY o.place, o.kind, o.id`)
+}
+
+/** Every place there is now, for a sheet that names them. */
+export async function everyPlace(h: Handle): Promise<{ place: string; name: string; level: string }[]> {
+  return h.rows(sql`SELECT place, name, level FROM places.current WHERE county = ${h.scope.county} ORDER BY place`)
+}
+
+/**
+ * Which organisation of today carries on each of these that have ended, through every merger since. Those that are
+ * still there, or that nobody carries on, are left out.
+ */
+export async function heirsOf(h: Handle, ids: readonly Id[]): Promise<Map<Id, Id>> {
+  const { county } = h.scope
+  const rows = await h.rows<{ origin: Id; heir: Id }>(sql`
+    WITH RECURSIVE line AS (
+      SELECT s.id AS origin, s.successor FROM organisations.succession s
+      WHERE s.county = ${county} AND s.id = ANY (${ids as Id[]}::uuid[])
+        AND NOT EXISTS (SELECT 1 FROM organisations.current c WHERE c.county = s.county AND c.id = s.id)
+      UNION
+      SELECT l.origin, s.successor FROM line l JOIN organisations.succession s ON s.county = ${county} AND s.id = l.successor
+      WHERE NOT EXISTS (SELECT 1 FROM organisations.current c WHERE c.county = s.county AND c.id = l.successor))
+    SELECT DISTINCT ON (l.origin) l.origin, o.id AS heir
+    FROM line l JOIN organisations.current o ON o.county = ${county} AND o.id = l.successor ORDER BY l.origin, o.id`)
+  return new Map(rows.map((r) => [r.origin, r.heir]))
 }

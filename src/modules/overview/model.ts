@@ -33,17 +33,6 @@ export const layer = z.object({
 })
 export type Layer = z.infer<typeof layer>
 
-/** One amount at one place; at county level, of one organisation of the county. */
-export interface Fact {
-  /** key of a measure or a {@link CountKey} */
-  what: string
-  /** 6, 9 or 12 digits */
-  place: string
-  unit: string | null
-  numerator: number
-  denominator: number
-}
-
 const count = z.number().int()
 export const counts = z.object({
   'findings-open': count,
@@ -54,6 +43,17 @@ export const counts = z.object({
   letters: count,
 })
 export type Counts = Record<CountKey, number>
+
+/** What is summed: how many values there are of the measure asked for, their two sides, and the counts. */
+export const AMOUNTS = ['taken', 'numerator', 'denominator', ...COUNT_KEYS] as const
+export type Amounts = Record<(typeof AMOUNTS)[number], number>
+
+/** All amounts at one place; at county level, of one organisation of the county. */
+export interface Fact extends Amounts {
+  /** 6, 9 or 12 digits */
+  place: string
+  unit: string | null
+}
 
 export function noCounts(): Counts {
   return Object.fromEntries(COUNT_KEYS.map((key) => [key, 0])) as Counts

@@ -1,5 +1,7 @@
 import { figureOf, type Measure } from '#kernel/pure/measure.ts'
 import {
+  AMOUNTS,
+  type Amounts,
   AS_OF_TODAY,
   COUNT_KEYS,
   COUNTS,
@@ -17,8 +19,8 @@ export interface Amount {
 
 /** Sums facts for every place they lie in: the place itself, its township, its county. */
 export class Sums {
-  readonly #byPlace = new Map<string, Map<string, Amount>>()
-  readonly #byUnit = new Map<string, Map<string, Amount>>()
+  readonly #byPlace = new Map<string, Amounts>()
+  readonly #byUnit = new Map<string, Amounts>()
 
   constructor(facts: readonly Fact[]) {
     for (const fact of facts) {
@@ -28,9 +30,11 @@ export class Sums {
     }
   }
 
-  /** What is known at a place and all below it; undefined when nothing was taken there. */
-  at(place: string, what: string): Amount | undefined {
-    return this.#byPlace.get(place)?.get(what)
+  /** What a layer amounts to at a place and all below it; undefined when its measure was not taken there. */
+  at(place: string, layer: Pick<Layer, 'key'>): Amount | undefined {
+    const sum = this.#byPlace.get(place)
+    if (isCount(layer.key)) return { numerator: sum?.[layer.key] ?? 0, denominator: 0 }
+    return sum === undefined || sum.taken === 0 ? undefined : sum
   }
 
   countsAt(place: string): Counts {
@@ -47,20 +51,19 @@ export class Sums {
   }
 }
 
-function add(to: Map<string, Map<string, Amount>>, key: string, fact: Fact): void {
-  const sums = to.get(key) ?? new Map<string, Amount>()
-  if (!to.has(key)) to.set(key, sums)
-  const sum = sums.get(fact.what)
-  if (sum === undefined) sums.set(fact.what, { numerator: fact.numerator, denominator: fact.denominator })
-  else {
-    sum.numerator += fact.numerator
-    sum.denominator += fact.denominator
-  }
+function isCount(key: string): key is CountKey {
+  return key in COUNTS
 }
 
-function countsIn(sums: ReadonlyMap<string, Amount> | undefined): Counts {
+function add(to: Map<string, Amounts>, key: string, fact: Fact): void {
+  const sum = to.get(key)
+  if (sum === undefined) to.set(key, { ...fact })
+  else for (const name of AMOUNTS) sum[name] += fact[name]
+}
+
+function countsIn(sum: Amounts | undefined): Counts {
   const counts = noCounts()
-  for (const key of COUNT_KEYS) counts[key] = sums?.get(key)?.numerator ?? 0
+  if (sum !== undefined) for (const key of COUNT_KEYS) counts[key] = sum[key]
   return counts
 }
 
@@ -88,12 +91,8 @@ export function layerOf(measure: Measure): Layer {
   return { key, title, definition, kind, unit: kind === 'ratio' ? '%' : unit, better, level, now: false }
 }
 
-/** A count is nought where nothing was found; a measure that was not taken has no figure at all. */
-export function figureIn(
-  layer: Pick<Layer, 'key' | 'kind'>,
-  amount: Amount | undefined,
-): Amount & { figure: number | null } {
-  if (amount !== undefined) return { ...amount, figure: figureOf(layer.kind, amount.numerator, amount.denominator) }
-  const counted = (COUNT_KEYS as readonly string[]).includes(layer.key)
-  return { numerator: 0, denominator: 0, figure: counted ? 0 : null }
+/** The figure of a layer from what it amounts to; a measure that was not taken has none at all. */
+export function figureIn(layer: Pick<Layer, 'kind'>, amount: Amount | undefined): Amount & { figure: number | null } {
+  const { numerator, denominator } = amount ?? { numerator: 0, denominator: 0 }
+  return { numerator, denominator, figure: amount ? figureOf(layer.kind, numerator, denominator) : null }
 }

@@ -2,52 +2,79 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Day, lastDay, type Month } from '#kernel/pure/day.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import type { Fact } from './model.ts'
+import { AMOUNTS, type Amounts, type Fact } from './model.ts'
 
-/** "This place and all below it", as a condition on a column. */
-export function under(column: RawBuilder<unknown>, place: string): RawBuilder<unknown> {
-  return sql`${column} >= ${place} AND ${column} < ${`${place}~`}`
+/**
+ * "This place and all below it", as a condition on a column of the asker's county. Of the whole county it leaves nothing
+ * out: without it the question has no range, so that its plan can be kept.
+ */
+export function under(h: Handle, column: RawBuilder<unknown>, place: string): RawBuilder<unknown> {
+  return place === h.scope.county ? sql`true` : sql`${column} >= ${place} AND ${column} < ${`${place}~`}`
 }
 
 /** A finding's term has passed and nothing stopped its clock by then: the one definition, as the findings list has it. */
 export const FINDING_OVERDUE = (today: Day) => sql`(f.live AND coalesce(f.stopped_on, ${today}) > f.due_on)`
 
-/** A duty that was not done in time or fell short of its target. */
+/** A duty that was not done in time or fell short of its target. It only says so of a row and leaves none out: no range. */
 export const DUTY_LATE = (today: Day) =>
-  sql`(d.state IN ('overdue', 'short') OR (d.state = 'open' AND d.due_on < ${today}))`
+  sql`(d.state IN ('overdue', 'short') OR (d.state = 'open' AND ${today} > d.due_on))`
 
 /** A letter that has left the county's desk. */
 export const LETTER_ISSUED = sql`l.state NOT IN ('draft', 'withdrawn')`
 
+/** The day on which the reply came that stands: one that was sent back answers nothing. */
+export const LETTER_REPLIED = sql`CASE WHEN l.state <> 'returned' THEN l.replied_on END`
+
+/** An issued letter whose day passed before a reply that stands, as the letters list has it. */
+export const LETTER_LATE = (today: Day) =>
+  sql`(l.due_on IS NOT NULL AND ${LETTER_ISSUED} AND coalesce(${LETTER_REPLIED}, ${today}) > l.due_on)`
+
+/** One source of {@link factsOf}: where a record lies, and what it adds to which amount. */
+function source(
+  place: RawBuilder<unknown>,
+  unit: RawBuilder<unknown>,
+  amounts: Partial<Record<keyof Amounts, RawBuilder<unknown>>>,
+): RawBuilder<unknown> {
+  const columns = AMOUNTS.map((name) => amounts[name] ?? sql`0`)
+  return sql`SELECT substr(${place}, 1, 12) COLLATE "C", CASE WHEN length(${place}) = 6 THEN ${unit} END, ${sql.join(columns)}`
+}
+
 /**
- * All amounts of a month at every place under one, in one statement: measures (all of them, or those named), open and
- * overdue findings as of today, the month's findings, duties and letters. Rows of the county's own organisations keep
- * their unit; grids count for their village.
+ * All amounts of a month at every place under one, in one statement, a row a place: the measure that is asked for, open
+ * and overdue findings as of today, the month's findings, duties and letters. Rows of the county's own organisations
+ * keep their unit; grids count for their village.
  */
 export async function factsOf(
   h: Handle,
-  of: { month: Month; under: string; measures: readonly string[] },
+  of: { month: Month; under: string; measure?: string | undefined },
 ): Promise<Fact[]> {
   const { county } = h.scope
-  const at = (column: RawBuilder<unknown>, unit: RawBuilder<unknown>) =>
-    sql`substr(${column}, 1, 12) COLLATE "C" AS place, CASE WHEN length(${column}) = 6 THEN ${unit} END AS unit`
+  const one = sql`1`
+  const taken = sql`
+    ${source(sql`v.place`, sql`v.unit`, { taken: one, numerator: sql`v.numerator`, denominator: sql`v.denominator` })}
+    FROM measures.current v
+    WHERE v.county = ${county} AND v.month = ${of.month} AND v.measure = ${of.measure} AND ${under(h, sql`v.place`, of.under)}
+    UNION ALL`
   return h.rows<Fact>(sql`
-    SELECT what, place, unit, sum(numerator)::bigint AS numerator, sum(denominator)::bigint AS denominator FROM (
-      SELECT v.measure AS what, ${at(sql`v.place`, sql`v.unit`)}, v.numerator, v.denominator FROM measures.current v
-      WHERE v.county = ${county} AND v.month = ${of.month} AND v.measure = ANY (${of.measures}::text[]) AND ${under(sql`v.place`, of.under)}
+    SELECT place, unit, ${sql.join(AMOUNTS.map((name) => sql`sum(${sql.ref(name)})::bigint AS ${sql.ref(name)}`))}
+    FROM (
+      ${of.measure === undefined ? sql`` : taken}
+      ${source(sql`f.place`, sql`f.unit`, {
+        'findings-open': sql`f.live::int`,
+        'findings-overdue': sql`${FINDING_OVERDUE(h.today)}::int`,
+        'findings-raised': sql`(f.month = ${of.month})::int`,
+      })}
+      FROM supervision.current_finding f
+      WHERE f.county = ${county} AND (f.live OR f.month = ${of.month}) AND ${under(h, sql`f.place`, of.under)}
       UNION ALL
-      SELECT x.what, ${at(sql`f.place`, sql`f.unit`)}, x.n, 1 FROM supervision.current_finding f
-      CROSS JOIN LATERAL (VALUES ('findings-open', f.live::int), ('findings-overdue', ${FINDING_OVERDUE(h.today)}::int),
-        ('findings-raised', (f.month = ${of.month})::int)) AS x(what, n)
-      WHERE f.county = ${county} AND (f.live OR f.month = ${of.month}) AND ${under(sql`f.place`, of.under)}
+      ${source(sql`d.place`, sql`d.unit`, { 'duties-due': one, 'duties-late': sql`${DUTY_LATE(h.today)}::int` })}
+      FROM duties.current d
+      WHERE d.county = ${county} AND d.month = ${of.month} AND ${under(h, sql`d.place`, of.under)}
       UNION ALL
-      SELECT x.what, ${at(sql`d.place`, sql`d.unit`)}, x.n, 1 FROM duties.current d
-      CROSS JOIN LATERAL (VALUES ('duties-due', 1), ('duties-late', ${DUTY_LATE(h.today)}::int)) AS x(what, n)
-      WHERE d.county = ${county} AND d.month = ${of.month} AND ${under(sql`d.place`, of.under)}
-      UNION ALL
-      SELECT 'letters', ${at(sql`l.addressee_place`, sql`l.addressee`)}, 1, 1 FROM supervision.current_letter l
-      WHERE l.county = ${county} AND l.month = ${of.month} AND ${LETTER_ISSUED} AND ${under(sql`l.addressee_place`, of.under)}
-    ) facts GROUP BY what, place, unit`)
+      ${source(sql`l.addressee_place`, sql`l.addressee`, { letters: one })}
+      FROM supervision.current_letter l
+      WHERE l.county = ${county} AND l.month = ${of.month} AND ${LETTER_ISSUED} AND ${under(h, sql`l.addressee_place`, of.under)}
+    ) AS facts(place, unit, ${sql.join(AMOUNTS.map((name) => sql.ref(name)))}) GROUP BY place, unit`)
 }
 
 export interface Spot {
@@ -64,7 +91,7 @@ export interface Spot {
  * before the county was registered, as it was registered.
  */
 export async function spotsUnder(h: Handle, place: string, month: Month): Promise<Spot[]> {
-  return spotsWhere(h, under(sql`p.place`, place), month)
+  return spotsWhere(h, under(h, sql`p.place`, place), month)
 }
 
 /** One place, with the name it bore then. */

@@ -8,7 +8,8 @@ import * as store from './store.ts'
 /** No letters that look like digits: a one-time password is read out over the telephone. */
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'
 
-function oneTimePassword(): string {
+/** Twelve characters that are easy to read out; worth about 59 random bits. */
+export function oneTimePassword(): string {
   const four = () => Array.from({ length: 4 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
   return `${four()}-${four()}-${four()}`
 }
@@ -39,7 +40,7 @@ export async function openAccount(h: Handle, person: Id, login: string): Promise
 }
 
 /** Logins are unique in the whole database, also those of other counties, which cannot be seen from here. */
-function loginFault(error: unknown): unknown {
+export function loginFault(error: unknown): unknown {
   if (!(error instanceof Problem && error.code === 'already-exists')) return error
   return new Problem('input-invalid', {}, { faults: [{ at: 'login', reason: '这个账号已被使用' }], cause: error })
 }

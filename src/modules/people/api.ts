@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { dayText, idParams, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import { ROLES } from '#kernel/pure/scope.ts'
-import { defineRoute } from '#kernel/server/http/route.ts'
+import { importAnswer, importBody, importTemplate } from '#kernel/server/documents/table-import.ts'
+import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import * as accounts from './accounts.ts'
+import { COLUMNS, NOTES } from './import.rules.ts'
+import { importPeople } from './import.ts'
 import { account, heldPost, person, roleName, shownPhone } from './model.ts'
-import { appoint, endPost, transfer } from './posts.ts'
+import { appoint, endPost, transfer, verdictsOn } from './posts.ts'
+import { LOGIN } from './rules.ts'
 import { changePerson, registerPerson } from './service.ts'
 import * as store from './store.ts'
 
@@ -38,7 +42,7 @@ export const routes = [
       name: '人员名册',
       columns: [
         { title: '姓名', value: (r) => r.name },
-        { title: '现任职务', value: (r) => r.posts.map((p) => `${p.placeName} ${p.title}`).join(';'), width: 40 },
+        { title: '现任职务', value: (r) => r.posts.map((p) => `${p.placeName} ${p.title}`).join('；'), width: 40 },
         { title: '电话', value: (r) => r.phone },
       ],
     },
@@ -56,10 +60,16 @@ export const routes = [
     summary: '一个人员及其任职经历',
     roles: 'all',
     params: idParams,
-    output: person.omit({ posts: true }).extend({ posts: z.array(heldPost) }),
+    output: person.omit({ posts: true }).extend({
+      /** `endReasons`: why the acting post may not end the post; empty: it may */
+      posts: z.array(heldPost.extend({ endReasons: z.array(z.string()) })),
+      /** each role the person may be given, with every reason why the acting post may not give it */
+      grants: z.array(z.object({ role: roleName, title: z.string(), reasons: z.array(z.string()) })),
+    }),
     run: async (h, { params }) => {
       const { id, name, phone } = await store.loadPerson(h, params.id)
-      return { id, name, phone: shownPhone(phone), posts: (await store.postsOf(h, id)).map(shown) }
+      const { posts, grants } = await verdictsOn(h, id)
+      return { id, name, phone: shownPhone(phone), posts: posts.map(shown), grants }
     },
   }),
   defineRoute({
@@ -134,7 +144,7 @@ export const routes = [
       columns: [
         { title: '账号', value: (r) => r.login },
         { title: '姓名', value: (r) => r.name },
-        { title: '现任职务', value: (r) => r.posts.map((p) => `${p.placeName} ${p.title}`).join(';'), width: 40 },
+        { title: '现任职务', value: (r) => r.posts.map((p) => `${p.placeName} ${p.title}`).join('；'), width: 40 },
         { title: '状态', value: (r) => (r.disabled ? '停用' : r.lockedUntil === null ? '正常' : '锁定') },
       ],
     },
@@ -150,10 +160,7 @@ export const routes = [
     roles: ['admin'],
     body: z.object({
       person: z.uuid('请选择人员'),
-      login: z
-        .string()
-        .trim()
-        .regex(/^[a-z][a-z0-9.-]{2,30}$/, '账号以小写字母开头，由 3 到 31 个小写字母、数字、点或短横线组成'),
+      login: z.string().trim().regex(LOGIN, '账号以小写字母开头，由 3 到 31 个小写字母、数字、点或短横线组成'),
     }),
     output: z.object({ id: z.uuid(), login: z.string(), password: z.string() }),
     problems: ['already-exists'],
@@ -203,5 +210,28 @@ export const routes = [
     body: z.object({ why: z.string().trim().min(2, '请写明原因').max(200) }),
     output: z.object({ ended: z.number().int() }),
     run: (h, { params, body }) => accounts.endSessions(h, params.id, body.why),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/people/import/template',
+    summary: '下载人员导入模板',
+    roles: ['clerk', 'leader', 'admin'],
+    run: async () =>
+      new Download(
+        '人员和账号导入模板.xlsx',
+        'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+        await importTemplate('人员', COLUMNS, NOTES),
+      ),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/people/import',
+    summary: '导入人员、任职和账号',
+    roles: ['clerk', 'leader', 'admin'],
+    body: importBody,
+    output: importAnswer.extend({ passwords: z.string().nullable() }),
+    problems: ['file-refused'],
+    secret: true,
+    run: (h, { body }) => importPeople(h, body.file, body.dryRun),
   }),
 ]

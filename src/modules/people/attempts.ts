@@ -26,18 +26,19 @@ export async function tryPassword(
   password: string,
   decoy: Promise<string>,
 ): Promise<Attempt> {
-  const real = new Date()
-  const attempt = await kernel.atDoor((d) => count(d, find, real))
+  const attempt = await kernel.atDoor((d) => count(d, find))
   const fits = await passwordFits(attempt?.account.password ?? (await decoy), password)
   if (attempt === undefined) throw failed()
   if (fits) return attempt
-  throw attempt.lock === null ? failed() : locked(attempt.lock, real)
+  throw attempt.lock === null ? failed() : locked(attempt.lock, new Date())
 }
 
-async function count(door: Handle, find: Find, real: Date): Promise<Attempt | undefined> {
+async function count(door: Handle, find: Find): Promise<Attempt | undefined> {
   const account = await find(door)
+  // the moment its row is ours: before that, another attempt may have set a lock that seems to lie in the future
+  const real = new Date()
   if (account === undefined || account.disabled) return undefined
-  if (account.locked_until !== null && account.locked_until > real) throw locked(account.locked_until, real)
+  if (isLocked(account.locked_until, real)) throw locked(account.locked_until, real)
   const failures = account.failures + 1
   const lock = failures >= LIMITS.failures ? new Date(real.getTime() + LIMITS.lockMinutes * 60_000) : null
   await store.noteFailures(door, account, lock === null ? failures : 0, lock)
@@ -53,8 +54,15 @@ export async function settle(door: Handle, account: store.AccountRow | undefined
   const real = new Date()
   if (account === undefined || account.disabled || account.password !== attempt.account.password) throw failed()
   const until = account.locked_until
-  if (until !== null && until > real && until.getTime() !== attempt.lock?.getTime()) throw locked(until, real)
+  if (isLocked(until, real) && until.getTime() !== attempt.lock?.getTime()) throw locked(until, real)
   await store.noteFailures(door, account, 0, null)
+}
+
+/** A lock that would last far longer than any lock does was set before the system's clock was set back: it counts no more. */
+function isLocked(until: Date | null, real: Date): until is Date {
+  if (until === null) return false
+  const left = until.getTime() - real.getTime()
+  return left > 0 && left <= 2 * LIMITS.lockMinutes * 60_000
 }
 
 function failed(): Problem {

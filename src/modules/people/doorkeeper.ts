@@ -28,17 +28,18 @@ export function makeDoorkeeper(kernel: Kernel): Doorkeeper {
   const look = async (token: string): Promise<Known> => {
     const digest = tokenDigest(token)
     const cached = known.get(digest)
-    const real = Date.now()
-    if (cached !== undefined && cached.until > real) return cached
+    // Kept by a clock that nobody can set: else a revoked session would live on after the system's clock was set back.
+    if (cached !== undefined && cached.until > performance.now()) return cached
     known.delete(digest)
+    const real = Date.now()
     const session = await kernel.atDoor((d) => store.sessionByDigest(d, digest))
     if (session === undefined || !sessionIsAlive(session, real)) throw new Problem('session-ended')
-    if (real - session.seen_at.getTime() > TOUCH_MS)
+    if (Math.abs(real - session.seen_at.getTime()) > TOUCH_MS)
       await kernel.atDoor((d) => store.touchSession(d, digest, new Date(real)))
     const posts = await kernel.asSystem(session.county, (h) =>
       store.postsHeld(h, session.person, dayOf(kernel.clock.now())),
     )
-    const found = { until: real + FRESH_MS, session, posts }
+    const found = { until: performance.now() + FRESH_MS, session, posts }
     if (known.size > 10_000) known.clear()
     known.set(digest, found)
     return found

@@ -58,6 +58,8 @@ export interface NewPost {
   role: Role
   place: string
   unit: string | null
+  /** the first day in the post; the call's day when left out */
+  from?: string
 }
 
 export interface NewAccount {

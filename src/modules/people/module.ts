@@ -36,7 +36,7 @@ export const people = defineModule({
       remove: [desk, { roles: ['system', 'security', 'admin'], rows: 'county' }],
     },
   },
-  views: ['held'],
+  views: ['held', 'reachable'],
   routes,
   measures,
   jobs: { 'people.reorganised': reorganised, 'people.device-locked': deviceLocked },

@@ -1,17 +1,46 @@
 import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
-import { ROLES, type Role } from '#kernel/pure/scope.ts'
+import { isFieldRole, ROLES, type Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { organisationOn, type Reorganisation } from '#modules/organisations/public.ts'
 import type { NewPost } from './model.ts'
-import { isHeldFrom, placeFault, reasonsAgainstEnding, reasonsAgainstPost } from './rules.ts'
+import { isHeldFrom, placeFault, REGISTRARS, reasonsAgainstEnding, reasonsAgainstPost } from './rules.ts'
 import * as store from './store.ts'
 
 export type Appointment = Omit<NewPost, 'id'> & { from: Day; why: string }
 
+export interface Grant {
+  role: Role
+  title: string
+  reasons: string[]
+}
+
+/** What the acting post may do with a person's posts: end each of them, and give one of each role from today on. */
+export async function verdictsOn(
+  h: Handle,
+  person: Id,
+): Promise<{ posts: (store.PostHistory & { endReasons: string[] })[]; grants: Grant[] }> {
+  const [posts, clerk] = [await store.postsOf(h, person), await store.hasClerk(h, h.today)]
+  const keeps = REGISTRARS.includes(h.scope.role)
+  const held = posts.filter((p) => isHeldFrom(p, h.today)).map((p) => p.role)
+  const outside = keeps ? [] : ['任免职务由组织部经办人、负责人或者系统管理员办理。']
+  return {
+    posts: posts.map((post) => ({ ...post, endReasons: [...outside, ...reasonsAgainstEnding(h.scope, post, clerk)] })),
+    grants: GIVEN.map((role) => ({
+      role,
+      title: ROLES[role],
+      reasons: [...outside, ...reasonsAgainstPost(h.scope, person, role, held, clerk)],
+    })),
+  }
+}
+
+const GIVEN = (Object.keys(ROLES) as Role[]).filter((role) => role !== 'system')
+
 /** Gives a person one more post; a person may hold several. */
 export async function appoint(h: Handle, a: Appointment): Promise<Id> {
+  await joinMonth(h)
   const person = await store.holdPerson(h, a.person)
   const posts = await store.postsOf(h, a.person)
   const held = posts.filter((p) => isHeldFrom(p, a.from)).map((p) => p.role)
@@ -41,6 +70,7 @@ async function checkAppointment(h: Handle, a: Omit<Appointment, 'why'>, held: re
 
 /** Ends a post; the row stays as the person's history. The last day in the post is `on`. */
 export async function endPost(h: Handle, id: Id, on: Day, why: string): Promise<store.PostRow> {
+  await joinMonth(h)
   const post = await store.loadPost(h, id)
   const reasons: string[] = []
   if (post.to !== null && post.to <= on) reasons.push(`该职务已于 ${post.to} 结束。`)
@@ -67,10 +97,46 @@ export async function transfer(h: Handle, id: Id, next: Omit<Appointment, 'perso
 }
 
 /**
+ * Gives posts of the field in bulk, each to its own last day if it has one. Not recorded here: the command that gives
+ * them (a posting, a pairing) writes the journal entry.
+ */
+export async function giveFieldPosts(
+  h: Handle,
+  rows: readonly (NewPost & { from: Day; to?: Day | null })[],
+  why: string,
+): Promise<void> {
+  for (const row of rows) {
+    const misplaced = placeFault(row.role, row.place)
+    if (!isFieldRole(row.role)) throw new Error(`${row.role} is no post of the field`)
+    if (misplaced !== null) throw fault('place', misplaced)
+  }
+  for (const from of new Set(rows.map((r) => r.from)))
+    await store.addPosts(
+      h,
+      rows.filter((r) => r.from === from),
+      from,
+      why,
+    )
+  for (const to of new Set(rows.flatMap((r) => r.to ?? [])))
+    await store.endPosts(
+      h,
+      rows.filter((r) => r.to === to).map((r) => r.id),
+      to,
+      why,
+    )
+}
+
+/** Ends posts of the field; the last day in them is `on`. The command that ends them writes the journal entry. */
+export async function endFieldPosts(h: Handle, ids: readonly Id[], on: Day, why: string): Promise<number> {
+  return store.endPosts(h, ids, on, why)
+}
+
+/**
  * Organisations ended or villages were merged: posts in what ended end with the day before; other posts of the old
  * villages go on in the merged one. Safe to repeat.
  */
 export async function followReorganisation(h: Handle, r: Reorganisation): Promise<{ ended: number; moved: number }> {
+  await joinMonth(h)
   const last = addDays(r.on, -1)
   const gone = r.ended.map((e) => e.id)
   const ended = await store.endPostsOfUnits(h, gone, last, r.why)
@@ -80,7 +146,7 @@ export async function followReorganisation(h: Handle, r: Reorganisation): Promis
     await store.endPosts(h, ids, last, r.why)
     await store.addPosts(
       h,
-      moving.map((p) => ({ ...p, id: h.id(), place: r.into! })),
+      moving.map((p) => ({ ...p, id: h.id(), place: r.into!, from: r.on })),
       r.on,
       r.why,
     )

@@ -1,5 +1,6 @@
 export { makeDoorkeeper } from './doorkeeper.ts'
+export { importPeople } from './import.ts'
 export type { NewAccount, NewPerson, NewPost, Person } from './model.ts'
-export { reorganisationEffect } from './posts.ts'
+export { endFieldPosts, giveFieldPosts, reorganisationEffect } from './posts.ts'
 export { registerPeople } from './service.ts'
 export { namesOf } from './store.ts'

@@ -5,6 +5,9 @@ import { ROLES, type Role } from '#kernel/pure/scope.ts'
 /** The three administrators keep each other in check: nobody is two of them, and none of them does the county's business. */
 export const ADMINISTRATORS: readonly Role[] = ['admin', 'security', 'auditor']
 
+/** Who keeps the register of officers: the organisation department the posts of business, the administrator the administrators. */
+export const REGISTRARS: readonly Role[] = ['clerk', 'leader', 'admin']
+
 export interface Appointer {
   person: Id | null
   role: Role
@@ -65,3 +68,6 @@ export function placeFault(role: Role, place: string): string | null {
 export function isHeldFrom(post: { to: Day | null }, from: Day): boolean {
   return post.to === null || post.to >= from
 }
+
+/** What a login may be; a mobile number serves too where a register of officers is imported. */
+export const LOGIN = /^[a-z][a-z0-9.-]{2,30}$/

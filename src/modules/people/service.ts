@@ -1,6 +1,7 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { type NewAccount, type NewPerson, type NewPost, shownPhone } from './model.ts'
 import * as store from './store.ts'
 
@@ -10,6 +11,7 @@ export async function registerPeople(
   list: { people: readonly NewPerson[]; posts: readonly NewPost[]; accounts: readonly NewAccount[] },
   from: Day,
 ): Promise<void> {
+  await joinMonth(h)
   await store.addPeople(h, list.people)
   await store.addPosts(h, list.posts, from)
   await store.addAccounts(h, list.accounts)

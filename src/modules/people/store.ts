@@ -140,8 +140,9 @@ export async function addPosts(
 ): Promise<void> {
   await h.run(sql`
     INSERT INTO people.post (county, id, person, title, role, place, unit, from_day, why, entered_at)
-    SELECT ${h.scope.county}, r.id, r.person, r.title, r.role, r.place, r.unit, ${from}, ${why}, ${h.now}
-    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, person uuid, title text, role text, place text, unit uuid)`)
+    SELECT ${h.scope.county}, r.id, r.person, r.title, r.role, r.place, r.unit, coalesce(r."from", ${from}::date), ${why}, ${h.now}
+    FROM json_to_recordset(${JSON.stringify(rows)})
+      AS r(id uuid, person uuid, title text, role text, place text, unit uuid, "from" date)`)
 }
 
 export async function addAccounts(h: Handle, rows: readonly NewAccount[]): Promise<void> {
@@ -341,4 +342,27 @@ export async function unlock(h: Handle, id: Id): Promise<void> {
 export async function changePerson(h: Handle, id: Id, person: { name: string; phone: string | null }): Promise<void> {
   await h.run(sql`UPDATE people.person SET name = ${person.name}, phone = ${person.phone}, search = ${searchText(person.name)}
     WHERE county = ${h.scope.county} AND id = ${id}`)
+}
+
+export interface KnownPerson {
+  id: Id
+  name: string
+  phone: string | null
+  /** null when the asking post may not see accounts, or there is none */
+  login: string | null
+  posts: { role: Role; unit: Id | null; place: string }[]
+}
+
+/** Everyone registered, with the posts that go on after a day, for a sheet that names them. */
+export async function everyone(h: Handle, on: Day): Promise<KnownPerson[]> {
+  return h.rows(sql`
+    SELECT n.id, n.name, n.phone, (SELECT a.login FROM people.account a WHERE a.county = n.county AND a.person = n.id ORDER BY a.id LIMIT 1) AS login,
+      (SELECT coalesce(json_agg(json_build_object('role', t.role, 'unit', t.unit, 'place', t.place)), '[]') FROM people.post t
+       WHERE t.county = n.county AND t.person = n.id AND (t.to_day IS NULL OR t.to_day >= ${on})) AS posts
+    FROM people.person n WHERE n.county = ${h.scope.county} ORDER BY n.id`)
+}
+
+/** One sheet at a time: the second finds what the first has made. */
+export async function holdRegister(h: Handle): Promise<void> {
+  await h.run(sql`SELECT pg_advisory_xact_lock(hashtext('people.register'), hashtext(${h.scope.county}))`)
 }

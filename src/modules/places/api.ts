@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { dayText, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
+import { importAnswer, importBody, importTemplate } from '#kernel/server/documents/table-import.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { defineRoute } from '#kernel/server/http/route.ts'
+import { Download, defineRoute } from '#kernel/server/http/route.ts'
+import { COLUMNS, importRegister, NOTES } from './import.ts'
 import { LEVELS, level, place } from './model.ts'
 import { addPlace, mergePlaces, renamePlace } from './service.ts'
 import * as store from './store.ts'
@@ -108,5 +110,27 @@ export const routes = [
       name: z.string().trim().min(2).max(60).optional(),
     }),
     run: (h, { body }) => mergePlaces(h, body),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/places/import/template',
+    summary: '下载区划导入模板',
+    roles: ['clerk', 'admin'],
+    run: async () =>
+      new Download(
+        '区划导入模板.xlsx',
+        'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+        await importTemplate('区划', COLUMNS, NOTES),
+      ),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/places/import',
+    summary: '导入区划',
+    roles: ['clerk', 'admin'],
+    body: importBody,
+    output: importAnswer,
+    problems: ['file-refused'],
+    run: (h, { body }) => importRegister(h, body.file, body.dryRun),
   }),
 ]

@@ -6,7 +6,7 @@ export default defineScreens({
     {
       path: '/places',
       title: '区划',
-      menu: { group: '名册', order: 0, icon: 'map' },
+      menu: { group: '名册与管理', order: 0, icon: 'map' },
       load: () => import('./console/PlaceList.tsx'),
     },
     { path: '/places/$place', title: '区划详情', load: () => import('./console/PlacePage.tsx') },

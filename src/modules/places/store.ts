@@ -155,3 +155,9 @@ export async function countyName(h: Handle): Promise<string> {
   const row = await h.one<{ name: string }>(sql`SELECT name FROM kernel.county WHERE county = ${h.scope.county}`)
   return row.name
 }
+
+/** Every code that is or was in use. */
+export async function codesKnown(h: Handle): Promise<string[]> {
+  const rows = await h.rows<{ place: string }>(sql`SELECT place FROM places.place WHERE county = ${h.scope.county}`)
+  return rows.map((r) => r.place)
+}

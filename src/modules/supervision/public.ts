@@ -41,6 +41,7 @@ export { listingWorkflow } from './listings/rules.ts'
 export { actOnListing, proposeListing } from './listings/service.ts'
 export { closeMonth, measuresOf } from './month/close.ts'
 export type { Bulletin, MonthStatus } from './month/model.ts'
+export { noticeRhythm } from './month/notice.ts'
 export {
   amendMonth,
   bulletinDocument,

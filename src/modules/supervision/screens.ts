@@ -1,9 +1,7 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
+import { MAY } from './may.ts'
 
-const READERS = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'] as const
-const OFFICE = [...READERS, 'security', 'admin'] as const
-const REPORTERS = ['clerk', 'leader', 'inspector', 'township'] as const
-const DESK = ['clerk', 'leader'] as const
+const READERS = MAY['read-records']
 
 /** One block a part. */
 export default defineScreens({
@@ -13,14 +11,19 @@ export default defineScreens({
     {
       path: '/findings',
       title: '问题',
-      menu: { group: '督查', order: 10, icon: 'flag' },
+      menu: {
+        group: '问题与函件',
+        order: 0,
+        icon: 'flag',
+        daily: { clerk: 3, inspector: 2, township: 2, village: 3, department: 3 },
+      },
       roles: READERS,
       load: () => import('./console/FindingList.tsx'),
     },
     {
       path: '/findings/report',
       title: '反映问题',
-      roles: REPORTERS,
+      roles: MAY['report-finding'],
       load: () => import('./console/FindingReport.tsx'),
     },
     { path: '/findings/$id', title: '问题详情', roles: READERS, load: () => import('./console/FindingPage.tsx') },
@@ -28,7 +31,12 @@ export default defineScreens({
     {
       path: '/letters',
       title: '函件',
-      menu: { group: '督查', order: 20, icon: 'mail' },
+      menu: {
+        group: '问题与函件',
+        order: 10,
+        icon: 'mail',
+        daily: { clerk: 4, leader: 2, township: 1, department: 1 },
+      },
       roles: READERS,
       load: () => import('./console/LetterList.tsx'),
     },
@@ -37,14 +45,14 @@ export default defineScreens({
     {
       path: '/months',
       title: '月度办理',
-      menu: { group: '督查', order: 5, icon: 'calendar' },
+      menu: { group: '工作', order: 20, icon: 'calendar', daily: { clerk: 2, leader: 3 } },
       roles: ['clerk', 'leader', 'inspector', 'auditor'],
       load: () => import('./console/MonthDesk.tsx'),
     },
     {
       path: '/bulletins',
       title: '通报',
-      menu: { group: '督查', order: 40, icon: 'read' },
+      menu: { group: '地图与通报', order: 20, icon: 'read' },
       load: () => import('./console/BulletinList.tsx'),
     },
     { path: '/bulletins/$month', title: '通报详情', load: () => import('./console/BulletinPage.tsx') },
@@ -52,34 +60,39 @@ export default defineScreens({
     {
       path: '/inspections',
       title: '督查',
-      menu: { group: '督查', order: 30, icon: 'search' },
-      roles: OFFICE,
+      menu: { group: '问题与函件', order: 20, icon: 'search', daily: { inspector: 1 } },
+      roles: READERS,
       load: () => import('./console/InspectionList.tsx'),
     },
-    { path: '/inspections/$id', title: '督查详情', roles: OFFICE, load: () => import('./console/InspectionPage.tsx') },
+    {
+      path: '/inspections/$id',
+      title: '督查详情',
+      roles: READERS,
+      load: () => import('./console/InspectionPage.tsx'),
+    },
     {
       path: '/inspections/$id/visits/$place',
       title: '登记督查结果',
-      roles: ['clerk', 'leader', 'inspector', 'auditor'],
+      roles: MAY['read-visits'],
       load: () => import('./console/VisitPage.tsx'),
     },
     {
       path: '/inspection-visits',
       title: '督查任务',
-      roles: ['clerk', 'leader', 'inspector', 'auditor'],
+      roles: MAY['read-visits'],
       load: () => import('./console/VisitList.tsx'),
     },
     // discipline
     {
       path: '/discipline',
       title: '约谈与问责',
-      menu: { group: '督查', order: 60, icon: 'audit' },
+      menu: { group: '问题与函件', order: 40, icon: 'audit' },
       load: () => import('./console/DisciplineList.tsx'),
     },
     {
       path: '/discipline/propose',
       title: '提出处理',
-      roles: DESK,
+      roles: MAY['propose-discipline'],
       load: () => import('./console/DisciplineProposal.tsx'),
     },
     { path: '/discipline/$id', title: '处理事项', load: () => import('./console/DisciplinePage.tsx') },
@@ -87,14 +100,14 @@ export default defineScreens({
     {
       path: '/listings',
       title: '挂牌督办',
-      menu: { group: '督查', order: 50, icon: 'alert' },
+      menu: { group: '问题与函件', order: 30, icon: 'alert' },
       roles: READERS,
       load: () => import('./console/ListingList.tsx'),
     },
     {
       path: '/listings/propose',
       title: '提出挂牌督办',
-      roles: ['clerk', 'leader', 'inspector'],
+      roles: MAY['propose-listing'],
       load: () => import('./console/ListingProposal.tsx'),
     },
     { path: '/listings/$id', title: '挂牌督办事项', roles: READERS, load: () => import('./console/ListingPage.tsx') },

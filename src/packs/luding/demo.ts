@@ -3,7 +3,22 @@ import type { DemoYear } from '../demo-year.ts'
 /** Two months of a county that works by lists and projects; enough to see that another pack is another rhythm. */
 export const demoYear: DemoYear = {
   seed: 'luding-2016',
-  departments: ['县财政局', '县民政局', '县扶贫移民局', '县农牧科技局', '县林业局', '县交通局'],
+  departments: [
+    '县财政局',
+    '县民政局',
+    '县扶贫移民局',
+    '县农牧科技局',
+    '县林业局',
+    '县交通局',
+    '县住建局',
+    '县水务局',
+    '县教育局',
+    '县卫计局',
+    '县人社局',
+    '县文广局',
+    '县环保局',
+    '县公安局',
+  ],
   members: [12, 40],
   until: '2016-05-04',
   months: [
@@ -11,10 +26,31 @@ export const demoYear: DemoYear = {
       month: '2016-03',
       missed: { '513322100': 3, '513322107': 2 },
       undone: { 'B-11': ['513322104'] },
-      inspected: [],
+      inspected: [
+        {
+          township: '513322101',
+          villages: 3,
+          item: 'venue',
+          note: '活动场所标识缺失，党员活动室长期锁闭，未按要求正常开放使用',
+        },
+      ],
+      reported: [],
+      left: 1,
+    },
+    {
+      month: '2016-04',
+      missed: {},
+      undone: {},
+      inspected: [
+        {
+          township: '513322105',
+          villages: 2,
+          item: 'coordination',
+          note: '与共建单位没有共同计划，上季度共同事项没有办理记录',
+        },
+      ],
       reported: [],
       left: 0,
     },
-    { month: '2016-04', missed: {}, undone: {}, inspected: [], reported: [], left: 0 },
   ],
 }

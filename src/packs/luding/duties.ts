@@ -11,7 +11,24 @@ const monthly = {
   deadline: { kind: 'dayOfMonth', day: 25 },
 } as const
 
-/** L2: objectives become indicators, measures become items, subjects become blocks; L6: five standardisations as a checklist. */
+/** L24: the county publishes that there are ten actions; which they are, and who leads each, is ours. */
+const ACTIONS: readonly [action: string, department: string][] = [
+  ['住房改善', '住建局'],
+  ['饮水安全', '水务局'],
+  ['道路通畅', '交通局'],
+  ['教育助学', '教育局'],
+  ['医疗救助', '卫计局'],
+  ['就业帮扶', '人社局'],
+  ['产业增收', '农牧科技局'],
+  ['文化惠民', '文广局'],
+  ['环境整治', '环保局'],
+  ['社会治安', '公安局'],
+]
+
+/**
+ * L2: objectives become indicators, measures become items, and each kind of subject has its block: villages, townships,
+ * departments. L6: five standardisations as a checklist with evidence.
+ */
 export const duties = {
   lists: [
     {
@@ -148,16 +165,51 @@ export const duties = {
       ],
     },
     {
+      code: 'LD-D',
+      kind: 'responsibility',
+      title: '县级部门党组织抓党建责任清单',
+      year: 2016,
+      issuedOn: '2016-01-04',
+      objectives: [
+        {
+          code: 'D',
+          title: '共建共创',
+          weight: 100,
+          indicators: [
+            {
+              code: 'D-1',
+              title: '与共建支部同商共办',
+              weight: 100,
+              items: [
+                {
+                  code: 'D-11',
+                  title: '到共建支部开展活动，办理共同计划所列事项',
+                  weight: 100,
+                  owner: { title: '党组书记' },
+                  subjectKind: 'department',
+                  recurrence: 'monthly',
+                  deadline: { kind: 'dayOfMonth', day: 25 },
+                  category: 'coordination',
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    {
       code: 'LD-C',
       kind: 'campaign',
-      title: '“幸福工程”专项行动',
+      title: '幸福工程“十大行动”',
       year: 2016,
       issuedOn: '2016-03-01',
-      items: Array.from({ length: 10 }, (_, i) => ({
+      items: ACTIONS.map(([action, department], i) => ({
         code: `C-${String(i + 1).padStart(2, '0')}`,
-        title: `第${'一二三四五六七八九十'[i]}项行动：${['住房改善', '饮水安全', '道路通畅', '教育助学', '医疗救助', '就业帮扶', '产业增收', '文化惠民', '环境整治', '社会治安'][i]}`,
+        title: `${action}行动`,
         weight: 10,
+        owner: { title: `县${department}党组书记` },
         subjectKind: 'department' as const,
+        subjects: [`中共泸定县${department}党组`],
         recurrence: 'once' as const,
         deadline: { kind: 'fixed' as const, day: '2016-12-20' },
         category: 'project',

@@ -1,5 +1,6 @@
 import type { Pack } from '../pack.ts'
 import { duties } from './duties.ts'
+import { overview } from './overview.ts'
 import { supervision } from './supervision.ts'
 
 /** 泸定县 (Sichuan), 2016: lists run as projects, five standardisations of a branch, letters on fixed dates. */
@@ -8,5 +9,5 @@ export const luding: Pack = {
   title: '泸定“责任清单+项目化管理”机制',
   county: { code: '513322', name: '泸定县' },
   from: '2016-01-01',
-  sections: { duties, supervision },
+  sections: { duties, supervision, overview },
 }

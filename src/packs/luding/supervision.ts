@@ -14,6 +14,19 @@ export const supervision = {
     correctDays: 15,
     appealDays: 5,
   },
+  listings: {
+    causes: [
+      { code: 'team-incomplete', title: '班子配备不齐、书记长期缺职', categories: ['team'] },
+      { code: 'secretary-unfit', title: '书记不胜任、工作不在状态', categories: ['team'] },
+      { code: 'team-divided', title: '班子不团结、内耗严重', categories: ['team'] },
+      { code: 'life-irregular', title: '组织生活不正常', categories: ['operation'] },
+      { code: 'members-unled', title: '党员教育管理缺失', categories: ['team', 'operation'] },
+      { code: 'governance-disordered', title: '党务村务公开和民主管理混乱', categories: ['rules'] },
+      { code: 'venue-missing', title: '没有活动场所或者长期闲置', categories: ['venue'] },
+      { code: 'pairing-idle', title: '共建共创流于形式', categories: ['coordination'] },
+      { code: 'projects-stalled', title: '产业项目长期停滞、集体经济薄弱', categories: ['project'] },
+    ],
+  },
   letters: {
     issuer: '中共泸定县委组织部',
     kinds: [
@@ -69,6 +82,52 @@ export const supervision = {
       },
     ],
   },
+  inspections: {
+    checklists: [
+      {
+        code: 'monthly',
+        title: '党支部“五个规范化”检查表',
+        kinds: ['field', 'phone', 'stationed'],
+        items: [
+          {
+            code: 'venue',
+            text: '活动场所标识、制度、设施齐全，正常开放使用',
+            grounds: '阵地建设规范化标准',
+            category: 'venue',
+            evidence: true,
+          },
+          {
+            code: 'operation',
+            text: '“三会一课”按时召开，调阅记录内容真实、完整',
+            grounds: '运行管理规范化标准',
+            category: 'operation',
+            evidence: true,
+          },
+          {
+            code: 'rules',
+            text: '党务村务公开栏按季更新，重大事项按制度议决',
+            grounds: '制度建设规范化标准',
+            category: 'rules',
+            evidence: true,
+          },
+          {
+            code: 'team',
+            text: '村级班子配备齐全，入党积极分子培养考察记录按季填写',
+            grounds: '队伍建设规范化标准',
+            category: 'team',
+            evidence: true,
+          },
+          {
+            code: 'coordination',
+            text: '与共建单位有共同计划，共同事项按计划办理',
+            grounds: '统筹推进规范化标准',
+            category: 'coordination',
+            evidence: true,
+          },
+        ],
+      },
+    ],
+  },
   month: {
     rhythm: {
       start: { kind: 'dayOfMonth', day: 3 },
@@ -81,6 +140,7 @@ export const supervision = {
       prefix: '泸组通',
       title: '关于{month}党建项目推进情况的通报',
       addressee: '各乡镇党委，县级各部门党组织',
+      closing: ['各级党组织要对照清单逐项核对，滞后的项目和未销号的问题，由党组织书记牵头限期推进、限期整改。'],
     },
   },
 } satisfies SupervisionInput

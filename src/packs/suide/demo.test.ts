@@ -4,6 +4,7 @@ import { loadCast } from '#apps/demo/cast.ts'
 import { loadDemo } from '#apps/demo/load.ts'
 import { makeServer } from '#kernel/server/http/server.ts'
 import { verifyJournal } from '#kernel/server/seal.ts'
+import { waves } from '#modules/overview/waves/service.ts'
 import { makeDoorkeeper } from '#modules/people/public.ts'
 import { type Bulletin, bulletinOf, measuresOf, reportFinding, verifyMonths } from '#modules/supervision/public.ts'
 import { testBed } from '../../../tests/kit/county.ts'
@@ -41,6 +42,15 @@ describe('绥德 2016 年 1 月至 10 月', () => {
       expect(reply.json().total, figure.link).toBe(figure.value)
     }
     await app.close()
+  })
+
+  it('“清零行动”分三批压茬推进：前两批已结束，第三批进行中', async () => {
+    const { rows } = await bed.kernel.asSystem(COUNTY, (h) => waves(h, {}, { limit: 50, offset: 0 }))
+    expect(rows.map((w) => [w.title, w.places.length, w.total, w.done, w.late, w.state])).toEqual([
+      ['第一批', 5, 20, 20, 0, 'over'],
+      ['第二批', 5, 20, 20, 0, 'over'],
+      ['第三批', 5, 20, 15, 0, 'running'],
+    ])
   })
 
   it('累计数等于各月之和，各月都已封存，链条完整', async () => {

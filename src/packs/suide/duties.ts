@@ -1,5 +1,16 @@
 import type { DutiesInput } from '#modules/duties/pack.ts'
 
+const towns = (...last: number[]) => last.map((n) => `610826${n}`)
+
+/** A step of a campaign that goes through the townships in waves: so many days from the first day of the township's own wave. */
+const step = (count: number) =>
+  ({
+    owner: { title: '党委书记' },
+    subjectKind: 'township-committee',
+    recurrence: 'once',
+    deadline: { kind: 'calendarDays', count },
+  }) as const
+
 /** The county publishes its mechanisms, not its lists; the items below are ours, after the duties it describes. */
 export const duties = {
   lists: [
@@ -170,12 +181,50 @@ export const duties = {
         },
       ],
     },
+    {
+      code: 'SD-Z',
+      kind: 'campaign',
+      title: '村级组织活动场所“清零行动”',
+      year: 2016,
+      issuedOn: '2016-01-01',
+      grounds: '县委关于开展村级组织活动场所“清零行动”的安排，分三批压茬推进，前一批扫尾时后一批开工',
+      category: 'venue',
+      waves: [
+        {
+          wave: 1,
+          title: '第一批',
+          from: '2016-03-01',
+          to: '2016-06-30',
+          places: towns(100, 108, 113, 109, 112),
+        },
+        {
+          wave: 2,
+          title: '第二批',
+          from: '2016-05-01',
+          to: '2016-08-31',
+          places: towns(105, 106, 107, 111, 104),
+        },
+        {
+          wave: 3,
+          title: '第三批',
+          from: '2016-08-01',
+          to: '2016-11-30',
+          places: towns(102, 103, 110, 101, 114),
+        },
+      ],
+      items: [
+        { code: 'Z-01', title: '逐村排查活动场所，无场所、不达标的村登记造册', weight: 20, ...step(24) },
+        { code: 'Z-02', title: '逐村确定新建、改建或者整修方案，落实用地和资金', weight: 20, ...step(55) },
+        { code: 'Z-03', title: '所有项目开工建设，工程进度按月报县委组织部', weight: 30, ...step(85) },
+        { code: 'Z-04', title: '镇党委逐村验收，场所挂牌启用', weight: 30, evidence: true, ...step(115) },
+      ],
+    },
   ],
   letters: [
     {
       subjectKind: 'township-committee',
       title: '{year}年度党建工作责任书',
-      opening: '为落实管党治党责任,{upper}与{lower}签订本责任书，约定{year}年度完成以下事项。',
+      opening: '为落实管党治党责任，{upper}与{lower}签订本责任书，约定{year}年度完成以下事项。',
       terms: [
         '双方按责任清单载明的标准和时限办理，每月在系统中登记并接受督查。',
         '年度考核时，责任书完成情况作为评定依据。',
@@ -185,7 +234,7 @@ export const duties = {
     {
       subjectKind: 'village-branch',
       title: '{year}年度党建工作目标管理责任书',
-      opening: '为抓好村级党组织建设,{upper}与{lower}签订本责任书，约定{year}年度完成以下目标。',
+      opening: '为抓好村级党组织建设，{upper}与{lower}签订本责任书，约定{year}年度完成以下目标。',
       terms: ['党支部按目标要求开展工作，镇党委按月指导、按季检查。', '年末由镇党委组织考核评比，结果公开。'],
       closing: '本责任书经双方签名后生效，一经签署不得更改。',
     },

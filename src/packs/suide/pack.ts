@@ -1,5 +1,6 @@
 import type { Pack } from '../pack.ts'
 import { duties } from './duties.ts'
+import { overview } from './overview.ts'
 import { supervision } from './supervision.ts'
 
 /** 绥德县 (Shaanxi), 2016: three letters a month, monthly inspection and bulletin, lists down to the branch. */
@@ -8,5 +9,5 @@ export const suide: Pack = {
   title: '绥德“四三四”党建工作机制',
   county: { code: '610826', name: '绥德县' },
   from: '2016-01-01',
-  sections: { duties, supervision },
+  sections: { duties, supervision, overview },
 }

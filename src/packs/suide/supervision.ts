@@ -17,6 +17,20 @@ export const supervision = {
     appealDays: 5,
     escalateAfter: 2,
   },
+  listings: {
+    // The economy has no kind of finding here: whether income is gone again is judged at the visits of the watch.
+    causes: [
+      { code: 'team-incomplete', title: '班子配备不齐、书记长期缺职', categories: ['duty'] },
+      { code: 'secretary-unfit', title: '书记不胜任、工作不在状态', categories: ['duty', 'life'] },
+      { code: 'team-divided', title: '班子不团结、内耗严重', categories: ['duty'] },
+      { code: 'life-irregular', title: '组织生活不正常', categories: ['life'] },
+      { code: 'members-unled', title: '党员教育管理缺失', categories: ['member'] },
+      { code: 'service-poor', title: '服务群众意识差、群众意见大', categories: ['service'] },
+      { code: 'governance-disordered', title: '村务财务公开和民主管理混乱', categories: ['funds', 'discipline'] },
+      { code: 'venue-missing', title: '没有活动场所或者长期闲置', categories: ['venue'] },
+      { code: 'economy-empty', title: '集体经济薄弱、没有经营收入' },
+    ],
+  },
   letters: {
     issuer: '中共绥德县委组织部',
     signer: '中共绥德县委组织部',
@@ -75,6 +89,18 @@ export const supervision = {
         follows: 'demand',
         countsInAppraisal: true,
         urgency: '加急',
+        issuers: ['leader'],
+      },
+      {
+        code: 'praise',
+        title: '表扬函',
+        prefix: '绥组扬',
+        subject: '关于对有关单位予以表扬的函',
+        text: [
+          '你单位在基层党建工作中表现突出，现予表扬。具体事迹如下：',
+          '{items}',
+          '希望你单位珍惜荣誉、再接再厉，及时总结做法，为全县提供可学可用的经验。',
+        ],
         issuers: ['leader'],
       },
     ],

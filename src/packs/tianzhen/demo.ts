@@ -8,6 +8,20 @@ export const demoYear: DemoYear = {
   until: '2018-06-04',
   months: [
     { month: '2018-04', missed: { '140222104': 3, '140222206': 2 }, undone: {}, inspected: [], reported: [], left: 0 },
-    { month: '2018-05', missed: {}, undone: {}, inspected: [], reported: [], left: 0 },
+    {
+      month: '2018-05',
+      missed: {},
+      undone: { 'Y-2': ['140222209'] },
+      inspected: [
+        {
+          township: '140222209',
+          villages: 3,
+          item: 'stay',
+          note: '驻村工作队员工作日不在岗，工作日志连续两周没有记录',
+        },
+      ],
+      reported: [],
+      left: 1,
+    },
   ],
 }

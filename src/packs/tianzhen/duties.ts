@@ -96,7 +96,30 @@ const TASKS: readonly [title: string, items: readonly [title: string, due: strin
   ],
 ]
 
+/**
+ * T14: the county publishes that there are twenty-six secretaries' projects, each planned, set out, led, carried out and
+ * judged together with the work against poverty; which they are is ours. One project is one secretary's.
+ */
+const PROJECTS: readonly [township: string, titles: readonly string[]][] = [
+  ['玉泉镇', ['社区党组织与驻区单位共驻共建', '搬迁安置社区党群服务中心建设', '城郊村集体经济合股经营']],
+  ['谷前堡镇', ['党支部领办设施蔬菜专业合作社', '温泉康养产业带动贫困户就业']],
+  ['米薪关镇', ['“党支部+合作社+农户”杂粮种植', '软弱涣散村党支部转化提升']],
+  ['逯家湾镇', ['党员示范杏果园建设', '村级活动场所改造提升', '贫困户劳务输出“点对点”服务']],
+  ['新平堡镇', ['长城古堡乡村旅游党建联盟', '党员中心户带动特色养殖', '边界村联防联治党支部共建']],
+  ['卅里铺乡', ['光伏扶贫电站收益分配公开', '党员带头发展露地蔬菜']],
+  ['贾家屯乡', ['村集体机动地清理盘活', '驻村工作队联村共建']],
+  ['赵家沟乡', ['党支部领办中药材种植基地', '易地搬迁党员“双向管理”']],
+  ['南高崖乡', ['深山村整村搬迁党组织设置调整', '党员带头发展肉羊养殖']],
+  ['张西河乡', ['党支部领办仁用杏加工', '村干部后备力量培养', '村级档案规范化建设']],
+  ['马家皂乡', ['“巧手”居家手工就业车间', '党员包联特困户']],
+]
+
 const once = { subjectKind: 'township-committee', recurrence: 'once' } as const
+
+const towns = (...last: number[]) => last.map((n) => `140222${n}`)
+
+/** A step of what goes through the townships in waves: so many days from the first day of the township's own wave. */
+const step = (count: number) => ({ ...once, deadline: { kind: 'calendarDays' as const, count } })
 
 export const duties = {
   lists: [
@@ -124,14 +147,39 @@ export const duties = {
       title: '党组织书记抓党建促脱贫项目',
       year: 2018,
       issuedOn: '2018-03-26',
-      items: Array.from({ length: 26 }, (_, i) => ({
-        code: `S-${String(i + 1).padStart(2, '0')}`,
-        title: `书记项目第 ${i + 1} 项按节点推进`,
-        category: 'project',
-        subjectKind: 'township-committee' as const,
-        recurrence: 'quarterly' as const,
-        deadline: { kind: 'endOfMonth' as const },
-      })),
+      grounds: '党建与扶贫同谋划、同部署、同督导、同落实、同考核',
+      category: 'project',
+      items: PROJECTS.flatMap(([township, titles]) => titles.map((title) => [township, title] as const)).map(
+        ([township, title], i) => ({
+          code: `S-${String(i + 1).padStart(2, '0')}`,
+          title,
+          owner: { title: `${township}党委书记` },
+          subjectKind: 'township-committee' as const,
+          subjects: [`中共天镇县${township}委员会`],
+          recurrence: 'quarterly' as const,
+          deadline: { kind: 'endOfMonth' as const },
+        }),
+      ),
+    },
+    {
+      code: 'TZ-Y',
+      kind: 'standard',
+      title: '党支部规范化建设压茬推进',
+      year: 2018,
+      issuedOn: '2018-03-26',
+      grounds: '基层党建重点任务纳入脱贫攻坚总台账，挂图作战、跟踪督导、压茬推进',
+      category: 'basics',
+      waves: [
+        { wave: 1, title: '第一批', from: '2018-04-02', to: '2018-07-31', places: towns(100, 101, 103, 209) },
+        { wave: 2, title: '第二批', from: '2018-06-01', to: '2018-09-30', places: towns(104, 200, 102, 206) },
+        { wave: 3, title: '第三批', from: '2018-08-01', to: '2018-11-30', places: towns(204, 208, 210) },
+      ],
+      items: [
+        { code: 'Y-1', title: '对照标准逐支部自查，列出问题清单', ...step(25) },
+        { code: 'Y-2', title: '逐支部制定达标方案，明确责任人和完成时限', ...step(50) },
+        { code: 'Y-3', title: '组织观摩交流，带动下一批提前谋划', ...step(80) },
+        { code: 'Y-4', title: '逐支部验收，达标销号', evidence: true, ...step(110) },
+      ],
     },
     {
       code: 'TZ-V',

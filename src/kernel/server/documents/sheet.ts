@@ -1,5 +1,6 @@
-/** A value as it stands in a cell. Dates are days or moments in UTC as written in the sheet; an empty cell is null. */
-export type Cell = string | number | boolean | Date | null
+import type { Cell } from '#kernel/pure/ledger.ts'
+
+export type { Cell }
 
 /** A merged range, 0-based and inclusive. Its value stands in the upper left cell. */
 export type Merge = { top: number; left: number; bottom: number; right: number }

@@ -49,7 +49,7 @@ export const kernelRoutes = [
     output: session,
     problems: ['sign-in-failed', 'account-locked'],
   },
-  { method: 'GET' as const, path: '/api/session', summary: '当前登录', output: session },
+  { method: 'GET' as const, path: '/api/session', summary: '当前登录；没有登录时为 null', output: session.nullable() },
   { method: 'DELETE' as 'GET', path: '/api/session', summary: '退出登录' },
   { method: 'DELETE' as 'GET', path: '/api/session/all', summary: '在所有设备上退出' },
   {

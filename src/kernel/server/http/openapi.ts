@@ -15,6 +15,7 @@ const EVERYWHERE = [
   'not-found',
   'too-large',
   'unavailable',
+  'disk-full',
   'internal',
 ]
 

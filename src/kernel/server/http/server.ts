@@ -30,8 +30,15 @@ export interface Guest {
   token: string
 }
 
-/** The HTTP face of a kernel: sessions, files, runs, and every route on the modules' cards. */
-export async function makeServer(kernel: Kernel, doorkeeper: Doorkeeper): Promise<FastifyInstance> {
+/**
+ * The HTTP face of a kernel: sessions, files, runs, and every route on the modules' cards.
+ * @param origin the address that people open, when a proxy stands in between (see `Settings`)
+ */
+export async function makeServer(
+  kernel: Kernel,
+  doorkeeper: Doorkeeper,
+  origin: string | null = null,
+): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: 2 * 1024 * 1024,
     logger: false,
@@ -43,7 +50,7 @@ export async function makeServer(kernel: Kernel, doorkeeper: Doorkeeper): Promis
   await app.register(cookie)
   await app.register(multipart, { limits: { fileSize: MAX_FILE_BYTES + 1, files: 1, fields: 10 } })
   app.setErrorHandler((error, request, reply) => answerProblem(kernel, error, request, reply))
-  app.addHook('onRequest', async (request) => refuseForeignOrigin(request))
+  app.addHook('onRequest', async (request) => refuseForeignOrigin(request, origin))
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store')
     reply
@@ -52,7 +59,7 @@ export async function makeServer(kernel: Kernel, doorkeeper: Doorkeeper): Promis
       .header('x-frame-options', 'SAMEORIGIN')
   })
   const guest = (request: FastifyRequest) => recognise(doorkeeper, request)
-  addSession(app, kernel, doorkeeper, guest)
+  addSession(app, kernel, doorkeeper, { guest, isSecure: origin?.startsWith('https:') ?? false })
   const owner = async (request: FastifyRequest) => withOwnPassword(await guest(request))
   addFilesAndRuns(app, kernel, owner)
   await addSync(app, kernel, owner)
@@ -86,13 +93,24 @@ function withOwnPassword(guest: Guest): Guest {
 }
 
 /** A page of another site cannot make a signed-in browser act: the origin must be ours. */
-function refuseForeignOrigin(request: FastifyRequest): void {
+function refuseForeignOrigin(request: FastifyRequest, ours: string | null): void {
   const origin = request.headers.origin
-  if (request.method === 'GET' || request.method === 'HEAD' || origin === undefined) return
+  if (request.method === 'GET' || request.method === 'HEAD' || origin === undefined || origin === ours) return
   if (origin.replace(/^https?:\/\//, '') !== request.headers.host) throw new Problem('origin-refused')
 }
 
-function addSession(app: FastifyInstance, kernel: Kernel, doorkeeper: Doorkeeper, guest: RecogniseGuest): void {
+function addSession(
+  app: FastifyInstance,
+  kernel: Kernel,
+  doorkeeper: Doorkeeper,
+  { guest, isSecure }: { guest: RecogniseGuest; isSecure: boolean },
+): void {
+  const cookieOptions = (request: FastifyRequest) => ({
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict' as const,
+    secure: isSecure || request.protocol === 'https',
+  })
   const answer = (view: SessionView, demo: boolean) => ({
     ...view,
     now: kernel.clock.now().toISOString(),
@@ -106,26 +124,26 @@ function addSession(app: FastifyInstance, kernel: Kernel, doorkeeper: Doorkeeper
     const { login, password } = check(signInBody, request.body, 'body')
     const { token } = await doorkeeper.signIn(login, password)
     const { view } = await doorkeeper.recognise(token, undefined)
-    reply.setCookie(COOKIE, token, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: request.protocol === 'https',
-    })
+    reply.setCookie(COOKIE, token, cookieOptions(request))
     return answer(view, await isDemo(view.county.code))
   })
-  app.get('/api/session', async (request) => {
-    const { view } = await guest(request)
+  // Nobody is no refusal here: the sign-in page asks this first, and a browser writes every refusal down as an error.
+  app.get('/api/session', async (request, reply) => {
+    if (request.cookies[COOKIE] === undefined) return reply.type('application/json').send('null')
+    const { view } = await guest(request).catch((error: unknown) => {
+      if (error instanceof Problem && error.code === 'session-ended') reply.clearCookie(COOKIE, cookieOptions(request))
+      throw error
+    })
     return answer(view, await isDemo(view.county.code))
   })
   app.delete('/api/session', async (request, reply) => {
     const token = request.cookies[COOKIE]
     if (token !== undefined) await doorkeeper.signOut(token)
-    reply.clearCookie(COOKIE, { path: '/' }).status(204)
+    reply.clearCookie(COOKIE, cookieOptions(request)).status(204)
   })
   app.delete('/api/session/all', async (request, reply) => {
     await doorkeeper.signOutEverywhere((await guest(request)).token)
-    reply.clearCookie(COOKIE, { path: '/' }).status(204)
+    reply.clearCookie(COOKIE, cookieOptions(request)).status(204)
   })
   app.post('/api/session/password', async (request, reply) => {
     const { before, after } = check(passwordBody, request.body, 'body')

@@ -85,12 +85,12 @@ export async function startServer(
   args: string[],
   password: string,
 ): Promise<ProcessIdentity> {
-  const until = Date.now() + patienceMs
+  const until = performance.now() + patienceMs
   for (;;) {
     await removeRemains(place)
     const { server, answer } = await tryStart(place, binaries, args, password)
     if (answer === 'ready' || answer === 'refused') return server
-    if (Date.now() > until) {
+    if (performance.now() > until) {
       throw new Error(`内置的 PostgreSQL 未能启动。日志（${place.log}）的最后几行：\n${await endOfLog(place)}`)
     }
     await sleep(500)
@@ -122,7 +122,7 @@ async function tryStart(place: Place, binaries: Binaries, args: string[], passwo
 /** Asks until the server answers, has ended, or says nothing for too long. */
 export async function waitForAnswer(place: Place, server: ProcessIdentity, password: string): Promise<Answer> {
   const url = socketUrl(place.socket, superRole, password, 'postgres')
-  const asked = Date.now()
+  const asked = performance.now()
   for (;;) {
     let isRecovering = false
     try {
@@ -132,7 +132,7 @@ export async function waitForAnswer(place: Place, server: ProcessIdentity, passw
       isRecovering = (error as { code?: string }).code === '57P03'
     }
     if (!(await isAlive(server))) return 'ended'
-    if (Date.now() - asked > (isRecovering ? recoveryPatienceMs : patienceMs)) return 'silent'
+    if (performance.now() - asked > (isRecovering ? recoveryPatienceMs : patienceMs)) return 'silent'
     await sleep(30)
   }
 }

@@ -23,11 +23,11 @@ export async function exclusively<T>(name: string, patienceMs: number, work: () 
 }
 
 async function take(address: string, patienceMs: number): Promise<Server> {
-  const until = Date.now() + patienceMs
+  const until = performance.now() + patienceMs
   for (;;) {
     const server = await listen(address)
     if (server !== undefined) return server
-    if (Date.now() > until) {
+    if (performance.now() > until) {
       throw new Error('另一个固本进程正在启动或停止同一个数据库，等待超时，请稍后再试。')
     }
     await sleep(50)

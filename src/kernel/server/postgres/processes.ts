@@ -30,9 +30,9 @@ export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
 
 /** Waits until the process has ended; false when it is still there after `patienceMs`. */
 export async function waitForEnd(identity: ProcessIdentity, patienceMs: number): Promise<boolean> {
-  const until = Date.now() + patienceMs
+  const until = performance.now() + patienceMs
   while (await isAlive(identity)) {
-    if (Date.now() > until) return false
+    if (performance.now() > until) return false
     await sleep(25)
   }
   return true

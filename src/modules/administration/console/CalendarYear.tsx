@@ -76,7 +76,7 @@ function Edit({ year, table }: { year: string; table: Year }) {
     <Panel title="录入或调整">
       {changes !== null && (
         <div className="g-notice" role="status">
-          <p>已保存,共变动 {changes.length} 天。未办结事项的期限正在重算,结果见“工作日历”。</p>
+          <p>已保存，共变动 {changes.length} 天。未办结事项的期限正在重算，结果见“工作日历”。</p>
           <ul>
             {changes.map((c) => (
               <li key={c.day}>

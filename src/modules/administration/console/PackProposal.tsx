@@ -43,7 +43,7 @@ export function PackProposal({
   }
   return (
     <Panel title="拟定版本">
-      <p>请先下载现行版本,修改后选择修改过的文件。</p>
+      <p>请先下载现行版本，修改后选择修改过的文件。</p>
       <Upload.Dragger
         accept=".json,application/json"
         maxCount={1}
@@ -53,7 +53,7 @@ export function PackProposal({
           return false
         }}
       >
-        点击选择,或把文件拖到这里
+        点击选择，或把文件拖到这里
       </Upload.Dragger>
       <ProblemView problem={problem} />
       {preview !== null && preview.faults.length > 0 && (

@@ -8,12 +8,15 @@ import { KIND_OPTIONS, STATE_OPTIONS } from './words.ts'
 
 type Row = RowOf<'/api/duties'>
 
-/** Every duty the acting post may see, late ones first when asked. */
+/** Every duty the acting post may see; it opens on what is still to be done. */
 export default function DutyList() {
   // A figure elsewhere may open the duties of one list or of one item.
   const { list, item } = useSearch({ strict: false }) as { list?: string; item?: string }
   return (
-    <Page title="责任事项" lead="每一条是一个责任主体在一个周期内要办的一件事，按期限先后排列。">
+    <Page
+      title="责任事项"
+      lead="每一条是一个责任主体在一个周期内要办的一件事。未办结的在前，先到期的先列；已办结的在后，近期的先列。"
+    >
       {(list ?? item) !== undefined && (
         <p className="g-notice">
           只列出一份清单的事项。<Go to="/duties">查看全部</Go>

@@ -8,7 +8,7 @@ import { type Fact, Facts, Page, Panel } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { Timeline } from '#ui/Timeline.tsx'
 import { LIST_KINDS } from '../model.ts'
-import { type DutyAction, dutyWorkflow } from '../rules.ts'
+import { type DutyAction, dutyWorkflow } from '../work/rules.ts'
 import { useAnswer, useId } from './use-record.ts'
 
 type Duty = AnswerOf<'/api/duties/{id}'>

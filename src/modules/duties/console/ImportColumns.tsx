@@ -2,7 +2,7 @@ import { Button, Input, Select } from 'antd'
 import { useId, useState } from 'react'
 import { Panel } from '#ui/Page.tsx'
 import { TableView } from '#ui/TableView.tsx'
-import type { Columns, Field } from '../import.rules.ts'
+import type { Columns, Field } from '../imports/rules.ts'
 import type { Look, LookedSheet } from './ImportWizard.tsx'
 
 export interface Chosen {

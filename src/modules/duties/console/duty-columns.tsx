@@ -1,8 +1,8 @@
 import { DayText } from '#ui/DayText.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import type { Column } from '#ui/TableView.tsx'
-import type { DutyRow } from '../model.ts'
-import { dutyWorkflow } from '../rules.ts'
+import type { DutyRow } from '../work/model.ts'
+import { dutyWorkflow } from '../work/rules.ts'
 
 export const title: Column<DutyRow> = { key: 'title', title: '工作任务' }
 

@@ -1,6 +1,6 @@
 import type { Option } from '#ui/FilterBar.tsx'
 import { LIST_KINDS, SUBJECT_KINDS } from '../model.ts'
-import { dutyWorkflow } from '../rules.ts'
+import { dutyWorkflow } from '../work/rules.ts'
 
 const options = (words: Readonly<Record<string, string>>): Option[] =>
   Object.entries(words).map(([value, label]) => ({ value, label }))

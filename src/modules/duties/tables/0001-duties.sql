@@ -171,6 +171,8 @@ CREATE TABLE duties.letter (
   county char(6) NOT NULL,
   id uuid NOT NULL,
   list uuid NOT NULL,
+  -- 0, or how many letters of this list to this organisation were withdrawn before it
+  nth integer NOT NULL,
   year integer NOT NULL,
   number integer NOT NULL,
   place kernel.place NOT NULL,
@@ -185,6 +187,7 @@ CREATE TABLE duties.letter (
   written_on date NOT NULL,
   CONSTRAINT letter_pk PRIMARY KEY (county, id),
   CONSTRAINT letter_numbered_once UNIQUE (county, year, number),
+  CONSTRAINT letter_written_once UNIQUE (county, list, unit, nth),
   CONSTRAINT letter_list FOREIGN KEY (county, list) REFERENCES duties.list (county, id),
   CONSTRAINT letter_unit FOREIGN KEY (county, unit) REFERENCES organisations.organisation (county, id),
   CONSTRAINT letter_upper FOREIGN KEY (county, upper) REFERENCES organisations.organisation (county, id),
@@ -212,22 +215,6 @@ CREATE TABLE duties.letter_event (
   CONSTRAINT letter_event_kind CHECK (kind IN ('sign-upper', 'sign-lower', 'withdraw'))
 );
 CREATE TRIGGER letter_event_append_only BEFORE UPDATE OR DELETE ON duties.letter_event
-  FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
-
--- How the columns of a county's own ledger are read; found again by the digest of its header.
-CREATE TABLE duties.mapping (
-  county char(6) NOT NULL,
-  id uuid NOT NULL,
-  name text NOT NULL,
-  header text NOT NULL,
-  header_rows integer NOT NULL,
-  columns jsonb NOT NULL,
-  person uuid,
-  at timestamptz NOT NULL,
-  CONSTRAINT mapping_pk PRIMARY KEY (county, id)
-);
-CREATE INDEX mapping_header ON duties.mapping (county, header, at);
-CREATE TRIGGER mapping_append_only BEFORE UPDATE OR DELETE ON duties.mapping
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
 -- Duties as others may read them: supervision, overview, appraisal. Nothing else of this module is joined elsewhere.

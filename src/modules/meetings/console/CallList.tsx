@@ -53,7 +53,7 @@ export default function CallList() {
               ),
           },
         ]}
-        empty={<p>还没有调阅。组织部或乡镇党委可以指定支部,也可以随机抽取。</p>}
+        empty={<p>还没有调阅。组织部或乡镇党委可以指定支部，也可以随机抽取。</p>}
       />
     </Page>
   )
@@ -118,7 +118,7 @@ function Ask() {
         }
         onClose={() => setOpen(false)}
       >
-        <p>支部已登记的会议记录会自动附上,支部只需核对报送,不必重复填写。</p>
+        <p>支部已登记的会议记录会自动附上，支部只需核对报送，不必重复填写。</p>
       </CommandDrawer>
     </>
   )

@@ -34,7 +34,7 @@ export default function LeaderList() {
           },
           { key: 'from', title: '编入日期', render: (row) => <DayText day={row.from} /> },
         ]}
-        empty={<p>还没有编入支部的领导干部。由组织部经办人办理编入。</p>}
+        empty={<p>还没有编入支部的领导干部。由组织部经办人点右上角“编入支部”办理。</p>}
       />
     </Page>
   )
@@ -66,7 +66,7 @@ function PlaceLeader() {
         send={(body, headers) => answerOf(api.POST('/api/meeting-leaders', { body, headers }))}
         onClose={() => setOpen(false)}
       >
-        <p>原来编入其他支部的,自编入日期起转到新支部。</p>
+        <p>原来编入其他支部的，自编入日期起转到新支部。</p>
       </CommandDrawer>
     </>
   )

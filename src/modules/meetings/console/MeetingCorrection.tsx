@@ -48,7 +48,7 @@ export function MeetingCorrection({
         onDone={opened}
         onClose={onClose}
       >
-        <p>作废后不再计入召开次数,原记录仍可查阅。</p>
+        <p>作废后不再计入召开次数，原记录仍可查阅。</p>
       </CommandDrawer>
     )
   if (blank.data === undefined) return null
@@ -88,7 +88,7 @@ export function MeetingCorrection({
       onDone={opened}
       onClose={onClose}
     >
-      <p>更正后以新记录为准,原记录仍可查阅。原有附件随之保留。</p>
+      <p>更正后以新记录为准，原记录仍可查阅。原有附件随之保留。</p>
     </CommandDrawer>
   )
 }

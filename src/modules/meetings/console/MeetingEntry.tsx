@@ -44,7 +44,7 @@ export function MeetingEntry({ of, onClose }: { of: EntryOf; onClose: () => void
       onClose={onClose}
     >
       <p>
-        {data.unitName}。记录应包括:{data.parts.map((p) => p.name).join('、')}。
+        {data.unitName}。记录应包括：{data.parts.map((p) => p.name).join('、')}。
       </p>
     </CommandDrawer>
   )

@@ -48,7 +48,7 @@ export default function MeetingList() {
               ),
           },
         ]}
-        empty={<p>还没有会议记录。村党支部开完会后,在“应开会议”中登记。</p>}
+        empty={<p>还没有会议记录。村党支部开完会后，在“应开会议”中登记。</p>}
       />
     </Page>
   )

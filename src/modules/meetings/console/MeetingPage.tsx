@@ -49,7 +49,7 @@ function OneMeeting({ meeting }: { meeting: Meeting }) {
       {meeting.replacedBy !== null && (
         <div className="g-notice">
           <p>
-            这条记录已{meeting.replacedBy.void ? '作废' : '更正'},理由:{meeting.replacedBy.why}
+            这条记录已{meeting.replacedBy.void ? '作废' : '更正'}，理由：{meeting.replacedBy.why}
           </p>
           <Go to={`/meetings/${meeting.replacedBy.id}`}>查看{meeting.replacedBy.void ? '作废' : '更正'}记录</Go>
         </div>
@@ -57,7 +57,7 @@ function OneMeeting({ meeting }: { meeting: Meeting }) {
       {meeting.replaces !== null && (
         <div className="g-notice">
           <p>
-            本记录{meeting.void ? '作废' : '更正'}了原记录,理由:{meeting.why}
+            本记录{meeting.void ? '作废' : '更正'}了原记录，理由：{meeting.why}
           </p>
           <Go to={`/meetings/${meeting.replaces}`}>查看原记录</Go>
         </div>

@@ -6,7 +6,9 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
+import { SheetImport } from '#ui/SheetImport.tsx'
 import { KINDS } from '../model.ts'
+import { GenerateOrganisations } from './GenerateOrganisations.tsx'
 
 type Row = RowOf<'/api/organisations'>
 type Body = BodyOf<'/api/organisations'>
@@ -19,7 +21,21 @@ export default function OrganisationList() {
     <Page
       title="组织"
       lead="党组织、部门、工作队和合作社；选一个日期可以看当时的组织。"
-      actions={(role === 'clerk' || role === 'admin') && <Register />}
+      actions={
+        (role === 'clerk' || role === 'admin') && (
+          <>
+            <GenerateOrganisations />
+            <SheetImport
+              title="导入组织"
+              template="/api/organisations/import/template"
+              send={(body, headers) => answerOf(api.POST('/api/organisations/import', { body, headers }))}
+            >
+              <p>适合县直部门党组织、企业和合作社党组织，以及名称与政区不一致的党支部。成立日期为今天。</p>
+            </SheetImport>
+            <Register />
+          </>
+        )
+      }
     >
       <DataTable<Row>
         what="组织"
@@ -55,9 +71,7 @@ function Register() {
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Button type="primary" onClick={() => setOpen(true)}>
-        登记组织
-      </Button>
+      <Button onClick={() => setOpen(true)}>登记组织</Button>
       <CommandDrawer<Body, { id: string }>
         open={open}
         title="登记组织"

@@ -199,7 +199,7 @@ function EndIt({ organisation: o }: { organisation: Organisation }) {
         }
         onClose={() => setOpen(false)}
       >
-        <p>撤销后在此任职的职务随之结束,历史仍可查阅。</p>
+        <p>撤销后在此任职的职务随之结束，历史仍可查阅。</p>
       </CommandDrawer>
     </>
   )

@@ -2,14 +2,17 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Button, Drawer, Segmented, Select } from 'antd'
 import { useMemo } from 'react'
 import { answerOf, api, withQuery } from '#kernel/browser/client.ts'
-import { type Month, monthInChinese } from '#kernel/pure/day.ts'
+import { useSession } from '#kernel/browser/session.tsx'
+import { addMonths, type Month, monthInChinese, monthOf } from '#kernel/pure/day.ts'
 import { DownloadButton } from '#ui/DownloadButton.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { PrintButton } from '#ui/PrintSheet.tsx'
 import { usePhone } from '#ui/use-phone.ts'
 import type { WarMap } from '../map/model.ts'
+import { mapMonth } from '../map/rules.ts'
 import { scaleFor } from '../map/scale.ts'
+import { useForgetting, useKeptMeasure } from './kept-measure.ts'
 import { Legend } from './Legend.tsx'
 import { MapCanvas } from './MapCanvas.tsx'
 import { MapTable } from './MapTable.tsx'
@@ -21,8 +24,9 @@ import { type Address, useAddress, useMonth } from './use-address.ts'
 /** The war map 挂图作战: from a tile to the figures, from a figure to its records, from a record to its evidence. */
 export default function MapPage() {
   const address = useAddress()
-  const month = useMonth(address)
-  const measure = address.text('measure')
+  const month = useMonth(address, mapMonth)
+  const choice = useKeptMeasure()
+  const measure = address.text('measure') ?? choice.kept
   const township = address.text('township')
   const query = { month, ...(measure !== undefined && { measure }), ...(township !== undefined && { township }) }
   const map = useQuery({
@@ -30,6 +34,7 @@ export default function MapPage() {
     queryFn: () => answerOf(api.GET('/api/overview/map', { params: { query } })),
     placeholderData: keepPreviousData,
   })
+  useForgetting(choice, map.error)
   const title = `${map.data?.underName ?? ''}${monthInChinese(month)}挂图作战`
   return (
     <Page
@@ -48,6 +53,7 @@ export default function MapPage() {
             map={data}
             month={month}
             address={address}
+            onMeasure={choice.keep}
             exportPath={withQuery('/api/overview/map', { ...query, format: 'xlsx' })}
           />
         )}
@@ -69,11 +75,13 @@ function WholeMap({
   map,
   month,
   address,
+  onMeasure,
   exportPath,
 }: {
   map: WarMap
   month: Month
   address: Address
+  onMeasure: (measure: string) => void
   exportPath: string
 }) {
   const phone = usePhone()
@@ -94,7 +102,7 @@ function WholeMap({
   const table = <MapTable map={map} exportButton={<DownloadButton path={exportPath} label="导出表格" />} />
   return (
     <>
-      <Controls map={map} detail={detail} address={address} />
+      <Controls map={map} detail={detail} address={address} onMeasure={onMeasure} />
       <div className="ov-desk">
         <section className="g-panel ov-sheet-map" aria-label="地图">
           <h2>
@@ -102,6 +110,7 @@ function WholeMap({
             <small>{map.layer.now ? '截至今日' : monthInChinese(map.month)}</small>
           </h2>
           <p className="g-quiet">{map.layer.definition}</p>
+          {!map.layer.now && <MonthNote month={map.month} address={address} />}
           {detail !== 'township' && <Legend layer={map.layer} scale={scales.village} of="村（社区）" />}
           {map.under.length === 6 && (detail === 'township' || map.layer.kind !== 'ratio') && (
             <Legend layer={map.layer} scale={scales.township} of="乡镇" />
@@ -144,7 +153,39 @@ function WholeMap({
   )
 }
 
-function Controls({ map, detail, address }: { map: WarMap; detail: Detail; address: Address }) {
+/** Says which month the colours are of, and in a running month that much of it is not due yet. */
+function MonthNote({ month, address }: { month: Month; address: Address }) {
+  const { today } = useSession()
+  const running = monthOf(today)
+  const before = addMonths(running, -1)
+  if (month === running)
+    return (
+      <p className="ov-note">
+        {monthInChinese(month)}还没有结束，未到期的会议和事项也计入应办数，颜色深不等于逾期。
+        <Button size="small" className="g-noprint" onClick={() => address.change({ month: before })}>
+          看{monthInChinese(before)}
+        </Button>
+      </p>
+    )
+  if (month !== before || address.text('month') !== undefined) return null
+  return (
+    <p className="ov-note">
+      这是已经结束的{monthInChinese(month)}。{monthInChinese(running)}的会议和事项大多未到期，16日以后默认显示当月。
+      <Button size="small" className="g-noprint" onClick={() => address.change({ month: running })}>
+        看{monthInChinese(running)}
+      </Button>
+    </p>
+  )
+}
+
+interface ControlsProps {
+  readonly map: WarMap
+  readonly detail: Detail
+  readonly address: Address
+  readonly onMeasure: (measure: string) => void
+}
+
+function Controls({ map, detail, address, onMeasure }: ControlsProps) {
   const measured = map.layers.filter((l) => l.kind === 'ratio' || l.key.includes('.'))
   const counted = map.layers.filter((l) => !measured.includes(l))
   const option = (l: WarMap['layer']) => ({ value: l.key, label: l.title })
@@ -155,7 +196,10 @@ function Controls({ map, detail, address }: { map: WarMap; detail: Detail; addre
         <Select
           id="ov-layer"
           value={map.layer.key}
-          onChange={(measure: string) => address.change({ measure })}
+          onChange={(measure: string) => {
+            onMeasure(measure)
+            address.change({ measure })
+          }}
           options={[
             { label: '指标', options: measured.map(option) },
             { label: '问题、事项和函件', options: counted.map(option) },

@@ -9,11 +9,13 @@ import { Figures } from '#ui/Figure.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { PrintButton } from '#ui/PrintSheet.tsx'
+import { postName } from '#ui/post-name.ts'
 import { AS_OF_TODAY, COUNT_KEYS, COUNTS, linkOf } from '../model.ts'
 import type { MonthPage as MonthData } from '../month/model.ts'
 import { MeasureLines } from './MeasureLines.tsx'
 import { MonthSwitch } from './MonthSwitch.tsx'
 import './overview.css'
+import { FirstUse, useFirstUse } from './FirstUse.tsx'
 import { NextCard } from './NextCard.tsx'
 import { Rhythm, useRhythm } from './Rhythm.tsx'
 import { TodoGroups } from './TodoGroups.tsx'
@@ -33,12 +35,13 @@ export default function MonthPage() {
     placeholderData: keepPreviousData,
     enabled: READERS.includes(acting.role),
   })
+  const starting = useFirstUse(acting.role)
   const kept = ways[acting.role]
   const monthly = READERS.includes(acting.role)
   return (
     <Page
       title={monthly ? `${monthInChinese(month)}工作` : '首页'}
-      lead={`${person.name}，今天是${dayInChinese(today)}。您现在以“${acting.title}”的身份办理。`}
+      lead={`${person.name}，今天是${dayInChinese(today)}。您现在以“${postName(acting)}”的身份办理。`}
       actions={
         monthly && (
           <>
@@ -48,8 +51,11 @@ export default function MonthPage() {
         )
       }
     >
+      {starting !== null && <FirstUse list={starting} />}
       {kept !== undefined && <Ways ways={kept} />}
-      {monthly && <Loaded query={page}>{(data) => <Sections page={data} month={month} />}</Loaded>}
+      {monthly && (
+        <Loaded query={page}>{(data) => <Sections page={data} month={month} starting={starting !== null} />}</Loaded>
+      )}
     </Page>
   )
 }
@@ -59,11 +65,14 @@ const READERS: readonly Role[] = ['clerk', 'leader', 'inspector', 'auditor', 'to
 const COUNTY: readonly Role[] = ['clerk', 'leader', 'inspector', 'auditor']
 
 /** The order of the sections is the order of what the post is there for. What waits is asked of the present month only. */
-function Sections({ page, month }: { page: MonthData; month: Month }) {
+function Sections({ page, month, starting }: { page: MonthData; month: Month; starting: boolean }) {
   const { role } = useSession().acting
   const rhythm = useRhythm(month, COUNTY.includes(role))
   const present = month === monthOf(page.today)
-  const next = present && <NextCard key="next" own={page.next} month={rhythm.data?.next ?? null} role={role} />
+  // While the county is being set up, the list of its steps says what comes next.
+  const next = present && !starting && (
+    <NextCard key="next" own={page.next} month={rhythm.data?.next ?? null} role={role} />
+  )
   const todo = present && <TodoGroups key="todo" groups={page.groups} />
   const stepper = COUNTY.includes(role) && (
     <Loaded key="rhythm" query={rhythm}>

@@ -20,6 +20,7 @@ export function useRhythm(month: Month, wanted: boolean) {
 }
 
 const WORDS: Record<MonthStatus['steps'][number]['state'], { label: string; tone: Tone }> = {
+  before: { label: '启用以前', tone: 'default' },
   waiting: { label: '未到时间', tone: 'default' },
   due: { label: '今天办理', tone: 'warning' },
   late: { label: '应办未办', tone: 'error' },

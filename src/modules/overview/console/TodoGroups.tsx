@@ -34,6 +34,7 @@ function Group({ group }: { group: TodoGroup }) {
           </span>
         )}
       </h3>
+      {group.note !== null && <p className="g-quiet">{group.note}</p>}
       <ul>
         {group.items.map((item) => (
           <li key={item.id}>

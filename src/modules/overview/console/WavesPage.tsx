@@ -17,7 +17,8 @@ import { useAddress } from './use-address.ts'
 
 /** One wave of work after another: each list with its batches over the twelve months, and how far each has come. */
 export default function WavesPage() {
-  const { today } = useSession()
+  const { today, acting } = useSession()
+  const { role } = acting
   const address = useAddress()
   const year = Number(address.text('year') ?? today.slice(0, 4))
   const query = { year, size: 200 }
@@ -50,7 +51,15 @@ export default function WavesPage() {
         {({ rows }) =>
           rows.length === 0 ? (
             <div className="g-empty">
-              <p>{year}年没有分批推进的清单。在责任清单中给各地区排定批次和起止日期之后，这里按月显示进度。</p>
+              <p>{year}年没有分批推进的清单。</p>
+              <p>
+                {role === 'clerk' || role === 'leader'
+                  ? '在工作机制中给清单写明批次、地区和起止日期，再到责任清单中分批下达，这里就按月显示每一批的进度。'
+                  : '县委组织部在责任清单中分批下达之后，这里按月显示每一批的进度。'}
+              </p>
+              <p className="g-noprint">
+                <Go to="/duties/lists">查看责任清单</Go>
+              </p>
             </div>
           ) : (
             listsOf(rows).map((list) => (
@@ -89,7 +98,7 @@ function Batches({ list, batches, year }: { list: string; batches: readonly Wave
                   {p.name}{' '}
                   <Go
                     to={`/duties?list=${list}&under=${p.place}`}
-                    label={`${p.name}应办 ${p.total} 项，已办结 ${p.done} 项，查看明细`}
+                    label={`${p.name} ${p.done}/${p.total}：应办 ${p.total} 项，已办结 ${p.done} 项，查看明细`}
                   >
                     {p.done}/{p.total}
                   </Go>

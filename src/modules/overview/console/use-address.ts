@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { useSession } from '#kernel/browser/session.tsx'
-import { type Month, monthOf } from '#kernel/pure/day.ts'
+import { type Day, type Month, monthOf } from '#kernel/pure/day.ts'
 
 type Search = Record<string, unknown>
 
@@ -29,9 +29,9 @@ export function useAddress(): Address {
   return { text: (name) => (typeof search[name] === 'string' ? search[name] : undefined), change }
 }
 
-/** The month in the address, else the present one. */
-export function useMonth(address: Address): Month {
+/** The month in the address, else the one the page opens with: the present one unless a rule says otherwise. */
+export function useMonth(address: Address, opensWith: (today: Day) => Month = monthOf): Month {
   const { today } = useSession()
   const month = address.text('month')
-  return month !== undefined && /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? month : monthOf(today)
+  return month !== undefined && /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? month : opensWith(today)
 }

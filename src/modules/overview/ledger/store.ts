@@ -3,7 +3,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
-import { DUTY_LATE, FINDING_OVERDUE, LETTER_ISSUED, under } from '../store.ts'
+import { DUTY_LATE, FINDING_OVERDUE, LETTER_ISSUED, LETTER_LATE, LETTER_REPLIED, under } from '../store.ts'
 import type { Kind, Standing } from './model.ts'
 
 export interface LedgerFilter {
@@ -50,9 +50,9 @@ function findings(h: Handle, month: Month): RawBuilder<unknown> {
 function letters(h: Handle, month: Month): RawBuilder<unknown> {
   return sql`
     SELECT l.id, 'letter', l.kind, l.number_text, l.items::text, l.addressee_place, l.addressee, l.addressee, l.addressee_name, l.issued_on,
-      l.due_on, l.replied_on, l.state,
+      l.due_on, ${LETTER_REPLIED}, l.state,
       CASE WHEN l.state = 'answered' OR (l.due_on IS NULL AND l.state <> 'issued') THEN 'done'
-        WHEN l.due_on IS NOT NULL AND coalesce(l.replied_on, ${h.today}) > l.due_on THEN 'late' ELSE 'doing' END
+        WHEN ${LETTER_LATE(h.today)} THEN 'late' ELSE 'doing' END
     FROM supervision.current_letter l WHERE l.county = ${h.scope.county} AND l.month = ${month} AND ${LETTER_ISSUED}`
 }
 
@@ -81,7 +81,7 @@ export async function listLedger(
   )
   const where = sql`true
     ${filter.standing ? sql`AND x.standing = ${filter.standing}` : sql``}
-    ${filter.under ? sql`AND ${under(sql`x.place`, filter.under)}` : sql``}
+    ${filter.under ? sql`AND ${under(h, sql`x.place`, filter.under)}` : sql``}
     ${filter.unit ? sql`AND ${filter.unit} IN (x.unit, x.answering)` : sql``}
     ${filter.q ? sql`AND (x.title LIKE ${containing(filter.q)} OR x."unitName" LIKE ${containing(filter.q)} OR x.code LIKE ${containing(filter.q)})` : sql``}`
   const lines = sql`(

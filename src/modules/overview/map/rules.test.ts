@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Block, layoutMap, type MapLayout, neighbourOf, stopsOf, type TownGrid, type TownOnMap } from './rules.ts'
+import {
+  type Block,
+  layoutMap,
+  type MapLayout,
+  mapMonth,
+  neighbourOf,
+  stopsOf,
+  type TownGrid,
+  type TownOnMap,
+  villageShares,
+} from './rules.ts'
 import { scaleFor, shortName, spokenFigure, tileText } from './scale.ts'
 
 function townsOf(sizes: readonly number[]): TownOnMap[] {
@@ -118,6 +128,26 @@ describe('the layout of the map', () => {
       { numRuns: 8 },
     )
   })
+})
+
+it('opens with the month that is over until the running one has figures', () => {
+  const months = ['2016-11-01', '2016-11-15', '2016-11-16', '2016-11-30', '2017-01-02'].map(mapMonth)
+  expect(months).toEqual(['2016-10', '2016-10', '2016-11', '2016-11', '2016-12'])
+})
+
+it('opens with a share of villages rather than one of organisations or townships', () => {
+  const of = (key: string, kind: 'ratio' | 'count', subject: 'village' | 'organisation' | 'township') => ({
+    key,
+    kind,
+    subject,
+  })
+  const measures = [
+    of('staffing', 'ratio', 'township'),
+    of('duties', 'ratio', 'organisation'),
+    of('open', 'count', 'village'),
+    of('meetings', 'ratio', 'village'),
+  ]
+  expect(villageShares(measures)).toEqual(['meetings', 'duties'])
 })
 
 describe('the steps of colour', () => {

@@ -1,3 +1,28 @@
+import { addMonths, type Day, type Month, monthOf } from '#kernel/pure/day.ts'
+import type { Measure } from '#kernel/pure/measure.ts'
+
+/** From this day on a running month has figures that say something. */
+const MIDDLE = 16
+
+/**
+ * The month the map opens with. Early in a month hardly anything is due yet, though all of it counts as owed: the whole
+ * map would be dark. Until the middle of the month it therefore shows the month that is over.
+ */
+export function mapMonth(today: Day): Month {
+  const running = monthOf(today)
+  return Number(today.slice(8)) < MIDDLE ? addMonths(running, -1) : running
+}
+
+/**
+ * The shares the map may open with, the best first: those taken of every village before those of organisations, which
+ * leave most tiles empty.
+ */
+export function villageShares(measures: readonly Pick<Measure, 'key' | 'kind' | 'subject'>[]): string[] {
+  const shares = measures.filter((m) => m.kind === 'ratio' && m.subject !== 'township')
+  const ofVillages = shares.filter((m) => m.subject === 'village')
+  return [...ofVillages, ...shares.filter((m) => m.subject !== 'village')].map((m) => m.key)
+}
+
 /**
  * The war map 挂图作战 as a tile cartogram. No boundary is shipped with the program, so each village is a tile and each
  * township a block of tiles; lengths are in tiles, and whoever draws decides how large a tile is.

@@ -9,6 +9,7 @@ import { overviewPack } from '../pack.ts'
 import { figureIn, layerOf, layersOf, Sums } from '../rules.ts'
 import { factsOf, loadSpot, type Spot, spotsUnder } from '../store.ts'
 import type { MapRow, PlaceMeasure, PlaceSheet, WarMap } from './model.ts'
+import { mapMonth, villageShares } from './rules.ts'
 import * as store from './store.ts'
 
 const section = sectionOf('overview', overviewPack)
@@ -23,36 +24,40 @@ export function placeAsked(h: Handle, asked: string | undefined): string {
 
 /**
  * The war map of a month: every township and village under the place asked for, with the figure of one layer and all
- * counts. Two statements, whatever the number of places, and a small one before them when no layer was asked for.
+ * counts. Two statements, whatever the number of places, and a small one beside the first when no layer was asked for.
  */
 export async function warMap(
   h: Handle,
   measures: readonly Measure[],
   asked: { month?: Month | undefined; measure?: string | undefined; township?: string | undefined },
 ): Promise<WarMap> {
-  const month = asked.month ?? monthOf(h.today)
+  const month = asked.month ?? mapMonth(h.today)
   const under = placeAsked(h, asked.township)
   const layers = layersOf(measures)
-  const spots = await spotsUnder(h, under, month)
+  const [spots, layer] = await Promise.all([
+    spotsUnder(h, under, month),
+    layerAsked(h, layers, { key: asked.measure, month, under, usual: villageShares(measures) }),
+  ])
   const about = spots[0]
   if (about === undefined) throw new Problem('not-found', { what: '该地区' })
-  const layer = await layerAsked(h, layers, { key: asked.measure, month, under })
-  const facts = await factsOf(h, { month, under, measures: [layer.key] })
+  const facts = await factsOf(h, { month, under, measure: layer.key })
   const rows = rowsOf(spots, layer, new Sums(facts))
   const { grid } = await section(h)
   const cells = Object.entries(grid ?? {}).map(([town, [row, column]]) => ({ place: town, row, column }))
   return { month, under, underName: about.name, layer, layers, grid: cells, total: rows.length, rows }
 }
 
-/** The layer asked for; else the first share with a figure for villages this month; else what is open, which is always known. */
+/**
+ * The layer asked for; else the first of the usual ones that had a figure for villages in the year up to the month, so that the map
+ * has the same colours from one month to the next; else what is open, which is always known.
+ */
 async function layerAsked(
   h: Handle,
   layers: readonly Layer[],
-  asked: { key: string | undefined; month: Month; under: string },
+  asked: { key: string | undefined; month: Month; under: string; usual: readonly string[] },
 ): Promise<Layer> {
-  const { month, under } = asked
-  const shares = layers.filter((l) => l.level === 'village' && l.kind === 'ratio').map((l) => l.key)
-  const key = asked.key ?? (await store.firstWithVillages(h, { month, under, measures: shares })) ?? 'findings-open'
+  const { month, under, usual } = asked
+  const key = asked.key ?? (await store.firstWithVillages(h, { month, under, measures: usual })) ?? 'findings-open'
   const layer = layers.find((l) => l.key === key)
   if (layer === undefined) throw new Problem('not-found', { what: '该指标' })
   return layer
@@ -63,8 +68,7 @@ function rowsOf(spots: readonly Spot[], layer: Layer, sums: Sums): MapRow[] {
     const { place, name, level, parent, parentName } = spot
     if (level === 'county') return []
     const nothing = { numerator: 0, denominator: 0, figure: null }
-    const figure =
-      level === 'village' && layer.level === 'township' ? nothing : figureIn(layer, sums.at(place, layer.key))
+    const figure = level === 'village' && layer.level === 'township' ? nothing : figureIn(layer, sums.at(place, layer))
     return [{ place, name, level, parent, parentName, ...figure, counts: sums.countsAt(place) }]
   })
 }
@@ -77,9 +81,11 @@ export async function placeSheet(
 ): Promise<PlaceSheet> {
   const month = asked.month ?? monthOf(h.today)
   const place = placeAsked(h, asked.place)
-  const spot = await loadSpot(h, place, month)
-  const facts = await factsOf(h, { month, under: place, measures: [] })
-  const figures = await yearFigures(h, measures, { place, month })
+  const [spot, facts, figures] = await Promise.all([
+    loadSpot(h, place, month),
+    factsOf(h, { month, under: place }),
+    yearFigures(h, measures, { place, month }),
+  ])
   const { name, level, parentName } = spot
   return { place, name, level, parentName, month, measures: figures, counts: new Sums(facts).countsAt(place) }
 }

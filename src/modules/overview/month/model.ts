@@ -81,6 +81,10 @@ const todoGroup = z.object({
   unit: z.string(),
   total: z.number().int(),
   late: z.number().int(),
+  /** what the month's rhythm says about the group, e.g. that a letter will do it; null when nothing */
+  note: z.string().nullable(),
+  /** it may wait for that rhythm: nothing in it urges */
+  waits: z.boolean(),
   /** the most urgent few; all of them are in the list of the group */
   items: z.array(todoItem),
 })

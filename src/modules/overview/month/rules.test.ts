@@ -26,7 +26,17 @@ function group(key: GroupKey, items: Partial<TodoItem>[], more: Partial<TodoGrou
     }),
   )
   const late = whole.filter((i) => i.late).length
-  return { key, title: GROUPS[key].title, unit: GROUPS[key].unit, total: items.length, late, items: whole, ...more }
+  return {
+    key,
+    title: GROUPS[key].title,
+    unit: GROUPS[key].unit,
+    total: items.length,
+    late,
+    note: null,
+    waits: false,
+    items: whole,
+    ...more,
+  }
 }
 
 describe('期限用文字说明', () => {
@@ -70,5 +80,20 @@ describe('下一步只有一件', () => {
     const undated = group('visits-to-do', [{}, {}])
     expect(nextOf([correct, reply, undated])?.title).toBe('回复函件')
     expect(nextOf([undated, group('findings-to-recheck', [{}])])?.title).toBe('录入督查结果')
+  })
+
+  it('可以等月中督办函的，排在别的事项之后，并说明可以直接交办', () => {
+    const note = '2 个问题待交办：2016年10月14日月中督办时随督办函交办，急需整改的现在就可以直接交办。'
+    const held = group('findings-to-notify', [{}, {}], { note, waits: true })
+    expect(nextOf([held, group('findings-to-recheck', [{}])])?.title).toBe('复核整改情况')
+    expect(nextOf([held])).toEqual({
+      ...{
+        title: '等待月中督办，或者直接交办问题',
+        sentence: note,
+        link: '/todo?group=findings-to-notify',
+        late: false,
+      },
+    })
+    expect(nextOf([{ ...held, waits: false }])?.title).toBe('交办问题')
   })
 })

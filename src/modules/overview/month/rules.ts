@@ -25,10 +25,12 @@ export function groupLink(group: TodoGroup['key']): string {
 
 /**
  * The one thing to do next: what is late, in the order of the groups; else what falls due first; else the first group
- * with anything in it. Null when nothing waits.
+ * with anything in it; what may wait for the month's rhythm comes last. Null when nothing waits.
  */
 export function nextOf(groups: readonly TodoGroup[]): NextStep | null {
-  const waiting = groups.filter((g) => g.total > 0)
+  const some = groups.filter((g) => g.total > 0)
+  const urging = some.filter((g) => !g.waits)
+  const waiting = urging.length > 0 ? urging : some
   const late = waiting.find((g) => g.late > 0)
   const dated = waiting.filter((g) => g.items[0]?.dueOn != null)
   const soonest = dated.sort((a, b) => (a.items[0]!.dueOn! < b.items[0]!.dueOn! ? -1 : 1))[0]
@@ -40,6 +42,9 @@ function stepOf(group: TodoGroup): NextStep {
   const { verb, unit } = GROUPS[group.key]
   const first = group.items[0]
   const late = group.late > 0
+  const link = group.total === 1 && first !== undefined ? first.link : groupLink(group.key)
+  if (group.note !== null)
+    return { title: group.waits ? `等待月中督办，或者直接${verb}` : verb, sentence: group.note, link, late }
   const parts = [`共 ${group.total} ${unit}`]
   if (late) parts.push(`其中 ${group.late} ${unit}已逾期`)
   if (first?.dueOn != null)
@@ -47,7 +52,7 @@ function stepOf(group: TodoGroup): NextStep {
   return {
     title: late ? `尽快${verb}` : verb,
     sentence: `${parts.join('，')}。`,
-    link: group.total === 1 && first !== undefined ? first.link : groupLink(group.key),
+    link,
     late,
   }
 }

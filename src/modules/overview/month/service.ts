@@ -3,7 +3,7 @@ import { type Month, monthOf } from '#kernel/pure/day.ts'
 import type { Measure } from '#kernel/pure/measure.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { letterKindOf, lettersPackOf } from '#modules/supervision/public.ts'
+import { letterKindOf, lettersPackOf, noticeRhythm } from '#modules/supervision/public.ts'
 import { placeAsked, yearFigures } from '../map/service.ts'
 import { COUNT_KEYS } from '../model.ts'
 import { Sums } from '../rules.ts'
@@ -25,7 +25,7 @@ const FEW = 5
 
 /**
  * The month for the acting post: the next step, what waits for it by kind of act, the counts and measures of its area
- * with the year so far, and the table by township, village or department. Five statements.
+ * with the year so far, and the table by township, village or department. Five statements, two more while findings wait to be told.
  */
 export async function monthPage(
   h: Handle,
@@ -34,9 +34,14 @@ export async function monthPage(
 ): Promise<MonthPage> {
   const month = asked.month ?? monthOf(h.today)
   const place = placeAsked(h, undefined)
-  const spots = await spotsUnder(h, place, month)
-  const sums = new Sums(await factsOf(h, { month, under: place, measures: [] }))
-  const groups = await groupsFor(h)
+  // sent together, answered in turn
+  const [spots, facts, groups, figures] = await Promise.all([
+    spotsUnder(h, place, month),
+    factsOf(h, { month, under: place }),
+    groupsFor(h),
+    yearFigures(h, measures, { place, month }),
+  ])
+  const sums = new Sums(facts)
   const rows = await rowsFor(h, spots, sums)
   return {
     month,
@@ -47,7 +52,7 @@ export async function monthPage(
     next: nextOf(groups),
     groups,
     counts: sums.countsAt(place),
-    measures: await yearFigures(h, measures, { place, month }),
+    measures: figures,
     total: rows.length,
     rows,
   }
@@ -57,10 +62,20 @@ async function groupsFor(h: Handle): Promise<TodoGroup[]> {
   const keys = GROUPS_OF[h.scope.role]
   const items = Map.groupBy(await store.urgentOf(h, keys, FEW), (row) => row.group)
   const say = await speaker(h)
+  const told = items.has('findings-to-notify') ? await noticeRhythm(h, monthOf(h.today)) : { words: null, waits: false }
   return keys.map((key) => {
     const rows = items.get(key) ?? []
     const { title, unit } = GROUPS[key]
-    return { key, title, unit, total: rows[0]?.total ?? 0, late: rows[0]?.lateOnes ?? 0, items: rows.map(say) }
+    const rhythm = key === 'findings-to-notify' ? { note: told.words, waits: told.waits } : { note: null, waits: false }
+    return {
+      key,
+      title,
+      unit,
+      ...rhythm,
+      total: rows[0]?.total ?? 0,
+      late: rows[0]?.lateOnes ?? 0,
+      items: rows.map(say),
+    }
   })
 }
 

@@ -3,7 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
-import { DUTY_LATE, FINDING_OVERDUE } from '../store.ts'
+import { DUTY_LATE, FINDING_OVERDUE, LETTER_LATE, LETTER_REPLIED } from '../store.ts'
 import type { GroupKey } from './model.ts'
 
 export interface TodoRow {
@@ -40,8 +40,8 @@ function findings(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): R
 function letters(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     SELECT l.id::text AS id, ${group}::text AS "group", l.kind AS title, l.number_text AS number, l.items, l.addressee_name AS "unitName",
-      coalesce(p.name, '') AS "placeName", l.issued_on AS since, CASE WHEN l.replied_on IS NULL OR l.state = 'returned' THEN l.due_on END AS "dueOn",
-      (l.due_on IS NOT NULL AND l.state <> 'draft' AND coalesce(l.replied_on, ${h.today}) > l.due_on) AS late, l.addressee_place AS place
+      coalesce(p.name, '') AS "placeName", l.issued_on AS since, CASE WHEN ${LETTER_REPLIED} IS NULL THEN l.due_on END AS "dueOn",
+      ${LETTER_LATE(h.today)} AS late, l.addressee_place AS place
     FROM supervision.current_letter l
     LEFT JOIN places.current p ON p.county = l.county AND p.place = l.addressee_place
     WHERE l.county = ${h.scope.county} AND ${condition}`

@@ -26,6 +26,6 @@ export async function wavesOf(h: Handle, year: number): Promise<WaveLine[]> {
       sum(w.late)::bigint AS late
     FROM duties.current_wave w LEFT JOIN places.current p ON p.county = w.county AND p.place = w.place
     WHERE w.county = ${h.scope.county} AND (w.year = ${year} OR (w.from_day <= ${`${year}-12-31`} AND w.to_day >= ${`${year}-01-01`}))
-      AND (${under(sql`w.place`, area)} OR ${area} LIKE w.place || '%')
+      AND (${under(h, sql`w.place`, area)} OR ${area} LIKE w.place || '%')
     GROUP BY w.list, w.list_title, w.wave ORDER BY w.list_title, w.list, w.wave`)
 }

@@ -67,7 +67,7 @@ export default function AccountList() {
           {
             key: 'posts',
             title: '现任职务',
-            render: (row) => row.posts.map((p) => `${p.placeName} ${p.title}`).join(';'),
+            render: (row) => row.posts.map((p) => `${p.placeName} ${p.title}`).join('；'),
           },
           { key: 'state', title: '状态', render: (row) => <AccountState row={row} /> },
           {
@@ -79,7 +79,7 @@ export default function AccountList() {
                   <Button
                     key={verb}
                     danger={VERBS[verb].danger === true}
-                    aria-label={`${VERBS[verb].label}:${row.login}`}
+                    aria-label={`${VERBS[verb].label}：${row.login}`}
                     onClick={() => setDoing({ verb, row })}
                   >
                     {VERBS[verb].label}
@@ -128,7 +128,7 @@ function Doing({
   return (
     <CommandDrawer<{ why: string }, unknown>
       open
-      title={`${label}:${row.login}（${row.name}）`}
+      title={`${label}：${row.login}（${row.name}）`}
       name={`account.${verb}.${row.id}`}
       fields={[{ name: 'why', label: '原因', kind: 'text', max: 200, required: true }]}
       submit={label}
@@ -192,7 +192,7 @@ function Secret({ secret, onClose }: { secret: OneTime | null; onClose: () => vo
       }
     >
       <p>
-        账号 <strong>{secret?.login}</strong> 的一次性密码:
+        账号 <strong>{secret?.login}</strong> 的一次性密码：
       </p>
       <p style={{ fontSize: '1.6em', letterSpacing: '0.08em', fontFamily: 'monospace' }}>{secret?.password}</p>
       <p>关闭后不再显示。本人首次登录时必须改成自己的密码。</p>

@@ -6,14 +6,36 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
+import { SheetImport } from '#ui/SheetImport.tsx'
 import { appointsIn, ROLE_OPTIONS } from './post-fields.ts'
 
 type Row = RowOf<'/api/people'>
 
+const ADMIN_IMPORTS =
+  '本县还没有组织部经办人时，人员、任职和账号一次导入；有了经办人以后，业务职务由经办人先导入，您再导入同一张表，给他们开立账号。'
+const DESK_IMPORTS = '登记人员和任职。账号由系统管理员导入同一张表后开立，初始密码由系统管理员取得后交本人。'
+
 export default function PersonList() {
   const { role } = useActing()
   return (
-    <Page title="人员" lead="干部和工作人员；一人可任多个职务。" actions={appointsIn(role) && <Register />}>
+    <Page
+      title="人员"
+      lead="干部和工作人员；一人可任多个职务。"
+      actions={
+        appointsIn(role) && (
+          <>
+            <SheetImport
+              title={role === 'admin' ? '导入人员和账号' : '导入人员'}
+              template="/api/people/import/template"
+              send={(body, headers) => answerOf(api.POST('/api/people/import', { body, headers }))}
+            >
+              <p>{role === 'admin' ? ADMIN_IMPORTS : DESK_IMPORTS}</p>
+            </SheetImport>
+            <Register />
+          </>
+        )
+      }
+    >
       <DataTable<Row>
         what="人员"
         path="/api/people"
@@ -30,11 +52,17 @@ export default function PersonList() {
             key: 'posts',
             title: '职务',
             render: (row) =>
-              row.posts.map((p) => `${p.placeName} ${p.title}`).join(';') || <span className="g-quiet">未任职</span>,
+              row.posts.map((p) => `${p.placeName} ${p.title}`).join('；') || <span className="g-quiet">未任职</span>,
           },
           { key: 'phone', title: '电话' },
         ]}
-        empty={<p>还没有人员。先登记人员,再任命职务、开立账号。</p>}
+        empty={
+          <p>
+            {appointsIn(role)
+              ? '还没有人员。先点右上角“登记人员”，再任命职务；账号由系统管理员开立。'
+              : '还没有人员。人员由组织部经办人登记。'}
+          </p>
+        }
       />
     </Page>
   )

@@ -33,6 +33,7 @@ function OnePerson({ person }: { person: Person }) {
     null,
   )
   const close = () => setDoing(null)
+  const refused = [...new Set(person.grants.flatMap((grant) => grant.reasons))]
   return (
     <Page
       title={person.name}
@@ -40,9 +41,11 @@ function OnePerson({ person }: { person: Person }) {
       actions={
         keeps && (
           <>
-            <Button type="primary" onClick={() => setDoing({ what: 'appoint' })}>
-              任命职务
-            </Button>
+            {givenTo(person).length > 0 && (
+              <Button type="primary" onClick={() => setDoing({ what: 'appoint' })}>
+                任命职务
+              </Button>
+            )}
             <Button onClick={() => setDoing({ what: 'change' })}>更正信息</Button>
           </>
         )
@@ -67,13 +70,16 @@ function OnePerson({ person }: { person: Person }) {
               },
               { key: 'from', title: '起', render: (p) => <DayText day={p.from} /> },
               { key: 'to', title: '止', render: (p) => (p.to === null ? '至今' : <DayText day={p.to} />) },
-              { key: 'why', title: '依据', render: (p) => [p.why, p.endedWhy].filter((w) => w !== null).join(';') },
+              { key: 'why', title: '依据', render: (p) => [p.why, p.endedWhy].filter((w) => w !== null).join('；') },
               {
                 key: 'act',
                 title: '办理',
                 render: (p) =>
                   keeps &&
-                  (p.to === null || p.to >= today) && (
+                  (p.to === null || p.to >= today) &&
+                  (p.endReasons.length > 0 ? (
+                    <span className="g-quiet">{p.endReasons.join('')}</span>
+                  ) : (
                     <span className="g-actions">
                       <Button onClick={() => setDoing({ what: 'transfer', post: p })} aria-label={`调任：${p.title}`}>
                         调任
@@ -82,18 +88,35 @@ function OnePerson({ person }: { person: Person }) {
                         免去
                       </Button>
                     </span>
-                  ),
+                  )),
               },
             ]}
           />
+        )}
+        {keeps && refused.length > 0 && (
+          <details className="g-whynot">
+            <summary>哪些职务不能由您任命</summary>
+            <ul>
+              {refused.map((reason) => (
+                <li key={reason}>
+                  {reason}（{person.grants.flatMap((g) => (g.reasons.includes(reason) ? [g.title] : [])).join('、')}）
+                </li>
+              ))}
+            </ul>
+          </details>
         )}
       </Panel>
       {doing?.what === 'appoint' && <Appoint person={person} onClose={close} />}
       {doing?.what === 'change' && <ChangePerson person={person} onClose={close} />}
       {doing?.what === 'end' && <EndPost post={doing.post} onClose={close} />}
-      {doing?.what === 'transfer' && <Transfer post={doing.post} onClose={close} />}
+      {doing?.what === 'transfer' && <Transfer person={person} post={doing.post} onClose={close} />}
     </Page>
   )
+}
+
+/** The roles that the acting post may give the person. */
+function givenTo(person: Person): Person['grants'][number]['role'][] {
+  return person.grants.flatMap((grant) => (grant.reasons.length === 0 ? [grant.role] : []))
 }
 
 function Appoint({ person, onClose }: { person: Person; onClose: () => void }) {
@@ -103,7 +126,7 @@ function Appoint({ person, onClose }: { person: Person; onClose: () => void }) {
       open
       title={`任命${person.name}`}
       name={`post.appoint.${person.id}`}
-      fields={postFields}
+      fields={postFields(givenTo(person))}
       initial={{ from: today }}
       submit="任命"
       done="已任命"
@@ -136,14 +159,14 @@ function EndPost({ post, onClose }: { post: Post; onClose: () => void }) {
   )
 }
 
-function Transfer({ post, onClose }: { post: Post; onClose: () => void }) {
+function Transfer({ person, post, onClose }: { person: Person; post: Post; onClose: () => void }) {
   const { today } = useSession()
   return (
     <CommandDrawer<BodyOf<'/api/posts/{id}/transfer'>, unknown>
       open
       title={`由${post.placeName}${post.title}调任`}
       name={`post.transfer.${post.id}`}
-      fields={postFields}
+      fields={postFields(person.grants.map((grant) => grant.role))}
       initial={{
         title: post.title,
         role: post.role,

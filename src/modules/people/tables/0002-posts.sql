@@ -12,3 +12,7 @@ ALTER TABLE people.account ADD COLUMN disabled_why text;
 CREATE VIEW people.held WITH (security_invoker = true) AS
   SELECT t.county, t.id AS post, t.person, n.name, t.title, t.role, t.place, t.unit, t.from_day, t.to_day, t.entered_at, t.ended_at
   FROM people.post t JOIN people.person n ON n.county = t.county AND n.id = t.person;
+
+-- Persons who have an account, and no more of it than that.
+CREATE VIEW people.reachable WITH (security_invoker = true) AS
+  SELECT DISTINCT county, person FROM people.account WHERE NOT disabled;

@@ -70,7 +70,7 @@ function Steps({ onDone }: { onDone: () => void }) {
         go(`/places/${merger.into}`)
       }}
     >
-      <p>撤并后原村的历史仍可按日期查阅,已发生的记录留在原村名下。本次撤并将影响:</p>
+      <p>撤并后原村的历史仍可按日期查阅，已发生的记录留在原村名下。本次撤并将影响：</p>
       <dl className="g-facts">
         {effects.map((e) => (
           <div key={e.what}>

@@ -5,6 +5,7 @@ import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { Page } from '#ui/Page.tsx'
+import { SheetImport } from '#ui/SheetImport.tsx'
 import { LEVELS } from '../model.ts'
 import { MergePlaces } from './MergePlaces.tsx'
 
@@ -19,7 +20,16 @@ export default function PlaceList() {
       actions={
         <>
           {role === 'clerk' && <MergePlaces />}
-          {(role === 'clerk' || role === 'admin') && <AddPlace />}
+          {(role === 'clerk' || role === 'admin') && (
+            <>
+              <SheetImport
+                title="导入区划"
+                template="/api/places/import/template"
+                send={(body, headers) => answerOf(api.POST('/api/places/import', { body, headers }))}
+              />
+              <AddPlace />
+            </>
+          )}
         </>
       }
     >

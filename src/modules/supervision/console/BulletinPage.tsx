@@ -44,6 +44,7 @@ function Content({ bulletin: b }: { bulletin: Bulletin }) {
       </Panel>
       <Panel title={name}>
         <Totals of={b.ofMonth} />
+        <p className="g-quiet">{b.lettersNote}</p>
       </Panel>
       <Panel title="分类情况">
         <TableView

@@ -11,6 +11,7 @@ import { TableView } from '#ui/TableView.tsx'
 import { DISCIPLINE_STATES } from '../discipline/model.ts'
 import { DISCIPLINE_KINDS } from '../discipline/pack.ts'
 import { disciplineWorkflow } from '../discipline/rules.ts'
+import { may } from '../may.ts'
 import { CountedNote, useCounted } from './counted.tsx'
 import { useAnswer } from './use-record.ts'
 
@@ -25,14 +26,13 @@ const optionsOf = (words: Record<string, string>) => Object.entries(words).map((
 export default function DisciplineList() {
   const { role } = useActing()
   const counted = useCounted(HIDDEN)
-  const desk = role === 'clerk' || role === 'leader'
   return (
     <Page
       title="约谈与问责"
       lead="先告知、听取陈述申辩，再由提出人以外的负责人决定；生效后可以申诉。"
-      actions={desk && <ProposeButton />}
+      actions={may(role, 'propose-discipline') && <ProposeButton />}
     >
-      {(desk || role === 'auditor') && <Counted />}
+      {may(role, 'count-discipline') && <Counted />}
       <CountedNote counted={counted} all="/discipline" />
       <DataTable<Row>
         what="处理事项"

@@ -4,8 +4,8 @@ import type { AnswerOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { checkDraw, type Drawn, draw } from '../inspections/rules.ts'
+import { may } from '../may.ts'
 
-const COUNTY: readonly string[] = ['clerk', 'leader', 'inspector', 'auditor']
 type Inspection = AnswerOf<'/api/inspections/{id}'>
 
 /** Computes the draw again here, in the reader's own browser, from what was published. */
@@ -19,7 +19,7 @@ export function DrawCheck({ inspection: i, seed }: { inspection: Inspection; see
     const expected = drawn.map((d) => d.place)
     const seen = i.list.map((v) => v.place)
     // A post below the county sees only its own visits: they must be among those drawn, the others it cannot compare.
-    const compared = COUNTY.includes(role) ? seen : [...new Set([...expected, ...seen])]
+    const compared = may(role, 'read-visits') ? seen : [...new Set([...expected, ...seen])]
     const { seedDigest, populationDigest } = i
     setResult({ faults: checkDraw({ seed, seedDigest, population, populationDigest, drawn: compared }, i), drawn })
   }

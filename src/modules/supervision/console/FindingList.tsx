@@ -8,7 +8,9 @@ import { Page } from '#ui/Page.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { FINDING_STATES, SPRINGS } from '../findings/model.ts'
 import { findingWorkflow } from '../findings/rules.ts'
+import { may } from '../may.ts'
 import { CountedNote, useCounted } from './counted.tsx'
+import { BatchBar, chooseColumn, useBatch } from './FindingBatch.tsx'
 import { FindingCounts } from './FindingCounts.tsx'
 import { useAnswer } from './use-record.ts'
 
@@ -39,11 +41,17 @@ export default function FindingList() {
   const { role } = useActing()
   const counted = useCounted(HIDDEN)
   const categories = useAnswer<AnswerOf<'/api/findings/categories'>>('/api/findings/categories')
-  const may = ['clerk', 'leader', 'inspector', 'township'].includes(role)
+  const batch = useBatch()
+  const many = may(role, 'act-on-findings')
   return (
-    <Page title="问题" lead="从发现、交办到整改、复核销号，一个问题一本账。" actions={may && <ReportButton />}>
+    <Page
+      title="问题"
+      lead="从发现、交办到整改、复核销号，一个问题一本账。"
+      actions={may(role, 'report-finding') && <ReportButton />}
+    >
       <FindingCounts />
       <CountedNote counted={counted} all="/findings" />
+      {many && <BatchBar batch={batch} />}
       <DataTable<Row>
         what="问题"
         path="/api/findings"
@@ -67,6 +75,7 @@ export default function FindingList() {
         ]}
         columns={[
           { key: 'fact', title: '问题' },
+          ...(many ? [chooseColumn(batch)] : []),
           {
             key: 'categoryTitle',
             title: '类别',

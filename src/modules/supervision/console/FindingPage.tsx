@@ -12,6 +12,7 @@ import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { Timeline } from '#ui/Timeline.tsx'
 import { type FindingAction, SPRINGS } from '../findings/model.ts'
 import { findingWorkflow } from '../findings/rules.ts'
+import { may } from '../may.ts'
 import { useAnswer, useId } from './use-record.ts'
 
 type Finding = AnswerOf<'/api/findings/{id}'>
@@ -51,7 +52,7 @@ export default function FindingPage() {
 function Propose({ finding }: { finding: Finding }) {
   const { role } = useActing()
   const go = useGo()
-  if (role !== 'clerk' && role !== 'leader') return null
+  if (!may(role, 'propose-discipline')) return null
   return (
     <Button onClick={() => go(`/discipline/propose?finding=${finding.id}&organisation=${finding.subject}`)}>
       提出处理

@@ -8,28 +8,41 @@ import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { INSPECTION_KINDS, INSPECTION_STATES } from '../inspections/model.ts'
+import { may } from '../may.ts'
 import { InspectionPlan } from './InspectionPlan.tsx'
 
 type Row = RowOf<'/api/inspections'>
 
 const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
-export const STATE_TONES = { sealed: 'processing', drawn: 'success', cancelled: 'default' } as const
+export const STATE_TONES = {
+  sealed: 'processing',
+  drawn: 'warning',
+  finished: 'success',
+  cancelled: 'default',
+} as const
+
+const drawn = (row: Row) => row.state === 'drawn' || row.state === 'finished'
 
 /** The month's inspections: planned with a sealed seed, drawn on the day, entered by those who went. */
 export default function InspectionList() {
   const { role } = useActing()
   const go = useGo()
   const [planning, setPlanning] = useState(false)
-  const desk = role === 'clerk' || role === 'leader'
-  const county = desk || role === 'inspector'
+  const own = !may(role, 'read-visits')
   return (
     <Page
       title="督查"
-      lead="先封存抽签种子，到日再公布，抽中名单人人可以验算。"
+      lead={
+        own
+          ? '列出抽中本地方和可能抽中本地方的督查；抽中名单人人可以验算。'
+          : '先封存抽签种子，到日再公布，抽中名单人人可以验算。'
+      }
       actions={
         <>
-          {county && <Button onClick={() => go('/inspection-visits?mine=true&done=false')}>我的督查任务</Button>}
-          {desk && (
+          {may(role, 'enter-results') && (
+            <Button onClick={() => go('/inspection-visits?mine=true&done=false')}>我的督查任务</Button>
+          )}
+          {may(role, 'plan-inspections') && (
             <Button type="primary" onClick={() => setPlanning(true)}>
               制订计划
             </Button>
@@ -53,18 +66,31 @@ export default function InspectionList() {
           { key: 'drawOn', title: '抽签日', width: 150, render: (row) => <DayText day={row.drawOn} /> },
           {
             key: 'population',
-            title: '抽取',
+            title: own ? '本地抽中' : '抽取',
             width: 130,
-            render: (row) => (row.state === 'drawn' ? `${row.population} 抽 ${row.visits}` : `范围 ${row.population}`),
+            render: (row) =>
+              row.state === 'sealed'
+                ? `${row.population} 个待抽签`
+                : row.state === 'cancelled'
+                  ? null
+                  : own
+                    ? `${row.visits} 个`
+                    : `${row.population} 抽 ${row.visits}`,
           },
           {
             key: 'results',
-            title: '已督查',
+            title: own ? '本地已督查' : '已督查',
+            align: 'right',
+            width: 110,
+            render: (row) => (drawn(row) ? `${row.results}/${row.visits}` : null),
+          },
+          {
+            key: 'findings',
+            title: '发现问题',
             align: 'right',
             width: 90,
-            render: (row) => (row.state === 'drawn' ? `${row.results}/${row.visits}` : null),
+            render: (row) => (drawn(row) ? row.findings : null),
           },
-          { key: 'findings', title: '发现问题', align: 'right', width: 90 },
           {
             key: 'state',
             title: '状态',
@@ -72,7 +98,9 @@ export default function InspectionList() {
             render: (row) => <StatusTag label={row.stateLabel} tone={STATE_TONES[row.state]} />,
           },
         ]}
-        empty={<p>还没有督查计划。制订计划时确定范围、封存抽签种子，到抽签日再抽签。</p>}
+        empty={
+          <p>{own ? '没有涉及本地方的督查。' : '还没有督查计划。制订计划时确定范围、封存抽签种子，到抽签日再抽签。'}</p>
+        }
       />
       {planning && <InspectionPlan onClose={() => setPlanning(false)} />}
     </Page>

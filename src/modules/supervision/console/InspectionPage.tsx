@@ -15,7 +15,9 @@ import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { STRATA } from '../inspections/model.ts'
+import { may } from '../may.ts'
 import { DrawCheck } from './DrawCheck.tsx'
+import { EndInspection, ShareVisits } from './InspectionDesk.tsx'
 import { STATE_TONES } from './InspectionList.tsx'
 
 type Inspection = AnswerOf<'/api/inspections/{id}'>
@@ -33,22 +35,42 @@ export default function InspectionPage() {
 
 function Content({ inspection: i }: { inspection: Inspection }) {
   const { role } = useActing()
-  const desk = role === 'clerk' || role === 'leader'
+  const desk = may(role, 'plan-inspections')
   return (
     <Page
       title={i.title}
       tag={<StatusTag label={i.stateLabel} tone={STATE_TONES[i.state]} />}
       lead={`${monthInChinese(i.month)} · ${i.kindLabel}`}
-      actions={desk && i.state === 'sealed' && <Sealed inspection={i} />}
+      actions={
+        desk &&
+        (i.state === 'sealed' ? (
+          <Sealed inspection={i} />
+        ) : (
+          i.endReasons.length === 0 && <EndInspection inspection={i} />
+        ))
+      }
     >
       <Panel title="抽签">
         <Facts
           facts={[
             { label: '抽签日', value: <DayText day={i.drawOn} /> },
             { label: '抽取范围', value: `${i.places.length} 个地方` },
-            { label: '抽取方法', value: `${STRATA[i.strata]}${i.strata === 'township' ? '各' : ''} ${i.sample} 个` },
+            {
+              label: '抽取方法',
+              value: i.strata === 'township' ? `每个乡镇抽取 ${i.sample} 个` : `${STRATA.none} ${i.sample} 个`,
+            },
             { label: '计划公布', value: <MomentText at={i.plannedAt} /> },
             { label: '制订人', value: i.plannedBy },
+            ...(i.end === null
+              ? []
+              : [
+                  { label: '完成', value: <MomentText at={i.end.at} /> },
+                  {
+                    label: i.end.why === null ? '完成情况' : '结束理由',
+                    value: i.end.why === null ? '抽中的地方全部督查完毕' : `${i.end.why}（${i.end.by ?? '系统'}）`,
+                    wide: true,
+                  },
+                ]),
             ...(i.cancelledWhy === null ? [] : [{ label: '取消理由', value: i.cancelledWhy, wide: true }]),
             { label: '种子摘要', value: <code>{i.seedDigest}</code>, wide: true },
             { label: '名单摘要', value: <code>{i.populationDigest}</code>, wide: true },
@@ -65,7 +87,7 @@ function Content({ inspection: i }: { inspection: Inspection }) {
           <p>{i.places.map((p) => p.name).join('、')}</p>
         </details>
       </Panel>
-      {i.state === 'drawn' && <Visits inspection={i} desk={desk} />}
+      {i.seed !== null && <Visits inspection={i} desk={desk} />}
       <Panel title="检查表">
         <TableView
           caption="检查表"
@@ -127,10 +149,12 @@ function Sealed({ inspection: i }: { inspection: Inspection }) {
 function Visits({ inspection: i, desk }: { inspection: Inspection; desk: boolean }) {
   const { role } = useActing()
   const [sending, setSending] = useState<Visit | null>(null)
-  const enters = desk || role === 'inspector'
-  const link = (v: Visit) => (enters ? `/inspections/${i.id}/visits/${v.place}` : undefined)
+  const sees = may(role, 'read-visits')
+  const open = i.endReasons.length === 0
+  const link = (v: Visit) => (sees ? `/inspections/${i.id}/visits/${v.place}` : undefined)
   return (
-    <Panel title={`抽中的地方（已督查 ${i.results}/${i.visits}）`}>
+    <Panel title={`${i.wholeCounty ? '抽中的地方' : '本地抽中的地方'}（已督查 ${i.results}/${i.visits}）`}>
+      {desk && open && i.results < i.visits && <ShareVisits inspection={i} />}
       <TableView
         caption="抽中的地方"
         rows={i.list}
@@ -145,7 +169,7 @@ function Visits({ inspection: i, desk }: { inspection: Inspection; desk: boolean
             render: (v) => (
               <>
                 {v.inspectorName ?? <span className="g-quiet">未分派</span>}{' '}
-                {desk && v.result === null && (
+                {desk && open && v.result === null && (
                   <Button size="small" onClick={() => setSending(v)}>
                     分派
                   </Button>
@@ -159,7 +183,11 @@ function Visits({ inspection: i, desk }: { inspection: Inspection; desk: boolean
             width: 160,
             render: (v) =>
               v.result === null ? (
-                '未督查'
+                open ? (
+                  '未督查'
+                ) : (
+                  '未督查，督查已结束'
+                )
               ) : v.result.failed === 0 ? (
                 <StatusTag label="合格" tone="success" />
               ) : (

@@ -15,7 +15,9 @@ import { Page } from '#ui/Page.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import type { Column } from '#ui/TableView.tsx'
 import { letterWorkflow } from '../letters/rules.ts'
+import { may } from '../may.ts'
 import { CountedNote, useCounted } from './counted.tsx'
+import { WriteLetters } from './LetterWriting.tsx'
 
 type Row = RowOf<'/api/letters'>
 type Kind = RowOf<'/api/letter-kinds'>
@@ -36,7 +38,13 @@ const columns: Column<Row>[] = [
   },
   { key: 'kindTitle', title: '种类', width: 90 },
   { key: 'addresseeName', title: '主送', width: 180 },
-  { key: 'items', title: '事项', align: 'right', width: 70 },
+  {
+    key: 'items',
+    title: '事项',
+    align: 'right',
+    width: 70,
+    render: (row) => (row.written ? null : row.items),
+  },
   {
     key: 'state',
     title: '状态',
@@ -58,7 +66,10 @@ const columns: Column<Row>[] = [
     key: 'dueOn',
     title: '回复时限',
     width: 140,
-    render: (row) => (row.dueOn === null ? '不要求回复' : <DayText day={row.dueOn} />),
+    render: (row) => {
+      if (!row.wantsReply) return '不要求回复'
+      return row.dueOn === null ? '签发时确定' : <DayText day={row.dueOn} />
+    },
   },
 ]
 
@@ -76,9 +87,13 @@ export default function LetterList() {
     { name: 'issued', label: '签发日期', kind: 'days' },
     { name: 'late', label: '回复', kind: 'select', options: [{ value: 'true', label: '逾期未回复' }] },
   ]
-  const desk = role === 'clerk' || role === 'leader'
   return (
-    <Page title="函件" lead="提示函、督办函和预警函，从拟稿到办结。" actions={desk && <Desk kinds={kinds} />}>
+    <Page
+      title="函件"
+      lead={`${kinds.length === 0 ? '各种函件' : kinds.map((k) => k.title).join('、')}，从拟稿到办结。`}
+      actions={may(role, 'draft-letters') && <Desk kinds={kinds} />}
+    >
+      {may(role, 'issue-letters') && <Waiting />}
       <CountedNote counted={counted} all="/letters" />
       <DataTable<Row>
         what="函件"
@@ -101,14 +116,15 @@ function useKinds(): readonly Kind[] {
 
 /** What the desk does with many letters at once. */
 function Desk({ kinds }: { kinds: readonly Kind[] }) {
-  const { today } = useSession()
-  const { month: chosen } = useCountedMonth()
-  const month = chosen ?? monthOf(today)
+  const month = useDeskMonth()
+  const listing = kinds.filter((k) => k.lists !== 'nothing')
+  const written = kinds.filter((k) => k.lists === 'nothing')
   const [drafting, setDrafting] = useState(false)
   return (
     <>
       <IssueAll month={month} />
-      <Button onClick={() => setDrafting(true)}>拟定函件</Button>
+      {listing.length > 0 && <Button onClick={() => setDrafting(true)}>拟定函件</Button>}
+      {written.length > 0 && <WriteLetters kinds={written} month={month} />}
       <DownloadButton
         path={withQuery('/api/letters/zip', { month })}
         label={`打包${monthInChinese(month)}函件`}
@@ -129,7 +145,7 @@ function Desk({ kinds }: { kinds: readonly Kind[] }) {
             label: '种类',
             kind: 'radio',
             required: true,
-            options: kinds.map((k) => ({ value: k.code, label: `${k.title}（列出${k.listsTitle}）` })),
+            options: listing.map((k) => ({ value: k.code, label: `${k.title}（列出${k.listsTitle}）` })),
           },
         ]}
         send={(body, headers) => answerOf(api.POST('/api/letters/draft', { body, headers }))}
@@ -140,39 +156,63 @@ function Desk({ kinds }: { kinds: readonly Kind[] }) {
   )
 }
 
-function useCountedMonth(): { month: string | undefined } {
+/** The month in the address, else the present one. */
+function useDeskMonth(): string {
+  const { today } = useSession()
   const { month } = useCounted(['month'])
-  return { month: typeof month === 'string' ? month : undefined }
+  return typeof month === 'string' ? month : monthOf(today)
 }
 
-/** Issues every draft of the month, after one more look at how many there are. */
+/** The month's drafts, as the server judges them for this post. */
+function useToIssue(month: string) {
+  return useQuery({
+    queryKey: ['/api/letters', 'to-issue', month],
+    queryFn: () => answerOf(api.GET('/api/letters/to-issue', { params: { query: { month } } })),
+  }).data
+}
+
+/** Issues every draft of the month that this post may issue, after one more look at how many there are. */
 function IssueAll({ month }: { month: string }) {
   const client = useQueryClient()
   const notice = useNotice()
-  const query = { month, state: 'draft' as const, size: 200 }
-  const drafts = useQuery({
-    queryKey: ['/api/letters', query],
-    queryFn: () => answerOf(api.GET('/api/letters', { params: { query } })),
-  })
-  const rows = drafts.data?.rows ?? []
-  if (rows.length === 0) return null
+  const drafts = useToIssue(month)
+  const ids = drafts?.allowed ?? []
+  if (ids.length === 0) return null
   const issue = async () => {
-    const body = { ids: rows.map((r) => r.id) }
     const { issued } = await answerOf(
-      api.POST('/api/letters/issue', { body, headers: { 'Idempotency-Key': newKey() } }),
+      api.POST('/api/letters/issue', { body: { ids }, headers: { 'Idempotency-Key': newKey() } }),
     )
     notice.done(`已签发 ${issued.length} 份函件`)
     void client.invalidateQueries()
   }
   return (
     <ConfirmButton
-      label={`签发${monthInChinese(month)}全部草稿（${rows.length} 份）`}
+      label={`签发${monthInChinese(month)}${drafts?.refused.length ? '' : '全部'}草稿（${ids.length} 份）`}
       button={{ type: 'primary' }}
-      title={`签发 ${rows.length} 份函件？`}
+      title={`签发 ${ids.length} 份函件？`}
       ok="签发"
       onOk={issue}
     >
-      签发后编号、送达主送单位，内容不能再改；所列问题同时交办，整改期限开始计算。
+      {drafts?.consequences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
     </ConfirmButton>
+  )
+}
+
+/** Drafts that this post may not issue: how many, why, and who does it. */
+function Waiting() {
+  const month = useDeskMonth()
+  const drafts = useToIssue(month)
+  if (drafts === undefined || drafts.refused.length === 0) return null
+  return (
+    <div className="g-notice" role="note">
+      {drafts.refused.map(({ reason, count }) => (
+        <p key={reason}>
+          {monthInChinese(month)}有 {count} 份草稿等待签发。{reason}
+        </p>
+      ))}
+      {drafts.next !== null && <p>{drafts.next}</p>}
+    </div>
   )
 }

@@ -23,8 +23,7 @@ type Letter = AnswerOf<'/api/letters/{id}'>
 type Action = Letter['actions'][number]['action']
 
 const HINTS: Partial<Record<Action, string>> = {
-  issue: '签发后编号、送达主送单位，内容不能再改；所列问题同时交办，整改期限开始计算。',
-  reply: '请写明每一项的办理情况；需要佐证的，附上照片或材料。',
+  reply: '请写明办理情况，列有事项的逐项写明；需要佐证的，附上照片或材料。',
   withdraw: '撤稿后这份草稿不再使用，可以重新拟定。',
 }
 
@@ -62,33 +61,40 @@ function Letter({ letter }: { letter: Letter }) {
       lead={`致${letter.addresseeName}`}
       actions={<Papers letter={letter} />}
     >
+      {letter.next !== null && (
+        <div className="g-notice" role="note">
+          {letter.next}
+        </div>
+      )}
       <ActionBar<Action>
         name={`letter.${letter.id}`}
         actions={letter.actions}
-        hints={HINTS}
+        hints={{ ...HINTS, issue: letter.consequence }}
         dangerous={['withdraw', 'return']}
         send={(action, input, headers) => act(letter.id, action, input, headers)}
       />
       <Standing letter={letter} />
       <LetterSheet letter={letter.document} draft={draft} />
-      <Panel title={`所列事项（${letter.list.length} 项）`}>
-        <TableView
-          caption="所列事项"
-          rows={letter.list}
-          rowKey={(item) => item.seq}
-          rowLink={(item) => (item.finding === null ? undefined : `/findings/${item.finding}`)}
-          columns={[
-            { key: 'text', title: '事项' },
-            { key: 'subjectName', title: '责任单位', width: 200 },
-            {
-              key: 'dueOn',
-              title: '时限',
-              width: 150,
-              render: (i) => (i.dueOn === null ? null : <DayText day={i.dueOn} />),
-            },
-          ]}
-        />
-      </Panel>
+      {letter.list.some((item) => item.finding !== null || item.duty !== null) && (
+        <Panel title={`所列事项（${letter.list.length} 项）`}>
+          <TableView
+            caption="所列事项"
+            rows={letter.list}
+            rowKey={(item) => item.seq}
+            rowLink={(item) => (item.finding === null ? undefined : `/findings/${item.finding}`)}
+            columns={[
+              { key: 'text', title: '事项' },
+              { key: 'subjectName', title: '责任单位', width: 200 },
+              {
+                key: 'dueOn',
+                title: '时限',
+                width: 150,
+                render: (i) => (i.dueOn === null ? null : <DayText day={i.dueOn} />),
+              },
+            ]}
+          />
+        </Panel>
+      )}
       <Panel title="办理记录">
         <Timeline
           entries={letter.events.map((e) => ({
@@ -149,7 +155,7 @@ function Standing({ letter }: { letter: Letter }) {
             label: '回复时限',
             value:
               letter.dueOn === null ? (
-                letter.issuedOn === null ? (
+                letter.wantsReply ? (
                   '签发时确定'
                 ) : (
                   '不要求回复'
@@ -160,7 +166,14 @@ function Standing({ letter }: { letter: Letter }) {
                 </>
               ),
           },
-          { label: '首次回复', value: letter.repliedOn === null ? '尚未回复' : <DayText day={letter.repliedOn} /> },
+          ...(letter.wantsReply
+            ? [
+                {
+                  label: '首次回复',
+                  value: letter.repliedOn === null ? '尚未回复' : <DayText day={letter.repliedOn} />,
+                },
+              ]
+            : []),
           { label: '计入考核', value: letter.countsInAppraisal ? '是' : '否' },
           {
             label: '前后函件',

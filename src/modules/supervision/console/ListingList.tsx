@@ -10,6 +10,7 @@ import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { LISTING_STATES } from '../listings/model.ts'
 import { listingWorkflow } from '../listings/rules.ts'
+import { may } from '../may.ts'
 import { useAnswer } from './use-record.ts'
 
 type Row = RowOf<'/api/listings'>
@@ -20,14 +21,22 @@ type Causes = AnswerOf<'/api/listings/causes'>
 export default function ListingList() {
   const { role } = useActing()
   const causes = useAnswer<Causes>('/api/listings/causes')
-  const may = ['clerk', 'leader', 'inspector'].includes(role)
+  const unwatched = (causes.data?.rows ?? []).filter((c) => !c.watched)
   return (
     <Page
       title="挂牌督办"
       lead="软弱涣散党组织逐个挂牌、领导包抓、核实摘牌、摘牌后回访。有一个整一个，不定比例。"
-      actions={may && <ProposeButton />}
+      actions={may(role, 'propose-listing') && <ProposeButton />}
     >
       <Counted />
+      {may(role, 'propose-listing') && unwatched.length > 0 && (
+        <div className="g-notice" role="note">
+          {unwatched.length === causes.data?.rows.length
+            ? '现行工作机制没有规定哪些问题类别算作反弹，系统不会自动发现反弹，回访期内须由人认定。'
+            : `${unwatched.map((c) => `“${c.title}”`).join('、')}没有对应的问题类别，系统不会自动发现反弹，回访期内须由人认定。`}
+          对应关系在工作机制的“挂牌督办”部分规定。
+        </div>
+      )}
       <DataTable<Row>
         what="挂牌事项"
         path="/api/listings"

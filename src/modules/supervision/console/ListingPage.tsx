@@ -74,7 +74,18 @@ function factsOf(l: Listing): Fact[] {
     { label: '挂牌日期', value: l.listedOn === null ? '尚未挂牌' : <DayText day={l.listedOn} /> },
     ...(l.appealUntil === null ? [] : [{ label: '申诉期限', value: <DayText day={l.appealUntil} /> }]),
     ...(l.delistedOn === null ? [] : [{ label: '摘牌日期', value: <DayText day={l.delistedOn} /> }]),
-    ...(l.watchUntil === null ? [] : [{ label: '回访期至', value: <DayText day={l.watchUntil} /> }]),
+    ...(l.watchUntil === null
+      ? []
+      : [
+          { label: '回访期至', value: <DayText day={l.watchUntil} /> },
+          {
+            label: '反弹的发现',
+            value: l.watched
+              ? '回访期内出现同类问题的，系统自动提出，由负责人决定'
+              : '这些表现没有对应的问题类别，系统不会自动发现，须由人认定',
+            wide: true,
+          },
+        ]),
     ...(l.relapsedOn === null ? [] : [{ label: '反弹日期', value: <DayText day={l.relapsedOn} /> }]),
   ]
 }

@@ -15,12 +15,14 @@ import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { RunProgress } from '#ui/RunProgress.tsx'
 import { StatusTag, type Tone } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
+import { may } from '../may.ts'
 import './month.css'
 
 type Status = AnswerOf<'/api/months/{month}'>
 type Step = Status['steps'][number]
 
 const TONES: Record<Step['state'], { label: string; tone: Tone }> = {
+  before: { label: '启用以前', tone: 'default' },
   waiting: { label: '未到时间', tone: 'default' },
   due: { label: '今天办理', tone: 'warning' },
   late: { label: '应办未办', tone: 'error' },
@@ -204,7 +206,7 @@ function Sealed({ status }: { status: Status }) {
               ]),
         ]}
       />
-      {status.state === 'closed' && (role === 'clerk' || role === 'leader') && (
+      {status.state === 'closed' && may(role, 'keep-month') && (
         <Button onClick={() => setAmending(true)}>办理更正</Button>
       )}
       <CommandDrawer<{ text: string; why: string; evidence: string[] }>

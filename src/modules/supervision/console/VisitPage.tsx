@@ -55,7 +55,9 @@ function Content({ inspection, visit }: { inspection: Inspection; visit: Visit }
         </>
       }
     >
-      {visit.result === null ? (
+      {visit.result === null && visit.entryReasons.length > 0 ? (
+        <div className="g-empty">{visit.entryReasons.join('')}</div>
+      ) : visit.result === null ? (
         <Entry inspection={inspection} visit={visit} />
       ) : (
         <Seen inspection={inspection} result={visit.result} />

@@ -8,6 +8,7 @@ import { defineRoute } from '#kernel/server/http/route.ts'
 import { KINDS } from '#modules/organisations/public.ts'
 import { namesOf } from '#modules/people/public.ts'
 import { groundTitle } from '../findings/view.ts'
+import { MAY } from '../may.ts'
 import type { SupervisionPack } from '../pack.ts'
 import { section } from '../section.ts'
 import {
@@ -67,7 +68,7 @@ export const routes = [
     method: 'GET',
     path: '/api/discipline/counts',
     summary: '生效的约谈、通报批评与问责处理统计',
-    roles: ['clerk', 'leader', 'auditor'],
+    roles: MAY['count-discipline'],
     query: z.object({ year: z.string().regex(/^\d{4}$/, '年份应为四位数字') }),
     output: disciplineCounts,
     run: async (h, { query }) => {
@@ -112,7 +113,7 @@ export const routes = [
     method: 'POST',
     path: '/api/discipline',
     summary: '提出约谈、通报批评或者问责处理',
-    roles: ['clerk', 'leader'],
+    roles: MAY['propose-discipline'],
     body: proposeBody,
     output: z.object({ id: z.uuid() }),
     problems: ['input-invalid', 'not-found', 'reference-broken'],

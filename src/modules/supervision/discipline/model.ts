@@ -3,7 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
-import { evidenceFile } from '../findings/model.ts'
+import { codeAndTitle, evidenceFile, fourDigits, verdictShape } from '../verdict-shape.ts'
 import { type DisciplineKind, disciplineKind } from './pack.ts'
 
 export const DISCIPLINE_STATES = {
@@ -91,20 +91,14 @@ export const disciplineQuery = listQuery.extend({
   state: stateName.optional(),
   about: z.enum(['organisation', 'person']).optional(),
   organisation: z.uuid().optional(),
-  year: z
-    .string()
-    .regex(/^\d{4}$/, '年份应为四位数字')
-    .optional(),
+  year: fourDigits.optional(),
   /** `true` those that are in force */
   inForce: z.stringbool().optional(),
   finding: z.uuid().optional(),
   form: z.string().max(60).optional(),
   organisationKind: z.string().max(40).optional(),
   /** the year in which it was decided */
-  decidedYear: z
-    .string()
-    .regex(/^\d{4}$/, '年份应为四位数字')
-    .optional(),
+  decidedYear: fourDigits.optional(),
 })
 export type DisciplineFilter = Omit<z.infer<typeof disciplineQuery>, 'page' | 'size'>
 
@@ -170,15 +164,9 @@ export const disciplineView = disciplineListRow.extend({
     }),
   ),
   actions: z.array(
-    z.object({
-      action: z.enum(DISCIPLINE_ACTIONS),
-      label: z.string(),
-      allowed: z.boolean(),
-      reasons: z.array(z.string()),
-      comment: z.enum(['required', 'optional', 'none']),
-      evidence: z.enum(['required', 'optional', 'none']),
+    verdictShape(DISCIPLINE_ACTIONS).extend({
       /** choices that must come with it: forms for a change, grounds for tolerance */
-      choices: z.array(z.object({ code: z.string(), title: z.string() })),
+      choices: z.array(codeAndTitle),
     }),
   ),
 })

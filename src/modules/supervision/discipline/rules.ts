@@ -4,6 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { FIELD_ROLES, type Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
 import type { FindingsPack } from '../findings/pack.ts'
+import { ANSWERING, another, judgedByAnother, ownRequest } from '../second-person.ts'
 import {
   DISCIPLINE_STATES,
   type DisciplineAction,
@@ -38,7 +39,6 @@ export interface DisciplineFacts {
 /** Acts that decide; whoever did one does not judge the appeal. */
 export const DECISIONS: readonly DisciplineAction[] = ['decide', 'dismiss', 'tolerate', 'keep', 'change', 'withdraw']
 
-const ANSWERING: readonly Role[] = ['township', 'village', 'department']
 /** A person answers for themselves in whatever post they act. */
 const CONCERNED: readonly Role[] = [
   ...ANSWERING,
@@ -67,28 +67,27 @@ function* withinHearing(f: DisciplineFacts): Generator<string> {
 }
 
 function* decidedByAnother(f: DisciplineFacts): Generator<string> {
-  if (f.person === f.proposedBy) yield '处理由您提出，应由其他负责人决定。'
-  if (f.about !== null && f.person === f.about) yield '处理涉及您本人，应由其他负责人决定。'
+  yield* another(f.person, f.proposedBy, '处理由您提出', '应由其他负责人决定')
+  yield* another(f.person, f.about, '处理涉及您本人', '应由其他负责人决定')
 }
 
 /** Nobody is judged unheard: either they have spoken, or the term to do so has passed. */
 function* heardFirst(f: DisciplineFacts): Generator<string> {
   yield* decidedByAnother(f)
-  if (f.waivedBy !== null && f.person === f.waivedBy) yield '放弃陈述申辩由您作出，应由其他负责人决定。'
+  yield* another(f.person, f.waivedBy, '放弃陈述申辩由您作出', '应由其他负责人决定')
   if (f.state === 'noticed' && f.heardUntil !== null && !isOverdue(f.heardUntil, null, f.today))
     yield `应当先听取陈述申辩，期限到 ${f.heardUntil} 为止。`
 }
 
-function* judgedByAnother(f: DisciplineFacts): Generator<string> {
+function* appealJudgedByAnother(f: DisciplineFacts): Generator<string> {
   yield* decidedByAnother(f)
-  if (f.person !== null && f.deciders.includes(f.person)) yield '您已对此作过决定，申诉应由其他负责人决定。'
-  if (f.appellant !== null && f.person === f.appellant) yield '申诉由您提出，应由其他负责人决定。'
+  yield* judgedByAnother(f, '')
 }
 
 function* tolerable(f: DisciplineFacts): Generator<string> {
   yield* decidedByAnother(f)
   if (f.requestedBy === null) yield '没有待决定的容错申请。'
-  else if (f.requestedBy === f.person) yield '容错申请由您提出，应由其他负责人决定。'
+  yield* ownRequest(f.person, f.requestedBy, '容错申请', '应由其他负责人决定')
 }
 
 function* toleranceAsked(f: DisciplineFacts): Generator<string> {
@@ -110,9 +109,7 @@ function* proposerOnly(f: DisciplineFacts): Generator<string> {
   if (f.person !== f.proposedBy) yield '只能由提出人撤回。'
 }
 
-function* noticedByOthers(f: DisciplineFacts): Generator<string> {
-  if (f.about !== null && f.person === f.about) yield '处理涉及您本人，应由其他人告知。'
-}
+const noticedByOthers = (f: DisciplineFacts) => another(f.person, f.about, '处理涉及您本人', '应由其他人告知')
 
 export const disciplineWorkflow = defineWorkflow<DisciplineState, DisciplineAction, DisciplineFacts>({
   name: 'discipline',
@@ -233,7 +230,7 @@ export const disciplineWorkflow = defineWorkflow<DisciplineState, DisciplineActi
       roles: ['leader'],
       comment: 'required',
       done: '原处理决定维持。',
-      unless: judgedByAnother,
+      unless: appealJudgedByAnother,
     },
     {
       action: 'change',
@@ -243,7 +240,7 @@ export const disciplineWorkflow = defineWorkflow<DisciplineState, DisciplineActi
       roles: ['leader'],
       comment: 'required',
       done: '处理决定已变更。',
-      unless: judgedByAnother,
+      unless: appealJudgedByAnother,
     },
     {
       action: 'withdraw',
@@ -253,7 +250,7 @@ export const disciplineWorkflow = defineWorkflow<DisciplineState, DisciplineActi
       roles: ['leader'],
       comment: 'required',
       done: '处理决定已撤销，不再计入考核。',
-      unless: judgedByAnother,
+      unless: appealJudgedByAnother,
     },
     {
       action: 'carry-out',

@@ -4,8 +4,11 @@ import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { namesOf } from '#modules/people/public.ts'
+import { MAY } from '../may.ts'
 import {
   actBody,
+  actedMany,
+  actManyBody,
   countsQuery,
   FINDING_STATES,
   findingCounts,
@@ -16,18 +19,16 @@ import {
   SPRINGS,
 } from './model.ts'
 import { categoryOf } from './pack.ts'
-import { act, factsOf, findingsPackOf, reportFinding } from './service.ts'
+import { act, actOnMany, factsOf, findingsPackOf, reportFinding } from './service.ts'
 import * as store from './store.ts'
 import { actionViews, eventView, listedView, requestView } from './view.ts'
-
-const READERS = ['clerk', 'leader', 'inspector', 'township', 'village', 'department', 'auditor'] as const
 
 export const routes = [
   defineRoute({
     method: 'GET',
     path: '/api/findings',
     summary: '问题台账',
-    roles: READERS,
+    roles: MAY['read-records'],
     query: findingQuery,
     output: findingList,
     sheet: {
@@ -57,7 +58,7 @@ export const routes = [
     method: 'GET',
     path: '/api/findings/counts',
     summary: '问题统计',
-    roles: READERS,
+    roles: MAY['read-records'],
     query: countsQuery,
     output: findingCounts,
     run: async (h, { query }) => {
@@ -69,7 +70,7 @@ export const routes = [
     method: 'GET',
     path: '/api/findings/categories',
     summary: '问题类别',
-    roles: READERS,
+    roles: MAY['read-records'],
     output: z.object({
       rows: z.array(
         z.object({
@@ -91,7 +92,7 @@ export const routes = [
     method: 'GET',
     path: '/api/findings/:id',
     summary: '一个问题及其办理经过',
-    roles: READERS,
+    roles: MAY['read-records'],
     params: idParams,
     output: findingView,
     run: (h, { params }) => viewFinding(h, params.id),
@@ -100,7 +101,7 @@ export const routes = [
     method: 'POST',
     path: '/api/findings',
     summary: '反映问题',
-    roles: ['clerk', 'leader', 'inspector', 'township'],
+    roles: MAY['report-finding'],
     body: reportBody,
     output: z.object({ id: z.uuid() }),
     problems: ['finding-category-unknown', 'input-invalid', 'not-found'],
@@ -110,12 +111,22 @@ export const routes = [
     method: 'POST',
     path: '/api/findings/:id/act',
     summary: '办理问题',
-    roles: ['clerk', 'leader', 'inspector', 'township', 'village', 'department'],
+    roles: MAY['act-on-finding'],
     params: idParams,
     body: actBody,
     output: z.object({ id: z.uuid(), version: z.number().int(), done: z.string() }),
     problems: ['action-not-allowed', 'changed-meanwhile', 'input-invalid', 'not-found'],
     run: (h, { params, body }) => act(h, params.id, body.action, body),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/findings/act',
+    summary: '批量交办、批量销号',
+    roles: MAY['act-on-findings'],
+    body: actManyBody,
+    output: actedMany,
+    problems: ['input-invalid', 'not-found'],
+    run: (h, { body }) => actOnMany(h, body),
   }),
 ]
 

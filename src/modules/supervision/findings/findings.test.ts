@@ -10,7 +10,15 @@ import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { acting, COUNTY, id, ORG, openSample, PLACE, WHO } from '../sample.ts'
 import { findingMeasures } from './measures.ts'
 import type { ActInput, FindingAction, NewFinding } from './model.ts'
-import { act, noticeFindings, raiseFindings, redateOpenFindings, reportFinding, resumeSuspended } from './service.ts'
+import {
+  act,
+  actOnMany,
+  noticeFindings,
+  raiseFindings,
+  redateOpenFindings,
+  reportFinding,
+  resumeSuspended,
+} from './service.ts'
 import { countFindings, eventsOf, listFindings, loadFinding } from './store.ts'
 
 const bed = testBed()
@@ -468,5 +476,52 @@ describe('期限随日历、地方随合并', () => {
     expect(await load(open)).toMatchObject({ place: PLACE.eastOne, subject: ORG.eastOne, unit: ORG.east })
     expect(await load(ended)).toMatchObject({ place: PLACE.eastTwo, subject: ORG.eastTwo })
     expect((await timeline(open)).at(-1)).toMatchObject({ action: 'move', place: PLACE.eastOne })
+  })
+})
+
+describe('批量办理', () => {
+  const many = (
+    who: Scope,
+    action: 'notify' | 'recheck-pass',
+    ids: readonly { id: Id; version: number }[],
+    comment?: string,
+  ) => bed.kernel.act(who, (h) => actOnMany(h, { action, findings: [...ids], comment }))
+
+  it('逐个判定，能办的办，不能办的列出理由', async () => {
+    bed.at('2016-06-01')
+    const ids = await Promise.all(
+      ['b1', 'b2', 'b3'].map((key) => raise({ key, raisedOn: '2016-06-01', month: '2016-06' })),
+    )
+    await does(WHO.clerk, ids[2]!, 'notify')
+    const answer = await many(WHO.clerk, 'notify', [
+      { id: ids[0]!, version: 1 },
+      { id: ids[0]!, version: 1 },
+      { id: ids[1]!, version: 7 },
+      { id: ids[2]!, version: 2 },
+    ])
+    expect(answer.done).toEqual([ids[0]])
+    expect(answer.refused.map((r) => r.id)).toEqual([ids[1], ids[2]])
+    expect(answer.refused[1]!.reasons.join()).toContain('只有在“待交办”时才能交办')
+    expect((await load(ids[0]!)).state).toBe('notified')
+    expect((await load(ids[1]!)).state).toBe('open')
+  })
+
+  it('批量销号同样须由第二人复核，须写明说明', async () => {
+    bed.at('2016-06-02')
+    const more = { raisedOn: '2016-06-02', month: '2016-06' }
+    const own = await bed.kernel.act(
+      WHO.clerk,
+      async (h) => (await raiseFindings(h, [finding({ ...more, key: 'own' })]))[0]!,
+    )
+    await does(WHO.otherClerk, own, 'notify')
+    await does(WHO.east, own, 'submit', { comment: '已补开', evidence: [await file(WHO.east)] })
+    const other = await submitted(more)
+    const rows = await Promise.all([own, other].map(async (one) => ({ id: one, version: (await load(one)).version })))
+    await expect(many(WHO.clerk, 'recheck-pass', rows)).rejects.toMatchObject({ code: 'input-invalid' })
+    const answer = await many(WHO.clerk, 'recheck-pass', rows, '材料已逐个核实')
+    expect(answer.done).toEqual([other])
+    expect(answer.refused).toMatchObject([{ id: own, reasons: ['问题由您提出，应由其他人复核。'] }])
+    const township = await many(WHO.east, 'notify', [{ id: own, version: 3 }])
+    expect(township.done).toEqual([])
   })
 })

@@ -4,6 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { defineProblems } from '#kernel/pure/problem.ts'
 import { dayText, listOf, listQuery, monthText, placeCode } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
+import { codeAndTitle, evidenceFile, fourDigits, verdictShape } from '../verdict-shape.ts'
 
 export const FINDING_STATES = {
   open: '待交办',
@@ -159,10 +160,7 @@ const filter = {
   overdue: z.stringbool().optional(),
   /** the month of account in which it was raised */
   month: monthText.optional(),
-  year: z
-    .string()
-    .regex(/^\d{4}$/, '年份应为四位数字')
-    .optional(),
+  year: fourDigits.optional(),
   inspection: z.uuid().optional(),
   duty: z.uuid().optional(),
   measure: z.string().max(80).optional(),
@@ -226,26 +224,10 @@ export const findingCounts = z.object({
   byPlace: z.array(count),
 })
 
-const named = z.object({ code: z.string(), title: z.string() })
-/** A file in a timeline, enough to show and open it. */
-export const evidenceFile = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  type: z.string(),
-  size: z.number(),
-  digest: z.string(),
-})
-export const verdict = z.object({
-  action: z.enum(FINDING_ACTIONS),
-  label: z.string(),
-  allowed: z.boolean(),
-  /** every reason why not; empty when it is allowed */
-  reasons: z.array(z.string()),
-  comment: z.enum(['required', 'optional', 'none']),
-  evidence: z.enum(['required', 'optional', 'none']),
+export const verdict = verdictShape(FINDING_ACTIONS).extend({
   /** the day that comes with it, and from which grounds one must be chosen */
   until: z.enum(['required', 'optional', 'none']),
-  groundsToChoose: z.array(named),
+  groundsToChoose: z.array(codeAndTitle),
 })
 
 export const findingEventView = z.object({
@@ -303,6 +285,26 @@ export const actBody = z.object({
   until: dayText.optional(),
   ground: z.string().max(60).optional(),
 })
+
+/** What is done to many findings at once: nothing that asks for a day, a ground or evidence of its own. */
+export const BATCH_ACTIONS = ['notify', 'recheck-pass'] as const
+export type BatchAction = (typeof BATCH_ACTIONS)[number]
+
+export const actManyBody = z.object({
+  action: z.enum(BATCH_ACTIONS),
+  findings: z
+    .array(z.object({ id: z.uuid(), version: z.int().min(1) }))
+    .min(1, '请选择问题')
+    .max(100, '一次最多办理 100 个'),
+  comment: z.string().trim().max(2000).optional(),
+})
+export type ActManyInput = z.infer<typeof actManyBody>
+
+export const actedMany = z.object({
+  done: z.array(z.uuid()),
+  refused: z.array(z.object({ id: z.uuid(), fact: z.string(), reasons: z.array(z.string()) })),
+})
+export type ActedMany = z.infer<typeof actedMany>
 
 /** What comes with an action. */
 export interface ActInput {

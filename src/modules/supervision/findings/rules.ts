@@ -1,8 +1,8 @@
 import { addWorkingDays, type Calendar, isOverdue, workingDaysBetween } from '#kernel/pure/calendar.ts'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
+import { ANSWERING, another, both, COUNTY, inPerson, judgedByAnother, ownRequest } from '../second-person.ts'
 import type { FindingAction, FindingRow, FindingState, RequestKind } from './model.ts'
 import { FINDING_STATES, REQUESTS } from './model.ts'
 import type { FindingsPack, Ground } from './pack.ts'
@@ -30,8 +30,6 @@ export interface FindingFacts {
   readonly request: { readonly kind: RequestKind; readonly by: Id | null } | null
 }
 
-const COUNTY: readonly Role[] = ['clerk', 'leader', 'inspector']
-const ANSWERING: readonly Role[] = ['township', 'village', 'department']
 const WORKING: readonly FindingState[] = ['notified', 'correcting', 'returned', 'escalated']
 
 /** These acts decide about a finding; who did one of them does not decide its appeal. */
@@ -48,17 +46,10 @@ export const DECISIONS: readonly FindingAction[] = [
   'lift',
 ]
 
-const same = (a: Id | null, b: Id | null) => a !== null && a === b
-
-/** Someone in their own right: the machine neither answers, re-checks nor judges. */
-function* inPerson(f: FindingFacts): Generator<string> {
-  if (f.person === null) yield '须由本人办理，系统不能代办。'
-}
-
 function* recheckedByAnother(f: FindingFacts): Generator<string> {
   yield* inPerson(f)
-  if (f.person !== null && f.submitters.includes(f.person)) yield '整改材料由您提交，应由其他人复核。'
-  if (same(f.person, f.raisedBy)) yield '问题由您提出，应由其他人复核。'
+  yield* another(f.person, f.submitters, '整改材料由您提交', '应由其他人复核')
+  yield* another(f.person, f.raisedBy, '问题由您提出', '应由其他人复核')
 }
 
 function* notExtendable(f: FindingFacts): Generator<string> {
@@ -70,10 +61,7 @@ function* requestPending(f: FindingFacts): Generator<string> {
   if (f.request !== null) yield `已有“${REQUESTS[f.request.kind]}”申请等待决定，请等决定作出后再申请。`
 }
 
-/** A request is never decided by whoever made it. */
-function* ownRequest(f: FindingFacts): Generator<string> {
-  if (f.request !== null && same(f.person, f.request.by)) yield '申请由您提出，应由其他人决定。'
-}
+const notOwnRequest = (f: FindingFacts) => ownRequest(f.person, f.request?.by ?? null)
 
 function* notAppealable(f: FindingFacts): Generator<string> {
   yield* inPerson(f)
@@ -90,38 +78,33 @@ function* notResumable(f: FindingFacts): Generator<string> {
 }
 
 /** Judged by a leader who neither raised it, nor decided anything about it, nor is the one who appeals. */
-function* judgedByAnother(f: FindingFacts): Generator<string> {
+function* appealJudgedByAnother(f: FindingFacts): Generator<string> {
   yield* inPerson(f)
-  if (same(f.person, f.raisedBy)) yield '问题由您提出，申诉应由其他负责人决定。'
-  if (f.person !== null && f.deciders.includes(f.person)) yield '您已对此问题作过决定，申诉应由其他负责人决定。'
-  if (same(f.person, f.appellant)) yield '申诉由您提出，应由其他人决定。'
+  yield* another(f.person, f.raisedBy, '问题由您提出', '申诉应由其他负责人决定')
+  yield* judgedByAnother(f, '问题', '应由其他人决定')
 }
 
 function* withdrawnByAnother(f: FindingFacts): Generator<string> {
   yield* inPerson(f)
-  if (same(f.person, f.raisedBy)) yield '问题由您提出，应由其他人核实后撤销。'
+  yield* another(f.person, f.raisedBy, '问题由您提出', '应由其他人核实后撤销')
 }
 
 function* notLiftable(f: FindingFacts): Generator<string> {
   yield* inPerson(f)
   if (f.request?.kind !== 'lift') yield '没有待决定的容错免责申请。'
-  yield* ownRequest(f)
-  if (same(f.person, f.raisedBy)) yield '问题由您提出，容错免责应由其他负责人决定。'
+  yield* notOwnRequest(f)
+  yield* another(f.person, f.raisedBy, '问题由您提出', '容错免责应由其他负责人决定')
 }
 
 function* notRefusable(f: FindingFacts): Generator<string> {
   yield* inPerson(f)
   if (f.request === null) yield '没有待决定的申请。'
-  yield* ownRequest(f)
+  yield* notOwnRequest(f)
 }
 
 function* notEscalatable(f: FindingFacts): Generator<string> {
   const times = lapsesNow(f, f.today)
   if (times < f.escalateAfter) yield `逾期满 ${f.escalateAfter} 次才提级督办，目前逾期 ${times} 次。`
-}
-
-function* both(...rules: Iterable<string>[]): Generator<string> {
-  for (const rule of rules) yield* rule
 }
 
 export const findingWorkflow = defineWorkflow<FindingState, FindingAction, FindingFacts>({
@@ -213,7 +196,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       roles: ['clerk', 'leader'],
       comment: 'required',
       done: '已延期。',
-      unless: (f) => both(inPerson(f), ownRequest(f), notExtendable(f)),
+      unless: (f) => both(inPerson(f), notOwnRequest(f), notExtendable(f)),
     },
     {
       action: 'ask-suspend',
@@ -234,7 +217,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       roles: ['clerk', 'leader'],
       comment: 'required',
       done: '已中止，期限停止计算。',
-      unless: (f) => both(inPerson(f), ownRequest(f)),
+      unless: (f) => both(inPerson(f), notOwnRequest(f)),
     },
     {
       action: 'resume',
@@ -266,7 +249,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       comment: 'required',
       evidence: 'optional',
       done: '申诉不成立，剩余期限继续计算。',
-      unless: judgedByAnother,
+      unless: appealJudgedByAnother,
     },
     {
       action: 'withdraw',
@@ -277,7 +260,7 @@ export const findingWorkflow = defineWorkflow<FindingState, FindingAction, Findi
       comment: 'required',
       evidence: 'optional',
       done: '申诉成立，问题已撤销。',
-      unless: judgedByAnother,
+      unless: appealJudgedByAnother,
     },
     {
       action: 'withdraw',

@@ -5,10 +5,11 @@ import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
 import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { loadOrganisation, type Reorganisation } from '#modules/organisations/public.ts'
-import { joinMonth, refuseClosedMonth } from '../month/closed.ts'
+import { refuseClosedMonth } from '../month/closed.ts'
 import { section } from '../section.ts'
-import type { ActInput, FindingAction, FindingRow, NewFinding, ReportInput } from './model.ts'
+import type { ActedMany, ActInput, ActManyInput, FindingAction, FindingRow, NewFinding, ReportInput } from './model.ts'
 import type { FindingsPack } from './pack.ts'
 import {
   changeBy,
@@ -176,6 +177,33 @@ export async function act(
     },
   })
   return { id, version: row.version + 1, done: t.done }
+}
+
+/**
+ * Does one action on many findings. Each is judged alone: what its rules refuse is left as it is and listed with the
+ * reasons, the rest is done; each keeps its own entry in the journal, as if it had been done one by one.
+ */
+export async function actOnMany(h: Handle, { action, findings, comment }: ActManyInput): Promise<ActedMany> {
+  const done: Id[] = []
+  const refused: ActedMany['refused'] = []
+  for (const { id, version } of [...new Map(findings.map((f) => [f.id, f])).values()]) {
+    const problem = await act(h, id, action, { comment, version }).then(
+      () => undefined,
+      (error: unknown) => {
+        if (error instanceof Problem) return error
+        throw error
+      },
+    )
+    if (problem === undefined) done.push(id)
+    else if (problem.code === 'action-not-allowed' || problem.code === 'changed-meanwhile')
+      refused.push({ id, fact: (await store.loadFinding(h, id)).fact, reasons: reasonsOf(problem) })
+    else throw problem
+  }
+  return { done, refused }
+}
+
+function reasonsOf(problem: Problem): string[] {
+  return problem.reasons.length > 0 ? [...problem.reasons] : [problem.body().detail]
 }
 
 interface Checked {

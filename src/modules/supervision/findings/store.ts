@@ -58,6 +58,14 @@ export async function addFindings(
   return ids
 }
 
+/** How many findings were raised and not yet told. */
+export async function countOpen(h: Handle): Promise<number> {
+  const { open } = await h.one<{ open: number }>(
+    sql`SELECT count(*) AS open FROM supervision.finding WHERE county = ${h.scope.county} AND state = 'open'`,
+  )
+  return open
+}
+
 export async function loadFinding(h: Handle, id: Id): Promise<FindingRow> {
   return h.one(
     sql`SELECT ${ROW} FROM supervision.finding f WHERE f.county = ${h.scope.county} AND f.id = ${id}`,

@@ -10,6 +10,8 @@ const seen = [
 /** Everyone sees the plan with its digests, so that anyone can check the draw; nobody but the machine reads a sealed seed. */
 export const access: Readonly<Record<string, TableAccess>> = {
   inspection: { read: [{ roles: 'all', rows: 'county' }], add: [desk], change: [desk] },
+  // whoever enters the last result ends it
+  inspection_end: { read: [{ roles: 'all', rows: 'county' }], add: [inspectors] },
   inspection_seed: { read: [{ roles: ['system'], rows: 'county' }], add: [desk] },
   // whoever enters a result locks the visit it belongs to
   inspection_visit: { read: seen, add: [desk], change: [inspectors] },

@@ -4,6 +4,7 @@ import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { namesOf } from '#modules/people/public.ts'
+import { MAY, may } from '../may.ts'
 import {
   INSPECTION_KINDS,
   INSPECTION_STATES,
@@ -13,24 +14,29 @@ import {
   inspectionWhole,
   planBody,
   resultBody,
+  shareBody,
   visitRow,
 } from './model.ts'
 import {
   assignVisits,
   cancelInspection,
   drawInspection,
+  endInspection,
   enterResult,
   inspectionsPackOf,
   planInspection,
+  shareVisits,
   whyNotDraw,
+  whyNotEnd,
+  whyNotEnter,
 } from './service.ts'
 import * as store from './store.ts'
 
-const DESK = ['clerk', 'leader'] as const
-const COUNTY = ['clerk', 'leader', 'inspector', 'auditor'] as const
+/** Posts that see every visit; the counts of the others are those of their own area. */
+const seesAll = (h: Handle) => may(h.scope.role, 'read-visits')
 
-function rowView(i: store.ListedInspection) {
-  return { ...i, kindLabel: INSPECTION_KINDS[i.kind], stateLabel: INSPECTION_STATES[i.state] }
+function rowView(h: Handle, i: store.ListedInspection) {
+  return { ...i, wholeCounty: seesAll(h), kindLabel: INSPECTION_KINDS[i.kind], stateLabel: INSPECTION_STATES[i.state] }
 }
 
 async function visitViews(h: Handle, visits: readonly store.Visit[]): Promise<z.input<typeof visitRow>[]> {
@@ -53,8 +59,9 @@ async function visitViews(h: Handle, visits: readonly store.Visit[]): Promise<z.
 async function wholeView(h: Handle, id: string): Promise<z.input<typeof inspectionWhole>> {
   const i = await store.loadInspection(h, id)
   const visits = await store.visitsOf(h, id)
-  const { people } = await namesOf(h, { people: [i.plannedBy], posts: [] })
-  const { population, drawnAt, plannedAt, plannedBy, ...rest } = i
+  const { people } = await namesOf(h, { people: [i.plannedBy, i.endedBy], posts: [] })
+  const { population, drawnAt, plannedAt, plannedBy, endedAt, endedBy, endWhy, ...rest } = i
+  const nameOf = (person: string | null) => (person === null ? null : (people.get(person)?.name ?? null))
   return {
     ...rest,
     kindLabel: INSPECTION_KINDS[i.kind],
@@ -66,9 +73,15 @@ async function wholeView(h: Handle, id: string): Promise<z.input<typeof inspecti
     places: population.map(({ place, name }) => ({ place, name })),
     drawnAt: drawnAt?.toISOString() ?? null,
     plannedAt: plannedAt.toISOString(),
-    plannedBy: plannedBy === null ? null : (people.get(plannedBy)?.name ?? null),
+    plannedBy: nameOf(plannedBy),
+    end: endedAt === null ? null : { at: endedAt.toISOString(), by: nameOf(endedBy), why: endWhy },
+    wholeCounty: seesAll(h),
     drawReasons: whyNotDraw(h, i).map((p) => p.body().detail),
-    list: await visitViews(h, visits),
+    endReasons: whyNotEnd(i).map((p) => p.body().detail),
+    list: (await visitViews(h, visits)).map((visit, index) => ({
+      ...visit,
+      entryReasons: whyNotEnter(h, i, visits[index]!).map((p) => p.body().detail),
+    })),
   }
 }
 
@@ -77,7 +90,7 @@ export const routes = [
     method: 'GET',
     path: '/api/inspections',
     summary: '督查计划',
-    roles: 'all',
+    roles: MAY['read-records'],
     query: listQuery.extend({
       month: monthText.optional(),
       kind: inspectionKind.optional(),
@@ -92,22 +105,24 @@ export const routes = [
         { title: '方式', value: (r) => r.kindLabel },
         { title: '抽签日', kind: 'date', value: (r) => r.drawOn },
         { title: '范围', kind: 'number', value: (r) => r.population },
-        { title: '抽中', kind: 'number', value: (r) => r.visits },
-        { title: '已督查', kind: 'number', value: (r) => r.results },
+        { title: '抽中', kind: 'number', value: (r) => (r.state === 'sealed' ? null : r.visits) },
+        { title: '已督查', kind: 'number', value: (r) => (r.state === 'sealed' ? null : r.results) },
         { title: '发现问题', kind: 'number', value: (r) => r.findings },
         { title: '状态', value: (r) => r.stateLabel },
       ],
     },
     run: async (h, { query }) => {
-      const { total, rows } = await store.listInspections(h, query, pageOf(query))
-      return { total, rows: rows.map(rowView) }
+      const { place, unit } = h.scope
+      const filter = { ...query, ...(!seesAll(h) && { concerning: { place, unit } }) }
+      const { total, rows } = await store.listInspections(h, filter, pageOf(query))
+      return { total, rows: rows.map((row) => rowView(h, row)) }
     },
   }),
   defineRoute({
     method: 'GET',
     path: '/api/inspection-checklists',
     summary: '督查检查表',
-    roles: COUNTY,
+    roles: MAY['read-visits'],
     output: z.object({
       rows: z.array(
         z.object({
@@ -129,7 +144,7 @@ export const routes = [
     method: 'GET',
     path: '/api/inspection-visits',
     summary: '督查任务',
-    roles: COUNTY,
+    roles: MAY['read-visits'],
     query: listQuery.extend({
       /** only those of the person who asks */
       mine: z.stringbool().optional(),
@@ -148,7 +163,7 @@ export const routes = [
     method: 'POST',
     path: '/api/inspections',
     summary: '制订督查计划，封存抽签种子',
-    roles: DESK,
+    roles: MAY['plan-inspections'],
     body: planBody,
     output: inspectionWhole,
     problems: ['population-small', 'month-closed'],
@@ -158,7 +173,7 @@ export const routes = [
     method: 'GET',
     path: '/api/inspections/:id',
     summary: '一项督查',
-    roles: 'all',
+    roles: MAY['read-records'],
     params: idParams,
     output: inspectionWhole,
     run: (h, { params }) => wholeView(h, params.id),
@@ -167,7 +182,7 @@ export const routes = [
     method: 'POST',
     path: '/api/inspections/:id/draw',
     summary: '抽签',
-    roles: DESK,
+    roles: MAY['plan-inspections'],
     params: idParams,
     output: inspectionWhole,
     problems: ['draw-too-early', 'draw-done'],
@@ -180,7 +195,7 @@ export const routes = [
     method: 'POST',
     path: '/api/inspections/:id/cancel',
     summary: '取消督查计划',
-    roles: DESK,
+    roles: MAY['plan-inspections'],
     params: idParams,
     body: z.object({ why: z.string().trim().min(4, '请写明取消的理由').max(500) }),
     output: inspectionWhole,
@@ -194,7 +209,7 @@ export const routes = [
     method: 'POST',
     path: '/api/inspections/:id/assign',
     summary: '分派督查任务',
-    roles: DESK,
+    roles: MAY['plan-inspections'],
     params: idParams,
     body: z.object({
       rows: z
@@ -203,7 +218,7 @@ export const routes = [
         .max(500),
     }),
     output: inspectionWhole,
-    problems: ['not-drawn'],
+    problems: ['not-drawn', 'not-yet-drawn', 'inspection-ended'],
     run: async (h, { params, body }) => {
       await assignVisits(h, params.id, body.rows)
       return wholeView(h, params.id)
@@ -211,13 +226,38 @@ export const routes = [
   }),
   defineRoute({
     method: 'POST',
+    path: '/api/inspections/:id/share',
+    summary: '平均分派督查任务',
+    roles: MAY['plan-inspections'],
+    params: idParams,
+    body: shareBody,
+    output: z.object({ assigned: z.int() }),
+    problems: ['not-yet-drawn', 'inspection-ended'],
+    run: async (h, { params, body }) => ({ assigned: await shareVisits(h, params.id, body) }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/inspections/:id/end',
+    summary: '结束督查',
+    roles: MAY['plan-inspections'],
+    params: idParams,
+    body: z.object({ why: z.string().trim().min(4, '请写明结束的理由').max(500) }),
+    output: inspectionWhole,
+    problems: ['not-yet-drawn', 'inspection-ended'],
+    run: async (h, { params, body }) => {
+      await endInspection(h, params.id, body.why)
+      return wholeView(h, params.id)
+    },
+  }),
+  defineRoute({
+    method: 'POST',
     path: '/api/inspections/:id/results',
     summary: '登记督查结果',
-    roles: ['clerk', 'leader', 'inspector'],
+    roles: MAY['enter-results'],
     params: idParams,
     body: resultBody,
     output: z.object({ findings: z.array(z.uuid()) }),
-    problems: ['not-drawn', 'visit-not-yours', 'already-exists', 'month-closed'],
+    problems: ['not-drawn', 'inspection-ended', 'visit-not-yours', 'already-exists', 'month-closed'],
     run: async (h, { params, body }) => ({ findings: await enterResult(h, params.id, body) }),
   }),
 ]

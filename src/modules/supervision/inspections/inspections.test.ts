@@ -2,13 +2,23 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { adoptPack } from '#kernel/server/packs.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
-import { acting, COUNTY, ORG, openSample, PLACE, WHO } from '../sample.ts'
+import { acting, COUNTY, ORG, openSample, PLACE, samplePack, WHO } from '../sample.ts'
+import { routes } from './api.ts'
 import type { PlanInput } from './model.ts'
 import type { InspectionsPack } from './pack.ts'
 import { checkDraw } from './rules.ts'
-import { assignVisits, cancelInspection, drawInspection, enterResult, planInspection } from './service.ts'
+import {
+  assignVisits,
+  cancelInspection,
+  drawInspection,
+  endInspection,
+  enterResult,
+  planInspection,
+  shareVisits,
+} from './service.ts'
 import * as store from './store.ts'
 
 const bed = testBed()
@@ -177,5 +187,126 @@ describe('a sealed draw', () => {
     const seen = await as('west', (h) => store.visitsOf(h, inspection))
     expect(seen.map((v) => v.place)).toEqual([PLACE.westOne])
     expect(seen[0]!.failed).toBe(1)
+  })
+})
+
+describe('an end', () => {
+  const page = { limit: 20, offset: 0 }
+  const drawnPlan = async (more: Partial<PlanInput> = {}) => {
+    const id = await as('clerk', (h) => planInspection(h, { ...plan, drawOn: '2016-03-14', ...more }))
+    bed.at('2016-03-14')
+    await as('clerk', (h) => drawInspection(h, bed.kernel, id))
+    return id
+  }
+  const passes = (place: string) => ({
+    place,
+    answers: checklists[0]!.items.map((i) => ({ code: i.code, answer: 'pass' as const })),
+    evidence: [],
+  })
+  const stateOf = (id: string) => as('clerk', async (h) => (await store.loadInspection(h, id)).state)
+
+  it('shares the visits evenly, and only those still to do', async () => {
+    bed.at('2016-03-11')
+    const id = await drawnPlan({ strata: 'none', sample: 3 })
+    const both = { inspectors: [WHO.inspector.person!, WHO.clerk.person!] }
+    expect(await as('clerk', (h) => shareVisits(h, id, both))).toBe(3)
+    const sent = await as('clerk', (h) => store.visitsOf(h, id))
+    expect(
+      sent
+        .filter((v) => v.inspector === WHO.inspector.person)
+        .map((v) => v.place)
+        .sort(),
+    ).toEqual([PLACE.eastOne, PLACE.eastTwo])
+    expect(await faultsOf(as('clerk', (h) => shareVisits(h, id, { ...both, unassigned: true })))).toEqual(['places'])
+    expect(await faultsOf(as('clerk', (h) => shareVisits(h, id, { inspectors: [WHO.east.person!] })))).toContain(
+      'rows.0.inspector',
+    )
+  })
+
+  it('comes of itself with the last result, and takes nothing after it', async () => {
+    bed.at('2016-03-11')
+    const id = await drawnPlan()
+    const places = (await as('clerk', (h) => store.visitsOf(h, id))).map((v) => v.place)
+    await as('inspector', (h) => enterResult(h, id, passes(places[0]!)))
+    expect(await stateOf(id)).toBe('drawn')
+    await as('inspector', (h) => enterResult(h, id, passes(places[1]!)))
+    expect(await stateOf(id)).toBe('finished')
+    expect(await codeOf(as('clerk', (h) => endInspection(h, id, '再结束一次')))).toBe('inspection-ended')
+    const listed = await as('clerk', (h) => store.listInspections(h, { state: 'finished' }, page))
+    expect(listed.rows.map((r) => r.id)).toEqual([id])
+  })
+
+  it('comes by a person with a reason; what is left is no task any more', async () => {
+    bed.at('2016-03-11')
+    const id = await as('clerk', (h) => planInspection(h, { ...plan, drawOn: '2016-03-14' }))
+    expect(await codeOf(as('clerk', (h) => endInspection(h, id, '暂停督查')))).toBe('not-yet-drawn')
+    bed.at('2016-03-14')
+    const [place] = await as('clerk', (h) => drawInspection(h, bed.kernel, id))
+    await as('leader', (h) => endInspection(h, id, '汛期停止下村督查'))
+    expect(await as('clerk', (h) => store.loadInspection(h, id))).toMatchObject({
+      ...{ state: 'finished', endWhy: '汛期停止下村督查', endedBy: WHO.leader.person },
+    })
+    expect(await codeOf(as('inspector', (h) => enterResult(h, id, passes(place!))))).toBe('inspection-ended')
+    const tasks = await as('clerk', (h) =>
+      h.rows(sql`SELECT 1 FROM supervision.current_visit WHERE county = ${COUNTY} AND inspection = ${id}`),
+    )
+    expect(tasks).toEqual([])
+    const change = sql`DELETE FROM supervision.inspection_end WHERE county = ${COUNTY} AND inspection = ${id}`
+    expect(await codeOf(as('leader', (h) => h.run(change)))).not.toBe('done')
+  })
+
+  it('is seen below the county only where it has visits or can still be drawn, and counts those', async () => {
+    bed.at('2016-03-16')
+    const narrow = { under: [PLACE.east], strata: 'none' as const, sample: 2, title: '东镇专项督查' }
+    const id = await as('clerk', (h) => planInspection(h, { ...plan, ...narrow, drawOn: '2016-03-17' }))
+    const list = routes.find((r) => r.method === 'GET' && r.path === '/api/inspections')!
+    const seen = (who: keyof typeof WHO) =>
+      as(who, async (h) => {
+        const input = { params: undefined as never, query: { page: 1, size: 50 } as never, body: undefined as never }
+        const { rows } = (await list.run(h, input, bed.kernel)) as { rows: Record<string, unknown>[] }
+        return rows.find((r) => r.id === id)
+      })
+    expect(await seen('west')).toBeUndefined()
+    expect(await seen('department')).toBeUndefined()
+    expect(await seen('east')).toMatchObject({ state: 'sealed', wholeCounty: false })
+    bed.at('2016-03-17')
+    await as('clerk', (h) => drawInspection(h, bed.kernel, id))
+    expect(await seen('west')).toBeUndefined()
+    expect(await seen('eastOne')).toMatchObject({ visits: 1, results: 0, wholeCounty: false })
+    expect(await seen('clerk')).toMatchObject({ visits: 2, wholeCounty: true })
+  })
+
+  it('takes what fails under a category that the pack no longer has: it falls to another, and the grounds say so', async () => {
+    bed.at('2016-03-17')
+    const id = await as('clerk', (h) => planInspection(h, { ...plan, drawOn: '2016-03-18', sample: 1, strata: 'none' }))
+    const categories = samplePack.findings.categories.filter((c) => c.code !== 'meetings')
+    await bed.kernel.asSystem(COUNTY, (h) =>
+      adoptPack(h, {
+        ...{ id: 'sample', from: '2016-03-18', why: '类别调整' },
+        sections: { supervision: { ...samplePack, findings: { categories }, inspections: { checklists: [] } } },
+      }),
+    )
+    bed.kernel.forget()
+    bed.at('2016-03-18')
+    const [place] = await as('clerk', (h) => drawInspection(h, bed.kernel, id))
+    const file = await as('inspector', (h) => bed.kernel.files.put(h, '记录.pdf', PDF, COUNTY, null))
+    const [finding] = await as('inspector', (h) =>
+      enterResult(h, id, {
+        ...{ place: place!, evidence: [file.id] },
+        answers: [
+          { code: 'minutes', answer: 'fail', note: '三月份没有会议记录。' },
+          { code: 'notice', answer: 'pass' },
+        ],
+      }),
+    )
+    const row = await as('clerk', (h) =>
+      h.one<{ category: string; grounds: string }>(
+        sql`SELECT category, grounds FROM supervision.finding WHERE county = ${COUNTY} AND id = ${finding!}`,
+      ),
+    )
+    expect(row).toEqual({
+      category: 'duties',
+      grounds: '三会一课制度（检查表所列问题类别“组织生活不规范”现行工作机制中已取消）',
+    })
   })
 })

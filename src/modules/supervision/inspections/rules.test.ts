@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkDraw, draw, faultsOfAnswers, populationDigest, seedDigest } from './rules.ts'
+import { checkDraw, draw, faultsOfAnswers, populationDigest, seedDigest, shareEvenly } from './rules.ts'
 
 const villages = (townships: number, each: number) =>
   Array.from(
@@ -112,5 +112,23 @@ describe('answers', () => {
       ]),
     ]
     expect(faults.map((f) => f.at)).toEqual(['answers.a', 'answers.b', 'answers.x'])
+  })
+})
+
+describe('visits are shared', () => {
+  const places = ['a3', 'a1', 'b2', 'a2', 'b1', 'b1']
+
+  it('evenly, neighbours together, each place once', () => {
+    expect(shareEvenly(places, ['x', 'y']).map((r) => `${r.inspector}${r.place}`)).toEqual([
+      ...['xa1', 'xa2', 'xa3', 'yb1', 'yb2'],
+    ])
+  })
+
+  it('with some having none when there are more inspectors than places', () => {
+    expect(shareEvenly(['a', 'b'], ['x', 'y', 'z'])).toEqual([
+      { place: 'a', inspector: 'x' },
+      { place: 'b', inspector: 'y' },
+    ])
+    expect(shareEvenly([], ['x'])).toEqual([])
   })
 })

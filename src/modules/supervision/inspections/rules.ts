@@ -67,6 +67,23 @@ export function checkDraw(p: Published, rule: DrawRule): string[] {
   return faults
 }
 
+/**
+ * Shares visits among inspectors: as even as can be, each with places that lie beside each other, so that nobody drives
+ * from one end of the county to the other. Who comes first in `inspectors` has one more when it does not come out even.
+ */
+export function shareEvenly(
+  places: readonly string[],
+  inspectors: readonly string[],
+): { place: string; inspector: string }[] {
+  const sorted = [...new Set(places)].sort()
+  const each = Math.floor(sorted.length / inspectors.length)
+  const more = sorted.length % inspectors.length
+  return inspectors.flatMap((inspector, index) => {
+    const from = index * each + Math.min(index, more)
+    return sorted.slice(from, from + each + (index < more ? 1 : 0)).map((place) => ({ place, inspector }))
+  })
+}
+
 export type Answer = 'pass' | 'fail' | 'absent'
 
 /** The faults of a set of answers: every item is answered, once; a failed one says what is wrong. */

@@ -5,13 +5,17 @@ import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
+import { heirsOf, loadOrganisation, type Reorganisation } from '#modules/organisations/public.ts'
 import { categoryOf } from '../findings/pack.ts'
 import { raiseFindings } from '../findings/service.ts'
-import { joinMonth, refuseClosedMonth } from '../month/closed.ts'
+import { may } from '../may.ts'
+import { refuseClosedMonth } from '../month/closed.ts'
+import { categoryFor } from '../month/rules.ts'
 import { section } from '../section.ts'
-import type { PlanInput, ResultInput } from './model.ts'
+import type { PlanInput, ResultInput, ShareInput } from './model.ts'
 import type { InspectionsPack } from './pack.ts'
-import { draw, faultsOfAnswers, populationDigest, seedDigest } from './rules.ts'
+import { draw, faultsOfAnswers, populationDigest, seedDigest, shareEvenly } from './rules.ts'
 import * as store from './store.ts'
 
 export async function inspectionsPackOf(h: Handle): Promise<InspectionsPack> {
@@ -99,6 +103,7 @@ export async function drawInspection(h: Handle, kernel: Pick<Kernel, 'asSystem'>
     id,
     drawn.map((d) => ({ ...byPlace.get(d.place)!, rank: d.rank })),
   )
+  await followEnded(h, id)
   const places = drawn.map((d) => d.place)
   await h.record({
     command: 'supervision.draw-inspection',
@@ -116,10 +121,61 @@ export async function cancelInspection(h: Handle, id: Id, why: string): Promise<
   await h.record({ command: 'supervision.cancel-inspection', subject: id, place: h.scope.county, why })
 }
 
+/** Every reason why it cannot be ended now, nor anyone be sent. */
+export function whyNotEnd(i: Pick<store.Inspection, 'state'>): Problem[] {
+  if (i.state === 'drawn') return []
+  return [new Problem(i.state === 'finished' ? 'inspection-ended' : 'not-yet-drawn')]
+}
+
+/**
+ * A person ends a drawn inspection whose visits were not all entered, and says why; nothing is entered after it.
+ * One whose visits are all entered ends of itself.
+ * @throws not-yet-drawn, inspection-ended
+ */
+export async function endInspection(h: Handle, id: Id, why: string): Promise<void> {
+  await store.lockEnd(h, id)
+  const inspection = await store.loadInspection(h, id)
+  const [against] = whyNotEnd(inspection)
+  if (against !== undefined) throw against
+  const left = await store.visitsLeft(h, id)
+  await store.addEnd(h, id, why)
+  await h.record({
+    command: 'supervision.end-inspection',
+    subject: id,
+    place: h.scope.county,
+    why,
+    after: { left },
+  })
+}
+
+/**
+ * Shares the visits not yet entered evenly among inspectors: those named, else all of them, or only those without one.
+ * @returns how many were assigned
+ * @throws input-invalid, not-yet-drawn, inspection-ended
+ */
+export async function shareVisits(h: Handle, id: Id, input: ShareInput): Promise<number> {
+  const wanted = new Set(input.places ?? [])
+  const open = (await store.visitsOf(h, id)).filter(
+    (v) =>
+      v.on === null &&
+      (wanted.size === 0 || wanted.has(v.place)) &&
+      (input.unassigned !== true || v.inspector === null),
+  )
+  if (open.length === 0)
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'places', reason: '没有需要分派的地方。' }] })
+  const rows = shareEvenly(
+    open.map((v) => v.place),
+    input.inspectors,
+  )
+  await assignVisits(h, id, rows)
+  return rows.length
+}
+
 /** Says who goes where. Only someone who holds a post of the inspection, the desk or the leaders can be sent. */
 export async function assignVisits(h: Handle, id: Id, rows: readonly store.Assignment[]): Promise<void> {
   const inspection = await store.loadInspection(h, id)
-  if (inspection.state !== 'drawn') throw new Problem('not-drawn')
+  const [against] = whyNotEnd(inspection)
+  if (against !== undefined) throw against
   const people = rows.flatMap((r) => (r.inspector === null ? [] : [r.inspector]))
   const may = new Set(await store.inspectorsAmong(h, people))
   const faults = rows.flatMap((r, i): FieldFault[] =>
@@ -132,19 +188,36 @@ export async function assignVisits(h: Handle, id: Id, rows: readonly store.Assig
   await h.record({ command: 'supervision.assign-inspection', subject: id, place: h.scope.county, after: rows })
 }
 
+/** Every reason why the asker cannot enter the result of a visit now. */
+export function whyNotEnter(
+  h: Handle,
+  inspection: Pick<store.Inspection, 'state'>,
+  visit: Pick<store.Visit, 'inspector' | 'inspectorName' | 'on' | 'name'>,
+): Problem[] {
+  const { role, person } = h.scope
+  const against: Problem[] = []
+  if (!may(role, 'enter-results')) against.push(new Problem('visit-read-only'))
+  if (role === 'inspector' && visit.inspector !== null && visit.inspector !== person)
+    against.push(new Problem('visit-not-yours', { inspector: visit.inspectorName ?? '他人' }))
+  if (visit.on !== null) against.push(new Problem('already-exists', { what: `${visit.name}的督查结果` }))
+  else if (inspection.state === 'finished') against.push(new Problem('inspection-ended'))
+  return against
+}
+
 /**
  * Enters what was seen in a drawn place, once. Each failed item becomes a finding with the evidence of the visit.
  * @returns the ids of the findings
- * @throws not-drawn, visit-not-yours, already-exists, input-invalid, month-closed
+ * The last result ends the inspection.
+ * @throws not-drawn, inspection-ended, visit-not-yours, already-exists, input-invalid, month-closed
  */
 export async function enterResult(h: Handle, id: Id, input: ResultInput): Promise<Id[]> {
   await joinMonth(h)
+  await store.lockEnd(h, id)
   const inspection = await store.loadInspection(h, id)
   const visit = await store.loadVisit(h, id, input.place)
   if (visit === undefined) throw new Problem('not-drawn')
-  if (h.scope.role === 'inspector' && visit.inspector !== null && visit.inspector !== h.scope.person)
-    throw new Problem('visit-not-yours', { inspector: visit.inspectorName ?? '他人' })
-  if (visit.on !== null) throw new Problem('already-exists', { what: `${visit.name}的督查结果` })
+  const [against] = whyNotEnter(h, inspection, visit)
+  if (against !== undefined) throw against
   const on = input.on ?? h.today
   checkResult(h, inspection, input, on)
   const evidence = await attachEvidence(h, input.evidence, visit.place, visit.unit)
@@ -161,12 +234,14 @@ export async function enterResult(h: Handle, id: Id, input: ResultInput): Promis
     evidence,
     findings,
   })
+  const finished = (await store.visitsLeft(h, id)) === 0
+  if (finished) await store.addEnd(h, id, null)
   await h.record({
     command: 'supervision.enter-inspection',
     subject: id,
     place,
     unit,
-    after: { on, failed, findings, evidence },
+    after: { on, failed, findings, evidence, ...(finished && { finished }) },
   })
   return findings
 }
@@ -181,6 +256,13 @@ function checkResult(h: Handle, inspection: store.Inspection, input: ResultInput
   if (lacking.length > 0 && input.evidence.length === 0)
     faults.push({ at: 'evidence', reason: `“${lacking[0]!.text}”不合格，请附上照片或材料。` })
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+}
+
+/** A checklist is frozen and may outlive a category of the pack: what fails falls to another, and the grounds say so. */
+function raisedUnder(item: store.Inspection['items'][number], pack: Parameters<typeof categoryFor>[1]) {
+  const { category, gone } = categoryFor(item.category, pack)!
+  const note = gone === null ? '' : `（检查表所列问题类别“${item.categoryTitle}”现行工作机制中已取消）`
+  return { category, grounds: `${item.grounds}${note}` }
 }
 
 /** The findings of a visit belong to the month in which they were seen. */
@@ -198,15 +280,18 @@ async function raiseFailed(
   })
   if (failed.length === 0) return []
   await refuseClosedMonth(h, monthOf(on))
+  // Where it is now: a village that was drawn may have been merged since.
+  const { place } = await loadOrganisation(h, visit.unit)
+  const pack = await section(h)
+  const codes = { categories: pack.findings.categories.map((c) => c.code), otherwise: pack.month.otherwise }
   return raiseFindings(
     h,
     failed.map(({ item, note }) => ({
       key: `inspection:${inspection.id}:${visit.place}:${item.code}`,
-      category: item.category,
+      ...raisedUnder(item, codes),
       spring: 'inspection' as const,
       fact: note,
-      grounds: item.grounds,
-      place: visit.place,
+      place,
       subject: visit.unit,
       raisedOn: on,
       month: monthOf(on),
@@ -214,4 +299,43 @@ async function raiseFailed(
     })),
     evidence,
   )
+}
+
+/** Organisations may have ended between the sealing and the draw: whoever carries them on is visited. */
+async function followEnded(h: Handle, id: Id): Promise<void> {
+  const visits = await store.visitsOf(h, id)
+  const heirs = await heirsOf(
+    h,
+    visits.map((v) => v.unit),
+  )
+  const gone = visits.filter((v) => heirs.has(v.unit))
+  if (gone.length === 0) return
+  await store.moveVisits(
+    h,
+    gone.map(({ inspection, place, unit }) => ({ inspection, place, unit: heirs.get(unit)! })),
+  )
+}
+
+/**
+ * Visits not yet entered go on with the organisations that took over; what was seen before stays where it was seen.
+ * Safe to repeat.
+ * @returns how many visits were moved
+ */
+export async function moveVisits(h: Handle, change: Pick<Reorganisation, 'ended' | 'from' | 'why'>): Promise<number> {
+  const successors = new Map(change.ended.flatMap((o) => (o.successor === null ? [] : [[o.id, o.successor] as const])))
+  const open = await store.visitsToMove(h, { organisations: [...successors.keys()], places: change.from })
+  const moved = await store.moveVisits(
+    h,
+    open.map((v) => ({ ...v, unit: successors.get(v.unit) ?? v.unit })),
+  )
+  if (moved > 0)
+    await h.record({
+      command: 'supervision.move-visits',
+      subject: h.scope.county,
+      place: h.scope.county,
+      why: change.why,
+      before: open,
+      after: { moved, ended: change.ended },
+    })
+  return moved
 }

@@ -38,21 +38,31 @@ export interface Inspection {
   population: Candidate[]
   populationDigest: string
   seedDigest: string
-  state: 'sealed' | 'drawn' | 'cancelled'
+  state: 'sealed' | 'drawn' | 'finished' | 'cancelled'
   seed: string | null
   drawnAt: Date | null
   plannedAt: Date
   plannedBy: Id | null
   cancelledWhy: string | null
+  /** when and by whom it was ended; `endWhy` is null when every visit was entered */
+  endedAt: Date | null
+  endedBy: Id | null
+  endWhy: string | null
 }
 
+/** An inspection `i` that has an end `e` is finished; the row of the draw itself never changes again. */
+const STATE = sql`CASE WHEN e.at IS NULL THEN i.state ELSE 'finished' END`
 const COLUMNS = sql`i.id, i.month, i.kind, i.title, i.checklist, i.items, i.strata, i.sample, i.draw_on AS "drawOn", i.population,
-  i.population_digest AS "populationDigest", i.seed_digest AS "seedDigest", i.state, i.seed, i.drawn_at AS "drawnAt",
-  i.planned_at AS "plannedAt", i.planned_by AS "plannedBy", i.cancelled_why AS "cancelledWhy"`
+  i.population_digest AS "populationDigest", i.seed_digest AS "seedDigest", ${STATE} AS state, i.seed, i.drawn_at AS "drawnAt",
+  i.planned_at AS "plannedAt", i.planned_by AS "plannedBy", i.cancelled_why AS "cancelledWhy", e.at AS "endedAt", e.person AS "endedBy", e.why AS "endWhy"`
+const FROM = sql`supervision.inspection i LEFT JOIN supervision.inspection_end e ON e.county = i.county AND e.inspection = i.id`
 
 export async function addInspection(
   h: Handle,
-  i: Omit<Inspection, 'state' | 'seed' | 'drawnAt' | 'plannedAt' | 'plannedBy' | 'cancelledWhy'>,
+  i: Omit<
+    Inspection,
+    'state' | 'seed' | 'drawnAt' | 'plannedAt' | 'plannedBy' | 'cancelledWhy' | 'endedAt' | 'endedBy' | 'endWhy'
+  >,
 ): Promise<void> {
   await h.run(sql`
     INSERT INTO supervision.inspection (county, id, month, kind, title, checklist, items, strata, sample, draw_on, population,
@@ -77,7 +87,7 @@ export async function sealedSeed(h: Handle, inspection: Id): Promise<string> {
 
 export async function loadInspection(h: Handle, id: Id, options: { lock?: boolean } = {}): Promise<Inspection> {
   return h.one<Inspection>(
-    sql`SELECT ${COLUMNS} FROM supervision.inspection i WHERE i.county = ${h.scope.county} AND i.id = ${id} ${options.lock ? sql`FOR UPDATE` : sql``}`,
+    sql`SELECT ${COLUMNS} FROM ${FROM} WHERE i.county = ${h.scope.county} AND i.id = ${id} ${options.lock ? sql`FOR UPDATE OF i` : sql``}`,
     '这项督查',
   )
 }
@@ -92,23 +102,38 @@ export type ListedInspection = Pick<
   findings: number
 }
 
+export interface InspectionFilter {
+  q?: string | undefined
+  month?: Month | undefined
+  kind?: string | undefined
+  state?: string | undefined
+  /** only what concerns an area or an organisation: it has visits there, or can still be drawn there */
+  concerning?: { place: string | null; unit: Id | null } | undefined
+}
+
+/** A reader of an area sees, by the access rule, the visits of that area; before the draw, what can be drawn tells. */
+function concerns(of: { place: string | null; unit: Id | null }) {
+  return sql`AND (EXISTS (SELECT 1 FROM supervision.inspection_visit v WHERE v.county = i.county AND v.inspection = i.id)
+    OR (i.state = 'sealed' AND EXISTS (SELECT 1 FROM jsonb_to_recordset(i.population) AS c(place text, unit uuid)
+      WHERE starts_with(c.place, ${of.place ?? '-'}) OR c.unit = ${of.unit})))`
+}
+
 export async function listInspections(
   h: Handle,
-  f: { q?: string | undefined; month?: Month | undefined; kind?: string | undefined; state?: string | undefined },
+  f: InspectionFilter,
   page: PageOf,
 ): Promise<{ total: number; rows: ListedInspection[] }> {
   const where = sql`i.county = ${h.scope.county} ${f.month ? sql`AND i.month = ${f.month}` : sql``}
-    ${f.kind ? sql`AND i.kind = ${f.kind}` : sql``} ${f.state ? sql`AND i.state = ${f.state}` : sql``}
+    ${f.kind ? sql`AND i.kind = ${f.kind}` : sql``} ${f.state ? sql`AND ${STATE} = ${f.state}` : sql``}
+    ${f.concerning ? concerns(f.concerning) : sql``}
     ${f.q ? sql`AND i.title LIKE ${containing(f.q)}` : sql``}`
   const rows = await h.rows<ListedInspection>(sql`
-    SELECT i.id, i.month, i.kind, i.title, i.state, i.draw_on AS "drawOn", i.sample, i.strata, jsonb_array_length(i.population) AS population,
+    SELECT i.id, i.month, i.kind, i.title, ${STATE} AS state, i.draw_on AS "drawOn", i.sample, i.strata, jsonb_array_length(i.population) AS population,
       (SELECT count(*) FROM supervision.inspection_visit v WHERE v.county = i.county AND v.inspection = i.id) AS visits,
       (SELECT count(*) FROM supervision.inspection_result r WHERE r.county = i.county AND r.inspection = i.id) AS results,
       (SELECT coalesce(sum(cardinality(r.findings)), 0) FROM supervision.inspection_result r WHERE r.county = i.county AND r.inspection = i.id) AS findings
-    FROM supervision.inspection i WHERE ${where} ORDER BY i.month DESC, i.draw_on DESC, i.id DESC LIMIT ${page.limit} OFFSET ${page.offset}`)
-  const { total } = await h.one<{ total: number }>(
-    sql`SELECT count(*) AS total FROM supervision.inspection i WHERE ${where}`,
-  )
+    FROM ${FROM} WHERE ${where} ORDER BY i.month DESC, i.draw_on DESC, i.id DESC LIMIT ${page.limit} OFFSET ${page.offset}`)
+  const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM ${FROM} WHERE ${where}`)
   return { total, rows }
 }
 
@@ -121,6 +146,27 @@ export async function noteDrawn(h: Handle, id: Id, seed: string): Promise<void> 
 export async function noteCancelled(h: Handle, id: Id, why: string): Promise<void> {
   await h.run(sql`
     UPDATE supervision.inspection SET state = 'cancelled', cancelled_why = ${why} WHERE county = ${h.scope.county} AND id = ${id}`)
+}
+
+/** One end at a time of an inspection, so that of two last results one sees the other. */
+export async function lockEnd(h: Handle, id: Id): Promise<void> {
+  await h.rows(sql`SELECT pg_advisory_xact_lock(hashtext('guben-inspection'), hashtext(${id}))`)
+}
+
+/** Ends it; once. */
+export async function addEnd(h: Handle, id: Id, why: string | null): Promise<void> {
+  await h.run(sql`
+    INSERT INTO supervision.inspection_end (county, inspection, at, person, post, why)
+    VALUES (${h.scope.county}, ${id}, ${h.now}, ${h.scope.person}, ${h.scope.post}, ${why})`)
+}
+
+/** How many drawn places still have no result; asked by a post that sees them all. */
+export async function visitsLeft(h: Handle, id: Id): Promise<number> {
+  const { left } = await h.one<{ left: number }>(sql`
+    SELECT count(*) AS left FROM supervision.inspection_visit v WHERE v.county = ${h.scope.county} AND v.inspection = ${id}
+      AND NOT EXISTS (SELECT 1 FROM supervision.inspection_result r
+        WHERE r.county = v.county AND r.inspection = v.inspection AND r.place = v.place)`)
+  return left
 }
 
 export async function addVisits(
@@ -226,4 +272,36 @@ export async function inspectorsAmong(h: Handle, people: readonly Id[]): Promise
     WHERE county = ${h.scope.county} AND person = ANY (${people}::uuid[]) AND role IN ('inspector', 'clerk', 'leader')
       AND from_day <= ${h.today} AND (to_day IS NULL OR to_day >= ${h.today})`)
   return rows.map((r) => r.person)
+}
+
+/** Visits not yet entered, of inspections that go on: to these organisations, or drawn for these places. */
+export async function visitsToMove(
+  h: Handle,
+  of: { organisations: readonly Id[]; places: readonly string[] },
+): Promise<{ inspection: Id; place: string; unit: Id }[]> {
+  return h.rows(sql`
+    SELECT v.inspection, v.place, v.unit FROM supervision.inspection_visit v
+    WHERE v.county = ${h.scope.county} AND (v.unit = ANY (${of.organisations}::uuid[]) OR v.place = ANY (${of.places}::text[]))
+      AND NOT EXISTS (SELECT 1 FROM supervision.inspection_result r
+        WHERE r.county = v.county AND r.inspection = v.inspection AND r.place = v.place)
+      AND NOT EXISTS (SELECT 1 FROM supervision.inspection_end e WHERE e.county = v.county AND e.inspection = v.inspection)
+    ORDER BY v.inspection, v.place FOR UPDATE OF v`)
+}
+
+/**
+ * Sends visits to the organisation that is there now, under the name its place bears now and the one that was drawn.
+ * `place` stays as it was drawn: it is what the draw can be checked by.
+ */
+export async function moveVisits(
+  h: Handle,
+  rows: readonly { inspection: Id; place: string; unit: Id }[],
+): Promise<number> {
+  return h.run(sql`
+    UPDATE supervision.inspection_visit v SET unit = r.unit,
+      name = CASE WHEN starts_with(v.name, p.name) THEN v.name ELSE p.name || '（原' || v.name || '）' END
+    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(inspection uuid, place text, unit uuid)
+    JOIN organisations.current o ON o.county = ${h.scope.county} AND o.id = r.unit
+    JOIN places.current p ON p.county = o.county AND p.place = o.place
+    WHERE v.county = ${h.scope.county} AND v.inspection = r.inspection AND v.place = r.place
+      AND (v.unit <> r.unit OR NOT starts_with(v.name, p.name))`)
 }

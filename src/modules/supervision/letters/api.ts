@@ -5,11 +5,13 @@ import { dayText, idParams, listOf, listQuery, monthText, pageOf, placeCode } fr
 import { renderLetterDocx } from '#kernel/server/documents/letter.docx.ts'
 import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
-import { LETTER_STATES, letterRow, letterWhole } from './model.ts'
+import { MAY } from '../may.ts'
+import { LETTER_STATES, letterRow, lettersToIssue, letterWhole, writeBody } from './model.ts'
 import { LISTS } from './pack.ts'
 import {
   acceptReply,
   draftLetters,
+  draftsToIssue,
   issuedDocuments,
   issueLetters,
   letterDocument,
@@ -18,12 +20,11 @@ import {
   replyLetter,
   returnReply,
   withdrawLetter,
+  writeLetters,
 } from './service.ts'
 import * as store from './store.ts'
 import { letterView, rowView } from './view.ts'
 
-const READERS = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'] as const
-const DESK = ['clerk', 'leader'] as const
 const ADDRESSEES = ['township', 'village', 'department'] as const
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 /** More letters than this do not go into one download. */
@@ -59,7 +60,7 @@ export const routes = [
     method: 'GET',
     path: '/api/letters',
     summary: '函件列表',
-    roles: READERS,
+    roles: MAY['read-records'],
     query: listQuery.extend(filter),
     output: listOf(letterRow),
     sheet: {
@@ -70,7 +71,7 @@ export const routes = [
         { title: '标题', value: (r) => r.title, width: 44 },
         { title: '主送', value: (r) => r.addresseeName, width: 28 },
         { title: '月份', value: (r) => r.month },
-        { title: '事项数', kind: 'number', value: (r) => r.items },
+        { title: '事项数', kind: 'number', value: (r) => (r.written ? null : r.items) },
         { title: '签发日期', kind: 'date', value: (r) => r.issuedOn },
         { title: '签收时间', value: (r) => r.readAt },
         { title: '回复时限', kind: 'date', value: (r) => r.dueOn },
@@ -90,14 +91,14 @@ export const routes = [
     method: 'GET',
     path: '/api/letter-kinds',
     summary: '函件种类',
-    roles: READERS,
+    roles: MAY['read-records'],
     output: z.object({
       rows: z.array(
         z.object({
           code: z.string(),
           title: z.string(),
           prefix: z.string(),
-          lists: z.string(),
+          lists: z.enum(Object.keys(LISTS) as [keyof typeof LISTS, ...(keyof typeof LISTS)[]]),
           listsTitle: z.string(),
           when: z.enum(['start', 'mid', 'end', 'asked']),
           wantsReply: z.boolean(),
@@ -122,17 +123,36 @@ export const routes = [
     method: 'POST',
     path: '/api/letters/draft',
     summary: '拟定一种函件',
-    roles: DESK,
+    roles: MAY['draft-letters'],
     body: z.object({ month: monthText, kind: z.string().min(1, '请选择函件种类').max(40) }),
     output: z.object({ drafts: z.array(z.uuid()) }),
-    problems: ['letter-kind-unknown', 'month-closed'],
+    problems: ['letter-kind-unknown', 'letter-kind-lists', 'month-closed'],
     run: async (h, { body }) => ({ drafts: await draftLetters(h, body.month, body.kind) }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/letters/write',
+    summary: '撰写函件，发给选定的单位',
+    roles: MAY['draft-letters'],
+    body: writeBody,
+    output: z.object({ drafts: z.array(z.uuid()) }),
+    problems: ['letter-kind-unknown', 'letter-kind-lists', 'month-closed'],
+    run: async (h, { body }) => ({ drafts: await writeLetters(h, body) }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/letters/to-issue',
+    summary: '一个月的待签发函件，能否签发及理由',
+    roles: MAY['issue-letters'],
+    query: z.object({ month: monthText }),
+    output: lettersToIssue,
+    run: (h, { query }) => draftsToIssue(h, query.month),
   }),
   defineRoute({
     method: 'POST',
     path: '/api/letters/issue',
     summary: '签发函件',
-    roles: DESK,
+    roles: MAY['issue-letters'],
     body: z.object({ ids: z.array(z.uuid()).min(1, '请选择要签发的函件').max(500) }),
     output: z.object({ issued: z.array(z.object({ id: z.uuid(), number: z.string() })) }),
     problems,
@@ -142,7 +162,7 @@ export const routes = [
     method: 'GET',
     path: '/api/letters/zip',
     summary: '一个月的函件 PDF，打包下载',
-    roles: DESK,
+    roles: MAY['pack-letters'],
     query: z.object({ month: monthText, kind: z.string().max(40).optional() }),
     problems: ['text-not-printable', 'letter-altered'],
     run: async (h, { query }) => {
@@ -158,7 +178,7 @@ export const routes = [
     method: 'GET',
     path: '/api/letters/:id',
     summary: '一份函件',
-    roles: READERS,
+    roles: MAY['read-records'],
     params: idParams,
     output: letterWhole,
     run: (h, { params }) => letterView(h, params.id),
@@ -167,7 +187,7 @@ export const routes = [
     method: 'GET',
     path: '/api/letters/:id/pdf',
     summary: '函件 PDF',
-    roles: READERS,
+    roles: MAY['read-records'],
     params: idParams,
     problems: ['text-not-printable', 'letter-altered'],
     run: async (h, { params }) => {
@@ -180,7 +200,7 @@ export const routes = [
     method: 'GET',
     path: '/api/letters/:id/docx',
     summary: '函件 Word 文档',
-    roles: READERS,
+    roles: MAY['read-records'],
     params: idParams,
     problems: ['letter-altered'],
     run: async (h, { params }) => {
@@ -219,7 +239,7 @@ export const routes = [
     method: 'POST',
     path: '/api/letters/:id/accept',
     summary: '认可回复',
-    roles: DESK,
+    roles: MAY['judge-letters'],
     params: idParams,
     body: z.object({ comment: comment.optional() }),
     output: letterWhole,
@@ -233,7 +253,7 @@ export const routes = [
     method: 'POST',
     path: '/api/letters/:id/return',
     summary: '退回回复',
-    roles: DESK,
+    roles: MAY['judge-letters'],
     params: idParams,
     body: z.object({ comment: comment.min(4, '请写明还缺什么') }),
     output: letterWhole,
@@ -247,7 +267,7 @@ export const routes = [
     method: 'POST',
     path: '/api/letters/:id/withdraw',
     summary: '撤稿',
-    roles: DESK,
+    roles: MAY['draft-letters'],
     params: idParams,
     body: z.object({ comment: comment.min(4, '请写明撤稿的理由') }),
     output: letterWhole,

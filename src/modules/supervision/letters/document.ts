@@ -47,7 +47,7 @@ export function composeLetter(pack: LettersPack, kind: LetterKind, fill: LetterF
   const filled = (text: string) =>
     officialText(text.replace(/\{([a-z]+)\}/g, (_, name: Placeholder) => words[name] ?? ''))
   const blocks = kind.text.flatMap((p): LetterBlock[] => {
-    if (p === '{items}') return [itemsBlock(kind, fill)]
+    if (p === '{items}') return kind.lists === 'nothing' ? writtenBlocks(fill) : [itemsBlock(kind, fill)]
     const text = typeof p === 'string' ? p : p.heading
     if (words.earlier === null && placeholdersIn(text).includes('earlier')) return []
     return [
@@ -67,6 +67,11 @@ export function composeLetter(pack: LettersPack, kind: LetterKind, fill: LetterF
     ...(kind.urgency && { urgency: kind.urgency }),
     ...(pack.note && { note: pack.note }),
   }
+}
+
+/** What a person wrote, paragraph by paragraph. */
+function writtenBlocks(fill: LetterFill): LetterBlock[] {
+  return fill.items.map((item) => ({ kind: 'paragraph', text: officialText(item.text) }))
 }
 
 interface Line {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineProblems } from '#kernel/pure/problem.ts'
 import { dayText, monthText, placeCode } from '#kernel/pure/schema.ts'
+import { evidenceFile, verdictShape } from '../verdict-shape.ts'
 
 export const LETTER_STATES = ['draft', 'withdrawn', 'issued', 'read', 'replied', 'returned', 'answered'] as const
 export type LetterState = (typeof LETTER_STATES)[number]
@@ -12,6 +13,14 @@ export const letterProblems = defineProblems({
     status: 404,
     title: '没有这种函件',
     detail: (p) => `本县现行机制中没有“${p.kind}”这种函件，请在“管理—机制包”中核对函件种类。`,
+  },
+  'letter-kind-lists': {
+    status: 409,
+    title: '这种函件的拟定方式不同',
+    detail: (p) =>
+      p.lists === 'nothing'
+        ? `“${p.kind}”没有规定列出哪些事项，请选择主送单位、写明内容后拟稿。`
+        : `“${p.kind}”按规定列出有关事项，请用“拟定函件”按最新情况拟稿。`,
   },
   'letter-altered': {
     status: 409,
@@ -34,9 +43,13 @@ export const letterRow = z.object({
   state: z.enum(LETTER_STATES),
   stateLabel: z.string(),
   items: z.int(),
+  /** a person wrote it: its items are paragraphs, and are not counted on the screen */
+  written: z.boolean(),
   draftedAt: z.string(),
   issuedOn: dayText.nullable(),
   dueOn: dayText.nullable(),
+  /** a reply is asked for; of a draft, by what its kind says now */
+  wantsReply: z.boolean(),
   readAt: z.string().nullable(),
   repliedOn: dayText.nullable(),
   /** the reply is wanted and late: not there on the due day, or came after it */
@@ -63,19 +76,7 @@ export const letterEvent = z.object({
   person: z.string().nullable(),
   roleTitle: z.string(),
   comment: z.string().nullable(),
-  evidence: z.array(
-    z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number(), digest: z.string() }),
-  ),
-})
-
-const verdict = z.object({
-  action: z.enum(LETTER_ACTIONS),
-  label: z.string(),
-  allowed: z.boolean(),
-  /** every reason why not; empty when it is allowed */
-  reasons: z.array(z.string()),
-  comment: z.enum(['required', 'optional', 'none']),
-  evidence: z.enum(['required', 'optional', 'none']),
+  evidence: z.array(evidenceFile),
 })
 
 const block = z.union([
@@ -116,6 +117,10 @@ export const printedLetter = z.object({
 })
 
 export const letterWhole = letterRow.extend({
+  /** what follows when it is issued, in a sentence */
+  consequence: z.string(),
+  /** the next step, when it is another's: of a draft that the asker may not issue */
+  next: z.string().nullable(),
   digest: z.string().nullable(),
   earlier: z.object({ id: z.uuid(), number: z.string().nullable(), kindTitle: z.string() }).nullable(),
   later: z.array(z.object({ id: z.uuid(), number: z.string().nullable(), kindTitle: z.string() })),
@@ -123,9 +128,28 @@ export const letterWhole = letterRow.extend({
   mine: z.boolean(),
   list: z.array(letterItem),
   events: z.array(letterEvent),
-  actions: z.array(verdict),
+  actions: z.array(verdictShape(LETTER_ACTIONS)),
   document: printedLetter,
 })
+
+/** The drafts of a month, as far as the asker may issue them, and why not the others. */
+export const lettersToIssue = z.object({
+  allowed: z.array(z.uuid()),
+  /** those refused alike: every reason, and of how many drafts */
+  refused: z.array(z.object({ reason: z.string(), count: z.int() })),
+  /** what follows when they are issued, one sentence a kind */
+  consequences: z.array(z.string()),
+  /** who issues the refused ones */
+  next: z.string().nullable(),
+})
+
+export const writeBody = z.object({
+  kind: z.string().min(1, '请选择函件种类').max(40),
+  month: monthText.optional(),
+  addressees: z.array(z.uuid()).min(1, '请选择主送单位').max(200),
+  text: z.string().trim().min(10, '请写明内容，不少于 10 个字').max(4000),
+})
+export type WriteInput = z.input<typeof writeBody>
 
 /** Something a letter is to list, with the organisation it goes to. */
 export interface WantedItem {

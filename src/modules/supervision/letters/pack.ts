@@ -39,11 +39,15 @@ const paragraph = z.union([
 ])
 export type Paragraph = z.infer<typeof paragraph>
 
-/** What a letter lists: duties falling due in the month; open findings; findings that stayed open past their term. */
+/**
+ * What a letter lists: duties falling due in the month; open findings; findings that stayed open past their term. A kind
+ * that lists nothing is written by a person, to addressees chosen one by one: {items} are the paragraphs of that text.
+ */
 export const LISTS = {
   'duties-due': '本月到期事项',
   'open-findings': '未销号问题',
   'stayed-open': '逾期未改问题',
+  nothing: '由经办人选定主送单位、撰写内容',
 } as const
 
 const kind = z
@@ -52,7 +56,7 @@ const kind = z
     title: z.string().trim().min(2).max(20),
     /** stands before 〔2016〕5号, e.g. 绥组提; each kind has its own */
     prefix: z.string().trim().min(1).max(20),
-    lists: z.enum(Object.keys(LISTS) as [keyof typeof LISTS, ...(keyof typeof LISTS)[]]),
+    lists: z.enum(Object.keys(LISTS) as [keyof typeof LISTS, ...(keyof typeof LISTS)[]]).default('nothing'),
     /** drafted with the month's rhythm (at its start, half way, at its close), or only when someone asks */
     when: z.enum(['start', 'mid', 'end', 'asked']).default('asked'),
     /** to the organisation that answers for the subject, or to the subject itself */
@@ -82,6 +86,8 @@ const kind = z
   .superRefine((k, context) => {
     const texts = [k.subject, ...k.text.map((p) => (typeof p === 'string' ? p : p.heading))].flatMap(placeholdersIn)
     const fault = (message: string, at: string) => context.addIssue({ code: 'custom', message, path: [at] })
+    if (k.lists === 'nothing' && k.when !== 'asked') fault('由人撰写的函不随月度节奏拟定', 'when')
+    if (k.lists === 'nothing' && texts.includes('count')) fault('由人撰写的函不能用 {count}', 'text')
     if (!k.text.includes('{items}')) fault('正文应有一段 {items}', 'text')
     if (texts.includes('deadline') && k.deadline === undefined) fault('没有回复时限的函不能用 {deadline}', 'text')
     if (texts.includes('earlier') && k.follows === undefined) fault('没有规定前函种类的函不能用 {earlier}', 'text')

@@ -122,6 +122,27 @@ export function verdictsOn(kind: LetterKind, state: LetterState, facts: LetterFa
   )
 }
 
+/** What follows when a letter of this kind is issued, for whoever is about to press the button. */
+export function consequenceOf(kind: LetterKind): string {
+  const listed = {
+    'duties-due': '',
+    'open-findings': '；所列问题同时交办，整改期限开始计算',
+    'stayed-open': '；所列问题逾期未改的情况记入各问题的办理经过',
+    nothing: '',
+  }[kind.lists]
+  const reply = kind.deadline === undefined ? '不要求回复' : '主送单位应在时限内回复'
+  return `签发后编号、送达主送单位，内容不能再改${listed}；${reply}${kind.countsInAppraisal ? '，计入年度考核' : ''}。`
+}
+
+/** Who takes the next step with a draft that the asker may not issue; null when there is nothing to wait for. */
+export function nextOfDraft(state: LetterState, issue: Verdict<LetterAction>, facts: LetterFacts): string | null {
+  if (state !== 'draft' || issue.allowed || !DESK.includes(facts.role)) return null
+  if (facts.items === 0) return '没有列出事项的草稿不能签发，请撤稿。'
+  const issuer = facts.issuers.includes('leader') ? '组织部负责人' : '组织部经办人'
+  const other = facts.issuers.includes(facts.role) ? `另一名${issuer}` : issuer
+  return `下一步：请${other}签发。草稿已列入${other}首页的“待签发函件”，不必另行报送。`
+}
+
 /** 绥组提〔2016〕5号 */
 export function numberText(prefix: string, year: number, number: number): string {
   return `${prefix}〔${year}〕${number}号`

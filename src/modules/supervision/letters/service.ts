@@ -1,5 +1,5 @@
 import { dueOn } from '#kernel/pure/calendar.ts'
-import type { Day, Month } from '#kernel/pure/day.ts'
+import { type Day, type Month, monthOf } from '#kernel/pure/day.ts'
 import { digestOf } from '#kernel/pure/digest.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
@@ -7,14 +7,24 @@ import type { Verdict } from '#kernel/pure/workflow.ts'
 import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { dutiesDue } from '#modules/duties/public.ts'
+import type { Reorganisation } from '#modules/organisations/public.ts'
 import { noticeFindings } from '../findings/service.ts'
-import { joinMonth, refuseClosedMonth } from '../month/closed.ts'
+import { closedAmong, refuseClosedMonth } from '../month/closed.ts'
 import { section } from '../section.ts'
 import { composeLetter } from './document.ts'
-import type { LetterAction, LetterItem, WantedItem } from './model.ts'
+import type { LetterAction, LetterItem, WantedItem, WriteInput } from './model.ts'
 import type { LetterKind, LettersPack } from './pack.ts'
-import { type LetterFacts, letterWorkflow, numberText, planDrafts, verdictsOn } from './rules.ts'
+import {
+  consequenceOf,
+  type LetterFacts,
+  letterWorkflow,
+  nextOfDraft,
+  numberText,
+  planDrafts,
+  verdictsOn,
+} from './rules.ts'
 import * as store from './store.ts'
 
 /** Findings that a demand may list, and those that a warning may: nobody is warned of what they were not told. */
@@ -36,7 +46,7 @@ function kindNamed(pack: LettersPack, code: string): LetterKind {
  * second letter: a draft gets its items anew, an issued letter stays, a draft with nothing left is withdrawn.
  * @param by who drafts, or asked the machine to: they and whoever drafted before do not issue what comes of it
  * @returns the ids of the drafts, old and new
- * @throws letter-kind-unknown, month-closed
+ * @throws letter-kind-unknown, letter-kind-lists (it is written to chosen addressees), month-closed
  */
 export async function draftLetters(
   h: Handle,
@@ -46,6 +56,7 @@ export async function draftLetters(
 ): Promise<Id[]> {
   const pack = (await section(h)).letters
   const kind = kindNamed(pack, code)
+  if (kind.lists === 'nothing') throw new Problem('letter-kind-lists', { kind: kind.title, lists: kind.lists })
   await refuseClosedMonth(h, month)
   await store.lockDrafting(h)
   const plan = planDrafts(await wantedFor(h, month, kind), await store.standingLetters(h, code, month))
@@ -78,6 +89,46 @@ export async function draftLetters(
       after: { drafted: created.length, refreshed: plan.refresh.length, withdrawn: plan.withdraw.length },
     })
   return drafts
+}
+
+/**
+ * Drafts letters that a person writes: the same text to each chosen addressee. They are issued, numbered and answered as
+ * any other.
+ * @returns the ids of the drafts, one an addressee
+ * @throws letter-kind-unknown, letter-kind-lists (it lists what is due or found), input-invalid, month-closed
+ */
+export async function writeLetters(h: Handle, input: WriteInput): Promise<Id[]> {
+  const kind = kindNamed(await lettersPackOf(h), input.kind)
+  if (kind.lists !== 'nothing') throw new Problem('letter-kind-lists', { kind: kind.title, lists: kind.lists })
+  const month = input.month ?? monthOf(h.today)
+  await refuseClosedMonth(h, month)
+  const to = await store.addressed(h, input.addressees)
+  if (to.length < new Set(input.addressees).size)
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'addressees', reason: '有的单位已经撤销，请重新选择。' }] })
+  const paragraphs = input.text.split(/\n+/).flatMap((line) => line.trim() || [])
+  const drafts = to.map((addressee) => ({
+    ...addressee,
+    id: h.id(),
+    items: paragraphs.length,
+    all: paragraphs.map((text): WantedItem => {
+      return { ...addressee, duty: null, finding: null, subjectName: addressee.addresseeName, text, dueOn: null }
+    }),
+  }))
+  const { code, countsInAppraisal } = kind
+  await store.addDrafts(h, drafts, { kind: code, month, countsInAppraisal, by: h.scope.person, written: true })
+  await store.replaceItems(
+    h,
+    drafts.map((d) => ({ id: d.id, items: d.all })),
+  )
+  const ids = drafts.map((d) => d.id)
+  await store.addEvents(h, ids, { action: 'draft' })
+  await h.record({
+    command: 'supervision.write-letters',
+    subject: `${month}/${code}`,
+    place: h.scope.county,
+    after: { drafts: ids, addressees: to.map((a) => a.addressee) },
+  })
+  return ids
 }
 
 /** Who drafts a letter again is one of those who drafted it; said once of each. */
@@ -144,18 +195,48 @@ export function actsFor(h: Handle, letter: { addressee: Id; addresseePlace: stri
   return unit === null ? place === letter.addresseePlace : unit === letter.addressee
 }
 
-export function verdictsFor(h: Handle, letter: store.Letter, kind: LetterKind): Verdict<LetterAction>[] {
-  const facts: LetterFacts = {
+export function factsFor(h: Handle, letter: store.Letter, kind: LetterKind): LetterFacts {
+  return {
     me: h.scope.person,
     role: h.scope.role,
     drafters: letter.drafters,
     replier: letter.repliedBy,
     issuers: kind.issuers,
     isAddressee: actsFor(h, letter),
-    wantsReply: letter.state === 'draft' ? kind.deadline !== undefined : letter.dueOn !== null,
+    wantsReply: wantsReply(letter, kind),
     items: letter.items,
   }
-  return verdictsOn(kind, letter.state, facts)
+}
+
+/** A draft will ask for a reply when its kind has a deadline; an issued letter does when it was given one. */
+export function wantsReply(letter: Pick<store.Letter, 'state' | 'dueOn'>, kind: LetterKind): boolean {
+  return letter.state === 'draft' ? kind.deadline !== undefined : letter.dueOn !== null
+}
+
+export function verdictsFor(h: Handle, letter: store.Letter, kind: LetterKind): Verdict<LetterAction>[] {
+  return verdictsOn(kind, letter.state, factsFor(h, letter, kind))
+}
+
+/** Every draft of a month, judged for the asker by the rules that {@link issueLetters} refuses by. */
+export async function draftsToIssue(h: Handle, month: Month) {
+  const pack = await lettersPackOf(h)
+  const judged = (await lettersOf(h, month))
+    .filter((l) => l.state === 'draft')
+    .map((letter) => {
+      const kind = kindOf(pack, letter.kind)
+      const facts = factsFor(h, letter, kind)
+      const issue = verdictsOn(kind, letter.state, facts).find((v) => v.action === 'issue')!
+      return { id: letter.id, issue, consequence: consequenceOf(kind), next: nextOfDraft(letter.state, issue, facts) }
+    })
+  const allowed = judged.filter((j) => j.issue.allowed)
+  const refused = judged.filter((j) => !j.issue.allowed)
+  const alike = Map.groupBy(refused, (j) => j.issue.reasons.join(''))
+  return {
+    allowed: allowed.map((j) => j.id),
+    refused: [...alike].map(([reason, all]) => ({ reason, count: all.length })),
+    consequences: [...new Set(allowed.map((j) => j.consequence))],
+    next: refused.find((j) => j.next !== null)?.next ?? null,
+  }
 }
 
 /** The kind of a letter that was made under an earlier pack and is no longer in force keeps its name and asks nothing new. */
@@ -235,7 +316,8 @@ async function issuesOf(
     kind.follows === undefined ? new Map<Id, store.LinkedLetter>() : await store.earlierOf(h, letters, kind.follows)
   const first = await store.takeNumbers(h, year, kind.code, letters.length)
   const numbers = new Map(ids.map((id, index) => [id, first + index]))
-  if (kind.lists !== 'duties-due') await giveNotice(h, kind, letters, numbers, year, due)
+  if (kind.lists === 'open-findings' || kind.lists === 'stayed-open')
+    await giveNotice(h, kind, letters, numbers, year, due)
   const items = await store.itemsOf(h, ids)
   return letters.map((letter) => {
     const number = numbers.get(letter.id)!
@@ -434,4 +516,66 @@ export async function issuedDocuments(h: Handle, month: Month, kind?: string): P
 export async function lettersOf(h: Handle, month: Month): Promise<store.ListedLetter[]> {
   const page = { limit: 10_000, offset: 0 }
   return (await store.listLetters(h, { month }, page)).rows.filter((l) => l.state !== 'withdrawn')
+}
+
+/**
+ * Drafts to organisations that were merged go to their successors, or their items behind those of the successor's own
+ * draft of the same kind and month. What was issued stays as it was issued. Safe to repeat.
+ * @returns how many drafts were moved
+ */
+export async function moveDrafts(h: Handle, change: Pick<Reorganisation, 'ended' | 'from' | 'why'>): Promise<number> {
+  await store.lockDrafting(h)
+  const successors = new Map(change.ended.flatMap((o) => (o.successor === null ? [] : [[o.id, o.successor] as const])))
+  const drafts = await store.draftsTo(h, { organisations: [...successors.keys()], places: change.from })
+  const heirs = drafts.map((d) => successors.get(d.addressee) ?? d.addressee)
+  const standing = new Map((await store.addressed(h, [...new Set(heirs)])).map((a) => [a.addressee, a]))
+  const moved: Id[] = []
+  for (const draft of drafts) {
+    const to = standing.get(successors.get(draft.addressee) ?? draft.addressee)
+    if (to === undefined || (to.addressee === draft.addressee && to.addresseePlace === draft.addresseePlace)) continue
+    await moveDraft(h, draft, to)
+    moved.push(draft.id)
+  }
+  if (moved.length > 0)
+    await h.record({
+      command: 'supervision.move-drafts',
+      subject: h.scope.county,
+      place: h.scope.county,
+      why: change.why,
+      before: { from: change.from, ended: change.ended },
+      after: { letters: moved },
+    })
+  return moved.length
+}
+
+async function moveDraft(
+  h: Handle,
+  draft: store.Letter,
+  to: { addressee: Id; addresseeName: string; addresseePlace: string },
+): Promise<void> {
+  const others = draft.written ? [] : await store.standingLetters(h, draft.kind, draft.month)
+  const other = others.find((l) => l.addressee === to.addressee && l.id !== draft.id)
+  if (other === undefined) {
+    await store.readdress(h, draft.id, to)
+    const comment = `组织调整，由致${draft.addresseeName}改为致${to.addresseeName}。`
+    return store.addEvents(h, [draft.id], { action: 'draft', comment, by: null })
+  }
+  let comment = `组织调整，${to.addresseeName}的同类函件已经发出；尚未办结的事项在下次拟函时列入。`
+  if (other.state === 'draft') {
+    await store.joinItems(h, draft.id, other.id)
+    // Whoever drafted what was taken in does not issue it either.
+    for (const by of draft.drafters) await noteRedrafts(h, [other.id], by)
+    comment = `组织调整，所列事项并入致${to.addresseeName}的同类函件。`
+  }
+  await store.withdrawDrafts(h, [draft.id])
+  await store.addEvents(h, [draft.id], { action: 'withdraw', comment, by: null })
+}
+
+/** Duties went over to other organisations: drafts that remind of duties list them anew. @returns how many drafts there are */
+export async function redraftDuties(h: Handle): Promise<number> {
+  const kinds = (await lettersPackOf(h)).kinds.filter((k) => k.lists === 'duties-due').map((k) => k.code)
+  let drafts = 0
+  for (const { month, kind } of await store.draftedMonths(h, kinds))
+    if ((await closedAmong(h, [month])).length === 0) drafts += (await draftLetters(h, month, kind, null)).length
+  return drafts
 }

@@ -19,6 +19,8 @@ export interface Letter {
   addresseePlace: string
   state: LetterState
   items: number
+  /** a person wrote it */
+  written: boolean
   earlier: Id | null
   countsInAppraisal: boolean
   draftedAt: Date
@@ -36,7 +38,7 @@ export interface Letter {
 }
 
 const COLUMNS = sql`l.id, l.kind, l.month, l.addressee, l.addressee_name AS "addresseeName", l.addressee_place AS "addresseePlace",
-  l.state, l.items, l.earlier, l.counts_in_appraisal AS "countsInAppraisal", l.drafted_at AS "draftedAt", l.drafted_by AS "draftedBy",
+  l.state, l.items, l.written, l.earlier, l.counts_in_appraisal AS "countsInAppraisal", l.drafted_at AS "draftedAt", l.drafted_by AS "draftedBy",
   l.number_text AS "number", l.issued_on AS "issuedOn", l.due_on AS "dueOn", l.read_at AS "readAt", l.replied_on AS "repliedOn",
   l.replied_by AS "repliedBy", ARRAY(SELECT DISTINCT e.person FROM supervision.letter_event e
     WHERE e.county = l.county AND e.letter = l.id AND e.action = 'draft' AND e.person IS NOT NULL) AS drafters`
@@ -288,16 +290,26 @@ export interface NewDraft {
 export async function addDrafts(
   h: Handle,
   drafts: readonly NewDraft[],
-  of: { kind: string; month: Month; countsInAppraisal: boolean; by: Id | null },
+  of: { kind: string; month: Month; countsInAppraisal: boolean; by: Id | null; written?: boolean },
 ): Promise<void> {
   const { county } = h.scope
   await h.run(sql`
     INSERT INTO supervision.letter (county, id, kind, month, addressee, addressee_place, addressee_name, place, state, items,
-      counts_in_appraisal, drafted_at, drafted_by)
+      counts_in_appraisal, drafted_at, drafted_by, written)
     SELECT ${county}, r.id, ${of.kind}, ${of.month}, r.addressee, r."addresseePlace", r."addresseeName", ${county}, 'draft', r.items,
-      ${of.countsInAppraisal}, ${h.now}, ${of.by}
+      ${of.countsInAppraisal}, ${h.now}, ${of.by}, ${of.written ?? false}
     FROM json_to_recordset(${JSON.stringify(drafts)})
       AS r(id uuid, addressee uuid, "addresseePlace" text, "addresseeName" text, items integer)`)
+}
+
+/** Organisations as addressees, in the order of their places. */
+export async function addressed(
+  h: Handle,
+  ids: readonly Id[],
+): Promise<{ addressee: Id; addresseeName: string; addresseePlace: string }[]> {
+  return h.rows(sql`
+    SELECT id AS addressee, name AS "addresseeName", place AS "addresseePlace" FROM organisations.current
+    WHERE county = ${h.scope.county} AND id = ANY (${ids}::uuid[]) ORDER BY place, name, id`)
 }
 
 /** The items of drafts, taken anew. */
@@ -432,4 +444,46 @@ export async function addEvents(
     INSERT INTO supervision.letter_event (county, letter, seq, at, action, person, post, role, comment, evidence, place, unit)
     SELECT l.county, l.id, l.events, ${h.now}, ${event.action}, ${person}, ${post}, ${role}, ${event.comment ?? null},
       ${event.evidence ?? []}::uuid[], l.place, l.unit FROM l`)
+}
+
+/** Drafts to these organisations, or to organisations of these places. */
+export async function draftsTo(
+  h: Handle,
+  of: { organisations: readonly Id[]; places: readonly string[] },
+): Promise<Letter[]> {
+  return h.rows<Letter>(sql`
+    SELECT ${COLUMNS}, l.document, l.digest FROM supervision.letter l
+    WHERE l.county = ${h.scope.county} AND l.state = 'draft'
+      AND (l.addressee = ANY (${of.organisations}::uuid[]) OR l.addressee_place = ANY (${of.places}::text[]))
+    ORDER BY l.id FOR UPDATE OF l`)
+}
+
+/** Addresses a draft to another organisation. */
+export async function readdress(
+  h: Handle,
+  id: Id,
+  to: { addressee: Id; addresseeName: string; addresseePlace: string },
+): Promise<void> {
+  await h.run(sql`
+    UPDATE supervision.letter SET addressee = ${to.addressee}, addressee_name = ${to.addresseeName}, addressee_place = ${to.addresseePlace}
+    WHERE county = ${h.scope.county} AND id = ${id} AND state = 'draft'`)
+}
+
+/** Puts the items of one draft behind those of another. */
+export async function joinItems(h: Handle, from: Id, to: Id): Promise<void> {
+  const { county } = h.scope
+  await h.run(sql`
+    UPDATE supervision.letter_item i SET letter = ${to},
+      seq = i.seq + (SELECT coalesce(max(o.seq), 0) FROM supervision.letter_item o WHERE o.county = ${county} AND o.letter = ${to})
+    WHERE i.county = ${county} AND i.letter = ${from}`)
+  await h.run(sql`
+    UPDATE supervision.letter l SET items = (SELECT count(*) FROM supervision.letter_item i WHERE i.county = l.county AND i.letter = l.id)
+    WHERE l.county = ${county} AND l.id IN (${from}, ${to})`)
+}
+
+/** The months for which drafts of these kinds lie unissued; those a person wrote are left out. */
+export async function draftedMonths(h: Handle, kinds: readonly string[]): Promise<{ kind: string; month: Month }[]> {
+  return h.rows(sql`
+    SELECT DISTINCT kind, month FROM supervision.letter
+    WHERE county = ${h.scope.county} AND state = 'draft' AND NOT written AND kind = ANY (${kinds}::text[]) ORDER BY month, kind`)
 }

@@ -5,8 +5,8 @@ import { ROLES } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { LetterRow, letterWhole } from './model.ts'
 import type { LettersPack } from './pack.ts'
-import { isLate, letterWorkflow } from './rules.ts'
-import { actsFor, draftDocument, kindOf, lettersPackOf, verdictsFor } from './service.ts'
+import { consequenceOf, isLate, letterWorkflow, nextOfDraft, verdictsOn } from './rules.ts'
+import { actsFor, draftDocument, factsFor, kindOf, lettersPackOf, wantsReply } from './service.ts'
 import * as store from './store.ts'
 
 /** One line of the list, from the row and the pack in force. */
@@ -26,9 +26,11 @@ export function rowView(pack: LettersPack, l: store.Letter & { title: string | n
     state: l.state,
     stateLabel: letterWorkflow.states[l.state].label,
     items: l.items,
+    written: l.written,
     draftedAt: l.draftedAt.toISOString(),
     issuedOn: l.issuedOn,
     dueOn: l.dueOn,
+    wantsReply: wantsReply(l, kind),
     readAt: l.readAt?.toISOString() ?? null,
     repliedOn: l.repliedOn,
     late: l.late,
@@ -47,9 +49,14 @@ export async function letterView(h: Handle, id: Id): Promise<z.input<typeof lett
   const letter = await store.loadLetter(h, id)
   const { earlier, later } = await store.linksOf(h, letter)
   const linked = (l: store.LinkedLetter) => ({ id: l.id, number: l.number, kindTitle: kindOf(pack, l.kind).title })
+  const kind = kindOf(pack, letter.kind)
+  const facts = factsFor(h, letter, kind)
+  const actions = verdictsOn(kind, letter.state, facts)
   const late = letter.issuedOn !== null && isLate(letter, h.today)
   return {
     ...rowView(pack, { ...letter, title: letter.document?.title ?? null, late }),
+    consequence: consequenceOf(kind),
+    next: nextOfDraft(letter.state, actions.find((a) => a.action === 'issue')!, facts),
     digest: letter.digest,
     earlier: earlier && linked(earlier),
     later: later.map(linked),
@@ -65,7 +72,7 @@ export async function letterView(h: Handle, id: Id): Promise<z.input<typeof lett
       comment: e.comment,
       evidence: e.evidence,
     })),
-    actions: verdictsFor(h, letter, kindOf(pack, letter.kind)),
+    actions,
     document: letter.document ?? (await draftDocument(h, letter)),
   }
 }

@@ -7,7 +7,9 @@ import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { namesOf } from '#modules/people/public.ts'
+import { MAY } from '../may.ts'
 import { section } from '../section.ts'
+import { codeAndTitle } from '../verdict-shape.ts'
 import {
   LISTING_STATES,
   listingActBody,
@@ -25,14 +27,13 @@ import * as store from './store.ts'
 
 /** What stands in the timeline besides the actions of the workflow. */
 const EVENT_LABELS: Readonly<Record<string, string>> = { propose: '提出', move: '组织调整，移交办理' }
-const READERS = ['clerk', 'leader', 'inspector', 'township', 'village', 'department', 'auditor'] as const
 
 export const routes = [
   defineRoute({
     method: 'GET',
     path: '/api/listings',
     summary: '挂牌督办台账',
-    roles: READERS,
+    roles: MAY['read-records'],
     query: listingQuery,
     output: listingList,
     sheet: {
@@ -62,7 +63,7 @@ export const routes = [
     method: 'GET',
     path: '/api/listings/counts',
     summary: '挂牌督办统计',
-    roles: READERS,
+    roles: MAY['read-records'],
     output: listingCounts,
     run: async (h) => {
       const { listings } = await section(h)
@@ -74,15 +75,26 @@ export const routes = [
     method: 'GET',
     path: '/api/listings/causes',
     summary: '软弱涣散表现',
-    roles: READERS,
-    output: z.object({ rows: z.array(z.object({ code: z.string(), title: z.string() })) }),
-    run: async (h) => ({ rows: (await section(h)).listings.causes.map(({ code, title }) => ({ code, title })) }),
+    roles: MAY['read-records'],
+    output: z.object({
+      rows: z.array(
+        codeAndTitle.extend({
+          /** a new finding of some category within the watch is flagged as a relapse by itself */
+          watched: z.boolean(),
+        }),
+      ),
+    }),
+    run: async (h) => ({
+      rows: (await section(h)).listings.causes.map(({ code, title, categories }) => ({
+        ...{ code, title, watched: categories.length > 0 },
+      })),
+    }),
   }),
   defineRoute({
     method: 'GET',
     path: '/api/listings/:id',
     summary: '一个挂牌督办事项及其经过',
-    roles: READERS,
+    roles: MAY['read-records'],
     params: idParams,
     output: listingView,
     run: (h, { params }) => viewListing(h, params.id),
@@ -91,7 +103,7 @@ export const routes = [
     method: 'POST',
     path: '/api/listings',
     summary: '提出挂牌督办',
-    roles: ['clerk', 'leader', 'inspector'],
+    roles: MAY['propose-listing'],
     body: proposeListingBody,
     output: z.object({ id: z.uuid() }),
     problems: ['input-invalid', 'not-found', 'already-exists'],
@@ -101,7 +113,7 @@ export const routes = [
     method: 'POST',
     path: '/api/listings/:id/act',
     summary: '办理挂牌督办',
-    roles: ['clerk', 'leader', 'inspector', 'township', 'village', 'department'],
+    roles: MAY['act-on-finding'],
     params: idParams,
     body: listingActBody,
     output: z.object({ id: z.uuid(), version: z.number().int(), done: z.string() }),
@@ -173,6 +185,7 @@ async function viewListing(h: Handle, id: string): Promise<z.input<typeof listin
   return {
     ...listedView(row, listings, names.posts),
     ...{ grounds, unit, unitName, proposedOn, heardUntil, appealUntil },
+    watched: row.causes.some((code) => causeOf(listings, code).categories.length > 0),
     plan: steps.map((s) => ({ ...s, overdue: isOverdue(s.dueOn, s.doneOn, h.today) })),
     timeline: events.map((e) => ({
       ...{

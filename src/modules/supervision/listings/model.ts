@@ -3,7 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
-import { evidenceFile } from '../findings/model.ts'
+import { codeAndTitle, evidenceFile, verdictShape } from '../verdict-shape.ts'
 
 export const LISTING_STATES = {
   proposed: '拟挂牌',
@@ -104,14 +104,13 @@ export const listingQuery = listQuery.extend({
 })
 export type ListingFilter = Omit<z.infer<typeof listingQuery>, 'page' | 'size'>
 
-const cause = z.object({ code: z.string(), title: z.string() })
 export const listingListRow = z.object({
   id: z.uuid(),
   place: placeCode,
   placeName: z.string(),
   subject: z.uuid(),
   subjectName: z.string(),
-  causes: z.array(cause),
+  causes: z.array(codeAndTitle),
   leaderPost: z.uuid(),
   /** title and name of the leader who answers */
   leader: z.string(),
@@ -135,7 +134,7 @@ export const listingCounts = z.object({
   listed: z.number().int(),
   turned: z.number().int(),
   relapsed: z.number().int(),
-  byCause: z.array(cause.extend({ count: z.number().int() })),
+  byCause: z.array(codeAndTitle.extend({ count: z.number().int() })),
 })
 
 export const listingView = listingListRow.extend({
@@ -143,6 +142,8 @@ export const listingView = listingListRow.extend({
   unit: z.uuid(),
   unitName: z.string(),
   proposedOn: dayText,
+  /** a new finding of some category of its causes is flagged as a relapse by itself */
+  watched: z.boolean(),
   heardUntil: dayText.nullable(),
   appealUntil: dayText.nullable(),
   plan: z.array(
@@ -173,13 +174,7 @@ export const listingView = listingListRow.extend({
     }),
   ),
   actions: z.array(
-    z.object({
-      action: z.enum(LISTING_ACTIONS),
-      label: z.string(),
-      allowed: z.boolean(),
-      reasons: z.array(z.string()),
-      comment: z.enum(['required', 'optional', 'none']),
-      evidence: z.enum(['required', 'optional', 'none']),
+    verdictShape(LISTING_ACTIONS).extend({
       /** what else comes with it */
       needs: z.enum(['steps', 'step', 'leaderPost', 'none']),
     }),

@@ -1,8 +1,8 @@
 import { addWorkingDays, type Calendar, isOverdue } from '#kernel/pure/calendar.ts'
 import { addMonths, type Day, lastDay } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
+import { ANSWERING, another, COUNTY, inPerson, judgedByAnother } from '../second-person.ts'
 import { LISTING_STATES, type ListingAction, type ListingRow, type ListingState } from './model.ts'
 import type { ListingsPack } from './pack.ts'
 
@@ -42,13 +42,6 @@ export const DECISIONS: readonly ListingAction[] = [
 ]
 export const WORK: readonly ListingAction[] = ['plan', 'progress', 'ask-delist']
 
-const COUNTY: readonly Role[] = ['clerk', 'leader', 'inspector']
-const ANSWERING: readonly Role[] = ['township', 'village', 'department']
-
-function* inPerson(f: ListingFacts): Generator<string> {
-  if (f.person === null) yield '须由本人办理，系统不能代办。'
-}
-
 /** The right to be heard is the organisation's own: not even the one above it uses it up, or gives it up. */
 function* subjectOnly(f: ListingFacts): Generator<string> {
   yield* inPerson(f)
@@ -57,20 +50,19 @@ function* subjectOnly(f: ListingFacts): Generator<string> {
 
 function* byAnother(f: ListingFacts): Generator<string> {
   yield* inPerson(f)
-  if (f.person === f.proposedBy) yield '挂牌由您提出，应由其他负责人决定。'
+  yield* another(f.person, f.proposedBy, '挂牌由您提出', '应由其他负责人决定')
 }
 
 function* heardFirst(f: ListingFacts): Generator<string> {
   yield* byAnother(f)
-  if (f.agreedBy !== null && f.person === f.agreedBy) yield '无异议由您作出，应由其他负责人决定。'
+  yield* another(f.person, f.agreedBy, '无异议由您作出', '应由其他负责人决定')
   if (f.state === 'noticed' && f.heardUntil !== null && !isOverdue(f.heardUntil, null, f.today))
     yield `应当先听取该组织的意见，期限到 ${f.heardUntil} 为止。`
 }
 
-function* judgedByAnother(f: ListingFacts): Generator<string> {
+function* appealJudgedByAnother(f: ListingFacts): Generator<string> {
   yield* byAnother(f)
-  if (f.person !== null && f.deciders.includes(f.person)) yield '您已对此作过决定，申诉应由其他负责人决定。'
-  if (f.appellant !== null && f.person === f.appellant) yield '申诉由您提出，应由其他负责人决定。'
+  yield* judgedByAnother(f, '')
 }
 
 function* appealable(f: ListingFacts): Generator<string> {
@@ -92,13 +84,13 @@ function* nothingOpen(f: ListingFacts): Generator<string> {
 
 function* checkedByAnother(f: ListingFacts): Generator<string> {
   yield* inPerson(f)
-  if (f.person !== null && f.workers.includes(f.person)) yield '整改由您办理，应由其他人核实。'
-  if (f.person === f.proposedBy) yield '挂牌由您提出，应由其他人核实。'
+  yield* another(f.person, f.workers, '整改由您办理', '应由其他人核实')
+  yield* another(f.person, f.proposedBy, '挂牌由您提出', '应由其他人核实')
 }
 
 function* clearedByAnother(f: ListingFacts): Generator<string> {
   yield* inPerson(f)
-  if (f.flaggedBy !== null && f.person === f.flaggedBy) yield '反弹由您认定，应由其他负责人核实。'
+  yield* another(f.person, f.flaggedBy, '反弹由您认定', '应由其他负责人核实')
 }
 
 function* watchOver(f: ListingFacts): Generator<string> {
@@ -224,7 +216,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       roles: ['leader'],
       comment: 'required',
       done: '申诉不成立，继续整改。',
-      unless: judgedByAnother,
+      unless: appealJudgedByAnother,
     },
     {
       action: 'revoke',
@@ -234,7 +226,7 @@ export const listingWorkflow = defineWorkflow<ListingState, ListingAction, Listi
       roles: ['leader'],
       comment: 'required',
       done: '申诉成立，挂牌已撤销。',
-      unless: judgedByAnother,
+      unless: appealJudgedByAnother,
     },
     {
       action: 'ask-delist',

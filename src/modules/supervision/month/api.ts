@@ -6,6 +6,7 @@ import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import { startRun } from '#kernel/server/jobs.ts'
+import { MAY } from '../may.ts'
 import { measuresOf } from './close.ts'
 import { bulletin, CLOSE_STEPS, MONTH_STATES, monthStatus as statusShape } from './model.ts'
 import { amendMonth, beginClose, bulletinDocument, bulletinOf, refuseUnopenable } from './service.ts'
@@ -14,7 +15,7 @@ import * as store from './store.ts'
 
 const params = z.object({ month: monthText })
 const run = z.object({ run: z.uuid() })
-const DESK = ['clerk', 'leader'] as const
+const DESK = MAY['keep-month']
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 
 function start(h: Handle, kind: string, title: string, month: Month): Promise<string> {
@@ -76,7 +77,7 @@ export const routes = [
     roles: DESK,
     params,
     output: run,
-    problems: ['month-in-future', 'month-closed', 'calendar-missing'],
+    problems: ['month-in-future', 'month-before-first', 'month-closed', 'calendar-missing'],
     run: async (h, input) => {
       await refuseUnopenable(h, input.params.month)
       return { run: await start(h, 'open', '月初提示', input.params.month) }

@@ -1,7 +1,7 @@
 import { type Day, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
 import type { Measure } from '#kernel/pure/measure.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { figureFor } from '#modules/measures/public.ts'
+import { type Figure, figuresOf } from '#modules/measures/public.ts'
 import { categoryOf } from '../findings/pack.ts'
 import type { LetterKind } from '../letters/pack.ts'
 import { section } from '../section.ts'
@@ -12,11 +12,8 @@ import * as store from './store.ts'
 /** The days and the moments a bulletin speaks of. */
 async function spanOf(h: Handle, month: Month, asOf: Date): Promise<store.Span> {
   const january = `${month.slice(0, 4)}-01`
-  return {
-    ...{ yearStart: firstDay(january), from: firstDay(month), to: lastDay(month), asOf },
-    sinceYear: await store.countedUntil(h, january),
-    since: await store.countedUntil(h, month),
-  }
+  const [sinceYear, since] = await Promise.all([store.countedUntil(h, january), store.countedUntil(h, month)])
+  return { yearStart: firstDay(january), from: firstDay(month), to: lastDay(month), asOf, sinceYear, since }
 }
 
 type Query = Readonly<Record<string, string | boolean | undefined>>
@@ -64,10 +61,16 @@ export async function countBulletin(
   const { findings: findingsPack, letters: lettersPack } = await section(h)
   const span = await spanOf(h, month, asOf)
   const on = earlier(h.today, span.to)
-  const findings = await store.countFindings(h, span)
-  const letters = await store.countLetters(h, span)
-  const overdue = new Map((await store.countOverdue(h, span, on)).map((r) => [r.area, r.overdue]))
-  const unanswered = await store.countUnanswered(h, span, on)
+  // sent together, answered in turn
+  const [findings, letters, overdueIn, unanswered, towns, figures] = await Promise.all([
+    store.countFindings(h, span),
+    store.countLetters(h, span),
+    store.countOverdue(h, span, on),
+    store.countUnanswered(h, span, on),
+    store.townships(h),
+    figuresOf(h, { month, place: h.scope.county }),
+  ])
+  const overdue = new Map(overdueIn.map((r) => [r.area, r.overdue]))
   const yearly = linksOf(span, span.yearStart, span.sinceYear)
   const monthly = linksOf(span, span.from, span.since)
   const demand = demandKind(lettersPack.kinds)?.code
@@ -116,7 +119,7 @@ export async function countBulletin(
   })
 
   const codes = [...new Set([...findingsPack.categories.map((c) => c.code), ...findings.map((f) => f.category)])]
-  const areas = [...(await store.townships(h)), { place: h.scope.county, name: '县直部门' }]
+  const areas = [...towns, { place: h.scope.county, name: '县直部门' }]
   const known = new Set(areas.map((a) => a.place))
   for (const area of new Set(findings.map((f) => f.area))) if (!known.has(area)) areas.push({ place: area, name: area })
 
@@ -187,17 +190,21 @@ export async function countBulletin(
         }),
       },
     })),
-    measures: await measured(h, measures, month),
+    measures: measured(measures, figures, month),
   }
 }
 
 type Count = (row: store.FindingCount) => number
 
-async function measured(h: Handle, measures: readonly Measure[], month: Month): Promise<BulletinContent['measures']> {
-  const rows: BulletinContent['measures'] = []
-  for (const { key, title, unit, kind } of measures) {
-    const { numerator, denominator, figure } = await figureFor(h, { measure: key, month, place: h.scope.county })
-    rows.push({ key, title, unit, kind, numerator, denominator, figure, link: `/measures/${key}?month=${month}` })
-  }
-  return rows
+const NOT_TAKEN: Figure = { numerator: 0, denominator: 0, figure: null }
+
+function measured(
+  measures: readonly Measure[],
+  figures: ReadonlyMap<string, Figure>,
+  month: Month,
+): BulletinContent['measures'] {
+  return measures.map(({ key, title, unit, kind }) => {
+    const { numerator, denominator, figure } = figures.get(key) ?? NOT_TAKEN
+    return { key, title, unit, kind, numerator, denominator, figure, link: `/measures/${key}?month=${month}` }
+  })
 }

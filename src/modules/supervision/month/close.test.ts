@@ -4,8 +4,7 @@ import { Problem } from '#kernel/pure/problem.ts'
 import { build } from '#kernel/server/database.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { execute, startRun } from '#kernel/server/jobs.ts'
-import { newList } from '#modules/duties/model.ts'
-import { issueLists } from '#modules/duties/public.ts'
+import { issueLists, newList } from '#modules/duties/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { countsQuery } from '../findings/model.ts'
 import { act, raiseFindings } from '../findings/service.ts'
@@ -377,10 +376,10 @@ describe('a close that is cut off', () => {
             kernel.asSystem(county, (h) =>
               work({
                 ...h,
-                run: (s) =>
+                one: (s, what) =>
                   textOf(s).includes('UPDATE supervision.month SET step')
                     ? Promise.reject(new Error('killed'))
-                    : h.run(s),
+                    : h.one(s, what),
               }),
             ),
         }

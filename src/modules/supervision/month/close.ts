@@ -13,11 +13,10 @@ import { draftWarnings } from '../letters/service.ts'
 import { takeNumbers } from '../letters/store.ts'
 import { section } from '../section.ts'
 import { countBulletin } from './bulletin.ts'
-import { holdMonth } from './closed.ts'
 import { composeBulletin } from './document.ts'
 import { CLOSE_STEPS, type CloseStep, STEP_ORDER } from './model.ts'
 import { categoryFor, earlier, factOf, groundsOf, nextStep } from './rules.ts'
-import { beginClose, computeDigest, monthPackOf } from './service.ts'
+import { computeDigest, monthPackOf, takeUpClose } from './service.ts'
 import * as store from './store.ts'
 
 type Step = (h: Handle, month: store.MonthRow, measures: readonly Measure[]) => Promise<void>
@@ -57,9 +56,7 @@ const STEPS: Record<CloseStep, Step> = {
     await draftWarnings(h, month, closedBy)
   },
   freeze: async (h, row) => {
-    const values = await freezeMonth(h, row.month)
-    const closed = (await store.listMonths(h)).filter((m) => m.state === 'closed' && m.month < row.month)
-    const previous = closed.at(-1)?.digest ?? ''
+    const [values, previous] = await Promise.all([freezeMonth(h, row.month), store.digestBefore(h, row.month)])
     const digest = await computeDigest(h, row, values, previous)
     await store.noteClosed(h, row.month, { digest, previous, values })
     await h.record({
@@ -96,9 +93,19 @@ const STEPS: Record<CloseStep, Step> = {
   },
 }
 
-/** The whole close happens at one moment, however long it takes and however often it is taken up again. */
-function at(h: Handle, asOf: Date): Handle {
-  return { ...h, now: asOf, today: dayOf(asOf), id: () => newId(asOf) }
+/**
+ * The whole close happens at one moment, under the mechanism in force then, however long it takes, however often it is
+ * taken up again, and whatever becomes of the clock meanwhile.
+ */
+function at(kernel: Kernel, h: Handle, asOf: Date): Handle {
+  const moved: Handle = {
+    ...h,
+    now: asOf,
+    today: dayOf(asOf),
+    id: () => newId(asOf),
+    pack: () => kernel.packs.inForce(moved),
+  }
+  return moved
 }
 
 /** The measures of every module of the program. */
@@ -110,7 +117,7 @@ export function measuresOf(kernel: Kernel): Measure[] {
  * Closes a month: measures, judgement, warnings, freezing, bulletin. May be run again at any point, by anyone, even
  * twice at once: each step is carried out exactly once.
  * @param after called when a step was committed; only tests use it, to stop there
- * @returns the month's digest
+ * @returns the month's digest, the moment it was closed, and whether that was done before this call
  */
 export async function closeMonth(
   kernel: Kernel,
@@ -118,23 +125,19 @@ export async function closeMonth(
   month: Month,
   progress: Progress = async () => undefined,
   after: (step: CloseStep) => void = () => undefined,
-): Promise<{ digest: string }> {
+): Promise<{ digest: string; closedAt: Date; already: boolean }> {
   const measures = measuresOf(kernel)
-  await kernel.asSystem(county, async (h) => {
-    await holdMonth(h)
-    const row = await store.loadMonth(h, month, { lock: true })
-    if (row?.step !== 'bulletin') await beginClose(h, month)
-  })
+  let row = await kernel.asSystem(county, (h) => takeUpClose(h, month))
+  const already = nextStep(row.step) === null
   for (;;) {
-    const row = await kernel.asSystem(county, (h) => store.loadMonth(h, month))
-    const step = nextStep(row!.step)
-    if (step === null) return { digest: row!.digest! }
+    const step = nextStep(row.step)
+    if (step === null) return { digest: row.digest!, closedAt: row.closedAt!, already }
     await progress((100 * STEP_ORDER.indexOf(step)) / STEP_ORDER.length, CLOSE_STEPS[step])
-    await kernel.asSystem(county, async (h) => {
+    row = await kernel.asSystem(county, async (h) => {
       const locked = (await store.loadMonth(h, month, { lock: true }))!
-      if (nextStep(locked.step) !== step) return
-      await STEPS[step](at(h, locked.asOf!), locked, measures)
-      await store.noteStep(h, month, step)
+      if (nextStep(locked.step) !== step) return locked
+      await STEPS[step](at(kernel, h, locked.asOf!), locked, measures)
+      return store.noteStep(h, month, step)
     })
     after(step)
   }

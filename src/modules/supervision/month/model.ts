@@ -20,12 +20,17 @@ export const monthProblems = defineProblems({
   'month-in-future': {
     status: 409,
     title: '月份未到',
-    detail: (p) => `今天是 ${p.today},${p.month}还没有开始，不能办理。`,
+    detail: (p) => `今天是 ${p.today}，${p.month}还没有开始，不能办理。`,
   },
   'month-not-over': {
     status: 409,
     title: '未到月结日',
     detail: (p) => `${p.month}的月结日是 ${p.end}，今天是 ${p.today}，届时再办理月结。`,
+  },
+  'month-before-first': {
+    status: 409,
+    title: '早于启用月份',
+    detail: (p) => `本县自${p.first}启用系统，${p.month}及以前的月份不在系统中办理。`,
   },
   'month-not-open': {
     status: 409,
@@ -50,7 +55,7 @@ const step = z.object({
   /** the rhythm day it falls on */
   on: dayText,
   doneOn: dayText.nullable(),
-  state: z.enum(['waiting', 'due', 'late', 'running', 'done']),
+  state: z.enum(['before', 'waiting', 'due', 'late', 'running', 'done']),
   note: z.string(),
 })
 
@@ -165,6 +170,8 @@ export const amendmentRow = z.object({
 export const bulletin = bulletinContent.extend({
   /** false: a preview of a month that is not closed yet */
   published: z.boolean(),
+  /** which letters its figures count, for whoever compares them with the list of letters */
+  lettersNote: z.string(),
   number: z.string().nullable(),
   title: z.string(),
   publishedOn: dayText.nullable(),

@@ -1,4 +1,4 @@
-import { addMonths, firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
+import { addMonths, firstDay, lastDay, type Month, monthInChinese, monthOf } from '#kernel/pure/day.ts'
 import { digestOf } from '#kernel/pure/digest.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Measure } from '#kernel/pure/measure.ts'
@@ -6,12 +6,12 @@ import { Problem } from '#kernel/pure/problem.ts'
 import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { endMonth, holdMonth, joinMonth } from '#kernel/server/month-lock.ts'
 import { openMonth as openDuties } from '#modules/duties/public.ts'
 import { verifyMonth as verifyValues } from '#modules/measures/public.ts'
 import { draftDemands, draftReminders, issuedDocuments } from '../letters/service.ts'
 import { section } from '../section.ts'
 import { countBulletin } from './bulletin.ts'
-import { holdMonth } from './closed.ts'
 import { composeBulletin } from './document.ts'
 import type { Bulletin } from './model.ts'
 import type { MonthPack } from './pack.ts'
@@ -32,6 +32,14 @@ function refuseFuture(h: Handle, month: Month): void {
     throw new Problem('month-in-future', { month: monthInChinese(month), today: h.today })
 }
 
+/** A month from before the county began is none of the system's. */
+async function refuseBefore(h: Handle, month: Month): Promise<void> {
+  const began = await store.beganOn(h)
+  const first = began && monthOf(began)
+  if (first !== null && month < first)
+    throw new Problem('month-before-first', { month: monthInChinese(month), first: monthInChinese(first) })
+}
+
 async function refuseClosed(h: Handle, month: Month): Promise<store.MonthRow | undefined> {
   const row = await store.loadMonth(h, month, { lock: true })
   if (row !== undefined && row.state !== 'open') throw new Problem('month-closed', { month: monthInChinese(month) })
@@ -39,11 +47,12 @@ async function refuseClosed(h: Handle, month: Month): Promise<store.MonthRow | u
 }
 
 /**
- * What is refused at once rather than by the run that would follow: a month that has not come, or is closed.
- * @throws month-in-future, month-closed
+ * What is refused at once rather than by the run that would follow: a month that has not come, lies before the county's first, or is closed.
+ * @throws month-in-future, month-before-first, month-closed
  */
 export async function refuseUnopenable(h: Handle, month: Month): Promise<void> {
   refuseFuture(h, month)
+  await refuseBefore(h, month)
   await refuseClosed(h, month)
 }
 
@@ -51,10 +60,12 @@ export async function refuseUnopenable(h: Handle, month: Month): Promise<void> {
  * The month's start: its duties are made for every subject, and the reminders drafted. Safe to repeat.
  * @param by who asked for it, and so drafts; null when the machine keeps the rhythm by itself
  * @returns how many reminders are drafted
- * @throws month-in-future, month-closed, calendar-missing
+ * @throws month-in-future, month-before-first, month-closed, calendar-missing
  */
 export async function openMonth(h: Handle, month: Month, by: Id | null = h.scope.person): Promise<{ drafts: number }> {
   refuseFuture(h, month)
+  await refuseBefore(h, month)
+  await joinMonth(h)
   await refuseClosed(h, month)
   await rhythmDays(h, month)
   await store.noteOpened(h, month)
@@ -108,15 +119,8 @@ export async function keepRhythm(h: Handle, month: Month): Promise<{ opened: boo
 
 export async function closeFacts(h: Handle, month: Month): Promise<CloseFacts> {
   const { end } = await rhythmDays(h, month)
-  const row = await store.loadMonth(h, month)
-  const before = await store.loadMonth(h, addMonths(month, -1))
-  return {
-    today: h.today,
-    end,
-    state: row?.state ?? 'none',
-    first: await store.firstMonth(h),
-    before: before?.state ?? 'none',
-  }
+  const { state, before, first } = await store.standingOf(h, month, addMonths(month, -1))
+  return { today: h.today, end, state: state ?? 'none', before: before ?? 'none', first }
 }
 
 /**
@@ -125,32 +129,32 @@ export async function closeFacts(h: Handle, month: Month): Promise<CloseFacts> {
  * @throws month-in-future, month-not-over, month-not-open, month-before-open, month-closed
  */
 export async function beginClose(h: Handle, month: Month): Promise<void> {
-  await holdMonth(h)
-  const row = await store.loadMonth(h, month, { lock: true })
-  if (row?.state === 'closing') return
-  if (row?.state === 'closed' && row.step !== 'bulletin') return
+  const { step } = await takeUpClose(h, month)
+  if (step === 'bulletin') throw new Problem('month-closed', { month: monthInChinese(month) })
+}
+
+/**
+ * The month's row, held: its close has begun with this, goes on, or has ended before.
+ * @throws as {@link beginClose}, only a month that is closed already is none of its troubles
+ */
+export async function takeUpClose(h: Handle, month: Month): Promise<store.MonthRow> {
+  const [, row] = await Promise.all([holdMonth(h), store.loadMonth(h, month, { lock: true })])
+  if (row !== undefined && row.state !== 'open') return row
   const [first] = whyNotClose(month, await closeFacts(h, month))
   if (first !== undefined) throw first
-  await store.noteClosing(h, month)
+  const begun = await store.noteClosing(h, month)
+  await endMonth(h, month)
   await h.record({ command: 'supervision.close-month', subject: month, place: h.scope.county, after: { asOf: h.now } })
+  return begun
 }
 
 /** The month's digest from the records as they are now, with the moment and the chain that its row names. */
 export async function computeDigest(h: Handle, row: store.MonthRow, values: string, previous: string): Promise<string> {
-  return monthDigest({
-    county: h.scope.county,
-    month: row.month,
-    asOf: row.asOf!,
-    values,
-    findings: await store.findingsSealed(h, row.month, row.asOf!),
-    letters: await store.lettersSealed(h, {
-      from: firstDay(row.month),
-      to: lastDay(row.month),
-      since: await store.countedUntil(h, row.month),
-      asOf: row.asOf!,
-    }),
-    previous,
-  })
+  const { month } = row
+  const asOf = row.asOf!
+  const [findings, since] = await Promise.all([store.findingsSealed(h, month, asOf), store.countedUntil(h, month)])
+  const letters = await store.lettersSealed(h, { from: firstDay(month), to: lastDay(month), since, asOf })
+  return monthDigest({ county: h.scope.county, month, asOf, values, findings, letters, previous })
 }
 
 /**
@@ -180,6 +184,9 @@ export async function verifyMonths(h: Handle): Promise<string[]> {
   return faults
 }
 
+/** The close drafts the warnings, and people issue them after it: they are of this month, and counted in the next. */
+const LETTERS_NOTE = '函件数按月结时已经签发的统计，月结后签发的预警函计入下月。'
+
 /**
  * The bulletin of a month: as it was published, or — before the close, for the county's posts — as it would be now.
  * @throws not-found when it is not published and the asker does not see the whole county
@@ -191,7 +198,16 @@ export async function bulletinOf(h: Handle, measures: readonly Measure[], month:
   if (stored !== undefined) {
     const { content, number, publishedOn, document } = stored
     const seals = { digest: row?.digest ?? null, previous: row?.previous ?? null }
-    return { ...content, published: true, number, title: document.title, publishedOn, ...seals, amendments }
+    return {
+      ...content,
+      published: true,
+      lettersNote: LETTERS_NOTE,
+      number,
+      title: document.title,
+      publishedOn,
+      ...seals,
+      amendments,
+    }
   }
   if (!['clerk', 'leader', 'inspector', 'auditor', 'system'].includes(h.scope.role) || month > h.today.slice(0, 7))
     throw new Problem('not-found', { what: `${monthInChinese(month)}的通报` })
@@ -200,6 +216,7 @@ export async function bulletinOf(h: Handle, measures: readonly Measure[], month:
   return {
     ...content,
     published: false,
+    lettersNote: LETTERS_NOTE,
     number: null,
     title,
     publishedOn: null,

@@ -38,11 +38,39 @@ export async function listMonths(h: Handle): Promise<MonthRow[]> {
   return h.rows<MonthRow>(sql`SELECT ${COLUMNS} FROM supervision.month WHERE county = ${h.scope.county} ORDER BY month`)
 }
 
+/** How a month and the one before it stand, and the first month that the county ever opened. */
+export async function standingOf(
+  h: Handle,
+  month: Month,
+  before: Month,
+): Promise<{ state: MonthState | null; before: MonthState | null; first: Month | null }> {
+  const state = (of: Month) => sql`max(state) FILTER (WHERE month = ${of})`
+  return h.one(sql`
+    SELECT ${state(month)} AS state, ${state(before)} AS before, min(month) AS first
+    FROM supervision.month WHERE county = ${h.scope.county}`)
+}
+
+/** The digest of the last closed month before this one; empty when it is the first of the chain. */
+export async function digestBefore(h: Handle, month: Month): Promise<string> {
+  const row = await h.maybe<{ digest: string }>(sql`
+    SELECT digest FROM supervision.month WHERE county = ${h.scope.county} AND month < ${month} AND state = 'closed'
+    ORDER BY month DESC LIMIT 1`)
+  return row?.digest ?? ''
+}
+
 export async function firstMonth(h: Handle): Promise<Month | null> {
   const { first } = await h.one<{ first: Month | null }>(
     sql`SELECT min(month) AS first FROM supervision.month WHERE county = ${h.scope.county}`,
   )
   return first
+}
+
+/** The day on which the county began its work here; null where that is not known. */
+export async function beganOn(h: Handle): Promise<Day | null> {
+  const row = await h.maybe<{ began: Day | null }>(
+    sql`SELECT began_on AS began FROM kernel.county WHERE county = ${h.scope.county}`,
+  )
+  return row?.began ?? null
 }
 
 export async function noteOpened(h: Handle, month: Month): Promise<void> {
@@ -56,14 +84,16 @@ export async function noteMid(h: Handle, month: Month): Promise<void> {
     UPDATE supervision.month SET mid_at = ${h.now} WHERE county = ${h.scope.county} AND month = ${month} AND mid_at IS NULL`)
 }
 
-export async function noteClosing(h: Handle, month: Month): Promise<void> {
-  await h.run(sql`
+export async function noteClosing(h: Handle, month: Month): Promise<MonthRow> {
+  return h.one<MonthRow>(sql`
     UPDATE supervision.month SET state = 'closing', as_of = ${h.now}, closed_by = ${h.scope.person}
-    WHERE county = ${h.scope.county} AND month = ${month} AND state = 'open'`)
+    WHERE county = ${h.scope.county} AND month = ${month} AND state = 'open' RETURNING ${COLUMNS}`)
 }
 
-export async function noteStep(h: Handle, month: Month, step: CloseStep): Promise<void> {
-  await h.run(sql`UPDATE supervision.month SET step = ${step} WHERE county = ${h.scope.county} AND month = ${month}`)
+/** Marks a step as done; answers with the month as it stands then. */
+export async function noteStep(h: Handle, month: Month, step: CloseStep): Promise<MonthRow> {
+  return h.one<MonthRow>(sql`
+    UPDATE supervision.month SET step = ${step} WHERE county = ${h.scope.county} AND month = ${month} RETURNING ${COLUMNS}`)
 }
 
 export async function noteClosed(

@@ -21,6 +21,8 @@ CREATE TABLE supervision.letter (
   unit uuid,
   state text NOT NULL,
   items integer NOT NULL,
+  -- a person wrote its text to this addressee; it lists nothing, and a month may see several of its kind
+  written boolean NOT NULL DEFAULT false,
   -- how many events it has: an addressee does not see all of them, so they cannot be counted
   events integer NOT NULL DEFAULT 0,
   earlier uuid,
@@ -49,7 +51,7 @@ CREATE TABLE supervision.letter (
   CONSTRAINT letter_issued_whole CHECK (state IN ('draft', 'withdrawn') OR (year IS NOT NULL AND number IS NOT NULL
     AND number_text IS NOT NULL AND issued_on IS NOT NULL AND issued_at IS NOT NULL AND document IS NOT NULL AND digest IS NOT NULL))
 );
-CREATE UNIQUE INDEX letter_one_a_month ON supervision.letter (county, kind, month, addressee) WHERE state <> 'withdrawn';
+CREATE UNIQUE INDEX letter_one_a_month ON supervision.letter (county, kind, month, addressee) WHERE state <> 'withdrawn' AND NOT written;
 CREATE INDEX letter_of_month ON supervision.letter (county, month, kind, state);
 CREATE INDEX letter_place ON supervision.letter (county, place);
 CREATE INDEX letter_unit ON supervision.letter (county, unit);
@@ -60,11 +62,11 @@ CREATE INDEX letter_due ON supervision.letter (county, due_on);
 CREATE FUNCTION supervision.letter_text_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' OR (OLD.state <> 'draft' AND
-     (NEW.kind, NEW.month, NEW.addressee, NEW.addressee_place, NEW.addressee_name, NEW.items, NEW.earlier, NEW.counts_in_appraisal,
+     (NEW.kind, NEW.month, NEW.addressee, NEW.addressee_place, NEW.addressee_name, NEW.items, NEW.written, NEW.earlier, NEW.counts_in_appraisal,
       NEW.drafted_at, NEW.drafted_by, NEW.year, NEW.number, NEW.number_text, NEW.issued_on, NEW.issued_at, NEW.issued_by, NEW.due_on,
       NEW.document, NEW.digest)
      IS DISTINCT FROM
-     (OLD.kind, OLD.month, OLD.addressee, OLD.addressee_place, OLD.addressee_name, OLD.items, OLD.earlier, OLD.counts_in_appraisal,
+     (OLD.kind, OLD.month, OLD.addressee, OLD.addressee_place, OLD.addressee_name, OLD.items, OLD.written, OLD.earlier, OLD.counts_in_appraisal,
       OLD.drafted_at, OLD.drafted_by, OLD.year, OLD.number, OLD.number_text, OLD.issued_on, OLD.issued_at, OLD.issued_by, OLD.due_on,
       OLD.document, OLD.digest))
   THEN
@@ -89,7 +91,8 @@ CREATE TABLE supervision.letter_item (
   CONSTRAINT letter_item_pk PRIMARY KEY (county, letter, seq),
   CONSTRAINT letter_item_letter FOREIGN KEY (county, letter) REFERENCES supervision.letter (county, id),
   CONSTRAINT letter_item_finding FOREIGN KEY (county, finding) REFERENCES supervision.finding (county, id),
-  CONSTRAINT letter_item_of_something CHECK (num_nonnulls(duty, finding) = 1)
+  -- a paragraph of a written letter is about neither
+  CONSTRAINT letter_item_of_one CHECK (num_nonnulls(duty, finding) <= 1)
 );
 CREATE INDEX letter_item_of_finding ON supervision.letter_item (county, finding) WHERE finding IS NOT NULL;
 CREATE INDEX letter_item_of_duty ON supervision.letter_item (county, duty) WHERE duty IS NOT NULL;

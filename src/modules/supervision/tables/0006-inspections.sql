@@ -47,6 +47,21 @@ END $$;
 CREATE TRIGGER inspection_stands BEFORE UPDATE OR DELETE ON supervision.inspection
   FOR EACH ROW EXECUTE FUNCTION supervision.inspection_stands();
 
+-- The end of a drawn inspection: every place was visited, or a person ended it and said why. The draw itself stays as it is.
+CREATE TABLE supervision.inspection_end (
+  county char(6) NOT NULL,
+  inspection uuid NOT NULL,
+  at timestamptz NOT NULL,
+  person uuid,
+  post uuid,
+  -- null: every visit was entered
+  why text,
+  CONSTRAINT inspection_end_pk PRIMARY KEY (county, inspection),
+  CONSTRAINT inspection_end_of FOREIGN KEY (county, inspection) REFERENCES supervision.inspection (county, id)
+);
+CREATE TRIGGER inspection_end_append_only BEFORE UPDATE OR DELETE ON supervision.inspection_end
+  FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
+
 CREATE TABLE supervision.inspection_seed (
   county char(6) NOT NULL,
   inspection uuid NOT NULL,

@@ -8,4 +8,5 @@ CREATE VIEW supervision.current_visit WITH (security_invoker = true) AS
   FROM supervision.inspection_visit v
   JOIN supervision.inspection i ON i.county = v.county AND i.id = v.inspection
   LEFT JOIN supervision.inspection_result r ON r.county = v.county AND r.inspection = v.inspection AND r.place = v.place
-  WHERE i.state = 'drawn';
+  WHERE i.state = 'drawn'
+    AND NOT EXISTS (SELECT 1 FROM supervision.inspection_end e WHERE e.county = v.county AND e.inspection = v.inspection);

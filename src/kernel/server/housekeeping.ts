@@ -1,0 +1,15 @@
+import { sql } from 'kysely'
+import type { JobHandler } from './jobs.ts'
+
+/** A command is pressed again within minutes, or after a weekend without power; its answer need not be kept for ever. */
+export const ANSWERS_KEPT_DAYS = 30
+
+/** What the kernel puts away once a day; counted on the database's own clock, whatever the demo's clock says. */
+export const housekeeping: JobHandler = {
+  title: '清理过期的应答记录',
+  run: (kernel, county) =>
+    kernel.asSystem(county, async (h) => ({
+      answers: await h.run(sql`
+        DELETE FROM kernel.answered WHERE county = ${county} AND at < now() - make_interval(days => ${ANSWERS_KEPT_DAYS})`),
+    })),
+}

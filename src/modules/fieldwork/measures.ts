@@ -1,0 +1,151 @@
+import { type RawBuilder, sql } from 'kysely'
+import { defineMeasure, type MeasurePeriod, type MeasureRecord } from '#kernel/pure/measure.ts'
+import { VISIT_KINDS } from './model.ts'
+
+type Of = { place: string; unit?: string | undefined }
+
+/** Visits that count: recorded by the moment, not void, not replaced by the moment, made in the period. */
+function visits(p: MeasurePeriod): RawBuilder<unknown> {
+  return sql`v.county = ${p.county} AND v.at <= ${p.asOf} AND NOT v.void AND v.on_day BETWEEN ${p.from}::date AND ${p.to}::date
+    AND NOT EXISTS (SELECT 1 FROM fieldwork.visit r WHERE r.county = v.county AND r.replaces = v.id AND r.at <= ${p.asOf})`
+}
+
+/** villages: those with a branch on the period's last day, as known at the moment, and the branch that answers when it is one. */
+function villages(p: MeasurePeriod): RawBuilder<unknown> {
+  return sql`
+    villages AS (
+      SELECT o.place, min(o.name) AS name, CASE WHEN count(*) = 1 THEN min(o.id::text)::uuid END AS answers FROM organisations.history o
+      WHERE o.county = ${p.county} AND o.kind = 'village-branch' AND o.entered_at <= ${p.asOf} AND o.valid_from <= ${p.to}::date
+        AND (o.valid_to IS NULL OR o.valid_to > ${p.to}::date OR o.ended_at > ${p.asOf}) GROUP BY o.place)`
+}
+
+function within(of: Of, place: RawBuilder<unknown>, unit: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`${place} >= ${of.place} AND ${place} < ${`${of.place}~`} ${of.unit ? sql`AND ${unit} = ${of.unit}` : sql``}`
+}
+
+/**
+ * homes: households that were listed or watched on the period's last day, as known at the moment, in their village;
+ * seen: those visited in the period, each with its first visit.
+ */
+function homesSeen(p: MeasurePeriod): RawBuilder<unknown> {
+  return sql`
+    ${villages(p)},
+    latest AS (
+      SELECT DISTINCT ON (v.id) v.id, substr(v.place, 1, 12) AS place, v.name, v.standing FROM households.history v
+      WHERE v.county = ${p.county} AND v.entered_at <= ${p.asOf} AND v.valid_from <= ${p.to}::date
+        AND (v.valid_to IS NULL OR v.valid_to > ${p.to}::date OR v.ended_at > ${p.asOf})
+      ORDER BY v.id, v.revision DESC),
+    homes AS (
+      SELECT l.id, l.place, l.name, g.answers FROM latest l LEFT JOIN villages g ON g.place = l.place
+      WHERE l.standing IN ('listed', 'watched')),
+    seen AS (
+      SELECT DISTINCT ON (v.household) v.household, v.id, v.on_day FROM fieldwork.visit v
+      WHERE ${visits(p)} AND v.kind = 'household' ORDER BY v.household, v.on_day, v.id)`
+}
+
+const visited = defineMeasure({
+  key: 'fieldwork.visited',
+  title: '当月走访率',
+  definition: '月末在册的建档立卡户和监测户中，当月至少入户走访过一次的户数占比；同一户多次走访只计一次。',
+  kind: 'ratio',
+  unit: '百分比',
+  subject: 'village',
+  better: 'more',
+  values: (p) => sql`
+    WITH ${homesSeen(p)}
+    SELECT x.place AS subject, x.place, x.answers AS unit, count(s.household) AS numerator, count(*) AS denominator
+    FROM homes x LEFT JOIN seen s ON s.household = x.id GROUP BY x.place, x.answers`,
+  records: (p, side, of) =>
+    side === 'numerator'
+      ? sql<MeasureRecord>`
+        WITH ${homesSeen(p)}
+        SELECT '/visits/' || s.id AS link, x.name || '户' AS title, s.on_day AS day, x.place, 1 AS amount
+        FROM homes x JOIN seen s ON s.household = x.id WHERE ${within(of, sql`x.place`, sql`x.answers`)} ORDER BY x.place, s.on_day, s.id`
+      : sql<MeasureRecord>`
+        WITH ${homesSeen(p)}
+        SELECT '/households/' || x.id AS link, x.name || '户' || CASE WHEN s.household IS NULL THEN '（未走访）' ELSE '' END AS title,
+          s.on_day AS day, x.place, 1 AS amount
+        FROM homes x LEFT JOIN seen s ON s.household = x.id WHERE ${within(of, sql`x.place`, sql`x.answers`)} ORDER BY x.place, x.name, x.id`,
+})
+
+/**
+ * due: opinions whose term ends in the period, with what was known of each at the moment; `home` is where the answering
+ * organisation sits. The last event of each tells its state, its term, who answers and when it was answered.
+ */
+function opinionsDue(p: MeasurePeriod): RawBuilder<unknown> {
+  return sql`
+    near AS (
+      SELECT DISTINCT e.opinion FROM fieldwork.opinion_event e
+      WHERE e.county = ${p.county} AND e.due_on BETWEEN ${p.from}::date AND ${p.to}::date AND e.at <= ${p.asOf}),
+    known AS (
+      SELECT n.opinion, e.* FROM near n CROSS JOIN LATERAL (
+        SELECT x.unit, x.state, x.due_on, x.answered_on FROM fieldwork.opinion_event x
+        WHERE x.county = ${p.county} AND x.opinion = n.opinion AND x.at <= ${p.asOf} ORDER BY x.at DESC, x.id DESC LIMIT 1) e),
+    due AS (
+      SELECT k.opinion AS id, o.text, k.unit, k.due_on, k.state IN ('answered', 'settled') AND k.answered_on <= k.due_on AS timely,
+        coalesce((SELECT g.place FROM organisations.history g WHERE g.county = ${p.county} AND g.id = k.unit AND g.entered_at <= ${p.asOf}
+          AND g.valid_from <= ${p.to}::date ORDER BY g.valid_from DESC LIMIT 1), ${p.county}) AS home
+      FROM known k JOIN fieldwork.opinion o ON o.county = ${p.county} AND o.id = k.opinion
+      WHERE k.due_on BETWEEN ${p.from}::date AND ${p.to}::date AND k.state <> 'withdrawn')`
+}
+
+const opinions = defineMeasure({
+  key: 'fieldwork.opinions',
+  title: '群众诉求按期答复率',
+  definition:
+    '办理期限在当月届满的群众诉求（已撤回的除外）中，由承办组织在期限内答复的比例；本人不满意退回重办的，以重新答复为准。',
+  kind: 'ratio',
+  unit: '百分比',
+  subject: 'organisation',
+  better: 'more',
+  values: (p) => sql`
+    WITH ${opinionsDue(p)}
+    SELECT d.unit::text AS subject, d.home AS place, d.unit, count(*) FILTER (WHERE d.timely) AS numerator, count(*) AS denominator
+    FROM due d GROUP BY d.unit, d.home`,
+  records: (p, side, of) => sql`
+    WITH ${opinionsDue(p)}
+    SELECT '/opinions/' || d.id AS link, left(d.text, 60) || CASE WHEN d.timely THEN '' ELSE '（未按期答复）' END AS title, d.due_on AS day,
+      d.home AS place, 1 AS amount
+    FROM due d WHERE ${within(of, sql`d.home`, sql`d.unit`)} ${side === 'numerator' ? sql`AND d.timely` : sql``}
+    ORDER BY d.home, d.due_on, d.id`,
+})
+
+/** walks: villages through which somebody of the township or the county walked in the period, each with the first walk. */
+function walked(p: MeasurePeriod): RawBuilder<unknown> {
+  return sql`
+    ${villages(p)},
+    walks AS (
+      SELECT DISTINCT ON (v.village) v.village, v.id, v.on_day, v.person FROM fieldwork.visit v
+      WHERE ${visits(p)} AND v.kind = 'village' ORDER BY v.village, v.on_day, v.id)`
+}
+
+const walkedVillages = defineMeasure({
+  key: 'fieldwork.villages',
+  title: '领导干部走村覆盖率',
+  definition: '月末在册的村（社区）中，当月至少有一名县、乡领导干部走村并登记的村数占比。',
+  kind: 'ratio',
+  unit: '百分比',
+  subject: 'village',
+  better: 'more',
+  values: (p) => sql`
+    WITH ${walked(p)}
+    SELECT g.place AS subject, g.place, g.answers AS unit, CASE WHEN w.village IS NULL THEN 0 ELSE 1 END AS numerator, 1 AS denominator
+    FROM villages g LEFT JOIN walks w ON w.village = g.place`,
+  records: (p, side, of) =>
+    side === 'numerator'
+      ? sql<MeasureRecord>`
+        WITH ${walked(p)}
+        SELECT '/visits/' || w.id AS link, coalesce(n.name, '') || ${VISIT_KINDS.village}::text AS title, w.on_day AS day, g.place, 1 AS amount
+        FROM villages g JOIN walks w ON w.village = g.place LEFT JOIN people.person n ON n.county = ${p.county} AND n.id = w.person
+        WHERE ${within(of, sql`g.place`, sql`g.answers`)} ORDER BY g.place`
+      : sql<MeasureRecord>`
+        WITH ${walked(p)}
+        SELECT '/places/' || g.place AS link, coalesce(l.name, g.name) || CASE WHEN w.village IS NULL THEN '（未走到）' ELSE '' END AS title,
+          w.on_day AS day, g.place, 1 AS amount
+        FROM villages g LEFT JOIN walks w ON w.village = g.place
+        LEFT JOIN places.history l ON l.county = ${p.county} AND l.place = g.place AND l.valid_from <= ${p.to}::date
+          AND (l.valid_to IS NULL OR l.valid_to > ${p.to}::date)
+        WHERE ${within(of, sql`g.place`, sql`g.answers`)} ORDER BY g.place`,
+})
+
+export const measures = [visited, opinions, walkedVillages]
