@@ -30,10 +30,77 @@ listings AS (
     count(*) FILTER (WHERE l.state IN ('listed', 'appealed', 'submitted', 'relapsed')) AS under,
     count(*) FILTER (WHERE l.state IN ('delisted', 'ended')) AS turned, count(*) AS ever
   FROM supervision.listing l WHERE l.county = $1 AND l.state IN ('listed', 'appealed', 'submitted', 'relapsed', 'delisted', 'ended') GROUP BY l.subject),
+-- only ends of months are closed here, and nothing was entered later than it happened: what stood on the day is what was known
+homes AS MATERIALIZED (
+  SELECT v.*, left(v.place, 12) AS village FROM households.household_version v
+  WHERE v.county = $1 AND v.valid_from <= $4 AND (v.valid_to IS NULL OR v.valid_to > $4) AND v.standing IN ('listed', 'watched')),
+pairs AS MATERIALIZED (
+  SELECT x.household, x.person, x.rank, x.place FROM households.pairing x
+  WHERE x.county = $1 AND x.from_day <= $4 AND x.to_day IS NULL
+    AND EXISTS (SELECT 1 FROM people.post t WHERE t.county = $1 AND t.person = x.person AND t.to_day IS NULL)),
+overloaded AS (
+  SELECT person, left(min(place), 9) AS township FROM pairs GROUP BY person
+  HAVING count(*) FILTER (WHERE rank = 1) > 5 OR count(*) FILTER (WHERE rank = 2) > 5),
+lacking AS (
+  SELECT DISTINCT m.household FROM households.person_version m
+  WHERE m.county = $1 AND m.valid_from <= $4 AND (m.valid_to IS NULL OR m.valid_to > $4) AND m.life = 'living'
+    AND (m.id_masked IS NULL OR m.education IS NULL OR m.health IS NULL OR m.labour IS NULL OR m.medical_insured IS NULL)),
+earned AS (
+  SELECT DISTINCT household FROM households.income WHERE county = $1 AND year = extract(year FROM $4::date) - 1),
+visits AS MATERIALIZED (
+  SELECT v.kind, v.household, v.village, v.person, v.on_day FROM fieldwork.visit v
+  WHERE v.county = $1 AND v.on_day BETWEEN $3 AND $4 AND NOT v.void
+    AND NOT EXISTS (SELECT 1 FROM fieldwork.visit r WHERE r.county = $1 AND r.replaces = v.id)),
+present AS (
+  SELECT p.id, p.place, p.unit, (SELECT count(*) FROM (
+      SELECT v.on_day FROM visits v WHERE v.person = p.person AND v.village = p.place
+      UNION SELECT c.on_day FROM fieldwork.confirmation c
+        WHERE c.county = $1 AND c.person = p.person AND c.place = p.place AND c.on_day BETWEEN $3 AND $4) d) AS days
+  FROM postings.posting p
+  WHERE p.county = $1 AND p.kind IN ('first-secretary', 'member') AND p.ended_on IS NULL AND p.from_day <= $3),
 figures AS MATERIALIZED (
   SELECT 'meetings.held' AS measure, b.place::text AS subject, b.place, b.id AS unit,
     coalesce((SELECT sum(h.n) FROM held h WHERE h.unit = b.id), 0) AS numerator, (SELECT coalesce(sum(times), 0) FROM owed) AS denominator
   FROM branches b
+  UNION ALL
+  SELECT 'households.files', x.village, x.village, NULL, count(*) FILTER (WHERE l.household IS NULL AND e.household IS NOT NULL
+      AND x.cause_main IS NOT NULL AND x.house_area IS NOT NULL AND x.house_grade IS NOT NULL AND x.house_structure IS NOT NULL
+      AND x.water_safe IS NOT NULL AND x.food_ok IS NOT NULL AND x.clothing_ok IS NOT NULL AND x.schooling_ok IS NOT NULL
+      AND x.medical_ok IS NOT NULL AND x.housing_ok IS NOT NULL AND x.electricity IS NOT NULL AND x.phone_masked IS NOT NULL), count(*)
+  FROM homes x LEFT JOIN lacking l ON l.household = x.id LEFT JOIN earned e ON e.household = x.id GROUP BY x.village
+  UNION ALL
+  SELECT 'households.helped', x.village, x.village, NULL, count(*) FILTER (WHERE x.id IN (SELECT household FROM pairs)), count(*)
+  FROM homes x GROUP BY x.village
+  UNION ALL
+  SELECT 'households.overloaded', t.township, t.township, NULL, (SELECT count(*) FROM overloaded o WHERE o.township = t.township), 0
+  FROM (SELECT DISTINCT left(village, 9) AS township FROM homes UNION SELECT township FROM overloaded) t
+  UNION ALL
+  SELECT 'households.watch', left(f.place, 12), left(f.place, 12), b.id, count(*) FILTER (WHERE f.decided_on <= f.due_on), count(*)
+  FROM households.case_file f LEFT JOIN branches b ON b.place = left(f.place, 12)
+  WHERE f.county = $1 AND f.kind = 'watch' AND f.due_on BETWEEN $3 AND $4 GROUP BY 2, b.id
+  UNION ALL
+  SELECT 'households.plans', left(i.made_place, 12), left(i.made_place, 12), b.id, count(*) FILTER (WHERE i.done_on <= i.due_on), count(*)
+  FROM households.plan_item i LEFT JOIN branches b ON b.place = left(i.made_place, 12)
+  WHERE i.county = $1 AND i.due_on BETWEEN $3 AND $4 AND i.state <> 'dropped' GROUP BY 2, b.id
+  UNION ALL
+  SELECT 'fieldwork.visited', x.village, x.village, b.id,
+    count(*) FILTER (WHERE x.id IN (SELECT household FROM visits WHERE kind = 'household')), count(*)
+  FROM homes x LEFT JOIN branches b ON b.place = x.village GROUP BY x.village, b.id
+  UNION ALL
+  SELECT 'fieldwork.opinions', o.unit::text, u.place, o.unit, count(*) FILTER (WHERE o.answered_on <= o.due_on), count(*)
+  FROM fieldwork.opinion o JOIN organisations.current u ON u.county = $1 AND u.id = o.unit
+  WHERE o.county = $1 AND o.due_on BETWEEN $3 AND $4 AND o.state <> 'withdrawn' GROUP BY o.unit, u.place
+  UNION ALL
+  SELECT 'fieldwork.villages', b.place, b.place, b.id,
+    CASE WHEN b.place IN (SELECT village FROM visits WHERE kind = 'village') THEN 1 ELSE 0 END, 1
+  FROM branches b
+  UNION ALL
+  SELECT 'postings.days', p.place, p.place, CASE WHEN count(DISTINCT p.unit) = 1 THEN min(p.unit::text)::uuid END,
+    count(*) FILTER (WHERE p.days >= 20), count(*) FROM present p GROUP BY p.place
+  UNION ALL
+  SELECT 'postings.covered', n.place, n.place, b.id, CASE WHEN EXISTS (SELECT 1 FROM postings.posting p
+      WHERE p.county = $1 AND p.place = n.place AND p.kind = 'first-secretary' AND p.ended_on IS NULL AND p.from_day <= $4) THEN 1 ELSE 0 END, 1
+  FROM (SELECT DISTINCT place FROM postings.need WHERE county = $1 AND met_on IS NULL AND on_day <= $4) n JOIN branches b ON b.place = n.place
   UNION ALL
   SELECT 'meetings.minutes', m.place, m.place, min(m.unit::text)::uuid, count(*) FILTER (WHERE m.missing = '{}'), count(*)
   FROM live m WHERE m.held_on >= $3 AND length(m.place) = 12 GROUP BY m.place

@@ -15,7 +15,7 @@ import { signIn, uploadEvidence } from './visitor.ts'
 const MB = 2 ** 20
 const CONNECTIONS = 16
 
-interface Case {
+export interface Case {
   readonly name: string
   readonly what: string
   readonly bar: number
@@ -28,8 +28,16 @@ export interface Visit {
   readonly password: string
 }
 
+/** The requests to measure, as whoever holds the cookie may ask them. */
+export type CasesFor = (bed: Bed, ours: ServerProcess, county: string, cookie: string) => Promise<Case[]>
+
 /** Throughput of our server against a bare one that runs the same statements, on the same database. */
-export async function httpClaims(bed: Bed, visit: Visit, quick: boolean): Promise<Claim[]> {
+export async function httpClaims(
+  bed: Bed,
+  visit: Visit,
+  quick: boolean,
+  casesFor: CasesFor = officeCases,
+): Promise<Claim[]> {
   const ours = await startServer(bed.home)
   const cookie = await signIn(ours.port, visit.login, visit.password)
   const cases = await casesFor(bed, ours, visit.county, cookie)
@@ -45,7 +53,7 @@ export async function httpClaims(bed: Bed, visit: Visit, quick: boolean): Promis
   }
 }
 
-async function casesFor(bed: Bed, ours: ServerProcess, county: string, cookie: string): Promise<Case[]> {
+async function officeCases(bed: Bed, ours: ServerProcess, county: string, cookie: string): Promise<Case[]> {
   const finding = await bed.kernel.asSystem(county, (h) =>
     h.one<{ id: string; subject: string; category: string }>(sql`
       SELECT f.id, f.subject, f.category FROM supervision.finding f WHERE f.county = ${county}

@@ -7,13 +7,15 @@ import { type Bed, openBed, openFolder, postgresVersion } from './bed.ts'
 import { type Claim, isMet, ratioOf, tableOf } from './claim.ts'
 import { closeClaims } from './close.ts'
 import { countyClaims } from './counties.ts'
+import { fieldClaims, matchingClaims } from './field.ts'
+import { COUNTY, homeCases, homesClaims, townshipLogin } from './homes.ts'
 import { httpClaims } from './http.ts'
 import { importClaims } from './import.ts'
 import { letterClaims } from './letters.ts'
 import { machineLine } from './machine.ts'
 import { startClaims } from './start.ts'
 
-const SECTIONS = ['start', 'http', 'close', 'counties', 'letters', 'import'] as const
+const SECTIONS = ['start', 'http', 'close', 'counties', 'letters', 'import', 'homes', 'field'] as const
 type Section = (typeof SECTIONS)[number]
 const DEMO = { county: '610826', month: '2016-10', login: 'jingban', password: DEMO_PASSWORD }
 
@@ -41,9 +43,10 @@ const wanted = sectionsOf(values.only)
 const claims: Claim[] = []
 let machine = ''
 
-// Each of the two beds is gone before the other is made, so that only one database takes memory and processor.
+// Each bed is gone before the next is made, so that only one database takes memory and processor.
 await withHome(measureDemo, ['start', 'http', 'letters', 'import'])
 await withHome(measureCounties, ['close', 'counties'])
+await withHome(measureHomes, ['homes', 'field'])
 
 console.log(`\n${machine}${quick ? ',--quick' : ''}\n\n${tableOf(claims)}\n`)
 for (const claim of claims.filter((c) => c.note !== undefined)) console.log(`- ${claim.what}:${claim.note}`)
@@ -121,6 +124,25 @@ async function measureCounties(home: string): Promise<void> {
     if (wanted.has('counties')) {
       say('多个县的月结…')
       claims.push(...(await countyClaims(bed, { quick, nation: values.nation === true, say })))
+    }
+  })
+}
+
+/** What is measured on a county with all its homes and two years of visits. */
+async function measureHomes(home: string): Promise<void> {
+  await withBed(home, async (bed) => {
+    say('60,000 户、60 万次走访…')
+    const homes = await homesClaims(bed, quick)
+    if (wanted.has('homes')) {
+      const asked = { county: COUNTY, login: await townshipLogin(bed), password: DEMO_PASSWORD }
+      claims.push(
+        ...homes,
+        ...(await httpClaims(bed, asked, quick, homeCases)).map((c) => ({ ...c, section: 'homes' })),
+      )
+    }
+    if (wanted.has('field')) {
+      say('下乡手机…')
+      claims.push(...(await fieldClaims(bed, quick)), ...(await matchingClaims(quick)))
     }
   })
 }

@@ -6,6 +6,8 @@ import { addDemoCommands } from './commands/demo.ts'
 import { addDutyCommands } from './commands/duties.ts'
 import { addKeyCommands } from './commands/keys.ts'
 import { addMonthCommands } from './commands/month.ts'
+import { addPairingCommands } from './commands/pairing.ts'
+import { addPostingCommands } from './commands/postings.ts'
 
 /** `npx guben …`: every command works beside a running server or without one, and takes `--json`. */
 const program = speakChinese(new Command('guben'))
@@ -22,6 +24,7 @@ const program = speakChinese(new Command('guben'))
   GUBEN_ORIGIN   前面有 HTTPS 代理时，浏览器打开本系统的地址，如 https://guben.example.cn
   GUBEN_SUITE    封存身份证号等内容的密码套件，安装时定：gm 国密（默认），intl 国际算法
   GUBEN_DEMO     空库时装入的演示县，默认 suide；none 为空安装，打开 /console/setup 初始化
+  GUBEN_DEMO_SIZE  绥德演示的户数：small 6,000 户（默认），full 60,000 户、60 万次走访
 
 网页与接口
   /console/ 工作台   /field/ 走访端   / 公众页   /healthz   /metrics   /api/openapi.json`,
@@ -29,8 +32,10 @@ const program = speakChinese(new Command('guben'))
 
 addMonthCommands(program)
 addDutyCommands(program)
+addPostingCommands(program)
 addDataCommands(program)
 addDemoCommands(program)
+addPairingCommands(program)
 addKeyCommands(program)
 
 program.parseAsync(process.argv).catch((error: unknown) => {

@@ -5,6 +5,9 @@ import { drawWorkflow, type Workflow } from '#kernel/pure/workflow.ts'
 import { openApiOf } from '#kernel/server/http/openapi.ts'
 import { inOrder } from '#kernel/server/module.ts'
 import { dutyWorkflow } from '#modules/duties/public.ts'
+import { opinionWorkflow } from '#modules/fieldwork/public.ts'
+import { entryWorkflow, exitWorkflow, reviewWorkflow, watchWorkflow } from '#modules/households/public.ts'
+import { noticeWorkflow } from '#modules/notices/public.ts'
 import { disciplineWorkflow, findingWorkflow, letterWorkflow, listingWorkflow } from '#modules/supervision/public.ts'
 import { modules } from './modules.ts'
 
@@ -20,7 +23,19 @@ export async function clientTypes(): Promise<string> {
 
 /** Every workflow as a picture, drawn from the table that decides. */
 export function workflowPictures(): string {
-  const all = [findingWorkflow, letterWorkflow, disciplineWorkflow, listingWorkflow, dutyWorkflow]
+  const all = [
+    findingWorkflow,
+    letterWorkflow,
+    disciplineWorkflow,
+    listingWorkflow,
+    dutyWorkflow,
+    opinionWorkflow,
+    noticeWorkflow,
+    entryWorkflow,
+    reviewWorkflow,
+    exitWorkflow,
+    watchWorkflow,
+  ]
   const pictures = all.map((w) => {
     const workflow = w as unknown as Workflow<string, string, unknown>
     return `## ${workflow.title}\n\n\`\`\`mermaid\n${drawWorkflow(workflow)}\n\`\`\`\n`

@@ -10,6 +10,7 @@ import { organisations } from '#modules/organisations/module.ts'
 import { overview } from '#modules/overview/module.ts'
 import { people } from '#modules/people/module.ts'
 import { places } from '#modules/places/module.ts'
+import { postings } from '#modules/postings/module.ts'
 import { supervision } from '#modules/supervision/module.ts'
 
 /** Every module of the program. A new module is its folder and one line here. */
@@ -24,6 +25,7 @@ export const modules: readonly ModuleCard[] = [
   households,
   notices,
   supervision,
+  postings,
   overview,
   administration,
 ]

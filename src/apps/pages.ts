@@ -9,37 +9,14 @@ import { sampleAccounts } from './demo/accounts.ts'
 const CONSOLE_CSP =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
 
+const FIELD_CSP =
+  "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+
 /** The pages: `/console/` the console, `/field/` the field app, `/` the public portal. */
 export async function addPages(app: FastifyInstance, kernel: Kernel): Promise<void> {
-  const root = resolve('dist/console')
-  const files = { preCompressed: true, index: false as const }
-  // Names in assets/ hold a digest of their content, so a browser may keep them for ever.
-  await app.register(statics, {
-    root: `${root}/assets`,
-    prefix: '/console/assets/',
-    maxAge: '1y',
-    immutable: true,
-    ...files,
-  })
-  await app.register(statics, {
-    root,
-    prefix: '/console/',
-    wildcard: false,
-    globIgnore: ['assets/**'],
-    decorateReply: false,
-    ...files,
-  })
-  const shell = async () => readFile(`${root}/index.html`, 'utf8')
-  for (const path of ['/console', '/console/*'])
-    app.get(path, async (_, reply) =>
-      reply
-        .type('text/html; charset=utf-8')
-        .header('cache-control', 'no-cache')
-        .header('content-security-policy', CONSOLE_CSP)
-        .send(await shell()),
-    )
+  await addFrontEnd(app, 'console', CONSOLE_CSP)
+  await addFrontEnd(app, 'field', FIELD_CSP)
   addLanding(app, '/', 'src/apps/portal/landing.html')
-  addLanding(app, '/field', 'src/apps/field/landing.html')
   app.get('/landing.css', async (_, reply) =>
     reply
       .type('text/css; charset=utf-8')
@@ -55,6 +32,38 @@ export async function addPages(app: FastifyInstance, kernel: Kernel): Promise<vo
     if (request.url.startsWith('/api')) throw new Problem('not-found', { what: '这个接口' })
     return sendLanding(reply.status(404), 'src/apps/missing.html')
   })
+}
+
+/** A built front end under its name; whatever is no file of it is its page, which knows its own addresses. */
+async function addFrontEnd(app: FastifyInstance, name: string, policy: string): Promise<void> {
+  const root = resolve('dist', name)
+  const files = { preCompressed: true, index: false as const, decorateReply: false }
+  // Names in assets/ hold a digest of their content, so a browser may keep them for ever.
+  await app.register(statics, {
+    root: `${root}/assets`,
+    prefix: `/${name}/assets/`,
+    maxAge: '1y',
+    immutable: true,
+    ...files,
+  })
+  await app.register(statics, {
+    root,
+    prefix: `/${name}/`,
+    wildcard: false,
+    globIgnore: ['assets/**', 'index.html'],
+    ...files,
+  })
+  const shell = async () => readFile(`${root}/index.html`, 'utf8')
+  for (const path of [`/${name}`, `/${name}/*`])
+    app.get(path, async (request, reply) => {
+      // The service worker answers for what lies below `/field/`, which `/field` does not.
+      if (request.url === '/field') return reply.redirect('/field/')
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'no-cache')
+        .header('content-security-policy', policy)
+        .send(await shell())
+    })
 }
 
 function addLanding(app: FastifyInstance, path: string, file: string): void {

@@ -50,7 +50,8 @@ async function bringUp(kernel: Kernel, settings: Settings): Promise<Face> {
   // A failure to build is told when it is waited for, not as an unhandled rejection in the middle of loading.
   built.catch(() => undefined)
   await dropHalfLoaded(kernel, say)
-  if (settings.demo !== null && (await isEmpty(kernel))) await loadDemo(kernel, settings.demo, say)
+  if (settings.demo !== null && (await isEmpty(kernel)))
+    await loadDemo(kernel, settings.demo, say, { size: settings.demoSize })
   await built
   const app = await makeServer(kernel, makeDoorkeeper(kernel), settings.origin)
   const code = addSetUp(app, kernel)

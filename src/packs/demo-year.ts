@@ -11,6 +11,8 @@ export interface DemoYear {
   readonly months: readonly DemoMonth[]
   /** the households of the county and who visits them; a demo without them has none */
   readonly homes?: DemoHomes
+  /** postings, links and walks that the county published, played when the year has been */
+  readonly field?: DemoField
   /** the day on whose morning the demo's clock stands when the year has been played */
   readonly until: Day
 }
@@ -60,12 +62,60 @@ export interface DemoHomes {
   /** share of households that are watched, and that have left the list */
   readonly watched: number
   readonly exited: number
-  /** the unit of the village committee's households in town: those villages are divided into grids of about so many homes */
+  /** villages in town, with more homes than others, that are divided into grids of about so many homes */
   readonly grids: { readonly villages: readonly string[]; readonly homes: number }
+  /** numbers that the county published, met to the household instead of by share; every home is seen each month */
+  readonly exact?: {
+    readonly listed: number
+    /** households that have a helper without being listed */
+    readonly helped: number
+    /** persons who are the second helper of one household each */
+    readonly seconds: number
+    /** causes of the listed households in all */
+    readonly causes: number
+    /** listed households that have a plan of this year */
+    readonly plans: number
+  }
+}
+
+/** What a county published of those it sent to its villages; each figure is met by as many records. */
+export interface DemoField {
+  /** townships and villages at that time, when today's list has fewer: the others bear made-up names */
+  readonly formerly?: { readonly townships: number; readonly villages: number }
+  /** departments in all; those beyond the year's own bear numbers for names */
+  readonly units: number
+  readonly postings: readonly DemoPostings[]
+  /** departments that are paired with places, together with every township and village */
+  readonly pairedUnits?: number
+  readonly leaders?: {
+    /** leaders of the county, each of whom links one to three of the villages with officers */
+    readonly count: number
+    readonly visits: number
+    /** residents heard on those walks */
+    readonly heard: number
+    readonly from: Day
+    readonly to: Day
+  }
+  /** months whose allowance is drawn up, after as many of the days asked for as each officer was there */
+  readonly allowances?: readonly Month[]
+  /** a month's presence: how many officers were there on the days asked for; all the others were there on half of them */
+  readonly presence?: { readonly month: Month; readonly met: number }
+}
+
+export interface DemoPostings {
+  readonly kind: 'first-secretary' | 'member' | 'agronomist' | 'legal-adviser' | 'team' | 'young'
+  readonly officers: number
+  /** villages they are distributed among: the first so many by code, below nought the last; all of the county's when left out */
+  readonly villages?: number
+  /** departments that send them; the townships send them when it is 0 */
+  readonly units: number
+  readonly from: Day
 }
 
 export interface DemoHomesSize {
   readonly households: number
   /** the first month whose visits are on record */
   readonly from: Month
+  /** homes that a posted officer sees on a day, at least and at most */
+  readonly homesADay: readonly [number, number]
 }

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { demoHome, guben, openFolder, startServer, Visitor } from '../kit/server.ts'
@@ -15,6 +15,12 @@ it('全部数据导出、导入另一个空库：行数、通报、日志链和�
   homes.push(from, to, folder)
   const out = guben(from, ['export', folder]) as { tables: number; rows: number }
   expect(out.rows).toBeGreaterThan(20_000)
+  // What is sealed is of no use without the key, which travels by itself and under a passphrase.
+  expect(() => guben(to, ['import', folder])).toThrow(/密钥/)
+  const [key, phrase] = [join(folder, '..', 'keys.json'), join(folder, '..', 'phrase')]
+  await writeFile(phrase, '一句只用于测试的口令 2016')
+  guben(from, ['key', 'export', key, '--passphrase-file', phrase])
+  guben(to, ['key', 'import', key, '--passphrase-file', phrase])
   expect(guben(to, ['import', folder])).toMatchObject({ tables: out.tables, rows: out.rows })
   const verify = ['verify', '--county', '610826']
   expect(guben(to, verify)).toEqual(guben(from, verify))

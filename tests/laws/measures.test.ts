@@ -46,7 +46,7 @@ describe('数字与记录', () => {
       (name) => ![...seen].some(([key, n]) => key.startsWith(`${name}.`) && n > 0),
     )
     expect(silent, '这些模块的随机记录没有落到任何数字上').toEqual([])
-  }, 180_000)
+  }, 420_000)
 })
 
 function on(county: string): On {

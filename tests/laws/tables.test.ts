@@ -89,11 +89,26 @@ describe('表的规矩', () => {
       [schemas],
     )
     expect(bad).toEqual([])
+  })
+
+  it('以属主身份执行的函数只有守着“户户有人帮”的那几个：搜索路径固定，除判断有无之外应用角色调不动', async () => {
     const definers = await query(
-      `SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = ANY ($1) AND p.prosecdef`,
+      `SELECT n.nspname || '.' || p.proname AS name, p.proconfig, p.prorettype = 'trigger'::regtype AS trigger,
+         has_function_privilege('guben_app', p.oid, 'EXECUTE') AS callable
+       FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = ANY ($1) AND p.prosecdef ORDER BY 1`,
       [schemas],
     )
-    expect(definers).toEqual([])
+    expect(definers.map((f) => f.name)).toEqual([
+      'households.check_pairing',
+      'households.check_post',
+      'households.check_standing',
+      'households.has_helper',
+      'households.hold_posts',
+      'households.refuse_without_helper',
+    ])
+    for (const f of definers)
+      expect(f.proconfig, f.name).toEqual([expect.stringMatching(/^search_path=pg_catalog(, pg_temp)?$/)])
+    expect(definers.filter((f) => f.callable && !f.trigger).map((f) => f.name)).toEqual(['households.has_helper'])
   })
 
   it('行级安全的条件里没有子查询', async () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { atHour, isDay } from '#kernel/pure/day.ts'
+import { readSettings } from '#kernel/server/settings.ts'
 import { sampleAccounts } from '../demo/accounts.ts'
 import { dropHalfLoaded, loadDemo } from '../demo/load.ts'
 import { inChina, progressLine, show, withKernel } from './with-kernel.ts'
@@ -13,7 +14,7 @@ export function addDemoCommands(program: Command): void {
     .command('demo')
     .description('演示数据：load 装入')
     .command('load <包>')
-    .description('装入一个县的演示年度：suide、luding、tianzhen')
+    .description('装入一个县的演示年度：suide、luding、tianzhen、longquanyi、jianyang')
     .option('--json', '输出 JSON')
     .action(load)
   program
@@ -34,7 +35,7 @@ async function load(pack: string, options: Options): Promise<void> {
   const seconds = await withKernel(async (kernel) => {
     const began = performance.now()
     await dropHalfLoaded(kernel, line)
-    await loadDemo(kernel, pack, (text) => (options.json ? undefined : line(text)))
+    await loadDemo(kernel, pack, (text) => (options.json ? undefined : line(text)), { size: readSettings().demoSize })
     return (performance.now() - began) / 1000
   })
   line('')

@@ -1,15 +1,11 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import * as z from 'zod'
 import { makeQueryClient, QueryProvider } from '#kernel/browser/query.tsx'
 import { SessionProvider } from '#kernel/browser/session.tsx'
 import { Theme } from '#ui/Theme.tsx'
 import './console.css'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Gate } from './Gate.tsx'
-
-// The page's policy allows no code made at run time, so schemas are interpreted.
-z.config({ jitless: true })
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

@@ -30,6 +30,9 @@ export interface Cast {
   readonly branches: readonly { place: string; unit: string }[]
 }
 
+/** Whose posts answer for an organisation; a first secretary 第一书记 is sent by one and answers for none. */
+const SECRETARIES: readonly Role[] = ['department', 'township', 'village']
+
 export async function loadCast(kernel: Kernel, county: string): Promise<Cast> {
   const rows = await kernel.asSystem(county, (h) =>
     h.rows<CastRow>(sql`
@@ -73,7 +76,7 @@ export async function loadCast(kernel: Kernel, county: string): Promise<Cast> {
     secretaryOf: (unit) =>
       scope(
         found(
-          rows.find((r) => r.unit === unit && r.title.endsWith('书记')),
+          rows.find((r) => r.unit === unit && SECRETARIES.includes(r.role) && r.title.endsWith('书记')),
           unit,
         ),
       ),

@@ -10,13 +10,19 @@ export type Cell = string | number | boolean | null | Buffer | readonly string[]
 /** Sends rows into a table, in the order of the columns named. */
 export type Copy = (table: string, columns: readonly string[], rows: Iterable<readonly Cell[]>) => Promise<void>
 
+/** Names of columns, as they are read most easily: `county id name`. */
+export function columns(names: string): readonly string[] {
+  return names.split(/\s+/)
+}
+
 /** Text of one COPY message: large enough that a row costs next to nothing, small enough to be thrown away soon. */
 const CHUNK = 256 * 1024
 
 /**
  * Loads many rows by COPY as the owner of the tables, in one transaction. Foreign keys and secondary indexes are taken off
  * and put back when all is in: each is then checked or built once for all rows, not once a row. Triggers of the tables do not
- * run; what they would refuse is the caller's to check. Locks the tables, so it is for a database that nobody uses yet.
+ * run; what they would refuse is the caller's to check. The tables' statistics are the caller's
+ * to renew. Locks the tables, so it is for a database that nobody uses yet.
  * @param tables with their schema, e.g. `fieldwork.visit`
  */
 export async function loadInBulk(
@@ -30,7 +36,6 @@ export async function loadInBulk(
     const taken = await takeOff(client, tables)
     for (const statement of taken.off) await client.query(statement)
     await work((table, columns, rows) => copyInto(client, table, columns, rows), client)
-    for (const table of tables) await client.query(`ANALYZE ${table}`)
     for (const statement of taken.on) await client.query(statement)
     await client.query('COMMIT')
   })
@@ -51,7 +56,10 @@ async function takeOff(client: pg.Client, tables: readonly string[]): Promise<{ 
   )
   return {
     off: [
-      ...tables.flatMap((t) => [`ALTER TABLE ${t} NO FORCE ROW LEVEL SECURITY`, `ALTER TABLE ${t} DISABLE TRIGGER USER`]),
+      ...tables.flatMap((t) => [
+        `ALTER TABLE ${t} NO FORCE ROW LEVEL SECURITY`,
+        `ALTER TABLE ${t} DISABLE TRIGGER USER`,
+      ]),
       ...keys.map((k) => `ALTER TABLE ${k.table} DROP CONSTRAINT ${k.name}`),
       ...indexes.map((i) => `DROP INDEX ${i.name}`),
     ],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
+import type pg from 'pg'
 import { atHour, firstDay } from '#kernel/pure/day.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { forgetAnchor } from '#kernel/server/anchor.ts'
@@ -11,12 +12,14 @@ import { removeCounty } from '#kernel/server/transfer.ts'
 import { seedCalendar } from '#modules/administration/public.ts'
 import { issuePackLists } from '#modules/duties/public.ts'
 import { importPlaces } from '#modules/places/public.ts'
-import type { DemoYear } from '#packs/demo-year.ts'
+import type { DemoSize, DemoYear } from '#packs/demo-year.ts'
 import type { Pack } from '#packs/pack.ts'
 import { packs } from '#packs/packs.ts'
 import { placeRows } from '../places-file.ts'
 import { DEMO_PASSWORD } from './accounts.ts'
-import { playYear } from './player.ts'
+import { formerly, playField } from './field.ts'
+import { loadHouseholds } from './households.ts'
+import { type Closing, playYear } from './player.ts'
 import { inventOffices, registerOffices } from './population.ts'
 import { seeded } from './random.ts'
 
@@ -25,6 +28,8 @@ const YEARS: Record<string, () => Promise<DemoYear>> = {
   suide: async () => (await import('#packs/suide/demo.ts')).demoYear,
   luding: async () => (await import('#packs/luding/demo.ts')).demoYear,
   tianzhen: async () => (await import('#packs/tianzhen/demo.ts')).demoYear,
+  longquanyi: async () => (await import('#packs/longquanyi/demo.ts')).demoYear,
+  jianyang: async () => (await import('#packs/jianyang/demo.ts')).demoYear,
 }
 
 export async function isEmpty(kernel: Kernel): Promise<boolean> {
@@ -52,36 +57,53 @@ export function packNamed(id: string): Pack {
 
 /**
  * Fills a county from its pack and plays its demo year through the services, on the demo's clock.
- * @param year played instead of the pack's own, for tests
+ * @param of.year played instead of the pack's own, for tests
+ * @param of.size how many households the county has, if the demo has any
+ * @param of.closing how each month is closed, for the bench
  */
 export async function loadDemo(
   kernel: Kernel,
   id: string,
   say: (line: string) => void,
-  year?: DemoYear,
+  of: { year?: DemoYear; size?: DemoSize; closing?: Closing } = {},
 ): Promise<void> {
   const pack = packNamed(id)
-  const demo = year ?? (await YEARS[id]!())
+  const demo = of.year ?? (await YEARS[id]!())
   const began = Date.now()
   say(`装入演示数据：${pack.county.name}…`)
-  // A planner that knows nothing of new tables chooses badly; PostgreSQL's own analysis would come a minute too late.
-  const analyze = () => kernel.database.asOwner((c) => c.query('ANALYZE'))
-  await foundCounty(kernel, pack, demo)
-  await analyze()
-  await playYear(kernel, pack.county.code, demo, say, analyze)
-  await kernel.setClock(atHour(demo.until, 9))
+  const analyze = () => kernel.database.asOwner(analyzeChanged)
+  const password = await hashPassword(DEMO_PASSWORD)
+  await foundCounty(kernel, pack, demo, password)
   const { code } = pack.county
+  if (demo.homes !== undefined) {
+    const { homes, seed, until } = demo
+    await loadHouseholds(kernel, code, { homes, size: of.size ?? 'small', seed, password, until }, say)
+  }
+  await analyze()
+  if (demo.months.length > 0) await playYear(kernel, code, demo, say, analyze, of.closing)
+  await kernel.setClock(atHour(demo.until, 9))
+  if (demo.field !== undefined) await playField(kernel, code, demo.field, demo.seed)
   await kernel.asSystem(code, (h) => h.run(sql`UPDATE kernel.county SET whole = true WHERE county = ${code}`))
   await analyze()
   say(`演示数据已装入（${((Date.now() - began) / 1000).toFixed(1)} 秒）`)
 }
 
-async function foundCounty(kernel: Kernel, pack: Pack, demo: DemoYear): Promise<void> {
+/**
+ * A planner that knows nothing of new tables chooses badly, and PostgreSQL's own analysis would come a minute too late. Tables
+ * that were not written to since they were last looked at are left alone.
+ */
+async function analyzeChanged(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(`
+    SELECT quote_ident(schemaname) || '.' || quote_ident(relname) AS name FROM pg_stat_user_tables
+    WHERE n_mod_since_analyze > 0.1 * n_live_tup ORDER BY 1`)
+  for (const { name } of rows) await client.query(`ANALYZE ${name}`)
+}
+
+async function foundCounty(kernel: Kernel, pack: Pack, demo: DemoYear, password: string): Promise<void> {
   const { code, name } = pack.county
-  const start = firstDay(demo.months[0]!.month)
+  const start = firstDay(demo.months[0]?.month ?? demo.until.slice(0, 7))
   const file = fileURLToPath(new URL(`../../packs/${pack.id}/places.csv`, import.meta.url))
-  const rows = placeRows(await readFile(file, 'utf8'), code)
-  const password = await hashPassword(DEMO_PASSWORD)
+  const rows = formerly(placeRows(await readFile(file, 'utf8'), code), code, demo.field)
   await kernel.setClock(atHour(start, 8))
   const random = seeded(demo.seed)
   await kernel.asSystem(code, async (h) => {

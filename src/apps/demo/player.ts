@@ -12,7 +12,7 @@ import {
 import { isWithin } from '#kernel/pure/scope.ts'
 import { sealCounty } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
-import { fulfilMany, openDuties } from '#modules/duties/public.ts'
+import { fulfilMany, issuePackLists, openDuties } from '#modules/duties/public.ts'
 import { placeLeaders, recordMeetings } from '#modules/meetings/public.ts'
 import {
   acceptReply,
@@ -38,12 +38,16 @@ import { byOfficer, byPost, drawn, type Play, villagesOf } from './stage.ts'
 const PROMISE = '已召开会议研究，逐项明确责任人和完成时限，整改情况将按期提交复核。'
 const EXPLANATION = '逾期原因已查明，党委书记牵头限期整改，本月上旬提交复核。'
 
+/** Closes a month by the function given; whoever measures the close does so around it. */
+export type Closing = (month: Month, close: () => Promise<unknown>) => Promise<unknown>
+
 export async function playYear(
   kernel: Kernel,
   county: string,
   year: DemoYear,
   say: (line: string) => void,
   analyze: () => Promise<unknown>,
+  closing: Closing = (_, close) => close(),
 ): Promise<void> {
   const play: Play = { kernel, county, cast: await loadCast(kernel, county), random: seeded(`${year.seed}/play`) }
   const first = firstDay(year.months[0]!.month)
@@ -51,12 +55,15 @@ export async function playYear(
     placeLeaders(h, play.cast.leaders, first, '党委书记编入所在村党支部过双重组织生活'),
   )
   for (const month of year.months) {
-    await playMonth(play, month)
+    await playMonth(play, month, closing)
     if (month === year.months[0]) await analyze()
     await sealCounty(kernel, county)
     say(`演示数据：${monthInChinese(month.month)}已月结`)
   }
-  await byOfficer(play, year.until, 8, 'jingban', (h) => openMonth(h, year.until.slice(0, 7)))
+  await byOfficer(play, year.until, 8, 'jingban', async (h) => {
+    await issuePackLists(h)
+    await openMonth(h, year.until.slice(0, 7))
+  })
   await issueDrafts(play, year.until.slice(0, 7))
   await sealAll(kernel, county)
 }
@@ -65,7 +72,7 @@ async function sealAll(kernel: Kernel, county: string): Promise<void> {
   while ((await sealCounty(kernel, county)) > 0);
 }
 
-async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
+async function playMonth(play: Play, plan: DemoMonth, closing: Closing): Promise<void> {
   const { month } = plan
   const calendar = await play.kernel.asSystem(play.county, (h) => h.calendar())
   const { start, mid } = await play.kernel.asSystem(play.county, (h) => rhythmDays(h, month))
@@ -85,7 +92,7 @@ async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
   await answerLetters(play, month, 'demand', addWorkingDays(calendar, mid, 2), PROMISE)
   await correct(play, addWorkingDays(calendar, mid, 5), plan.left)
   await doDuties(play, plan, onOrAfterWorkingDay(calendar, addDays(firstDay(month), 19)))
-  await closeMonthOn(play, month)
+  await closeMonthOn(play, month, closing)
 }
 
 async function issueDrafts(play: Play, month: Month): Promise<void> {
@@ -181,9 +188,9 @@ async function doDuties(play: Play, plan: DemoMonth, day: Day): Promise<void> {
     })
 }
 
-async function closeMonthOn(play: Play, month: Month): Promise<void> {
+async function closeMonthOn(play: Play, month: Month, closing: Closing): Promise<void> {
   play.kernel.clock.moveTo(atHour(lastDay(month), 18))
-  await closeMonth(play.kernel, play.county, month)
+  await closing(month, () => closeMonth(play.kernel, play.county, month))
   play.kernel.clock.moveTo(atHour(lastDay(month), 19))
   await issueDrafts(play, month)
 }

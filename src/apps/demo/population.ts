@@ -8,7 +8,7 @@ import { type NewAccount, type NewPerson, type NewPost, registerPeople } from '#
 import type { PlaceRow } from '#modules/places/public.ts'
 import type { Random } from './random.ts'
 
-const SURNAMES = [
+export const SURNAMES = [
   ...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎',
 ]
 const GIVEN = [...'建国志明秀英桂兰海涛晓燕文军永强春梅玉珍卫东红霞振华立新雪琴学锋爱民彩霞宏伟丽娟长青慧敏守义亚军']
@@ -104,9 +104,18 @@ export function inventOffices(offices: DemoOffices, at: Date, random: Random, pa
   return made
 }
 
-function inventName(random: Random): string {
+export function inventName(random: Random): string {
   const first = random.pick(GIVEN)
-  return random.pick(SURNAMES) + first + (random.next() < 0.75 ? random.pick(GIVEN) : '')
+  return random.pick(SURNAMES) + first + second(random)
+}
+
+export function inventGiven(random: Random): string {
+  return random.pick(GIVEN) + second(random)
+}
+
+/** Three names in four have two characters after the surname. */
+function second(random: Random): string {
+  return random.next() < 0.75 ? random.pick(GIVEN) : ''
 }
 
 function loginFor(name: string): string {

@@ -1,9 +1,8 @@
-import { type FormEvent, type ReactNode, useState } from 'react'
-import { useEffect } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { getAnswer } from '#kernel/browser/client.ts'
 import type { DemoAccount, Post, Session } from '#kernel/browser/contract.ts'
+import { failureOf } from '#kernel/browser/sync/engine.ts'
 import { pinFault } from '#kernel/browser/sync/seal.ts'
-import { problemOf } from '#kernel/browser/problem.ts'
 import type { ProblemBody } from '#kernel/pure/problem.ts'
 import { Field, ProblemBox, Screen } from './parts.tsx'
 import { isFieldPost, MOST_WRONG, type Owner } from './phone.ts'
@@ -20,7 +19,7 @@ export function Ask(props: { submit: string; onSubmit: () => Promise<void>; chil
     try {
       await props.onSubmit()
     } catch (error) {
-      setProblem(problemOf(error))
+      setProblem(failureOf(error))
     } finally {
       setBusy(false)
     }
@@ -49,7 +48,13 @@ export function SignIn() {
       <p>首次使用须连接网络登录一次。登录后，没有信号也能查看户情、登记走访，有信号时自动上传。</p>
       <Ask submit="登录" onSubmit={() => phone.signIn(login.trim(), password)}>
         <Field label="账号">
-          <input value={login} onChange={(e) => setLogin(e.target.value)} autoComplete="username" autoCapitalize="none" required />
+          <input
+            value={login}
+            onChange={(e) => setLogin(e.target.value)}
+            autoComplete="username"
+            autoCapitalize="none"
+            required
+          />
         </Field>
         <Field label="密码">
           <input

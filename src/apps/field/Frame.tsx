@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { useSignal } from '#kernel/browser/signal.ts'
 import type { SyncState } from '#kernel/browser/sync/machine.ts'
 import { Ask } from './Entry.tsx'
@@ -38,20 +38,36 @@ export function Frame({ children }: { children: ReactNode }) {
 function Strip() {
   const { outbox } = useOpen()
   const sync = useSignal(phone.sync)
+  const isOnline = useOnline()
   const { count, since } = outbox.unsent()
   const all = outbox.all()
   const refused = all.filter((k) => k.state === 'refused').length
   const conflicts = all.filter((k) => k.state === 'conflict').length
   return (
     <header className={count > 0 ? 'f-strip is-waiting' : 'f-strip'}>
-      <a href={hrefOf('unsent')} role="status">
-        {count > 0 ? `未发送 ${count} 条（自 ${shortTime(since!)}）` : '已全部送达'}
-        <small>{wordsOf(sync, count)}</small>
-      </a>
+      <span role="status">
+        <a href={hrefOf('unsent')}>
+          {count > 0 ? `未发送 ${count} 条（自 ${shortTime(since!)}）` : '已全部送达'}
+          <small>{isOnline ? wordsOf(sync, count) : '没有信号，有信号后自动上传'}</small>
+        </a>
+      </span>
       {refused > 0 && <a href={hrefOf('unsent')}>退回 {refused} 条</a>}
       {conflicts > 0 && <a href={hrefOf('conflicts')}>冲突 {conflicts} 条</a>}
     </header>
   )
+}
+
+function watchOnline(listener: () => void): () => void {
+  addEventListener('online', listener)
+  addEventListener('offline', listener)
+  return () => {
+    removeEventListener('online', listener)
+    removeEventListener('offline', listener)
+  }
+}
+
+function useOnline(): boolean {
+  return useSyncExternalStore(watchOnline, () => navigator.onLine)
 }
 
 function wordsOf(sync: SyncState, unsent: number): string {

@@ -1,33 +1,96 @@
-import { useMemo } from 'react'
-import { type Task, TASK_KINDS } from '#modules/fieldwork/model.ts'
+import { useEffect, useMemo, useState } from 'react'
+import { TASK_KINDS, type Task } from '#modules/fieldwork/model.ts'
 import { tasksToday, withOwnWork } from './briefs.ts'
-import { homesOf, settingsOf } from './held.ts'
+import { homesOf, settingsOf, villagesOf } from './held.ts'
 import { Screen, Section } from './parts.tsx'
 import { today } from './phone.ts'
 import { hrefOf } from './route.ts'
 import { useOpen } from './the-phone.ts'
 import { shortDay } from './words.ts'
 
-/** Tasks shown before one asks for more. */
-const SHOWN = 30
+/** Tasks of a kind shown before one asks for more. */
+const SHOWN = 20
 
 export function Today() {
   const open = useOpen()
   const day = today(open)
   const held = open.shelves.briefs()
   const kept = open.outbox.all()
-  const tasks = useMemo(
-    () => tasksToday(withOwnWork(homesOf(held), kept), day, settingsOf(held)),
-    [held, kept, day],
-  )
-  const drafts = useDrafts()
+  const tasks = useMemo(() => tasksToday(withOwnWork(homesOf(held), kept), day, settingsOf(held)), [held, kept, day])
   return (
     <Screen title={`今天 ${shortDay(day)}`}>
-      {drafts}
-      {tasks.length === 0 && <p>{held.size === 0 ? '正在取回您负责的户，请保持网络。' : '今天没有到期的事项。'}</p>}
+      <HalfWritten />
+      {tasks.length === 0 && <p>{held.size === 0 ? '正在取回您负责的户，请保持网络畅通。' : '今天没有到期的事项。'}</p>}
       {(Object.keys(TASK_KINDS) as Task['kind'][]).map((kind) => (
-        <Tasks key={kind} title={TASK_KINDS[kind]} tasks={tasks.filter((t) => t.kind === kind)} />
+        <Tasks key={kind} kind={kind} tasks={tasks.filter((t) => t.kind === kind)} />
       ))}
     </Screen>
+  )
+}
+
+function Tasks({ kind, tasks }: { kind: Task['kind']; tasks: readonly Task[] }) {
+  const [all, setAll] = useState(false)
+  if (tasks.length === 0) return null
+  const rest = tasks.length - SHOWN
+  return (
+    <Section title={TASK_KINDS[kind]}>
+      <ul className="f-list">
+        {(all ? tasks : tasks.slice(0, SHOWN)).map((task) => (
+          <li key={`${task.household} ${task.about}`}>
+            <a className="f-row" href={hrefOf('household', task.household)}>
+              <strong>{task.name}</strong>
+              <span>
+                {task.title}
+                {task.kind !== 'visit' && task.kind !== 'settle' && (
+                  <em className={task.overdue ? 'is-late' : ''}>
+                    {task.overdue ? '已逾期，' : ''}
+                    {shortDay(task.dueOn)}到期
+                  </em>
+                )}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {!all && rest > 0 && (
+        <button type="button" onClick={() => setAll(true)}>
+          再看 {rest} 户
+        </button>
+      )}
+    </Section>
+  )
+}
+
+/** Forms that were left in the middle. */
+function HalfWritten() {
+  const { drafts, shelves } = useOpen()
+  const [names, setNames] = useState<string[]>([])
+  useEffect(() => {
+    let isHere = true
+    void drafts.names().then((found) => isHere && setNames(found))
+    return () => {
+      isHere = false
+    }
+  }, [drafts])
+  const held = shelves.briefs()
+  const rows = names.flatMap((name) => {
+    const [screen, id = ''] = name.split('/')
+    const brief = screen === 'visit' ? homesOf(held).get(id) : villagesOf(held).get(id)
+    return brief === undefined ? [] : [{ name, screen: screen!, id, title: brief.name }]
+  })
+  if (rows.length === 0) return null
+  return (
+    <Section title="没有填完">
+      <ul className="f-list">
+        {rows.map(({ name, screen, id, title }) => (
+          <li key={name}>
+            <a className="f-row" href={hrefOf(screen, id)}>
+              <strong>{title}</strong>
+              <span>接着填写</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Section>
   )
 }

@@ -5,7 +5,8 @@ import type { FieldCard, FieldSettings, OpinionBrief, Task, VillageCard } from '
 import { tasksOf } from '#modules/fieldwork/rules.ts'
 
 /** The few words of a household that lists and tasks need; ten thousand of them are in memory. */
-export interface HomeBrief extends Pick<FieldCard, 'id' | 'name' | 'place' | 'placeName' | 'search' | 'standing' | 'seenOn'> {
+export interface HomeBrief
+  extends Pick<FieldCard, 'id' | 'name' | 'place' | 'placeName' | 'search' | 'standing' | 'seenOn'> {
   readonly groupName: string
   readonly planItems: readonly { id: string; title: string; dueOn: Day }[]
   readonly opinions: readonly Pick<OpinionBrief, 'id' | 'text' | 'dueOn' | 'state'>[]
@@ -63,7 +64,7 @@ export function withOwnWork(homes: ReadonlyMap<string, HomeBrief>, kept: readonl
 
 /** The tasks of the day. A county that has said no rhythm asks for no visits. */
 export function tasksToday(homes: readonly HomeBrief[], today: Day, settings: FieldSettings | undefined): Task[] {
-  return tasksOf(homes as unknown as readonly FieldCard[], today, settings?.rhythm ?? { visitDays: {}, planAhead: 7 })
+  return tasksOf(homes, today, settings?.rhythm ?? { visitDays: {}, planAhead: 7 })
 }
 
 /** Homes whose people's names or pinyin hold what was typed, in the order of place and name. */

@@ -3,7 +3,7 @@ import type { Brief, HomeBrief, VillageBrief } from './briefs.ts'
 
 type Held = ReadonlyMap<string, ReadonlyMap<string, Brief>>
 
-const NONE: ReadonlyMap<string, never> = new Map()
+const NONE: ReadonlyMap<string, never> = new Map<string, never>()
 
 export function homesOf(held: Held): ReadonlyMap<string, HomeBrief> {
   return (held.get('household') as ReadonlyMap<string, HomeBrief> | undefined) ?? NONE

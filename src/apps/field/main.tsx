@@ -1,13 +1,9 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import * as z from 'zod'
 import './field.css'
 import { App } from './App.tsx'
 import { phone } from './the-phone.ts'
 import { keepInstalled } from './update.ts'
-
-// The page's policy allows no code made at run time, so schemas are interpreted.
-z.config({ jitless: true })
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

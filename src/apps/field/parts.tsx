@@ -38,7 +38,11 @@ export function Section({ title, children, more }: { title: string; children: Re
   )
 }
 
-export function ProblemBox({ problem }: { problem: Pick<ProblemBody, 'title' | 'detail' | 'faults' | 'reasons'> | null }) {
+export function ProblemBox({
+  problem,
+}: {
+  problem: Pick<ProblemBody, 'title' | 'detail' | 'faults' | 'reasons'> | null
+}) {
   if (problem === null) return null
   const list = [...(problem.faults ?? []).map((f) => f.reason), ...(problem.reasons ?? [])]
   return (
@@ -95,9 +99,7 @@ export function Ticks<T extends string>(props: {
   onChange: (value: T[]) => void
 }) {
   const toggle = (value: T) =>
-    props.onChange(
-      props.value.includes(value) ? props.value.filter((v) => v !== value) : [...props.value, value],
-    )
+    props.onChange(props.value.includes(value) ? props.value.filter((v) => v !== value) : [...props.value, value])
   return (
     <fieldset className="f-choices">
       <legend>{props.label}</legend>

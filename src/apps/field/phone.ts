@@ -8,13 +8,7 @@ import { type Drafts, openDrafts } from '#kernel/browser/sync/drafts.ts'
 import { type SyncEngine, startEngine } from '#kernel/browser/sync/engine.ts'
 import { firstState, type SyncState } from '#kernel/browser/sync/machine.ts'
 import { type Kept, type NewOperation, type Outbox, openOutbox } from '#kernel/browser/sync/outbox.ts'
-import {
-  changePin,
-  type DeviceSeal,
-  type LockBox,
-  newLockBox,
-  openLockBox,
-} from '#kernel/browser/sync/seal.ts'
+import { changePin, type DeviceSeal, type LockBox, newLockBox, openLockBox } from '#kernel/browser/sync/seal.ts'
 import { openShelves, type Shelves } from '#kernel/browser/sync/shelves.ts'
 import { httpTransport } from '#kernel/browser/sync/transport.ts'
 import { dayOf } from '#kernel/pure/day.ts'
@@ -82,7 +76,9 @@ export interface Phone {
   save(operation: NewOperation): Promise<Kept>
   changed(): void
   lock(): Promise<void>
-  /** @throws Error with words when something is unsent and it was not said that it may be lost */
+  /** how many things would be lost with the device: unsent, sent back and not seen to, half filled */
+  atStake(): Promise<number>
+  /** @throws Error with words when something would be lost and it was not said that it may be */
   signOut(mayLose: boolean): Promise<void>
 }
 
@@ -125,7 +121,7 @@ export function makePhone(database: () => DeviceDatabase = () => new DeviceDatab
       outbox,
       shelves,
       clock,
-      transport: httpTransport,
+      transport: httpTransport(owner.county.code),
       changed,
       note: async (what) => {
         for (const [key, value] of Object.entries(what)) await db.write(key, value)
@@ -150,6 +146,12 @@ export function makePhone(database: () => DeviceDatabase = () => new DeviceDatab
   async function sessionOf(login: string, password: string): Promise<Session> {
     await sendAnswer('POST', '/api/session', { login, password })
     return getAnswer<Session>('/api/session')
+  }
+
+  async function atStake(): Promise<number> {
+    const { outbox, drafts } = open()
+    const kept = outbox.all().filter((k) => k.state === 'unsent' || k.state === 'refused')
+    return kept.length + (await drafts.names()).length
   }
 
   async function lock(): Promise<void> {
@@ -252,9 +254,10 @@ export function makePhone(database: () => DeviceDatabase = () => new DeviceDatab
       return kept
     },
     lock,
+    atStake,
     signOut: async (mayLose) => {
-      const { count } = open().outbox.unsent()
-      if (count > 0 && !mayLose) throw new Error(`还有 ${count} 条没有送达，退出会丢失`)
+      const count = await atStake()
+      if (count > 0 && !mayLose) throw new Error(`还有 ${count} 条没有送达或者没有办完，退出会丢失`)
       await sendAnswer('DELETE', '/api/session').catch(() => undefined)
       await wipe('已退出登录，走访端里的内容已经清除。')
       stage.set({ at: 'sign-in' })
@@ -289,7 +292,10 @@ async function isOnlyWindow(): Promise<boolean> {
 }
 
 function labelOfDevice(agent: string): string {
-  const android = /Android [\d.]+; ([^;)]+)/.exec(agent)?.[1]?.replace(/ Build\/.*/, '').trim()
+  const android = /Android [\d.]+; ([^;)]+)/
+    .exec(agent)?.[1]
+    ?.replace(/ Build\/.*/, '')
+    .trim()
   if (android !== undefined) return android.slice(0, 60)
   if (/iPhone/.test(agent)) return 'iPhone'
   return /Windows|Macintosh|Linux/.test(agent) ? '电脑浏览器' : '手机'

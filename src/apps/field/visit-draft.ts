@@ -1,7 +1,7 @@
-import { newId } from '#kernel/pure/ids.ts'
 import type { Day } from '#kernel/pure/day.ts'
-import { FACTS, type FactKey, factText } from '#modules/households/model.ts'
+import { newId } from '#kernel/pure/ids.ts'
 import type { Confirmation, FieldCard, Purpose, VisitBody, VisitKind } from '#modules/fieldwork/model.ts'
+import { FACTS, type FactKey, factText } from '#modules/households/model.ts'
 
 export interface DraftChange {
   subject: string
@@ -32,6 +32,8 @@ export interface VisitDraft {
   witness: string
   signature: string | null
   photographs: string[]
+  /** pictures of a visit that was sent back: the server has them, the device no more */
+  sent?: readonly string[]
 }
 
 export function newVisit(kind: VisitKind, onDay: Day, purpose: Purpose): VisitDraft {
@@ -56,6 +58,15 @@ export function newOpinion(now: Date): DraftOpinion {
   return { id: newId(now), kind: 'need', matter: '', text: '' }
 }
 
+/** What was sent back as a half-filled form again, with every picture: those the device still has, and those it sent. */
+export function draftOfRefused(body: VisitBody, held: ReadonlySet<string>): VisitDraft {
+  const { household: _, place: __, signature = null, photographs, ...rest } = body
+  const opinions = body.opinions.map((o) => ({ ...o, id: o.id!, matter: o.matter ?? '' }))
+  const changes = body.changes.map((c) => ({ ...c, from: c.from ?? null }))
+  const sent = [...photographs, ...(signature === null ? [] : [signature])].filter((id) => !held.has(id))
+  return { ...rest, opinions, changes, signature, photographs, sent }
+}
+
 /** The facts a visit may change, of the household itself and of each member. */
 export function factsOf(subject: 'household' | 'person'): FactKey[] {
   return (Object.keys(FACTS) as FactKey[]).filter((key) => FACTS[key].visit && FACTS[key].subject === subject)
@@ -70,9 +81,10 @@ export function withChange(draft: VisitDraft, change: DraftChange): VisitDraft {
 
 /** What is sent: empty opinions fall away, and only what belongs to the way of confirmation goes with it. */
 export function bodyOfVisit(draft: VisitDraft, at: { household: string | null; place: string | null }): VisitBody {
-  const { confirmed } = draft
+  const { sent: _, ...written } = draft
+  const { confirmed } = written
   return {
-    ...draft,
+    ...written,
     household: at.household,
     place: at.household === null ? at.place : null,
     opinions: draft.opinions

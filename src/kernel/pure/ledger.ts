@@ -1,3 +1,5 @@
+import { type Day, isDay } from './day.ts'
+
 /**
  * A ledger is a table that a county kept for itself before, in its own columns. What it takes to read one, whatever it
  * is a ledger of: which column holds what, what stands in a cell, and every fault told at its row.
@@ -74,11 +76,48 @@ export function numberOf(cell: Cell): number | undefined | null {
   return Number.isFinite(number) ? number : null
 }
 
+/** Days of a spreadsheet are counted from here. */
+const SHEET_EPOCH = Date.UTC(1899, 11, 30)
+const DAY_MS = 86_400_000
+
+/**
+ * A cell as a day: a date, the number of a day in a spreadsheet, or a text like `2014年5月1日`, `2014.5.1`, `20140501`; of
+ * a month or a year only (`2014年5月`, `2014`) the first day. Undefined when empty, null when it is no day.
+ */
+export function dayIn(cell: Cell): Day | undefined | null {
+  if (typeof cell === 'number' && cell > 10_000 && cell < 80_000)
+    return new Date(SHEET_EPOCH + Math.floor(cell) * DAY_MS).toISOString().slice(0, 10)
+  const text = textOf(cell)
+    .normalize('NFKC')
+    .replace(/\s.*$|^'/g, '')
+  if (text === '') return undefined
+  const match =
+    /^(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?$/.exec(text) ??
+    /^(\d{4})(\d{2})(\d{2})?$/.exec(text) ??
+    /^(\d{4})年?$/.exec(text)
+  if (match === null) return null
+  const day = `${match[1]}-${(match[2] ?? '1').padStart(2, '0')}-${(match[3] ?? '1').padStart(2, '0')}`
+  return isDay(day) ? day : null
+}
+
+/** Yuan in a cell as whole fen; `unit` yuan are one of the column (10,000 for 万元). Undefined when empty, null when it is no number. */
+export function fenIn(cell: Cell, unit = 1): number | undefined | null {
+  const text = textOf(cell)
+    .normalize('NFKC')
+    .replace(/[,\s元¥]/g, '')
+  if (text === '') return undefined
+  const yuan = Number(text)
+  return Number.isFinite(yuan) ? Math.round(yuan * unit * 100) : null
+}
+
 /** The rows that say something: sums, remarks and signatures under a table are no rows of it. */
 export function entriesOf<Row extends LedgerRow>(rows: readonly Row[]): Row[] {
   return rows.filter(({ cells }) => {
-    const first = cells.map(textOf).find((text) => text !== '')
-    return first !== undefined && !/^(合计|总计|小计|填表|制表|审核|备注[:：]|说明[:：]|注[:：])/.test(first)
+    const texts = new Set(cells.map(textOf))
+    texts.delete('')
+    const [first] = texts
+    if (first === undefined || (texts.size === 1 && /[:：]/.test(first))) return false
+    return !/^(合计|总计|小计|填表|制表|审核|(备注|说明|注|负责人|经办人|签字|盖章|日期)[:：])/.test(first)
   })
 }
 

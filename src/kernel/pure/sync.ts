@@ -89,7 +89,7 @@ export const operationResult = z.object({
   note: z.string().optional(),
   problem: problem.optional(),
   conflicts: z.array(fieldConflict).optional(),
-  /** refused by a fault of the server's own, and not kept: it is to be sent again later */
+  /** not taken now by a fault or a lack of the server's own, and not kept: it is to be sent again later */
   again: z.boolean().optional(),
 })
 export type OperationResult = z.infer<typeof operationResult>

@@ -9,6 +9,7 @@ import { type Files, makeFiles } from './files.ts'
 import { DOOR, type Handle, type HandleSources, inScope } from './handle.ts'
 import { inOrder, type ModuleCard } from './module.ts'
 import { makePacks, type Packs } from './packs.ts'
+import { makeSpool, type Spool } from './spool.ts'
 import type { Vault } from './vault.ts'
 
 /** What a running program holds: one database, one clock, the modules' cards, and the ways in. */
@@ -18,6 +19,8 @@ export interface Kernel {
   readonly cards: readonly ModuleCard[]
   readonly packs: Packs
   readonly files: Files
+  /** large files on their way in or out, sealed, for some days */
+  readonly spool: Spool
   /** what an operator must look at now, by county; shown by /healthz */
   readonly alarms: Map<string, string>
   /** folder of all state that is not in the database */
@@ -61,6 +64,7 @@ export function makeKernel(options: {
     cards: inOrder(options.modules),
     packs,
     files: makeFiles(options.home),
+    spool: makeSpool(options.home, options.vault.suite),
     home: options.home,
     alarms: new Map(),
     log,

@@ -6,7 +6,11 @@ export interface LinearProblem {
   /** what one unit of each column is worth; `upper` left out means no limit of its own, `whole` a whole number */
   readonly columns: readonly { cost: number; upper?: number | undefined; whole?: boolean | undefined }[]
   /** sums over columns, each by its index, with bounds; a row without a bound is refused by the solver */
-  readonly rows: readonly { terms: readonly (readonly [column: number, factor: number])[]; least?: number; most?: number }[]
+  readonly rows: readonly {
+    terms: readonly (readonly [column: number, factor: number])[]
+    least?: number
+    most?: number
+  }[]
 }
 
 export interface LinearSolution {
@@ -34,8 +38,7 @@ const GRACE_MS = 5000
 
 /** Solves a linear problem to its optimum with HiGHS, in a thread of its own: the server goes on answering meanwhile. */
 export async function optimise(problem: LinearProblem, { seconds = 30 } = {}): Promise<LinearSolution> {
-  if (problem.columns.length === 0)
-    return { status: 'optimal', objective: 0, values: [], reduced: [], milliseconds: 0 }
+  if (problem.columns.length === 0) return { status: 'optimal', objective: 0, values: [], reduced: [], milliseconds: 0 }
   return inTurn(() => inWorker({ problem, seconds }))
 }
 

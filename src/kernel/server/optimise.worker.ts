@@ -10,7 +10,8 @@ async function answer({ problem, seconds }: LinearTask): Promise<LinearAnswer> {
   const milliseconds = Math.round(performance.now() - began)
   if (found.Status === 'Infeasible')
     return { status: 'infeasible', objective: 0, values: [], reduced: null, milliseconds }
-  if (found.Status !== 'Optimal' && found.Status !== 'Time limit reached') return { failed: `求解结果：${found.Status}` }
+  if (found.Status !== 'Optimal' && found.Status !== 'Time limit reached')
+    return { failed: `求解结果：${found.Status}` }
   const columns = found.Columns as Record<string, { Primal?: number; Dual?: number }>
   const of = (what: 'Primal' | 'Dual') => problem.columns.map((_, i) => columns[`x${i}`]?.[what] ?? 0)
   return {
@@ -44,7 +45,7 @@ function textOf({ sense, columns, rows }: LinearProblem): string {
     })
   })
   lines.push('Bounds')
-  columns.forEach((c, i) => lines.push(c.upper === undefined ? ` x${i} >= 0` : ` 0 <= x${i} <= ${c.upper}`))
+  lines.push(...columns.map((c, i) => (c.upper === undefined ? ` x${i} >= 0` : ` 0 <= x${i} <= ${c.upper}`)))
   const whole = columns.flatMap((c, i) => (c.whole ? [` x${i}`] : []))
   if (whole.length > 0) lines.push('General', ...whole)
   lines.push('End')

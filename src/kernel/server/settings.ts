@@ -10,6 +10,8 @@ export interface Settings {
   readonly databaseUrl: string | null
   /** the pack whose demo year fills an empty database, or null */
   readonly demo: string | null
+  /** how many households the demo has: a county as it is, or what loads in a few seconds */
+  readonly demoSize: 'full' | 'small'
   /** the suite of sealed fields, or null for that of the installation (`gm` for a new one) */
   readonly suite: Suite | null
   /** the address people open, when a proxy stands before us; with https the session cookie is `Secure` */
@@ -26,6 +28,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     home: resolve(env.GUBEN_HOME ?? '.guben'),
     databaseUrl: env.DATABASE_URL ?? null,
     demo: demo === 'none' ? null : demo,
+    demoSize: sizeOf(env.GUBEN_DEMO_SIZE),
     suite: suiteOf(env.GUBEN_SUITE),
     origin: env.GUBEN_ORIGIN === undefined ? null : originOf(env.GUBEN_ORIGIN),
   }
@@ -42,4 +45,9 @@ function originOf(text: string): string {
   const isBare = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href
   if (!isBare) throw new Error(`GUBEN_ORIGIN 应是浏览器打开本系统的地址，如 https://guben.example.cn，现在是“${text}”`)
   return url.origin
+}
+
+function sizeOf(text = 'small'): 'full' | 'small' {
+  if (text === 'full' || text === 'small') return text
+  throw new Error(`GUBEN_DEMO_SIZE 应是 full（全县 60,000 户）或 small（6,000 户），现在是“${text}”`)
 }

@@ -1,4 +1,5 @@
 import { dutyWorkflow } from '#modules/duties/public.ts'
+import { opinionWorkflow } from '#modules/fieldwork/public.ts'
 import { disciplineWorkflow, findingWorkflow, letterWorkflow, listingWorkflow } from '#modules/supervision/public.ts'
 
 interface Labelled {
@@ -16,6 +17,7 @@ const TITLES: Readonly<Record<string, string>> = {
   ...actionTitles(letterWorkflow, (action) => `supervision.${action}-letter`, '函件'),
   ...actionTitles(disciplineWorkflow, (action) => `supervision.discipline-${action}`, '约谈问责'),
   ...actionTitles(listingWorkflow, (action) => `supervision.listing-${action}`, '挂牌督办'),
+  ...actionTitles(opinionWorkflow, (action) => `fieldwork.opinion-${action}`, '群众诉求'),
   ...actionTitles(dutyWorkflow, (action) => `duties.${action}`, '责任事项'),
   'kernel.adopt-pack': '启用工作机制',
   'kernel.change-calendar': '调整工作日历',
@@ -54,6 +56,16 @@ const TITLES: Readonly<Record<string, string>> = {
   'meetings.place-leaders': '领导干部编入支部',
   'meetings.redate': '重算调阅期限',
   'meetings.follow-reorganisation': '调阅随组织调整',
+  'fieldwork.record-visit': '登记走访',
+  'fieldwork.record-visits': '批量登记走访',
+  'fieldwork.correct-visit': '更正走访记录',
+  'fieldwork.void-visit': '作废走访记录',
+  'fieldwork.confirm-presence': '登记到岗确认',
+  'fieldwork.suggest': '提出投诉建议',
+  'fieldwork.answer-many': '批量答复诉求',
+  'fieldwork.take-answers': '批量登记答复',
+  'fieldwork.redate': '重算诉求办理期限',
+  'fieldwork.follow-reorganisation': '诉求随组织调整',
   'duties.issue-list': '下达责任清单',
   'duties.cascade': '逐级下达清单',
   'duties.end-list': '终止责任清单',

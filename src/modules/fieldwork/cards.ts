@@ -67,7 +67,8 @@ async function waitingOpinions(h: Handle, households: readonly Id[]): Promise<Ma
 /** Open items of the plans of households, the soonest due first. */
 async function planItems(h: Handle, households: readonly Id[]): Promise<Map<Id, FieldCard['planItems']>> {
   const rows = await h.rows<{ household: Id; items: FieldCard['planItems'] }>(sql`
-    SELECT i.household, json_agg(json_build_object('id', i.id, 'title', i.title, 'dueOn', i.due_on) ORDER BY i.due_on, i.id) AS items
+    SELECT i.household, json_agg(json_build_object('id', i.id, 'title', i.title, 'kind', i.kind, 'dueOn', i.due_on,
+      'doneOn', NULL, 'result', NULL) ORDER BY i.due_on, i.id) AS items
     FROM households.open_plan_item i WHERE i.county = ${h.scope.county} AND i.household = ANY(${households as Id[]}::uuid[])
     GROUP BY i.household`)
   return new Map(rows.map((r) => [r.household, r.items]))
@@ -81,17 +82,11 @@ export async function householdCardsOf(h: Handle, ids?: readonly Id[]): Promise<
   const visits = await lastVisits(h, held)
   const opinions = await waitingOpinions(h, held)
   const items = await planItems(h, held)
-  return cards.map((card) => {
-    const seen = visits.get(card.id) ?? []
+  return cards.map(({ id, body }) => {
+    const seen = visits.get(id) ?? []
     const seenOn = seen[0]?.onDay ?? null
-    const body = {
-      ...card,
-      planItems: items.get(card.id) ?? [],
-      visits: seen,
-      opinions: opinions.get(card.id) ?? [],
-      seenOn,
-    }
-    return { id: card.id, body }
+    const more = { planItems: items.get(id) ?? [], visits: seen, opinions: opinions.get(id) ?? [], seenOn }
+    return { id, body: { ...body, ...more } }
   })
 }
 
@@ -134,6 +129,9 @@ export async function settingsCard(h: Handle): Promise<{ id: string; body: Field
   const { visitDays, planAhead, errands } = await fieldworkPackOf(h)
   const asked = Object.entries(visitDays).filter((e): e is [string, number] => e[1] !== undefined)
   return [
-    { id: 'fieldwork', body: { rhythm: { visitDays: Object.fromEntries(asked), planAhead }, errands: [...errands] } },
+    {
+      id: h.scope.county,
+      body: { rhythm: { visitDays: Object.fromEntries(asked), planAhead }, errands: [...errands] },
+    },
   ]
 }

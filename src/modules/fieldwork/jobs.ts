@@ -5,8 +5,8 @@ import { loadReorganisation } from '#modules/organisations/public.ts'
 import { followReorganisation, redateOpinions } from './opinions.ts'
 import { followHomes } from './store.ts'
 
-/** Homes that moved in so many days before: the daily run takes in what a run that failed has left. */
-const LOOK_BACK = 3
+/** Moves entered in so many days before: the daily run takes in what was left while nothing ran. */
+const LOOK_BACK = 31
 
 export const jobs: Record<string, JobHandler> = {
   'fieldwork.reorganised': {

@@ -7,7 +7,8 @@ type Of = { place: string; unit?: string | undefined }
 /** Visits that count: recorded by the moment, not void, not replaced by the moment, made in the period. */
 function visits(p: MeasurePeriod): RawBuilder<unknown> {
   return sql`v.county = ${p.county} AND v.at <= ${p.asOf} AND NOT v.void AND v.on_day BETWEEN ${p.from}::date AND ${p.to}::date
-    AND NOT EXISTS (SELECT 1 FROM fieldwork.visit r WHERE r.county = v.county AND r.replaces = v.id AND r.at <= ${p.asOf})`
+    AND NOT EXISTS (SELECT 1 FROM fieldwork.visit r WHERE r.county = v.county AND r.replaces = v.id AND r.replaces IS NOT NULL
+      AND r.at <= ${p.asOf})`
 }
 
 /** villages: those with a branch on the period's last day, as known at the moment, and the branch that answers when it is one. */
@@ -80,7 +81,7 @@ function opinionsDue(p: MeasurePeriod): RawBuilder<unknown> {
     known AS (
       SELECT n.opinion, e.* FROM near n CROSS JOIN LATERAL (
         SELECT x.unit, x.state, x.due_on, x.answered_on FROM fieldwork.opinion_event x
-        WHERE x.county = ${p.county} AND x.opinion = n.opinion AND x.at <= ${p.asOf} ORDER BY x.at DESC, x.id DESC LIMIT 1) e),
+        WHERE x.county = ${p.county} AND x.opinion = n.opinion AND x.at <= ${p.asOf} ORDER BY x.version DESC LIMIT 1) e),
     due AS (
       SELECT k.opinion AS id, o.text, k.unit, k.due_on, k.state IN ('answered', 'settled') AND k.answered_on <= k.due_on AS timely,
         coalesce((SELECT g.place FROM organisations.history g WHERE g.county = ${p.county} AND g.id = k.unit AND g.entered_at <= ${p.asOf}

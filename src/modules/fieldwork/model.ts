@@ -173,8 +173,6 @@ export interface OpinionBrief {
 
 /** A household as a device holds it: the register's card with what fieldwork knows of it. */
 export interface FieldCard extends HouseholdCard {
-  /** open ones */
-  planItems: { id: Id; title: string; dueOn: Day }[]
   /** the last ten, the latest first */
   visits: VisitBrief[]
   /** those that wait for an answer, or for the resident's word on it */
@@ -211,6 +209,17 @@ export interface FieldSettings {
 }
 
 export const TASK_KINDS = { visit: '该走访', plan: '措施到期', answer: '诉求待答复', settle: '待本人确认' } as const
+
+/** As much of a household's card as its tasks follow from. */
+export type TaskCard = Pick<FieldCard, 'id' | 'name' | 'place' | 'standing' | 'seenOn'> & {
+  readonly planItems: readonly {
+    readonly id: Id
+    readonly title: string
+    readonly dueOn: Day
+    readonly doneOn?: Day | null
+  }[]
+  readonly opinions: readonly Pick<OpinionBrief, 'id' | 'text' | 'dueOn' | 'state'>[]
+}
 
 /** Something to do today, found out from the cards. Never counted or scored. */
 export interface Task {
@@ -322,7 +331,7 @@ export const opinionView = opinionRow.extend({
   answeredBy: z.string().nullable(),
   timeline: z.array(
     z.object({
-      id: z.uuid(),
+      id: z.string(),
       at: z.string(),
       person: z.string().nullable(),
       post: z.string().nullable(),

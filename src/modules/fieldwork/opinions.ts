@@ -1,11 +1,12 @@
-import { addWorkingDays } from '#kernel/pure/calendar.ts'
-import { dayInChinese } from '#kernel/pure/day.ts'
+import { addWorkingDays, isOverdue } from '#kernel/pure/calendar.ts'
+import { type Day, dayInChinese } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { transitionOf, type Verdict, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import type { Reorganisation } from '#modules/organisations/public.ts'
 import type { ActInput, Confirmation, OpinionAction } from './model.ts'
 import { CONFIRMATIONS } from './model.ts'
@@ -23,7 +24,8 @@ export function opinionActions(h: Handle, o: store.OpinionRecord): Verdict<Opini
 }
 
 function factsOf(h: Handle, o: store.OpinionRecord, confirmed: Confirmation | null): OpinionFacts {
-  return { person: h.scope.person, answeredBy: o.answeredBy, confirmed }
+  const overdue = o.state === 'open' && isOverdue(o.dueOn, null, h.today)
+  return { person: h.scope.person, answeredBy: o.answeredBy, confirmed, overdue }
 }
 
 /**
@@ -31,6 +33,7 @@ function factsOf(h: Handle, o: store.OpinionRecord, confirmed: Confirmation | nu
  * @throws action-not-allowed with every reason; input-invalid
  */
 export async function actOnOpinion(h: Handle, id: Id, action: OpinionAction, input: Input): Promise<void> {
+  await joinMonth(h)
   const [opinion] = await store.holdOpinions(h, [id])
   if (opinion === undefined) throw new Problem('not-found', { what: '该诉求' })
   refuseUnlessAllowed(h, opinion, action, input)
@@ -50,6 +53,7 @@ export async function actOnOpinion(h: Handle, id: Id, action: OpinionAction, inp
 
 /** The same answer to many opinions, e.g. to a whole village without water. */
 export async function answerMany(h: Handle, ids: readonly Id[], text: string): Promise<number> {
+  await joinMonth(h)
   const opinions = await store.holdOpinions(h, [...new Set(ids)])
   if (opinions.length < new Set(ids).size) throw new Problem('not-found', { what: '所选的部分诉求' })
   for (const opinion of opinions) refuseUnlessAllowed(h, opinion, 'answer', { comment: text })
@@ -63,6 +67,30 @@ export async function answerMany(h: Handle, ids: readonly Id[], text: string): P
     unit: h.scope.unit,
     after: { opinions: opinions.map((o) => o.id) },
   })
+  return changes.length
+}
+
+/** Answers written down elsewhere, for imports and scenarios; what is not open any more is passed over. @returns how many were taken */
+export async function answerOpinions(
+  h: Handle,
+  rows: readonly { opinion: Id; text: string; onDay: Day; by?: Id }[],
+): Promise<number> {
+  await joinMonth(h)
+  const given = new Map(rows.map((r) => [r.opinion, r]))
+  const open = (await store.holdOpinions(h, [...given.keys()])).filter((o) => o.state === 'open')
+  const changes = open.map((o) => {
+    const { text, onDay, by = null } = given.get(o.id)!
+    const answered = { answer: text, answeredOn: onDay, answeredAt: h.now.toISOString(), answeredBy: by, note: text }
+    return { ...unchanged(o, 'answer'), ...answered, state: 'answered' as const }
+  })
+  await store.changeOpinions(h, changes)
+  if (changes.length > 0)
+    await h.record({
+      command: 'fieldwork.take-answers',
+      subject: h.scope.county,
+      place: h.scope.place ?? h.scope.county,
+      after: { answers: changes.length },
+    })
   return changes.length
 }
 
@@ -87,7 +115,7 @@ async function after(
 ): Promise<store.OpinionChange> {
   const { to } = transitionOf(opinionWorkflow, action, o.state, h.scope.role)
   const same = {
-    ...unchanged(h, o, action),
+    ...unchanged(o, action),
     state: to ?? o.state,
     note: input.comment ?? null,
     evidence: input.evidence ?? [],
@@ -125,12 +153,12 @@ async function answering(h: Handle, unit: Id): Promise<Id> {
   return unit
 }
 
-function unchanged(h: Handle, o: store.OpinionRecord, action: store.OpinionChange['action']): store.OpinionChange {
+function unchanged(o: store.OpinionRecord, action: store.OpinionChange['action']): store.OpinionChange {
   const { id, place, unit, state, countedFrom, dueOn, answer, answeredOn, answeredBy } = o
   const answeredAt = o.answeredAt?.toISOString() ?? null
   const settledAt = null
   const rest = { answer, answeredOn, answeredAt, answeredBy, settledAt, note: null, evidence: [], detail: null }
-  return { id, event: h.id(), action, place, unit, state, countedFrom, dueOn, ...rest }
+  return { id, version: o.version + 1, action, place, unit, state, countedFrom, dueOn, ...rest }
 }
 
 /** The open opinions of visits that were recorded by mistake. */
@@ -138,12 +166,13 @@ export async function withdrawOpinions(h: Handle, visits: readonly Id[], why: st
   const open = (await store.opinionsOfVisits(h, visits)).filter((o) => o.state === 'open')
   await store.changeOpinions(
     h,
-    open.map((o) => ({ ...unchanged(h, o, 'withdraw'), state: 'withdrawn', note: why })),
+    open.map((o) => ({ ...unchanged(o, 'withdraw'), state: 'withdrawn', note: why })),
   )
 }
 
 /** Counts the terms of open opinions again by a calendar that has changed; each keeps its old and new date in its timeline. */
 export async function redateOpinions(h: Handle): Promise<number> {
+  await joinMonth(h)
   const calendar = await h.calendar()
   const terms = (await store.openTerms(h)).flatMap((t) => {
     const to = addWorkingDays(calendar, t.countedFrom, t.term)
@@ -154,7 +183,7 @@ export async function redateOpinions(h: Handle): Promise<number> {
   const opinions = await store.holdOpinions(h, await store.openIds(h, { terms }))
   const moved = opinions.map((o) => {
     const dueOn = freshOf.get(`${o.countedFrom}/${o.term}/${o.dueOn}`)!
-    return { ...unchanged(h, o, 'redate'), dueOn, detail: { before: o.dueOn, after: dueOn } }
+    return { ...unchanged(o, 'redate'), dueOn, detail: { before: o.dueOn, after: dueOn } }
   })
   await store.changeOpinions(h, moved)
   await h.record({
@@ -170,11 +199,12 @@ export async function redateOpinions(h: Handle): Promise<number> {
 export async function followReorganisation(h: Handle, r: Reorganisation): Promise<number> {
   const heirs = new Map(r.ended.flatMap((e) => (e.successor === null ? [] : [[e.id, e.successor] as const])))
   if (heirs.size === 0) return 0
+  await joinMonth(h)
   const opinions = await store.holdOpinions(h, await store.openIds(h, { units: [...heirs.keys()] }))
   const moved = opinions.map((o) => {
     const unit = heirs.get(o.unit)!
     const place = r.into !== null && r.from.includes(o.place.slice(0, 12)) ? r.into : o.place
-    return { ...unchanged(h, o, 'move'), unit, place, note: r.why, detail: { from: o.unit } }
+    return { ...unchanged(o, 'move'), unit, place, note: r.why, detail: { from: o.unit } }
   })
   await store.changeOpinions(h, moved)
   if (moved.length > 0)

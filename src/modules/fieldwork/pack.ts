@@ -27,3 +27,5 @@ export const fieldworkPack = z.strictObject({
     .default(['最低生活保障申请', '医疗救助申请', '残疾人补贴申请', '养老金领取认证', '预约体检', '证照办理']),
 })
 export type FieldworkPack = z.infer<typeof fieldworkPack>
+/** A pack as it is written down: what has a default may be left out. */
+export type FieldworkInput = z.input<typeof fieldworkPack>

@@ -3,7 +3,8 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { countVisits } from './store.ts'
 
 export type { VisitKind } from './model.ts'
-export { answerMany } from './opinions.ts'
+export { answerOpinions } from './opinions.ts'
+export { opinionWorkflow } from './rules.ts'
 export { confirmPresence, type NewVisit, recordVisits } from './service.ts'
 
 /**

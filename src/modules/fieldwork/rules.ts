@@ -8,12 +8,12 @@ import { FACTS, type FactKey } from '#modules/households/model.ts'
 import {
   type Confirmation,
   type FactChange,
-  type FieldCard,
   OPINION_STATES,
   type OpinionAction,
   type OpinionState,
   type Rhythm,
   type Task,
+  type TaskCard,
   type VisitBody,
   type VisitKind,
 } from './model.ts'
@@ -114,7 +114,7 @@ export function trueDay(visit: { onDay: Day; madeAt: Date; skewMs: number | null
 // ---- Tasks of the day
 
 /** What is to be done, the most pressing first: homes not seen in their interval, plan items that fall due, opinions that wait. */
-export function tasksOf(cards: Iterable<FieldCard>, today: Day, rhythm: Rhythm): Task[] {
+export function tasksOf(cards: Iterable<TaskCard>, today: Day, rhythm: Rhythm): Task[] {
   const tasks: Task[] = []
   for (const card of cards)
     tasks.push(...visitTask(card, today, rhythm), ...planTasks(card, today, rhythm), ...opinionTasks(card, today))
@@ -128,28 +128,28 @@ function compare(a: string, b: string): number {
 }
 
 /** The day by which a home is to be seen again; null when its standing asks for nothing. One never seen is due today. */
-export function nextVisit(card: Pick<FieldCard, 'standing' | 'seenOn'>, today: Day, rhythm: Rhythm): Day | null {
+export function nextVisit(card: Pick<TaskCard, 'standing' | 'seenOn'>, today: Day, rhythm: Rhythm): Day | null {
   const every = rhythm.visitDays[card.standing]
   if (every === undefined) return null
   return card.seenOn === null ? today : addDays(card.seenOn, every)
 }
 
-function* visitTask(card: FieldCard, today: Day, rhythm: Rhythm): Generator<Task> {
+function* visitTask(card: TaskCard, today: Day, rhythm: Rhythm): Generator<Task> {
   const dueOn = nextVisit(card, today, rhythm)
   if (dueOn === null || dueOn > today) return
   const title = card.seenOn === null ? '还没有走访记录' : `上次走访已过 ${daysBetween(card.seenOn, today)} 天`
   yield { ...of(card), kind: 'visit', title, dueOn, overdue: isOverdue(dueOn, null, today), about: null }
 }
 
-function* planTasks(card: FieldCard, today: Day, rhythm: Rhythm): Generator<Task> {
+function* planTasks(card: TaskCard, today: Day, rhythm: Rhythm): Generator<Task> {
   for (const item of card.planItems) {
-    if (item.dueOn > addDays(today, rhythm.planAhead)) continue
+    if ((item.doneOn ?? null) !== null || item.dueOn > addDays(today, rhythm.planAhead)) continue
     const overdue = isOverdue(item.dueOn, null, today)
     yield { ...of(card), kind: 'plan', title: item.title, dueOn: item.dueOn, overdue, about: item.id }
   }
 }
 
-function* opinionTasks(card: FieldCard, today: Day): Generator<Task> {
+function* opinionTasks(card: TaskCard, today: Day): Generator<Task> {
   for (const { id, text, dueOn, state } of card.opinions) {
     if (state === 'open')
       yield { ...of(card), kind: 'answer', title: text, dueOn, overdue: isOverdue(dueOn, null, today), about: id }
@@ -157,7 +157,7 @@ function* opinionTasks(card: FieldCard, today: Day): Generator<Task> {
   }
 }
 
-function of({ id, name, place }: FieldCard): Pick<Task, 'household' | 'name' | 'place'> {
+function of({ id, name, place }: TaskCard): Pick<Task, 'household' | 'name' | 'place'> {
   return { household: id, name, place }
 }
 
@@ -168,6 +168,8 @@ export interface OpinionFacts {
   readonly answeredBy: Id | null
   /** how the resident confirms that it is settled, when that is said */
   readonly confirmed: Confirmation | null
+  /** its term has run out without an answer */
+  readonly overdue: boolean
 }
 
 const ANSWERING: readonly Role[] = ['village', 'township', 'department', 'posted', 'clerk']
@@ -241,6 +243,10 @@ export const opinionWorkflow = defineWorkflow<OpinionState, OpinionAction, Opini
       comment: 'required',
       evidence: 'optional',
       done: '已按本人意愿撤回。',
+      // one that nobody answered in time does not vanish from the month's figures
+      *unless(f) {
+        if (f.overdue) yield '已经超过办理期限，不能撤回，请如实答复。'
+      },
     },
   ],
 })

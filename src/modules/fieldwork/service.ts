@@ -6,6 +6,7 @@ import { isWithin } from '#kernel/pure/scope.ts'
 import type { FieldConflict } from '#kernel/pure/sync.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { requestChange } from '#modules/households/public.ts'
 import {
   type ConfirmBody,
@@ -55,6 +56,7 @@ export async function recordVisit(h: Handle, body: VisitBody): Promise<Recorded>
  * @throws not-allowed, not-found, input-invalid with every fault, nobody-answers
  */
 export async function takeVisit(h: Handle, body: VisitBody, made: Made): Promise<Recorded> {
+  await joinMonth(h)
   if (!mayVisit(h.scope.role, body.kind)) throw new Problem('not-allowed', { action: `登记${VISIT_KINDS[body.kind]}` })
   const home = body.household ? await store.loadHome(h, body.household) : undefined
   const onDay =
@@ -190,7 +192,7 @@ export async function raiseOpinions(
     const countedFrom = r.cameIn ?? h.today
     const dueOn = addWorkingDays(calendar, countedFrom, term)
     const { visit, household, place, kind, text, raisedOn } = r
-    const ids = { id: r.id ?? h.id(), event: h.id(), person: r.person ?? h.scope.person }
+    const ids = { id: r.id ?? h.id(), person: r.person ?? h.scope.person }
     return {
       ...ids,
       visit,
@@ -212,6 +214,7 @@ export async function raiseOpinions(
 
 /** What somebody at work in the field says about the work itself: the county answers, and nobody between reads it. */
 export async function suggest(h: Handle, text: string, id: Id = h.id()): Promise<Id> {
+  await joinMonth(h)
   const { county } = h.scope
   await raiseOpinions(h, [
     { id, kind: 'suggestion', text, visit: null, household: null, place: county, raisedOn: h.today },
@@ -242,6 +245,7 @@ export interface NewVisit {
 /** Records many visits in one statement; one journal entry for all. @returns their ids and their opinions', in the order given */
 export async function recordVisits(h: Handle, rows: readonly NewVisit[]): Promise<{ visits: Id[]; opinions: Id[] }> {
   if (rows.length === 0) return { visits: [], opinions: [] }
+  await joinMonth(h)
   const ready = rows.map((r) => ({ ...r, id: r.id ?? h.id() }))
   await store.addVisits(
     h,
@@ -282,6 +286,7 @@ export async function recordVisits(h: Handle, rows: readonly NewVisit[]): Promis
  * @returns id of the new record
  */
 export async function correctVisit(h: Handle, id: Id, correction: Correction): Promise<Id> {
+  await joinMonth(h)
   const old = await store.loadVisit(h, id)
   if (old.void || (await store.replacementOf(h, id)) !== undefined) throw new Problem('visit-replaced')
   if (!mayCorrect(h, old.person, correction.kind)) throw new Problem('visit-not-own')
@@ -358,6 +363,7 @@ async function corrected(
 
 /** A resident's word that an officer was there: taken down by whoever heard it. */
 export async function confirmPresence(h: Handle, body: ConfirmBody, id: Id = h.id()): Promise<Id> {
+  await joinMonth(h)
   const person = body.person ?? h.scope.person!
   const home = body.household ? await store.loadHome(h, body.household) : undefined
   const place = (home?.place ?? (await reachable(h, body.place ?? villageOf(h)))).slice(0, 12)

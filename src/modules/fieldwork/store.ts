@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
-import { addDays, type Day, firstDay, lastDay } from '#kernel/pure/day.ts'
+import { type Day, firstDay, lastDay } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { orderOf } from '#kernel/server/order.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import type {
   Confirmation,
@@ -14,6 +15,15 @@ import type {
   VisitFilter,
   VisitKind,
 } from './model.ts'
+
+/** Whether the acting person's record of this id is here already. */
+export async function sentBefore(h: Handle, table: 'visit' | 'opinion' | 'confirmation', id: Id): Promise<boolean> {
+  const by = table === 'confirmation' ? sql`taken_by` : sql`person`
+  const row = await h.maybe(
+    sql`SELECT 1 FROM ${sql.table(`fieldwork.${table}`)} WHERE county = ${h.scope.county} AND id = ${id} AND ${by} = ${h.scope.person}`,
+  )
+  return row !== undefined
+}
 
 // ---- Where a visit belongs
 
@@ -178,9 +188,22 @@ function under(column: RawBuilder<unknown>, place: string): RawBuilder<unknown> 
   return sql`AND ${column} >= ${place} AND ${column} < ${`${place}~`}`
 }
 
+/**
+ * The rows that the post reaches at all, said once more: the access rule of the database decides, but no index can be used
+ * for it. Those who see the whole county are not narrowed.
+ */
+function reach(h: Handle, row: 'v' | 'o' | 'x'): RawBuilder<unknown> {
+  const { role, place, unit, person, county } = h.scope
+  if (['system', 'clerk', 'leader', 'inspector', 'auditor'].includes(role)) return sql``
+  const column = (name: string) => sql.ref(`${row}.${name}`)
+  const own = sql`${column('unit')} = ${unit}::uuid OR ${column('person')} = ${person}::uuid`
+  if (place === null || place === county) return sql`AND (${own})`
+  return sql`AND (${column('place')} >= ${place} AND ${column('place')} < ${`${place}~`} OR ${own})`
+}
+
 function visitConditions(h: Handle, f: VisitFilter): RawBuilder<unknown> {
   const like = f.q === undefined ? null : containing(f.q)
-  return sql`v.county = ${h.scope.county}
+  return sql`v.county = ${h.scope.county} ${reach(h, 'v')}
     ${f.kind ? sql`AND v.kind = ${f.kind}` : sql``}
     ${f.purpose ? sql`AND v.purpose = ${f.purpose}` : sql``}
     ${f.under ? under(sql`v.place`, f.under) : sql``}
@@ -207,7 +230,7 @@ export async function listVisits(
   page: PageOf,
 ): Promise<{ total: number; rows: VisitRecord[] }> {
   const where = visitConditions(h, filter)
-  const order = VISIT_ORDERS[filter.sort ?? '-onDay'] ?? VISIT_ORDERS['-onDay']
+  const order = orderOf(VISIT_ORDERS, filter.sort, '-onDay')
   const rows = await h.rows<VisitRecord>(sql`
     SELECT ${VISIT_COLUMNS} FROM (
       SELECT v.* FROM fieldwork.standing_visit v WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}) v
@@ -258,13 +281,14 @@ export async function sameDay(h: Handle, of: { household: Id; person: Id; onDay:
   return row !== undefined
 }
 
-/** Visits and opinions are read where their households live now. @returns how many were moved along */
+/** Visits and opinions are read where their households live now; `since` is the day the move was entered, not that of the move. @returns how many were moved along */
 export async function followHomes(h: Handle, since: Day): Promise<{ visits: number; opinions: number }> {
   const { county } = h.scope
   const moved = sql`
     moved AS (
       SELECT v.id, v.place FROM households.history v
-      WHERE v.county = ${county} AND v.valid_to IS NULL AND v.standing <> 'dissolved' AND v.valid_from >= ${since}::date
+      WHERE v.county = ${county} AND v.valid_to IS NULL AND v.standing <> 'dissolved'
+        AND v.entered_at >= (${since}::date::timestamp AT TIME ZONE 'Asia/Shanghai')
         AND EXISTS (SELECT 1 FROM households.history b WHERE b.county = v.county AND b.id = v.id AND b.place <> v.place))`
   const visits = await h.run(sql`WITH ${moved}
     UPDATE fieldwork.visit x SET place = m.place FROM moved m WHERE x.county = ${county} AND x.household = m.id AND x.place <> m.place`)
@@ -278,7 +302,6 @@ export async function followHomes(h: Handle, since: Day): Promise<{ visits: numb
 
 export interface OpinionToWrite {
   id: Id
-  event: Id
   visit: Id | null
   household: Id | null
   place: string
@@ -296,7 +319,7 @@ export interface OpinionToWrite {
 export async function addOpinions(h: Handle, rows: readonly OpinionToWrite[]): Promise<void> {
   if (rows.length === 0) return
   const { county, post } = h.scope
-  const set = sql`json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, event uuid, visit uuid, household uuid, place text, unit uuid,
+  const set = sql`json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, visit uuid, household uuid, place text, unit uuid,
     person uuid, kind text, matter text, text text, "raisedOn" date, "countedFrom" date, term integer, "dueOn" date)`
   await h.run(sql`
     INSERT INTO fieldwork.opinion (county, id, visit, household, place, unit, person, kind, matter, text, raised_on, at, counted_from, term,
@@ -304,12 +327,13 @@ export async function addOpinions(h: Handle, rows: readonly OpinionToWrite[]): P
     SELECT ${county}, r.id, r.visit, r.household, r.place, r.unit, r.person, r.kind, r.matter, r.text, r."raisedOn", ${h.now},
       r."countedFrom", r.term, r."dueOn", 'open' FROM ${set}`)
   await h.run(sql`
-    INSERT INTO fieldwork.opinion_event (county, id, opinion, place, unit, action, state, due_on, at, on_day, person, post)
-    SELECT ${county}, r.event, r.id, r.place, r.unit, 'raise', 'open', r."dueOn", ${h.now}, ${h.today}, r.person, ${post}::uuid FROM ${set}`)
+    INSERT INTO fieldwork.opinion_event (county, opinion, version, place, unit, action, state, due_on, at, on_day, person, post)
+    SELECT ${county}, r.id, 1, r.place, r.unit, 'raise', 'open', r."dueOn", ${h.now}, ${h.today}, r.person, ${post}::uuid FROM ${set}`)
 }
 
 export interface OpinionRecord {
   id: Id
+  version: number
   visit: Id | null
   kind: OpinionKind
   matter: string | null
@@ -335,7 +359,7 @@ export interface OpinionRecord {
   answeredByName: string | null
 }
 
-const OPINION_COLUMNS = sql`o.id, o.visit, o.kind, o.matter, o.text, o.household, c.name AS "householdName", o.place,
+const OPINION_COLUMNS = sql`o.id, o.version, o.visit, o.kind, o.matter, o.text, o.household, c.name AS "householdName", o.place,
   coalesce(p.name, o.place) AS "placeName", o.unit, coalesce(u.name, '') AS "unitName", o.person, n.name AS "raisedBy",
   o.raised_on AS "raisedOn", o.at, o.counted_from AS "countedFrom", o.term, o.due_on AS "dueOn", o.state, o.answer,
   o.answered_on AS "answeredOn", o.answered_at AS "answeredAt", o.answered_by AS "answeredBy", a.name AS "answeredByName"`
@@ -362,7 +386,7 @@ function lateOn(today: Day): RawBuilder<boolean> {
 
 function opinionConditions(h: Handle, f: OpinionFilter): RawBuilder<unknown> {
   const like = f.q === undefined ? null : containing(f.q)
-  return sql`o.county = ${h.scope.county}
+  return sql`o.county = ${h.scope.county} ${reach(h, 'o')}
     ${f.kind ? sql`AND o.kind = ${f.kind}` : sql``}
     ${f.state ? sql`AND o.state = ${f.state}` : sql``}
     ${f.overdue === undefined ? sql`` : f.overdue ? sql`AND ${lateOn(h.today)}` : sql`AND NOT ${lateOn(h.today)}`}
@@ -388,7 +412,7 @@ export async function listOpinions(
   page: PageOf,
 ): Promise<{ total: number; rows: OpinionRecord[] }> {
   const where = opinionConditions(h, filter)
-  const order = OPINION_ORDERS[filter.sort ?? 'dueOn'] ?? OPINION_ORDERS.dueOn
+  const order = orderOf(OPINION_ORDERS, filter.sort, 'dueOn')
   const rows = await h.rows<OpinionRecord>(sql`
     SELECT ${OPINION_COLUMNS} FROM (
       SELECT o.* FROM fieldwork.opinion o WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}) o
@@ -403,7 +427,7 @@ export async function listOpinions(
 export async function opinionsOfVisits(h: Handle, visits: readonly Id[]): Promise<OpinionRecord[]> {
   return h.rows(sql`
     SELECT ${OPINION_COLUMNS} FROM fieldwork.opinion o ${OPINION_NAMES}
-    WHERE o.county = ${h.scope.county} AND o.visit = ANY(${visits as Id[]}::uuid[]) ORDER BY o.at, o.id`)
+    WHERE o.county = ${h.scope.county} AND o.visit = ANY(${visits as Id[]}::uuid[]) ORDER BY o.at, o.due_on, o.id`)
 }
 
 export async function loadOpinion(h: Handle, id: Id): Promise<OpinionRecord> {
@@ -425,7 +449,8 @@ export async function holdOpinions(h: Handle, ids: readonly Id[]): Promise<Opini
 /** What an opinion is after something was done about it, and the event that says so. */
 export interface OpinionChange {
   id: Id
-  event: Id
+  /** one more than before */
+  version: number
   action: OpinionAction | 'redate' | 'move'
   place: string
   unit: Id
@@ -446,22 +471,22 @@ export interface OpinionChange {
 export async function changeOpinions(h: Handle, rows: readonly OpinionChange[]): Promise<number> {
   if (rows.length === 0) return 0
   const { county, person, post } = h.scope
-  const set = sql`json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, event uuid, action text, place text, unit uuid, state text,
+  const set = sql`json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, version integer, action text, place text, unit uuid, state text,
     "countedFrom" date, "dueOn" date, answer text, "answeredOn" date, "answeredAt" timestamptz, "answeredBy" uuid, "settledAt" timestamptz,
     note text, evidence uuid[], detail jsonb)`
   await h.run(sql`
-    INSERT INTO fieldwork.opinion_event (county, id, opinion, place, unit, action, state, due_on, answered_on, at, on_day, person, post, note,
-      evidence, detail)
-    SELECT ${county}, r.event, r.id, r.place, r.unit, r.action, r.state, r."dueOn", r."answeredOn", ${h.now}, ${h.today}, ${person}::uuid,
+    INSERT INTO fieldwork.opinion_event (county, opinion, version, place, unit, action, state, due_on, answered_on, at, on_day, person, post,
+      note, evidence, detail)
+    SELECT ${county}, r.id, r.version, r.place, r.unit, r.action, r.state, r."dueOn", r."answeredOn", ${h.now}, ${h.today}, ${person}::uuid,
       ${post}::uuid, r.note, r.evidence, r.detail FROM ${set}`)
   return h.run(sql`
-    UPDATE fieldwork.opinion o SET place = r.place, unit = r.unit, state = r.state, counted_from = r."countedFrom", due_on = r."dueOn",
+    UPDATE fieldwork.opinion o SET version = r.version, place = r.place, unit = r.unit, state = r.state, counted_from = r."countedFrom", due_on = r."dueOn",
       answer = r.answer, answered_on = r."answeredOn", answered_at = r."answeredAt", answered_by = r."answeredBy", settled_at = r."settledAt"
     FROM ${set} WHERE o.county = ${county} AND o.id = r.id`)
 }
 
 export interface OpinionEvent {
-  id: Id
+  version: number
   at: Date
   name: string | null
   post: string | null
@@ -473,13 +498,13 @@ export interface OpinionEvent {
 
 export async function eventsOf(h: Handle, opinion: Id): Promise<OpinionEvent[]> {
   return h.rows(sql`
-    SELECT e.id, e.at, n.name, t.title AS post, e.action, e.note, e.detail,
+    SELECT e.version, e.at, n.name, t.title AS post, e.action, e.note, e.detail,
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'digest', f.digest)), '[]')
        FROM kernel.file f WHERE f.county = e.county AND f.id = ANY(e.evidence)) AS evidence
     FROM fieldwork.opinion_event e
     LEFT JOIN people.person n ON n.county = e.county AND n.id = e.person
     LEFT JOIN people.post t ON t.county = e.county AND t.id = e.post
-    WHERE e.county = ${h.scope.county} AND e.opinion = ${opinion} ORDER BY e.at, e.id`)
+    WHERE e.county = ${h.scope.county} AND e.opinion = ${opinion} ORDER BY e.version`)
 }
 
 /** The terms of opinions still waiting: few, however many opinions share them. */
@@ -582,7 +607,7 @@ function intervals(visitDays: Readonly<Record<string, number | undefined>>): Raw
   return sql`json_to_recordset(${JSON.stringify(rows)}) AS i(standing text, every integer)`
 }
 
-/** Homes whose standing asks for visits, with the day each was last seen, under a place. */
+/** Homes whose standing asks for visits, each with the day it was last seen, under a place. */
 function homesSeen(
   h: Handle,
   f: {
@@ -593,13 +618,14 @@ function homesSeen(
 ): RawBuilder<unknown> {
   return sql`
     homes AS MATERIALIZED (
-      SELECT c.county, c.id, c.name, c.place, c.standing, i.every FROM households.current c JOIN ${intervals(f.visitDays)} ON i.standing = c.standing
-      WHERE c.county = ${h.scope.county} ${f.under ? under(sql`c.place`, f.under) : sql``}
-        ${f.standing ? sql`AND c.standing = ${f.standing}` : sql``}),
-    seen AS (
-      SELECT v.household, max(v.on_day) AS "seenOn" FROM fieldwork.standing_visit v
-      WHERE v.county = ${h.scope.county} AND v.kind = 'household' AND v.on_day >= ${addDays(h.today, -366)}::date
-        ${f.under ? under(sql`v.place`, f.under) : sql``} GROUP BY v.household)`
+      SELECT c.county, c.id, c.name, c.place, c.standing, i.every, s."seenOn"
+      FROM households.current c JOIN ${intervals(f.visitDays)} ON i.standing = c.standing
+      LEFT JOIN LATERAL (
+        SELECT v.on_day AS "seenOn" FROM fieldwork.standing_visit v
+        WHERE v.county = ${h.scope.county} AND v.household = c.id AND v.kind = 'household'
+        ORDER BY v.on_day DESC, v.id DESC LIMIT 1) s ON true
+      WHERE c.county = ${h.scope.county} ${under(sql`c.place`, f.under ?? h.scope.place ?? h.scope.county)}
+        ${f.standing ? sql`AND c.standing = ${f.standing}` : sql``})`
 }
 
 export interface UnseenRecord {
@@ -629,8 +655,8 @@ export async function listUnseen(
   const waiting = sql`
     WITH ${homesSeen(h, f)},
     waiting AS (
-      SELECT x.*, s."seenOn" FROM homes x LEFT JOIN seen s ON s.household = x.id
-      WHERE (s."seenOn" IS NULL OR s."seenOn" + greatest(x.every, ${f.days ?? 0}::integer) < ${h.today}::date)
+      SELECT x.* FROM homes x
+      WHERE (x."seenOn" IS NULL OR x."seenOn" + greatest(x.every, ${f.days ?? 0}::integer) < ${h.today}::date)
         ${f.q ? sql`AND x.name LIKE ${containing(f.q)}` : sql``})`
   const rows = await h.rows<UnseenRecord & { total: number }>(sql`${waiting}
     SELECT w.id, w.name, w.standing, w.place, coalesce(p.name, w.place) AS "placeName", w."seenOn", w.every AS interval,
@@ -679,21 +705,21 @@ export async function listProgress(
     WITH ${homesSeen(h, { visitDays: f.visitDays, under: area })},
     x AS (
       SELECT substr(m.place, 1, ${length}::integer) AS place, count(*)::integer AS households,
-        count(*) FILTER (WHERE s."seenOn" IS NULL OR s."seenOn" + m.every < ${h.today}::date)::integer AS unseen,
-        count(*) FILTER (WHERE s."seenOn" IS NULL)::integer AS never
-      FROM homes m LEFT JOIN seen s ON s.household = m.id GROUP BY 1),
+        count(*) FILTER (WHERE m."seenOn" IS NULL OR m."seenOn" + m.every < ${h.today}::date)::integer AS unseen,
+        count(*) FILTER (WHERE m."seenOn" IS NULL)::integer AS never
+      FROM homes m GROUP BY 1),
     o AS (
       SELECT substr(o.place, 1, ${length}::integer) AS place, count(*)::integer AS open,
         count(*) FILTER (WHERE ${lateOn(h.today)})::integer AS late
       FROM fieldwork.open_opinion o WHERE o.county = ${county} ${under(sql`o.place`, area)} GROUP BY 1),
     w AS (
       SELECT substr(v.village, 1, ${length}::integer) AS place, max(v.on_day) AS "walkedOn" FROM fieldwork.standing_visit v
-      WHERE v.county = ${county} AND v.kind = 'village' AND v.on_day >= ${addDays(h.today, -366)}::date GROUP BY 1)
+      WHERE v.county = ${county} AND v.kind = 'village' ${under(sql`v.village`, area)} GROUP BY 1)
     SELECT l.place, l.name AS "placeName", coalesce(x.households, 0) AS households, coalesce(x.unseen, 0) AS unseen,
       coalesce(x.never, 0) AS never, coalesce(o.open, 0) AS "openOpinions", coalesce(o.late, 0) AS "overdueOpinions", w."walkedOn"
     FROM (SELECT l.* FROM ${places}) l
     LEFT JOIN x ON x.place = l.place LEFT JOIN o ON o.place = l.place LEFT JOIN w ON w.place = l.place
-    ORDER BY ${orders[f.sort ?? '-unseen'] ?? orders['-unseen']} LIMIT ${page.limit} OFFSET ${page.offset}`)
+    ORDER BY ${orderOf(orders, f.sort, '-unseen')} LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM ${places}`)
   return { total, rows }
 }

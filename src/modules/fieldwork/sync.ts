@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -16,10 +17,14 @@ import { actOnOpinion } from './opinions.ts'
 import { confirmPresence, suggest, takeVisit } from './service.ts'
 import * as store from './store.ts'
 
+/** What was carried over to another device in a file may come from both. */
+const HERE_ALREADY: SyncResult = { state: 'accepted', note: '此前已经收到，没有重复登记。' }
+
 /** A visit sent from a device. The visit always stands; what it says of facts waits for another person, or for a decision. */
 const visit = defineSyncCommand({
   body: visitBody,
   run: async (h, { id, device, madeAt, skewMs, body }): Promise<SyncResult> => {
+    if (await store.sentBefore(h, 'visit', id)) return HERE_ALREADY
     const { changes, conflicts } = await takeVisit(h, body, { id, at: madeAt, device, skewMs })
     const note = changes.length === 0 ? '走访已登记。' : `走访已登记；情况变化 ${changes.length} 件，待他人审核后生效。`
     if (conflicts.length > 0) return { state: 'conflict', note, conflicts }
@@ -96,7 +101,8 @@ function alreadyDone(o: store.OpinionRecord, body: z.output<typeof answerBody>):
 const confirm = defineSyncCommand({
   body: confirmBody,
   run: async (h, { id, body }) => {
-    await confirmPresence(h, { ...body, onDay: body.onDay > h.today ? h.today : body.onDay }, id)
+    if (await store.sentBefore(h, 'confirmation', id)) return HERE_ALREADY
+    await confirmPresence(h, { ...body, onDay: notAfter(h.today, body.onDay) }, id)
     return { state: 'accepted' }
   },
 })
@@ -104,6 +110,7 @@ const confirm = defineSyncCommand({
 const suggestion = defineSyncCommand({
   body: suggestBody,
   run: async (h, { id, body }) => {
+    if (await store.sentBefore(h, 'opinion', id)) return HERE_ALREADY
     await suggest(h, body.text, id)
     return { state: 'accepted', note: '已送达县里，将在期限内答复。' }
   },
@@ -121,4 +128,9 @@ export const sync: ModuleSync = {
     'fieldwork.confirm': confirm,
     'fieldwork.suggest': suggestion,
   },
+}
+
+/** A device whose clock runs ahead is not refused for it. */
+function notAfter(today: Day, day: Day): Day {
+  return day < today ? day : today
 }

@@ -96,7 +96,7 @@ export async function opinionViewOf(h: Handle, id: Id): Promise<z.input<typeof o
     answer: o.answer,
     answeredBy: o.answeredByName,
     timeline: events.map((e) => ({
-      ...{ id: e.id, at: e.at.toISOString(), person: e.name, post: e.post, evidence: e.evidence },
+      ...{ id: String(e.version), at: e.at.toISOString(), person: e.name, post: e.post, evidence: e.evidence },
       what: labels.get(e.action) ?? words[e.action] ?? e.action,
       comment: eventNote(e),
     })),

@@ -273,9 +273,13 @@ describe('人的变动', () => {
 
   it('村撤并：户、人、结对、申请一并转到新村', async () => {
     const id = await listed({ place: NEXT })
-    const pairing = () =>
+    const other = await listed()
+    await bed.kernel.act(clerk, (h) =>
+      relocateHousehold(h, other, { place: FAR, groupName: '', on: '2016-03-01', why: '易地搬迁' }),
+    )
+    const pairing = (of = id) =>
       bed.kernel.asSystem(COUNTY, (h) =>
-        h.one<{ place: string }>(sql`SELECT place FROM households.paired WHERE household = ${id}`),
+        h.one<{ place: string }>(sql`SELECT place FROM households.paired WHERE household = ${of}`),
       )
     await bed.kernel.act(clerk, (h) =>
       requestChange(h, {
@@ -293,6 +297,7 @@ describe('人的变动', () => {
     expect(await load(id)).toMatchObject({ place: VILLAGE, why: '并村文件' })
     expect(new Set((await membersOf(id)).map((m) => m.place))).toEqual(new Set([VILLAGE]))
     expect(await pairing()).toEqual({ place: VILLAGE })
+    expect(await pairing(other)).toEqual({ place: FAR })
   })
 })
 
@@ -334,6 +339,19 @@ describe('收入', () => {
       ).code,
     ).toBe('income-of-future')
   })
+})
+
+it('两人同时登记同一项收入，只成一笔', async () => {
+  const id = await take()
+  const enter = (amount: number) =>
+    bed.kernel.act(village, async (h) => {
+      await enterIncome(h, id, { year: 2015, lines: [{ source: 'wage', amount }], why: '' })
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    })
+  const done = await Promise.allSettled([enter(500_000), enter(600_000)])
+  expect(done.map((d) => d.status).sort()).toEqual(['fulfilled', 'rejected'])
+  const view = await bed.kernel.act(village, (h) => householdView(h, id))
+  expect([500_000, 600_000]).toContain(view.income[0]!.gross)
 })
 
 describe('变更申请', () => {

@@ -1,6 +1,17 @@
 export { requestChange } from './changes/service.ts'
 export { FACTS, type FactKey, factText } from './model.ts'
+export { listedWithoutHelper, type PairingSummary, pairingSummary } from './pairing/holes.store.ts'
+export type { PairBody } from './pairing/model.ts'
+export { linkPlaces, pairHouseholds } from './pairing/service.ts'
+export { openPairings } from './pairing/store.ts'
+export type { NewItem } from './plans/model.ts'
+export { addItem, finishItem, makePlan, makePlans } from './plans/service.ts'
+export { openItems as planItemsFor } from './plans/store.ts'
+export type { NewCase } from './procedure/model.ts'
+export { entryWorkflow, exitWorkflow, reviewWorkflow, watchWorkflow } from './procedure/rules.ts'
+export { openCase, openCases, openReviews } from './procedure/service.ts'
 export { type CardMember, type HouseholdCard, householdCards } from './register/cards.ts'
+export { contextOf as sealContext } from './register/columns.ts'
 export type { NewHousehold, NewMember } from './register/model.ts'
 export {
   addMember,

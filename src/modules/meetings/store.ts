@@ -3,6 +3,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { orderOf } from '#kernel/server/order.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import type { MeetingKind, MinutesPart, NewMeeting } from './model.ts'
 
@@ -142,7 +143,7 @@ export async function listMeetings(
     ${filter.heldTo ? sql`AND m.held_on <= ${filter.heldTo}` : sql``}
     ${filter.complete === undefined ? sql`` : filter.complete ? sql`AND m.missing = '{}'` : sql`AND m.missing <> '{}'`}
     ${filter.q ? sql`AND (m.title LIKE ${containing(filter.q)} OR m.minutes LIKE ${containing(filter.q)} OR m.chair = ${filter.q})` : sql``}`
-  const order = ORDERS[filter.sort ?? '-heldOn'] ?? ORDERS['-heldOn']
+  const order = orderOf(ORDERS, filter.sort, '-heldOn')
   const rows = await h.rows<BriefMeeting>(sql`
     SELECT ${BRIEF} FROM meetings.live m ${NAMES} WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM meetings.live m WHERE ${where}`)

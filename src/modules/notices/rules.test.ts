@@ -117,6 +117,9 @@ describe('公示里不能有的内容', () => {
   it('地名照写，不当作健康状况；号码在哪里都不行', () => {
     expect(linted({ place: '哑柏镇' })).toEqual([])
     expect(linted({ place: '13800138000' })).toHaveLength(1)
+    const titled = (title: string) => [...lint({ title, basis: '评议同意', rows: [{ place: '聋子沟村' }] }, all)]
+    expect(titled('聋子沟村拟纳入建档立卡户公示')).toEqual([])
+    expect(titled('聋子沟村患病户公示')).toHaveLength(1)
   })
   it('标题和依据也查', () => {
     const faults = [...lint({ title: '张三13800138000', basis: '患病', rows: [] }, all)]

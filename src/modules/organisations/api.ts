@@ -6,6 +6,7 @@ import { generateOrganisations, previewGeneration } from './generate.ts'
 import { COLUMNS, NOTES } from './import.rules.ts'
 import { importOrganisations } from './import.ts'
 import { KINDS, organisation, organisationKind } from './model.ts'
+import { pairingRoutes } from './pairings/api.ts'
 import { changeOrganisation, endOrganisation, registerOrganisations } from './service.ts'
 import * as store from './store.ts'
 
@@ -156,4 +157,5 @@ export const routes = [
     problems: ['file-refused'],
     run: (h, { body }) => importOrganisations(h, body.file, body.dryRun),
   }),
+  ...pairingRoutes,
 ]

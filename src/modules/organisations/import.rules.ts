@@ -1,4 +1,5 @@
-import type { ImportColumn, ImportedRow, ImportFault } from '#kernel/server/documents/table-import.ts'
+import type { RowFault } from '#kernel/pure/ledger.ts'
+import type { ImportColumn, ImportedRow } from '#kernel/server/documents/table-import.ts'
 import { KINDS, type NewOrganisation, type Organisation, type OrganisationKind } from './model.ts'
 
 export type Key = 'name' | 'kind' | 'place' | 'parent' | 'members'
@@ -90,7 +91,7 @@ const LENGTHS: Partial<Record<OrganisationKind, [number, string]>> = {
 export interface Plan {
   rows: NewOrganisation[]
   skipped: number
-  faults: ImportFault[]
+  faults: RowFault[]
 }
 
 /** What the rows would add: every fault of every row is told; rows that are there already are passed over. */
@@ -103,7 +104,7 @@ export function planOrganisations(
   const keyOf = (o: { kind: string; name: string; place: string }) => `${o.kind}/${o.place}/${o.name}`
   const known = new Set(there.organisations.map(keyOf))
   const taken = new Map<string, number>()
-  const faults: ImportFault[] = []
+  const faults: RowFault[] = []
   const drafts: (NewOrganisation & { row: number; parentName: string })[] = []
   let skipped = 0
   for (const { row, values } of rows) {

@@ -1,6 +1,15 @@
 export { generateOrganisations } from './generate.ts'
 export { placeFinder } from './import.rules.ts'
 export { KINDS, type NewOrganisation, type Organisation, type OrganisationKind } from './model.ts'
+export type { NewPairing, NewResource, NewStep, PairingKind } from './pairings/model.ts'
+export {
+  finishSteps,
+  type PairingCounts,
+  pairingCounts,
+  pairOrganisations,
+  planSteps,
+  shareResources,
+} from './pairings/service.ts'
 export { loadReorganisation, type Reorganisation } from './reorganisation.ts'
 export {
   type MergeEffect,

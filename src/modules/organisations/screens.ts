@@ -10,5 +10,12 @@ export default defineScreens({
       load: () => import('./console/OrganisationList.tsx'),
     },
     { path: '/organisations/$id', title: '组织详情', load: () => import('./console/OrganisationPage.tsx') },
+    {
+      path: '/organisation-pairings',
+      title: '结对共建',
+      menu: { group: '帮扶', order: 28, icon: 'star' },
+      load: () => import('./console/PairingList.tsx'),
+    },
+    { path: '/organisation-pairings/$id', title: '结对共建详情', load: () => import('./console/PairingPage.tsx') },
   ],
 })

@@ -3,6 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { orderOf } from '#kernel/server/order.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import { searchText } from '#modules/places/public.ts'
 import type { NewOrganisation, Organisation, OrganisationKind } from './model.ts'
@@ -50,7 +51,7 @@ export async function listOrganisations(
     ${filter.under ? sql`AND o.place >= ${filter.under} AND o.place < ${`${filter.under}~`}` : sql``}
     ${filter.q ? sql`AND (o.name LIKE ${containing(filter.q)} OR o.search LIKE ${containing(filter.q.toLowerCase())})` : sql``}`
   const rows = await h.rows<Organisation>(sql`
-    SELECT ${COLUMNS} FROM ${from} WHERE ${where} ORDER BY ${ORDERS[filter.sort ?? 'place'] ?? ORDERS.place}
+    SELECT ${COLUMNS} FROM ${from} WHERE ${where} ORDER BY ${orderOf(ORDERS, filter.sort, 'place')}
     LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM ${from} WHERE ${where}`)
   return { total, rows }

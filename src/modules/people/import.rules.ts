@@ -1,12 +1,8 @@
 import { type Day, isDay } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
+import type { RowFault } from '#kernel/pure/ledger.ts'
 import { ROLES, type Role } from '#kernel/pure/scope.ts'
-import {
-  dayText,
-  type ImportColumn,
-  type ImportedRow,
-  type ImportFault,
-} from '#kernel/server/documents/table-import.ts'
+import { dayText, type ImportColumn, type ImportedRow } from '#kernel/server/documents/table-import.ts'
 import type { Organisation } from '#modules/organisations/public.ts'
 import type { NewPerson, NewPost } from './model.ts'
 import { type Appointer, LOGIN, placeFault, reasonsAgainstPost } from './rules.ts'
@@ -84,7 +80,7 @@ export interface Plan {
   /** accounts to open; none unless the administrator imports */
   accounts: Opening[]
   skipped: number
-  faults: ImportFault[]
+  faults: RowFault[]
 }
 
 interface Candidate {

@@ -1,8 +1,8 @@
+import type { RowFault } from '#kernel/pure/ledger.ts'
 import {
   type ImportAnswer,
   type ImportColumn,
   type ImportedRow,
-  type ImportFault,
   readTable,
   sheetWithReasons,
 } from '#kernel/server/documents/table-import.ts'
@@ -52,10 +52,10 @@ export function placesOf(
   rows: readonly ImportedRow<Key>[],
   county: string,
   known: ReadonlySet<string>,
-): { rows: PlaceRow[]; faults: ImportFault[] } {
+): { rows: PlaceRow[]; faults: RowFault[] } {
   const listed = new Set(rows.map((r) => codeOf(r.values.code, county)))
   const seen = new Map<string, number>()
-  const faults: ImportFault[] = []
+  const faults: RowFault[] = []
   const places: PlaceRow[] = []
   for (const { row, values } of rows) {
     const code = codeOf(values.code, county)

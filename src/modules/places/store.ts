@@ -3,6 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { orderOf } from '#kernel/server/order.ts'
 import { containing, startingWith } from '#kernel/server/patterns.ts'
 import type { Level, Place, PlaceRow } from './model.ts'
 import { searchText } from './search.ts'
@@ -46,7 +47,7 @@ export async function listPlaces(
   const rows = await h.rows<Place>(sql`
     SELECT p.place, p.name, p.level, p.parent, u.name AS "parentName"
     FROM places.history p LEFT JOIN places.history u ON u.county = p.county AND u.place = p.parent AND ${valid('u', filter.on)}
-    WHERE ${where} ORDER BY ${ORDERS[filter.sort ?? 'place'] ?? ORDERS.place} LIMIT ${page.limit} OFFSET ${page.offset}`)
+    WHERE ${where} ORDER BY ${orderOf(ORDERS, filter.sort, 'place')} LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM places.history p WHERE ${where}`)
   return { total, rows }
 }

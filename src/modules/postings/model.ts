@@ -70,7 +70,7 @@ export const postingProblems = defineProblems({
   'nothing-to-match': {
     status: 422,
     title: '没有可以匹配的内容',
-    detail: (p) => String(p.reason),
+    detail: (p) => String(p.reason ?? '没有可以匹配的村或者人选。'),
   },
   'proposal-closed': {
     status: 409,
@@ -85,7 +85,7 @@ export const postingProblems = defineProblems({
   'presence-day': {
     status: 422,
     title: '日期不合适',
-    detail: (p) => String(p.reason),
+    detail: (p) => String(p.reason ?? '日期不合适，请核对。'),
   },
   'allowance-exists': {
     status: 409,

@@ -47,11 +47,11 @@ const conductRule = z.strictObject({
 
 /** Conduct of officers in the village: what is not done. The category is one of the pack's categories of findings. */
 export const DEFAULT_CONDUCT: z.infer<typeof conductRule>[] = [
-  { code: 'absent', title: '不请假擅自离岗', category: 'posting' },
-  { code: 'name-only', title: '“挂名”驻村，不驻村不履职', category: 'posting' },
-  { code: 'false-record', title: '走访、会议记录弄虚作假', category: 'posting' },
-  { code: 'favours', title: '在低保、项目、救助中优亲厚友', category: 'posting' },
-  { code: 'gifts', title: '收受群众财物，接受可能影响公正的宴请', category: 'posting' },
+  { code: 'absent', title: '不请假擅自离岗', category: 'service' },
+  { code: 'name-only', title: '“挂名”驻村，不驻村不履职', category: 'service' },
+  { code: 'false-record', title: '走访、会议记录弄虚作假', category: 'discipline' },
+  { code: 'favours', title: '在低保、项目、救助中优亲厚友', category: 'discipline' },
+  { code: 'gifts', title: '收受群众财物，接受可能影响公正的宴请', category: 'discipline' },
 ]
 
 const rate = z.strictObject({
@@ -64,11 +64,11 @@ export type Rate = z.infer<typeof rate>
 
 /** What a county may vary about those it posts to villages. */
 export const postingsPack = z.strictObject({
-  term: z
-    .strictObject({ years: z.int().min(1).max(5), most: z.int().min(1).max(10) })
-    .default({ years: 2, most: 4 }),
+  term: z.strictObject({ years: z.int().min(1).max(5), most: z.int().min(1).max(10) }).default({ years: 2, most: 4 }),
   /** how many villages one officer may have, by kind; one when left out */
-  villages: z.partialRecord(postingKind, z.int().min(1).max(30)).default({ 'legal-adviser': 5, agronomist: 3, team: 2 }),
+  villages: z
+    .partialRecord(postingKind, z.int().min(1).max(30))
+    .default({ 'legal-adviser': 5, agronomist: 3, team: 2 }),
   /** what makes a village covered: at least one officer of each line */
   cover: z
     .strictObject({ villages: z.enum(['needed', 'all']), teams: z.array(team).min(1) })
@@ -113,3 +113,5 @@ export const postingsPack = z.strictObject({
   appealDays: z.int().min(1).max(60).default(15),
 })
 export type PostingsPack = z.infer<typeof postingsPack>
+/** A pack as it is written down: what has a default may be left out. */
+export type PostingsInput = z.input<typeof postingsPack>

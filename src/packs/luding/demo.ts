@@ -21,6 +21,23 @@ export const demoYear: DemoYear = {
   ],
   members: [12, 40],
   until: '2016-05-04',
+  homes: {
+    size: {
+      full: { households: 7_000, from: '2016-03', homesADay: [1, 1] },
+      small: { households: 7_000, from: '2016-04', homesADay: [1, 1] },
+    },
+    posted: 0,
+    listed: [0, 0],
+    perHelper: 1,
+    watched: 0,
+    exited: 0,
+    grids: { villages: [], homes: 60 },
+    exact: { listed: 3755, helped: 0, seconds: 0, causes: 6200, plans: 3755 },
+  },
+  field: {
+    units: 28,
+    postings: [{ kind: 'first-secretary', officers: 38, villages: 38, units: 28, from: '2015-08-01' }],
+  },
   months: [
     {
       month: '2016-03',

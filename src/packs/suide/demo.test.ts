@@ -1,9 +1,13 @@
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_PASSWORD } from '#apps/demo/accounts.ts'
 import { loadCast } from '#apps/demo/cast.ts'
 import { loadDemo } from '#apps/demo/load.ts'
+import { birthOf, idNumberFault, maskId, sexOf } from '#kernel/pure/identity.ts'
 import { makeServer } from '#kernel/server/http/server.ts'
 import { verifyJournal } from '#kernel/server/seal.ts'
+import { listedWithoutHelper, sealContext } from '#modules/households/public.ts'
+import { figureFor, recordsOf } from '#modules/measures/public.ts'
 import { waves } from '#modules/overview/waves/service.ts'
 import { makeDoorkeeper } from '#modules/people/public.ts'
 import { type Bulletin, bulletinOf, measuresOf, reportFinding, verifyMonths } from '#modules/supervision/public.ts'
@@ -13,7 +17,7 @@ import { demoYear } from './demo.ts'
 const COUNTY = '610826'
 const bed = testBed()
 
-beforeAll(() => loadDemo(bed.kernel, 'suide', () => undefined), 180_000)
+beforeAll(() => loadDemo(bed.kernel, 'suide', () => undefined), 600_000)
 
 const bulletin = (month: string): Promise<Bulletin> =>
   bed.kernel.asSystem(COUNTY, (h) => bulletinOf(h, measuresOf(bed.kernel), month))
@@ -53,6 +57,56 @@ describe('绥德 2016 年 1 月至 10 月', () => {
     ])
   })
 
+  it('户档、结对、走访都合规：没有漏户，没有超限，没有将来的记录，身份证号都能解封且无误', async () => {
+    await bed.kernel.asSystem(COUNTY, async (h) => {
+      expect(await listedWithoutHelper(h)).toEqual([])
+      const wrong = await h.one<Record<string, number>>(sql`SELECT
+        (SELECT count(*)::int FROM households.current WHERE county = ${COUNTY} AND standing <> 'general' AND cause_main IS NULL) AS "noCause",
+        (SELECT count(*)::int FROM households.current v WHERE v.county = ${COUNTY} AND NOT EXISTS (
+          SELECT 1 FROM households.member m WHERE m.county = v.county AND m.household = v.id AND m.id = v.head)) AS "noHead",
+        (SELECT count(*)::int FROM (SELECT 1 FROM households.paired WHERE county = ${COUNTY} AND rank = 1 GROUP BY person HAVING count(*) > 5) x) AS "over",
+        (SELECT count(*)::int FROM fieldwork.visit WHERE county = ${COUNTY} AND (on_day > '2016-10-31' OR at > ${h.now})) AS "ahead",
+        (SELECT count(*)::int FROM fieldwork.opinion_event WHERE county = ${COUNTY} AND (on_day > '2016-10-31' OR at > ${h.now})) AS "told",
+        (SELECT count(*)::int FROM households.plan_item WHERE county = ${COUNTY} AND done_on > '2016-10-31') AS "done"`)
+      expect(wrong).toEqual({ noCause: 0, noHead: 0, over: 0, ahead: 0, told: 0, done: 0 })
+      const people = await h.rows<{ id: string; sealed: Buffer; masked: string; birthOn: string; sex: string }>(sql`
+        SELECT id, id_sealed AS sealed, id_masked AS masked, birth_on AS "birthOn", sex FROM households.member
+        WHERE county = ${COUNTY} ORDER BY id LIMIT 200`)
+      for (const { id, sealed, masked, birthOn, sex } of people) {
+        const number = h.vault.open(sealed, sealContext(h, 'person_version', 'id_sealed', id))
+        expect([idNumberFault(number, h.today), maskId(number), birthOf(number), sexOf(number)]).toEqual([
+          null,
+          masked,
+          birthOn,
+          sex,
+        ])
+      }
+    })
+  })
+
+  it('走访率、诉求答复率、驻村达标率打开就是它们的记录', async () => {
+    await bed.kernel.asSystem(COUNTY, async (h) => {
+      for (const key of [
+        'fieldwork.visited',
+        'fieldwork.opinions',
+        'households.plans',
+        'households.helped',
+        'postings.days',
+      ]) {
+        const measure = measuresOf(bed.kernel).find((m) => m.key === key)!
+        const { numerator, denominator } = await figureFor(h, { measure: key, month: '2016-10', place: COUNTY })
+        expect(denominator, key).toBeGreaterThan(0)
+        for (const [side, figure] of [
+          ['numerator', numerator],
+          ['denominator', denominator],
+        ] as const) {
+          const records = await recordsOf(h, measure, { month: '2016-10', side, place: COUNTY })
+          expect(records.sum, `${key} ${side}`).toBe(figure)
+        }
+      }
+    })
+  })
+
   it('累计数等于各月之和，各月都已封存，链条完整', async () => {
     let raised = 0
     for (const { month } of demoYear.months) raised += (await bulletin(month)).ofMonth.raised.value
@@ -82,8 +136,8 @@ describe('多漏一个村', () => {
   const other = testBed()
   it('十月多一个村没有按时开会，通报就是 195 条', async () => {
     const months = demoYear.months.map((m) => (m.month === '2016-10' ? { ...m, missed: { '610826107': 5 } } : m))
-    await loadDemo(other.kernel, 'suide', () => undefined, { ...demoYear, months })
+    await loadDemo(other.kernel, 'suide', () => undefined, { year: { ...demoYear, months } })
     const october = await other.kernel.asSystem(COUNTY, (h) => bulletinOf(h, measuresOf(other.kernel), '2016-10'))
     expect(figures(october)).toEqual([7, 195, 47, 186])
-  }, 180_000)
+  }, 600_000)
 })

@@ -43,6 +43,30 @@ export const demoYear: DemoYear = {
   ],
   members: [14, 62],
   until: '2016-11-01',
+  homes: {
+    size: {
+      full: { households: 60_000, from: '2014-11', homesADay: [2, 3] },
+      small: { households: 6_000, from: '2016-01', homesADay: [1, 1] },
+    },
+    posted: 223,
+    listed: [0.24, 0.12],
+    perHelper: 5,
+    watched: 0.006,
+    exited: 0.03,
+    grids: {
+      villages: [
+        town(100).concat('001'),
+        town(100).concat('003'),
+        town(100).concat('005'),
+        town(100).concat('009'),
+        town(100).concat('010'),
+        town(100).concat('011'),
+        town(100).concat('012'),
+        town(100).concat('103'),
+      ],
+      homes: 60,
+    },
+  },
   months: [
     {
       month: '2016-01',

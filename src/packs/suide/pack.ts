@@ -1,5 +1,6 @@
 import type { Pack } from '../pack.ts'
 import { duties } from './duties.ts'
+import { fieldwork, households, postings } from './field.ts'
 import { overview } from './overview.ts'
 import { supervision } from './supervision.ts'
 
@@ -9,5 +10,5 @@ export const suide: Pack = {
   title: '绥德“四三四”党建工作机制',
   county: { code: '610826', name: '绥德县' },
   from: '2016-01-01',
-  sections: { duties, supervision, overview },
+  sections: { duties, supervision, overview, fieldwork, households, postings },
 }

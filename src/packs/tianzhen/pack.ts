@@ -1,5 +1,6 @@
 import type { Pack } from '../pack.ts'
 import { duties } from './duties.ts'
+import { postings } from './field.ts'
 import { overview } from './overview.ts'
 import { supervision } from './supervision.ts'
 
@@ -9,5 +10,5 @@ export const tianzhen: Pack = {
   title: '天镇“挂图作战、压茬推进”机制',
   county: { code: '140222', name: '天镇县' },
   from: '2018-01-01',
-  sections: { duties, supervision, overview },
+  sections: { duties, supervision, overview, postings },
 }

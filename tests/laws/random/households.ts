@@ -1,10 +1,15 @@
 import { sql } from 'kysely'
 import { checkDigitOf } from '#kernel/pure/identity.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import * as plans from '#modules/households/plans/store.ts'
+import * as cases from '#modules/households/procedure/store.ts'
 import {
+  addItem,
   changeStanding,
   enterIncome,
+  makePlan,
   type NewHousehold,
+  openCases,
   personLeaves,
   takeInHouseholds,
 } from '#modules/households/public.ts'
@@ -94,7 +99,10 @@ async function register(on: Parameters<Feed>[0], county: RandomCounty, chance: C
   const all = await on('2016-01-05', async (h) => {
     const by = await helpers(h, county)
     const rows = county.villages.flatMap(({ place }) =>
-      Array.from({ length: chance.next(5) }, () => household(h, place, chance, (n += 1))),
+      Array.from({ length: chance.next(5) }, () => {
+        n += 1
+        return household(h, place, chance, n)
+      }),
     )
     await takeInHouseholds(h, rows)
     for (const row of rows.filter(() => !chance.once(3))) {
@@ -120,6 +128,70 @@ async function register(on: Parameters<Feed>[0], county: RandomCounty, chance: C
     })
 }
 
+interface Home {
+  id: string
+  standing: string
+}
+
+const homesOf = (h: Handle) =>
+  h.rows<Home>(
+    sql`SELECT id, standing FROM households.current WHERE county = ${h.scope.county} AND cardinality(causes_other) = 0 ORDER BY id`,
+  )
+
+/** Plans of listed households with measures due in, before and after the month; done in time, late, told late, or never. */
+async function planItems(on: Parameters<Feed>[0], chance: Chance, month: string): Promise<void> {
+  const items = await on('2016-01-06', async (h) => {
+    const made: string[] = []
+    for (const home of (await homesOf(h)).filter((x) => x.standing === 'listed' || x.standing === 'watched')) {
+      const own = Array.from({ length: chance.next(4) }, () => ({ id: h.id(), due: 1 + chance.next(28) }))
+      made.push(...own.map((o) => o.id))
+      const months = [month, month, '2016-02', '2016-05']
+      const plan = await makePlan(h, home.id, { year: 2016, goal: '稳定增收', items: [] })
+      for (const { id, due } of own)
+        await addItem(h, plan, {
+          ...{ id, kind: 'work', title: '推荐就业岗位' },
+          dueOn: `${months[chance.next(4)]}-${String(due).padStart(2, '0')}`,
+        })
+    }
+    return made
+  })
+  for (const id of items.filter(() => !chance.once(4))) {
+    const doneOn = `${month}-${String(1 + chance.next(9)).padStart(2, '0')}`
+    await on(chance.once(3) ? '2016-04-03' : `${month}-10`, (h) => finished(h, id, doneOn))
+  }
+}
+
+/** As a desk would write it: the system itself finishes nothing. */
+async function finished(h: Handle, id: string, on: string): Promise<void> {
+  const item = await plans.loadItem(h, id)
+  if (item.state === 'open')
+    await plans.endItem(h, item, { action: chanceOfDrop(id) ? 'dropped' : 'done', on, note: '已经落实', evidence: [] })
+}
+
+const chanceOfDrop = (id: string) => Number.parseInt(id.slice(-1), 16) < 3
+
+/** Watches whose terms end in and around the month; decided in time, late, told late, or not at all. */
+async function watches(on: Parameters<Feed>[0], chance: Chance, month: string): Promise<void> {
+  const opened = await on(`${month}-02`, async (h) => {
+    const homes = (await homesOf(h)).filter((x) => x.standing === 'general')
+    const wanted = homes.map((home) => ({
+      ...({ id: h.id(), household: home.id, kind: 'watch', source: 'illness', grounds: '家庭刚性支出骤增' } as const),
+      openedOn: `2016-0${2 + chance.next(2)}-0${1 + chance.next(2)}`,
+    }))
+    await openCases(h, wanted, '试验')
+    return wanted.map((w) => w.id)
+  })
+  for (const id of opened.filter(() => !chance.once(4)))
+    await on(chance.once(3) ? '2016-04-03' : `${month}-${chance.once(2) ? '09' : '25'}`, async (h) => {
+      const row = await cases.loadCase(h, id)
+      if (row.endedOn !== null) return
+      const event = { action: 'stop', note: '经核实不属实', evidence: [], facts: {} }
+      await cases.saveStep(h, row, { state: 'stopped', outcome: 'refused', ended: true }, event)
+    })
+}
+
 export const feed: Feed = async (on, county, chance, month) => {
   await register(on, county, chance, month)
+  await planItems(on, chance, month)
+  await watches(on, chance, month)
 }

@@ -110,10 +110,7 @@ export function startEngine(parts: SyncParts): SyncEngine {
     } catch (error) {
       if (!isAboutTheBatch(error)) throw error
       if (operations.length > 1) return { type: 'batch-refused', size: operations.length }
-      settled = await outbox.answer(
-        [{ id: operations[0]!.id, state: 'refused', problem: error.body }],
-        clock.now(),
-      )
+      settled = await outbox.answer([{ id: operations[0]!.id, state: 'refused', problem: error.body }], clock.now())
     }
     parts.changed()
     return { type: 'sent', settled, left: outbox.unsent().count }

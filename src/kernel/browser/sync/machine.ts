@@ -118,8 +118,7 @@ function afterReconciling(state: SyncState, event: { more: boolean; isSame: bool
 }
 
 function afterFailure(state: SyncState, problem: ProblemBody, chance: number): SyncStep {
-  if (problem.code === 'device-locked')
-    return { state: { ...state, phase: 'locked', problem }, effect: { do: 'wipe' } }
+  if (problem.code === 'device-locked') return { state: { ...state, phase: 'locked', problem }, effect: { do: 'wipe' } }
   if (problem.code === 'device-unknown')
     return state.registered
       ? begin({ ...state, registered: false, problem })

@@ -86,7 +86,11 @@ export async function openOutbox(db: DeviceDatabase, seal: DeviceSeal, now: Date
     const before = new Date(now.getTime() - SHOWN_DAYS * 86_400_000).toISOString()
     const old = kept.filter((k) => (k.state === 'accepted' || k.state === 'held') && (k.answeredAt ?? '') < before)
     if (old.length === 0) return
-    await db.operations.bulkDelete(old.map((k) => k.id))
+    const ids = old.map((k) => k.id)
+    await db.transaction('rw', db.operations, db.photographs, async () => {
+      await db.operations.bulkDelete(ids)
+      await db.photographs.where('operation').anyOf(ids).delete()
+    })
     kept = kept.filter((k) => !old.includes(k))
   }
 

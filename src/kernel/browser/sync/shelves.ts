@@ -57,9 +57,8 @@ export async function openShelves<Brief>(
   function arrange(): void {
     const next = new Map<string, Map<string, Brief>>()
     for (const { kind, id, brief } of entries()) {
-      let ofKind = next.get(kind)
-      if (ofKind === undefined) next.set(kind, (ofKind = new Map()))
-      ofKind.set(id, brief)
+      const ofKind = next.get(kind) ?? new Map<string, Brief>()
+      next.set(kind, ofKind.set(id, brief))
     }
     briefs = next
   }
@@ -81,8 +80,8 @@ export async function openShelves<Brief>(
   function rearranged(put: readonly Card[], drop: readonly { kind: string; id: string }[]) {
     const touched = new Map<number, Map<string, Entry<Brief>>>()
     const open = (shelf: number) => {
-      let copy = touched.get(shelf)
-      if (copy === undefined) touched.set(shelf, (copy = new Map(shelves.get(shelf))))
+      const copy = touched.get(shelf) ?? new Map(shelves.get(shelf))
+      touched.set(shelf, copy)
       return copy
     }
     for (const { kind, id } of drop) {
@@ -141,7 +140,11 @@ export async function openShelves<Brief>(
     version: (kind, id) => shelves.get(places.get(keyOf(kind, id)) ?? -1)?.get(keyOf(kind, id))?.version,
     held: () => {
       const held: Record<string, Record<string, string>> = {}
-      for (const { kind, id, version } of entries()) (held[kind] ??= {})[id] = version
+      for (const { kind, id, version } of entries()) {
+        const ofKind = held[kind] ?? {}
+        ofKind[id] = version
+        held[kind] = ofKind
+      }
       return held
     },
     digest: () => digestOfHeld(entries()),

@@ -216,7 +216,10 @@ describe('设备上的同步', () => {
     const town = new Town()
     town.write('h0', '王某某家住沟口')
     const phone = await open(town, 'plain', newId(NOW))
-    await phone.outbox.add({ ...visit({ note: '老人住院' }), photographs: [{ id: 'p', bytes: new Uint8Array([9, 9]) }] }, NOW)
+    await phone.outbox.add(
+      { ...visit({ note: '老人住院' }), photographs: [{ id: 'p', bytes: new Uint8Array([9, 9]) }] },
+      NOW,
+    )
     town.cuts = ['none', 'busy']
     phone.engine.wake()
     await phone.settle()
@@ -313,7 +316,12 @@ describe('设备上的同步', () => {
       NOW,
     )
     const bytes = (await old.outbox.photograph('p1'))!
-    const bundle = { county: '610826', person: 'p', operations: old.outbox.all(), photographs: [{ id: 'p1', operation: kept.id, bytes }] }
+    const bundle = {
+      county: '610826',
+      person: 'p',
+      operations: old.outbox.all(),
+      photographs: [{ id: 'p1', operation: kept.id, bytes }],
+    }
     const file = await writeBundle(bundle, '出门见山', 1000)
     expect(new TextDecoder().decode(file)).not.toContain('走访')
     expect(await readBundle(file, '出门见水', 1000)).toBeNull()
@@ -336,7 +344,11 @@ describe('设备上的同步', () => {
   it('任意次断线、杀掉页面、服务器改动之后：不丢、不重、按序、两边一致', async () => {
     const cut = fc.constantFrom<Cut>('none', 'before', 'after', 'busy')
     const deed = fc.oneof(
-      fc.record({ do: fc.constant('visit' as const), ask: fc.constantFrom('accept', 'accept', 'refuse', 'malformed'), picture: fc.boolean() }),
+      fc.record({
+        do: fc.constant('visit' as const),
+        ask: fc.constantFrom('accept', 'accept', 'refuse', 'malformed'),
+        picture: fc.boolean(),
+      }),
       fc.record({ do: fc.constant('change' as const), id: fc.integer({ min: 0, max: 6 }), text: fc.string() }),
       fc.record({ do: fc.constant('drop' as const), id: fc.integer({ min: 0, max: 6 }) }),
       fc.record({ do: fc.constant('wake' as const), cuts: fc.array(cut, { maxLength: 6 }) }),
@@ -417,5 +429,9 @@ it('走错的钟按服务器的时间校正', () => {
   const clock = deviceClock(0, () => wall)
   const shift = clock.teach('2016-11-20T01:00:00.000Z', wall - 2000)
   expect(clock.now().toISOString()).toBe('2016-11-20T01:00:01.000Z')
-  expect(deviceClock(shift, () => wall).now().toISOString()).toBe('2016-11-20T01:00:01.000Z')
+  expect(
+    deviceClock(shift, () => wall)
+      .now()
+      .toISOString(),
+  ).toBe('2016-11-20T01:00:01.000Z')
 })

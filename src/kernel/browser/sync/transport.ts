@@ -14,15 +14,17 @@ export interface Transport {
 /** A line in a valley may fall silent without ending. */
 const PATIENCE_MS = 120_000
 
-export const httpTransport: Transport = {
-  register: async ({ id, label }) => {
-    await sendZipped('/api/sync/devices', { id, label }, { 'X-Guben-Device': id }, PATIENCE_MS)
-  },
-  push: (body) => sendZipped('/api/sync/push', body, { 'X-Guben-Device': body.device }, PATIENCE_MS),
-  reconcile: (body) => sendZipped('/api/sync/reconcile', body, { 'X-Guben-Device': body.device }, PATIENCE_MS),
-  photograph: async (device, id, bytes) => {
-    const type = bytes[0] === 0x89 ? 'image/png' : 'image/jpeg'
-    const headers = { 'Content-Type': type, 'X-Guben-Device': device, 'X-Guben-Digest': sha256Hex(bytes) }
-    await sendBytes(`/api/sync/photographs/${id}`, bytes, headers, PATIENCE_MS)
-  },
+/** The device is named with every call, so that it is told to wipe itself even when its session has ended. */
+export function httpTransport(county: string): Transport {
+  const named = (device: string) => ({ 'X-Guben-County': county, 'X-Guben-Device': device })
+  return {
+    register: ({ id, label }) => sendZipped('/api/sync/devices', { id, label }, named(id), PATIENCE_MS),
+    push: (body) => sendZipped('/api/sync/push', body, named(body.device), PATIENCE_MS),
+    reconcile: (body) => sendZipped('/api/sync/reconcile', body, named(body.device), PATIENCE_MS),
+    photograph: (device, id, bytes) => {
+      const type = bytes[0] === 0x89 ? 'image/png' : 'image/jpeg'
+      const headers = { ...named(device), 'Content-Type': type, 'X-Guben-Digest': sha256Hex(bytes) }
+      return sendBytes(`/api/sync/photographs/${id}`, bytes, headers, PATIENCE_MS)
+    },
+  }
 }

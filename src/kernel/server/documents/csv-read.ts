@@ -9,8 +9,8 @@ const SAMPLE = 16 * 1024
  * Reads a CSV file as a sheet of texts without merges. UTF-8, UTF-16 with a mark and GB18030 (so also GBK and GB2312) are told
  * apart, as are comma, semicolon and tab. Empty cells are null. Throws Problem `file-refused`.
  */
-export function readCsv(bytes: Uint8Array): Sheet {
-  if (bytes.length > FILE_BYTES) throw badFile('文件超过 20 MB，请分成几个文件上传。')
+export function readCsv(bytes: Uint8Array, most = FILE_BYTES): Sheet {
+  if (bytes.length > most) throw badFile(`文件超过 ${Math.round(most / 1024 / 1024)} MB，请分成几个文件上传。`)
   if (bytes.length === 0) throw badFile('文件是空的，请重新选择文件。')
   const text = decode(bytes)
   return { name: '', rows: parse(text, separatorOf(text)), merges: [] }

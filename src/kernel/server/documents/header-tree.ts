@@ -45,6 +45,42 @@ export function guessHeaderRows(sheet: Sheet): HeaderRows | undefined {
   return { first, last }
 }
 
+/**
+ * A sheet that cannot hold merges (CSV), with those that its header must have had: a heading followed by blanks under
+ * which headings stand reaches over them, and one under which nothing stands reaches down.
+ */
+export function withHeaderMerges(sheet: Sheet): Sheet {
+  const first = sheet.rows.slice(0, ROWS_LOOKED_AT).findIndex(isHeading)
+  const top = sheet.rows[first]
+  const below = sheet.rows[first + 1]
+  if (top === undefined || below === undefined || !dividesHeadings(top, below)) return sheet
+  const merges: Merge[] = []
+  const width = Math.max(top.length, below.length)
+  for (let left = 0; left < width; ) {
+    let right = left
+    while (right + 1 < width && (top[right + 1] ?? null) === null && (below[right + 1] ?? null) !== null) right += 1
+    const bottom = (below[left] ?? null) === null ? first + 1 : first
+    if (right > left || bottom > first) merges.push({ top: first, left, bottom, right })
+    left = right + 1
+  }
+  return { ...sheet, merges: [...sheet.merges, ...merges] }
+}
+
+/** The row below names what the row above leaves blank, and leaves blank some of what that names. */
+function dividesHeadings(top: Cell[], below: Cell[]): boolean {
+  const filled = (cell: Cell | undefined) => (cell ?? null) !== null
+  const words = below.filter(filled)
+  const blanks = Array.from({ length: below.length }, (_, i) => i).filter((i) => !filled(top[i]))
+  return (
+    words.length >= 2 &&
+    words.every((cell) => typeof cell === 'string' && !/\d/.test(cell)) &&
+    filled(top[0]) &&
+    blanks.length > 0 &&
+    blanks.every((i) => filled(below[i])) &&
+    top.some((cell, i) => filled(cell) && !filled(below[i]))
+  )
+}
+
 function isHeading(row: Cell[]): boolean {
   const values = row.filter((cell) => cell !== null)
   if (values.length < 2 || values.some((cell) => typeof cell !== 'string')) return false

@@ -10,13 +10,14 @@ import {
 } from '#kernel/pure/ledger.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { badFile } from './bad-file.ts'
-import { guessHeaderRows, type HeaderRows, headerTree } from './header-tree.ts'
+import { readCsv } from './csv-read.ts'
+import { guessHeaderRows, type HeaderRows, headerTree, withHeaderMerges } from './header-tree.ts'
 import type { Sheet } from './sheet.ts'
-import { readWorkbook } from './xlsx-read.ts'
+import { type ReadLimits, readWorkbook } from './xlsx-read.ts'
 import { type SheetValue, writeWorkbook } from './xlsx-write.ts'
 
 /** The last column of a sheet that was sent back; it belongs to no header. */
-const REASON = '原因'
+export const REASON = '原因'
 
 /** A sheet read as a ledger: a header, and the rows below it. */
 export interface Ledger {
@@ -30,9 +31,17 @@ export interface Ledger {
   readonly rows: readonly LedgerRow[]
 }
 
+/** Of a workbook its sheets; of anything else the one sheet of a CSV file in UTF-8 or GB18030. */
+async function sheetsOf(bytes: Uint8Array, limits: Partial<ReadLimits> | undefined): Promise<Sheet[]> {
+  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b
+  const isOldExcel = bytes[0] === 0xd0 && bytes[1] === 0xcf
+  if (isZip || isOldExcel) return readWorkbook(bytes, limits)
+  return [withHeaderMerges(readCsv(bytes, limits?.fileBytes))]
+}
+
 /** Every sheet that has a header. Throws Problem `file-refused` when the file cannot be read or none has one. */
-export async function readLedgers(bytes: Uint8Array): Promise<Ledger[]> {
-  const ledgers = (await readWorkbook(bytes)).flatMap((sheet) => {
+export async function readLedgers(bytes: Uint8Array, limits?: Partial<ReadLimits>): Promise<Ledger[]> {
+  const ledgers = (await sheetsOf(bytes, limits)).flatMap((sheet) => {
     const header = guessHeaderRows(sheet)
     return header === undefined ? [] : [ledgerOf(sheet, header)]
   })
@@ -46,9 +55,9 @@ export async function readLedgers(bytes: Uint8Array): Promise<Ledger[]> {
  */
 export async function readLedger(
   bytes: Uint8Array,
-  asked: { sheet?: string | undefined; header?: HeaderRows | undefined } = {},
+  asked: { sheet?: string | undefined; header?: HeaderRows | undefined; limits?: Partial<ReadLimits> } = {},
 ): Promise<Ledger> {
-  const sheets = await readWorkbook(bytes)
+  const sheets = await sheetsOf(bytes, asked.limits)
   const sheet =
     asked.sheet === undefined
       ? sheets.find((s) => guessHeaderRows(s) !== undefined)

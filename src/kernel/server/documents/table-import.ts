@@ -1,13 +1,9 @@
 import { z } from 'zod'
+import { dayIn, type RowFault, textOf } from '#kernel/pure/ledger.ts'
 import { badFile } from './bad-file.ts'
-import { readCsv } from './csv-read.ts'
-import { guessHeaderRows, headerTree } from './header-tree.ts'
-import type { Cell, Sheet } from './sheet.ts'
-import { readWorkbook } from './xlsx-read.ts'
+import { faultyWorkbook, type Ledger, REASON, readLedger } from './ledger.ts'
 import { writeWorkbook } from './xlsx-write.ts'
 
-/** The last column of a sheet that was sent back; it is passed over when the sheet comes again. */
-const REASON = '原因'
 /** Base64 of a register that fits in one request. */
 const MOST = 1_900_000
 
@@ -28,17 +24,10 @@ export interface ImportedRow<K extends string> {
   readonly values: Readonly<Record<K, string>>
 }
 
-export interface ImportFault {
-  readonly row: number
-  readonly reasons: readonly string[]
-}
-
 export interface ImportTable<K extends string> {
-  readonly name: string
-  readonly headings: readonly string[]
   readonly rows: readonly ImportedRow<K>[]
-  /** the cells as they came, for the sheet that is sent back */
-  readonly cells: readonly { row: number; texts: readonly string[] }[]
+  /** as it came, for the sheet that is sent back */
+  readonly ledger: Ledger
 }
 
 /** A register sent with the request itself: names and telephone numbers are not kept as files. */
@@ -67,31 +56,17 @@ export async function readTable<K extends string>(
   base64: string,
   columns: readonly ImportColumn<K>[],
 ): Promise<ImportTable<K>> {
-  const sheet = await sheetOf(Buffer.from(base64, 'base64'))
-  const header = guessHeaderRows(sheet)
-  if (header === undefined) throw badFile('没有找到表头，请使用下载的模板填写。')
-  const headings = headerTree(sheet, header).map((path) => path.join('/'))
+  const ledger = await readLedger(Buffer.from(base64, 'base64'))
+  const headings = ledger.paths.map((path) => path.join('/'))
   const at = placesOf(headings, columns)
-  const cells = sheet.rows
-    .slice(header.last + 1)
-    .map((row, i) => ({ row: header.last + 2 + i, texts: headings.map((_, c) => textOf(row[c])) }))
-    .filter(({ texts }) => texts.some((text, i) => text !== '' && headings[i] !== REASON))
-  if (cells.length === 0) throw badFile('表头之下没有内容。')
-  const rows = cells.map(({ row, texts }) => ({
+  const kept = headings.flatMap((title, i) => (title === REASON ? [] : [i]))
+  const filled = ledger.rows.filter(({ cells }) => kept.some((i) => textOf(cells[i]) !== ''))
+  if (filled.length === 0) throw badFile('表头之下没有内容。')
+  const rows = filled.map(({ row, cells }) => ({
     row,
-    values: Object.fromEntries(columns.map((c) => [c.key, texts[at.get(c.key) ?? -1] ?? ''])) as Record<K, string>,
+    values: Object.fromEntries(columns.map((c) => [c.key, textOf(cells[at.get(c.key) ?? -1])])) as Record<K, string>,
   }))
-  return { name: sheet.name, headings, rows, cells }
-}
-
-async function sheetOf(bytes: Uint8Array): Promise<Sheet> {
-  const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b
-  const isOldExcel = bytes[0] === 0xd0 && bytes[1] === 0xcf
-  if (!isZip && !isOldExcel) return readCsv(bytes)
-  const sheets = await readWorkbook(bytes)
-  const sheet = sheets.find((s) => guessHeaderRows(s) !== undefined) ?? sheets[0]
-  if (sheet === undefined) throw badFile('工作簿中没有工作表。')
-  return sheet
+  return { ledger: { ...ledger, name: ledger.name || '导入', rows: filled }, rows }
 }
 
 function placesOf<K extends string>(headings: readonly string[], columns: readonly ImportColumn<K>[]): Map<K, number> {
@@ -107,30 +82,12 @@ function placesOf<K extends string>(headings: readonly string[], columns: readon
   return at
 }
 
-function textOf(cell: Cell | undefined): string {
-  if (cell === null || cell === undefined) return ''
-  if (cell instanceof Date) return cell.toISOString().slice(0, 10)
-  return String(cell).trim()
-}
-
-/** The sheet as it came, every row of it, the reasons in a last column; mended, it can be sent again as it is. */
+/** {@link faultyWorkbook} in base64. */
 export async function sheetWithReasons<K extends string>(
   table: ImportTable<K>,
-  faults: readonly ImportFault[],
+  faults: readonly RowFault[],
 ): Promise<string> {
-  const reasons = new Map(faults.map((f) => [f.row, f.reasons.join('；')]))
-  const kept = table.headings.map((title, i) => ({ title, i })).filter(({ title }) => title !== REASON)
-  const bytes = await writeWorkbook([
-    {
-      name: table.name || '导入',
-      columns: [
-        ...kept.map(({ title }) => ({ title: title || '（无列名）', kind: 'text' as const, width: 18 })),
-        { title: REASON, kind: 'text' as const, width: 60 },
-      ],
-      rows: table.cells.map(({ row, texts }) => [...kept.map(({ i }) => texts[i] || null), reasons.get(row) ?? null]),
-    },
-  ])
-  return Buffer.from(bytes).toString('base64')
+  return Buffer.from(await faultyWorkbook(table.ledger, faults)).toString('base64')
 }
 
 /** An empty register to fill in, with a second sheet of examples that is not read. */
@@ -163,7 +120,5 @@ export async function importTemplate<K extends string>(
 
 /** `2026年3月1日`, `2026.3.1`, `2026/03/01`, `20260301` as `2026-03-01`; the text itself when it is no day. */
 export function dayText(text: string): string {
-  const match =
-    /^(\d{4})[-.年/](\d{1,2})[-.月/](\d{1,2})日?(?:\s.*)?$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text)
-  return match === null ? text : `${match[1]}-${match[2]!.padStart(2, '0')}-${match[3]!.padStart(2, '0')}`
+  return dayIn(text) ?? text
 }

@@ -11,16 +11,28 @@ export type SheetColumn = {
 }
 export type SheetValue = string | number | Date | null
 export type SheetRows = Iterable<SheetValue[]> | AsyncIterable<SheetValue[]>
-export type SheetContent = { name: string; title?: string; columns: SheetColumn[]; rows: SheetRows; foot?: string }
+export type SheetContent = {
+  name: string
+  title?: string
+  /** particulars between title and headings, e.g. 填报单位：…　统计日期：… */
+  line?: string
+  columns: SheetColumn[]
+  rows: SheetRows
+  foot?: string
+}
 
 const CELL_CHARACTERS = 32_767
 const ROWS_PER_PIECE = 500
 const DAY_MS = 86_400_000
 const NAMESPACE = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 
-/** Rows of title and headings above the first row of data. */
+/** Rows of title, particulars and headings above the first row of data. */
 export function rowsAbove(sheet: SheetContent): number {
-  return (sheet.title === undefined ? 0 : 1) + depthOf(sheet.columns)
+  return rowsOverHeadings(sheet) + depthOf(sheet.columns)
+}
+
+function rowsOverHeadings(sheet: SheetContent): number {
+  return (sheet.title === undefined ? 0 : 1) + (sheet.line === undefined ? 0 : 1)
 }
 
 /** The XML of a worksheet, piece by piece; other work of the process gets its turn between the pieces. */
@@ -28,7 +40,7 @@ export async function* sheetXml(sheet: SheetContent): AsyncGenerator<string> {
   const above = rowsAbove(sheet)
   const merges: string[] = []
   yield opening(sheet, above)
-  yield titleRow(sheet, merges) + headingRows(sheet, merges)
+  yield titleRow(sheet, merges) + lineRow(sheet, merges) + headingRows(sheet, merges)
   let row = above
   let piece = ''
   for await (const values of sheet.rows) {
@@ -72,6 +84,13 @@ function titleRow(sheet: SheetContent, merges: string[]): string {
   return `<row r="1" ht="36" customHeight="1">${textCell(sheet.title, cellStyle.title)}</row>`
 }
 
+function lineRow(sheet: SheetContent, merges: string[]): string {
+  if (sheet.line === undefined) return ''
+  const row = rowsOverHeadings(sheet)
+  mergeAcross(sheet, row, merges)
+  return `<row r="${row}" ht="22" customHeight="1">${textCell(sheet.line, cellStyle.foot)}</row>`
+}
+
 function footRow(sheet: SheetContent, row: number, merges: string[]): string {
   if (sheet.foot === undefined) return ''
   mergeAcross(sheet, row, merges)
@@ -89,7 +108,7 @@ const depthOf = (columns: SheetColumn[]) => Math.max(0, ...columns.map((column) 
 function headingRows(sheet: SheetContent, merges: string[]): string {
   const paths = sheet.columns.map(pathOf)
   const depth = depthOf(sheet.columns)
-  const top = sheet.title === undefined ? 1 : 2
+  const top = rowsOverHeadings(sheet) + 1
   let xml = ''
   for (let level = 0; level < depth; level++) {
     xml += `<row r="${top + level}" ht="24" customHeight="1">`

@@ -35,7 +35,7 @@ export async function writeWorkbook(sheets: SheetContent[]): Promise<Uint8Array>
 export function streamSheet(
   columns: SheetColumn[],
   rows: SheetRows,
-  more: { name?: string; title?: string; foot?: string } = {},
+  more: { name?: string; title?: string; line?: string; foot?: string } = {},
 ): Readable {
   return Readable.from(workbookPieces([{ name: '台账', ...more, columns, rows }]), { objectMode: false })
 }

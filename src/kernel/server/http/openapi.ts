@@ -26,7 +26,10 @@ export function openApiOf(cards: readonly ModuleCard[]): Json {
   const paths: Record<string, Json> = {}
   const add = (
     tag: string,
-    route: Pick<Route, 'method' | 'path' | 'summary' | 'params' | 'query' | 'body' | 'output' | 'problems' | 'sheet'>,
+    route: Pick<
+      Route,
+      'method' | 'path' | 'summary' | 'params' | 'query' | 'body' | 'output' | 'problems' | 'sheet' | 'takesFile'
+    >,
   ) => {
     const path = route.path.replace(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(tag, route) }
@@ -72,7 +75,10 @@ const problemSchema: Json = {
 
 function operationOf(
   tag: string,
-  route: Pick<Route, 'method' | 'path' | 'summary' | 'params' | 'query' | 'body' | 'output' | 'problems' | 'sheet'>,
+  route: Pick<
+    Route,
+    'method' | 'path' | 'summary' | 'params' | 'query' | 'body' | 'output' | 'problems' | 'sheet' | 'takesFile'
+  >,
 ): Json {
   return {
     tags: [tag],
@@ -83,6 +89,12 @@ function operationOf(
       ...parametersOf(route.query, 'query'),
       ...extraParameters(route),
     ],
+    ...(route.takesFile && {
+      requestBody: {
+        required: true,
+        content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+      },
+    }),
     ...(route.body && {
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } },
     }),
@@ -92,7 +104,7 @@ function operationOf(
             200: { description: '成功', content: { 'application/json': { schema: schemaOf(route.output, 'output') } } },
           }
         : { 204: { description: '成功，无内容' }, 200: { description: '文件下载' } }),
-      ...problemResponses([...EVERYWHERE, ...(route.problems ?? [])]),
+      ...problemResponses([...EVERYWHERE, ...(route.takesFile ? ['file-refused'] : []), ...(route.problems ?? [])]),
     },
   }
 }

@@ -1,7 +1,9 @@
+import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '../handle.ts'
 import type { Kernel } from '../kernel.ts'
+import type { Spooled } from '../spool.ts'
 
 /** How a list is written to a spreadsheet: its columns declared once, beside the route. */
 export interface SheetSpec<Row> {
@@ -14,13 +16,13 @@ export interface SheetSpec<Row> {
   }[]
 }
 
-/** What a route may also answer with: bytes to download. */
+/** What a route may also answer with: bytes to download, whole or as they come. */
 export class Download {
   readonly name: string
   readonly type: string
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array | Readable
   readonly inline: boolean
-  constructor(name: string, type: string, bytes: Uint8Array, inline = false) {
+  constructor(name: string, type: string, bytes: Uint8Array | Readable, inline = false) {
     this.name = name
     this.type = type
     this.bytes = bytes
@@ -44,9 +46,11 @@ export interface Route {
   /** the answer is shown once and never kept: a second press of the same command gets none */
   readonly secret?: boolean
   readonly sheet?: SheetSpec<never>
+  /** greatest number of bytes of a file that is the body itself; it lies sealed in the spool before `run` */
+  readonly takesFile?: number
   readonly run: (
     handle: Handle,
-    input: { params: never; query: never; body: never },
+    input: { params: never; query: never; body: never; file?: never },
     kernel: Kernel,
   ) => Promise<unknown>
 }
@@ -64,10 +68,11 @@ interface RouteDefinition<P, Q, B, O> {
   output?: O
   problems?: readonly string[]
   secret?: boolean
+  takesFile?: number
   sheet?: O extends z.ZodType ? (z.output<O> extends { rows: readonly (infer Row)[] } ? SheetSpec<Row> : never) : never
   run: (
     handle: Handle,
-    input: { params: Out<P>; query: Out<Q>; body: Out<B> },
+    input: { params: Out<P>; query: Out<Q>; body: Out<B>; file: Spooled },
     kernel: Kernel,
   ) => Promise<(O extends z.ZodType ? z.input<O> : unknown) | Download>
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
 import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -13,6 +14,7 @@ import { MAX_FILE_BYTES } from '../files.ts'
 import type { Handle } from '../handle.ts'
 import { loadRun } from '../jobs.ts'
 import type { Kernel } from '../kernel.ts'
+import type { Spooled } from '../spool.ts'
 import { deskRoutes } from '../sync/api.ts'
 import { addSync } from '../sync/http.ts'
 import type { ActingPost, Doorkeeper, SessionView } from './doorkeeper.ts'
@@ -64,7 +66,12 @@ export async function makeServer(
   addFilesAndRuns(app, kernel, owner)
   await addSync(app, kernel, owner)
   const routes = [...deskRoutes, ...kernel.cards.flatMap((card) => card.routes ?? [])]
-  for (const route of routes) addRoute(app, kernel, owner, route)
+  for (const route of routes.filter((r) => r.takesFile === undefined)) addRoute(app, kernel, owner, route)
+  await app.register(async (files) => {
+    // the file is not read until it is known who sends it
+    files.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload))
+    for (const route of routes.filter((r) => r.takesFile !== undefined)) addRoute(files, kernel, owner, route)
+  })
   const document = openApiOf(kernel.cards)
   app.get('/api/openapi.json', async () => document)
   app.all('/api/*', async () => {
@@ -206,15 +213,31 @@ function addRoute(app: FastifyInstance, kernel: Kernel, guest: RecogniseGuest, r
       if (route.roles !== 'all' && !route.roles.includes(scope.role)) throw notAllowed(route, view.acting)
       const wantsSheet = (request.query as { format?: string }).format === 'xlsx' && route.sheet !== undefined
       const input = inputOf(route, request, wantsSheet)
-      const output = await kernel.act(scope, (h) =>
-        route.method === 'POST' ? answerOnce(h, route, request, input, kernel) : route.run(h, input, kernel),
-      )
+      const file = route.takesFile === undefined ? undefined : await takeFile(kernel, request, route.takesFile)
+      const all = { ...(input as object), file } as never
+      const output = await kernel
+        .act(scope, (h) =>
+          route.method === 'POST' ? answerOnce(h, route, request, all, kernel) : route.run(h, all, kernel),
+        )
+        .catch(async (error: unknown) => {
+          if (file !== undefined) await kernel.spool.remove(file.id)
+          throw error
+        })
       if (output instanceof Download) return sendDownload(reply, output)
       if (wantsSheet) return sendSheet(reply, route.sheet as SheetSpec<unknown>, (output as { rows: unknown[] }).rows)
       if (output === undefined) return reply.status(204).send()
       return reply.type('application/json').send(JSON.stringify(output))
     },
   })
+}
+
+/** Puts the body beside the database, sealed; of the request remains what it was. */
+async function takeFile(kernel: Kernel, request: FastifyRequest, most: number): Promise<Spooled> {
+  if (!(request.body instanceof Readable))
+    throw new Problem('file-refused', { reason: '没有收到文件，请选择一个文件。' })
+  const file = await kernel.spool.put(request.body, most)
+  request.body = { digest: file.digest, size: file.size }
+  return file
 }
 
 function notAllowed(route: Route, acting: ActingPost): Problem {
@@ -236,7 +259,7 @@ function inputOf(route: Route, request: FastifyRequest, wantsSheet: boolean) {
   const input = {
     params: part(route.params, request.params, 'params'),
     query: part(route.query, query, 'query'),
-    body: part(route.body, request.body ?? {}, 'body'),
+    body: route.takesFile === undefined ? part(route.body, request.body ?? {}, 'body') : undefined,
   }
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
   if (wantsSheet && input.query) Object.assign(input.query as object, { page: 1, size: SHEET_ROWS })
@@ -277,7 +300,7 @@ function sendDownload(reply: FastifyReply, file: Download): FastifyReply {
   return reply
     .header('content-type', file.type)
     .header('content-disposition', disposition(file.name, file.inline))
-    .send(Buffer.from(file.bytes))
+    .send(file.bytes instanceof Readable ? file.bytes : Buffer.from(file.bytes))
 }
 
 async function sendSheet(reply: FastifyReply, spec: SheetSpec<unknown>, rows: unknown[]): Promise<FastifyReply> {

@@ -4,6 +4,7 @@ import { Problem } from '#kernel/pure/problem.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import { type Device, SKEW_MS } from '#kernel/pure/sync.ts'
 import type { Handle } from '../handle.ts'
+import type { Kernel } from '../kernel.ts'
 import { containing } from '../patterns.ts'
 
 /** What a device tells of itself with a call. */
@@ -89,6 +90,14 @@ export async function refuseLocked(h: Handle, device: Id): Promise<void> {
     WHERE county = ${h.scope.county} AND id = ${device} AND person = ${h.scope.person}`)
   if (row === undefined) throw new Problem('device-unknown')
   if (row.locked) throw new Problem('device-locked')
+}
+
+/** For one that is no longer signed in. */
+export async function isLocked(kernel: Kernel, { county, device }: { county: string; device: Id }): Promise<boolean> {
+  const row = await kernel.asSystem(county, (h) =>
+    h.maybe(sql`SELECT 1 FROM kernel.device WHERE county = ${county} AND id = ${device} AND locked_at IS NOT NULL`),
+  )
+  return row !== undefined
 }
 
 function skewOf(now: Date, sentAt: string | undefined): number | null {

@@ -11,7 +11,7 @@ import { check } from '../http/input.ts'
 import type { Guest } from '../http/server.ts'
 import type { Kernel } from '../kernel.ts'
 import { answerReconcile, greet, push, registerBody } from './api.ts'
-import { registerDevice } from './devices.ts'
+import { isLocked, registerDevice } from './devices.ts'
 import { takePhotograph } from './photographs.ts'
 
 const zip = promisify(gzip)
@@ -26,7 +26,7 @@ export async function addSync(app: FastifyInstance, kernel: Kernel, recognise: R
   await app.register(async (sync) => {
     // Before a byte of the body is read: nobody unknown makes the server hold a photograph.
     sync.addHook('onRequest', async (request) => {
-      const guest = await recognise(request)
+      const guest = await recognise(request).catch((error: unknown) => tellLocked(kernel, request, error))
       if (!(SYNC_ROLES as readonly Role[]).includes(guest.scope.role))
         throw new Problem('not-allowed', {
           acting: `${guest.view.acting.title}（${ROLES[guest.scope.role]}）`,
@@ -66,6 +66,20 @@ export async function addSync(app: FastifyInstance, kernel: Kernel, recognise: R
       return kernel.act(scope, (h) => takePhotograph(h, kernel, { id, bytes, digest }))
     })
   })
+}
+
+const lockedHead = z.object({ county: z.string().length(6), device: z.uuid() })
+
+/**
+ * Locking a device ends its holder's sessions, and yet it must hear that it is to wipe itself. Whoever knows its id learns
+ * this and nothing else.
+ */
+async function tellLocked(kernel: Kernel, request: FastifyRequest, error: unknown): Promise<never> {
+  const { 'x-guben-county': county, 'x-guben-device': device } = request.headers
+  const head = lockedHead.safeParse({ county, device })
+  const isSignedOut = error instanceof Problem && error.kind.status === 401
+  if (isSignedOut && head.success && (await isLocked(kernel, head.data))) throw new Problem('device-locked')
+  throw error
 }
 
 const photographHead = z.object({

@@ -18,6 +18,9 @@ import { conflictsOf, keepConflicts } from './conflicts.ts'
 import { refuseLocked } from './devices.ts'
 import type { SyncCommand, SyncResult } from './module-sync.ts'
 
+/** What stands against it is the county's to put right, and not in what was sent: it is not kept, and taken later. */
+const NOT_YET: ReadonlySet<string> = new Set(['calendar-missing', 'month-closed'])
+
 /** Who sends: the acting post, with which device, and how far its clock is off. */
 export interface Sender {
   readonly scope: Scope
@@ -52,6 +55,7 @@ export async function carryOut(
   } catch (error) {
     if (error instanceof Problem && (error.kind.status >= 500 || error.code.startsWith('device-'))) throw error
     if (!(error instanceof Problem)) return faulty(kernel, operation, error)
+    if (NOT_YET.has(error.code)) return { id: operation.id, state: 'refused', problem: error.body(), again: true }
     return refuse(kernel, sender, operation, error.body())
   }
 }

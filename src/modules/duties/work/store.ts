@@ -5,6 +5,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { orderOf } from '#kernel/server/order.ts'
 import { containing, startingWith } from '#kernel/server/patterns.ts'
 import type { DutyState, ListKind, Recurrence } from '../model.ts'
 
@@ -133,7 +134,7 @@ export async function listDuties(
   page: PageOf,
 ): Promise<{ total: number; rows: DutyRecord[] }> {
   const where = dutyWhere(h, filter)
-  const order = SORTS[filter.sort ?? ''] ?? STANDING
+  const order = orderOf({ ...SORTS, '': STANDING }, filter.sort, '')
   const rows = await h.rows<DutyRecord>(sql`
     SELECT ${duty(h.today)} FROM ${DUTY_FROM} WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(sql`

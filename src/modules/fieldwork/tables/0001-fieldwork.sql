@@ -43,9 +43,11 @@ CREATE TABLE fieldwork.visit (
   CONSTRAINT visit_confirmed CHECK (confirmed IN ('signature', 'spoken', 'witness', 'none'))
 );
 CREATE INDEX visit_of_household ON fieldwork.visit (county, household, on_day DESC, id DESC);
-CREATE INDEX visit_of_day ON fieldwork.visit (county, on_day, place);
+CREATE INDEX visit_of_day ON fieldwork.visit (county, on_day, id);
 CREATE INDEX visit_of_place ON fieldwork.visit (county, place, on_day);
 CREATE INDEX visit_of_person ON fieldwork.visit (county, person, on_day);
+CREATE INDEX visit_of_unit ON fieldwork.visit (county, unit, on_day) WHERE unit IS NOT NULL;
+CREATE INDEX visit_of_walk ON fieldwork.visit (county, village, on_day) WHERE kind = 'village';
 CREATE UNIQUE INDEX visit_replaced_once ON fieldwork.visit (county, replaces) WHERE replaces IS NOT NULL;
 -- Nothing of it is ever changed but where it is read.
 CREATE FUNCTION fieldwork.keep_visit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -69,6 +71,7 @@ CREATE TABLE fieldwork.opinion (
   kind text NOT NULL,
   matter text,
   text text NOT NULL,
+  version integer NOT NULL DEFAULT 1,
   raised_on date NOT NULL,
   at timestamptz NOT NULL,
   counted_from date NOT NULL,
@@ -92,14 +95,16 @@ CREATE TABLE fieldwork.opinion (
 CREATE INDEX opinion_open ON fieldwork.opinion (county, due_on) WHERE state = 'open';
 CREATE INDEX opinion_of_household ON fieldwork.opinion (county, household) WHERE household IS NOT NULL;
 CREATE INDEX opinion_of_unit ON fieldwork.opinion (county, unit, due_on);
+CREATE INDEX opinion_of_person ON fieldwork.opinion (county, person) WHERE person IS NOT NULL;
+CREATE INDEX opinion_of_day ON fieldwork.opinion (county, due_on, id);
 CREATE INDEX opinion_of_place ON fieldwork.opinion (county, place, raised_on);
 CREATE INDEX opinion_of_visit ON fieldwork.opinion (county, visit) WHERE visit IS NOT NULL;
 
 -- What was done about it. Each event carries what held after it, so that a month can be read as it was known then.
 CREATE TABLE fieldwork.opinion_event (
   county char(6) NOT NULL,
-  id uuid NOT NULL,
   opinion uuid NOT NULL,
+  version integer NOT NULL,
   place kernel.place NOT NULL,
   unit uuid NOT NULL,
   action text NOT NULL,
@@ -113,12 +118,11 @@ CREATE TABLE fieldwork.opinion_event (
   note text,
   evidence uuid[] NOT NULL DEFAULT '{}',
   detail jsonb,
-  CONSTRAINT opinion_event_pk PRIMARY KEY (county, id),
+  CONSTRAINT opinion_event_pk PRIMARY KEY (county, opinion, version),
   CONSTRAINT opinion_event_opinion FOREIGN KEY (county, opinion) REFERENCES fieldwork.opinion (county, id),
   CONSTRAINT opinion_event_state CHECK (state IN ('open', 'answered', 'settled', 'withdrawn')),
   CONSTRAINT opinion_event_action CHECK (action IN ('raise', 'refer', 'answer', 'settle', 'reopen', 'withdraw', 'redate', 'move'))
 );
-CREATE INDEX opinion_event_of_opinion ON fieldwork.opinion_event (county, opinion, at);
 CREATE INDEX opinion_event_due ON fieldwork.opinion_event (county, due_on);
 CREATE TRIGGER opinion_event_append_only BEFORE UPDATE OR DELETE ON fieldwork.opinion_event
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
@@ -145,10 +149,11 @@ CREATE INDEX confirmation_of_place ON fieldwork.confirmation (county, place, on_
 CREATE TRIGGER confirmation_append_only BEFORE UPDATE OR DELETE ON fieldwork.confirmation
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
--- Visits that count: not void and not replaced.
+-- Visits that count: not void and not replaced. That a correction names what it replaces is said twice, so that only the
+-- few corrections are read for it.
 CREATE VIEW fieldwork.standing_visit WITH (security_invoker = true) AS
   SELECT v.* FROM fieldwork.visit v
-  WHERE NOT v.void AND NOT EXISTS (SELECT 1 FROM fieldwork.visit r WHERE r.county = v.county AND r.replaces = v.id);
+  WHERE NOT v.void AND NOT EXISTS (SELECT 1 FROM fieldwork.visit r WHERE r.county = v.county AND r.replaces = v.id AND r.replaces IS NOT NULL);
 
 CREATE VIEW fieldwork.open_opinion WITH (security_invoker = true) AS
   SELECT * FROM fieldwork.opinion WHERE state = 'open';
@@ -162,7 +167,7 @@ CREATE VIEW fieldwork.last_visit WITH (security_invoker = true) AS
 -- `gone_at` is when the record was replaced or declared void: a frozen month is judged by what stood then.
 CREATE VIEW fieldwork.presence_source WITH (security_invoker = true) AS
   SELECT v.county, v.person, v.village AS place, v.on_day, v.at, r.at AS gone_at, v.kind AS source, '/visits/' || v.id AS link
-  FROM fieldwork.visit v LEFT JOIN fieldwork.visit r ON r.county = v.county AND r.replaces = v.id
+  FROM fieldwork.visit v LEFT JOIN fieldwork.visit r ON r.county = v.county AND r.replaces = v.id AND r.replaces IS NOT NULL
   WHERE NOT v.void
   UNION ALL
   SELECT county, person, place, on_day, at, NULL, 'confirmation', '/confirmations?person=' || person || '&onFrom=' || on_day || '&onTo=' || on_day

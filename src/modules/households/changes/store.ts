@@ -3,6 +3,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
+import { within } from '../register/store.ts'
 import type { ChangeField, ChangeFilter, ChangeOrigin, ChangeRow, ChangeState } from './model.ts'
 
 const CHANGE = sql`c.id, c.household, c.subject, c.place, c.base, c.fields, c.state, c.origin, c.origin_id AS "originId",
@@ -79,9 +80,8 @@ export async function listChanges(
   f: ChangeFilter,
   page: PageOf,
 ): Promise<{ total: number; rows: ListedChange[] }> {
-  const where = sql`c.county = ${h.scope.county}
+  const where = sql`c.county = ${h.scope.county} AND ${within(h, 'c.place', f.under)}
     ${f.state ? sql`AND c.state = ${sql.lit(f.state)}` : sql``}
-    ${f.under ? sql`AND c.place >= ${f.under} AND c.place < ${`${f.under}~`}` : sql``}
     ${f.household ? sql`AND c.household = ${f.household}` : sql``}
     ${f.origin ? sql`AND c.origin = ${f.origin}` : sql``}
     ${f.mine ? sql`AND c.asked_by = ${h.scope.person}` : sql``}
@@ -95,7 +95,7 @@ export async function listChanges(
     ${
       f.q
         ? sql`AND c.household IN (SELECT s.id FROM households.household_version s
-            WHERE s.county = ${h.scope.county} AND s.valid_to IS NULL AND s.name LIKE ${containing(f.q)})`
+            WHERE s.county = ${h.scope.county} AND s.valid_to IS NULL AND ${within(h, 's.place', f.under)} AND s.name LIKE ${containing(f.q)})`
         : sql``
     }`
   const rows = await h.rows<ListedChange>(sql`

@@ -1,14 +1,17 @@
 import type { LedgerFields } from '#kernel/pure/ledger.ts'
 
+/** A helper's name, not what else is told of helping: whom, by which organisation, since when. */
+const HELPER_NAME =
+  /^(?!.*(单位|部门|电话|手机|联系方式|职务|日期|时间|措施|计划|成效|对象|户主|贫困户|第几|顺序)).*(帮扶|结对|包户)/
+
 /**
  * What the columns of a county's household ledger may hold: one row a household, or one row a person with the household
  * on each row or on the first of them. Names of facts are those of the register. The order counts: a heading goes to the
  * first field that knows it, so the narrower words stand first.
  */
 export const HOUSEHOLD_FIELDS = {
-  helperName: { title: '帮扶责任人姓名', words: /^(第一)?(帮扶|结对|包户)[^/]*(\/(姓名|责任人姓名))?$|帮扶.*姓名/ },
+  helperName: { title: '帮扶责任人姓名', words: HELPER_NAME },
   helperUnit: { title: '帮扶责任人单位', words: /(帮扶|结对|包户).*(单位|部门)/ },
-  helperPhone: { title: '帮扶责任人电话', words: /(帮扶|结对|包户).*(电话|手机|联系方式)/ },
   placeCode: { title: '行政村代码', words: /(行政)?区划代码|(行政)?村代码/ },
   township: { title: '乡镇', words: /乡镇|乡\(镇\)|乡（镇）|街道|^乡$|^镇$/ },
   groupName: { title: '村民小组', words: /村民小组|自然村|^组$|^小组$|组别|^社$/ },
@@ -40,7 +43,7 @@ export const HOUSEHOLD_FIELDS = {
   houseArea: { title: '住房面积', words: /(住房|房屋|建筑)面积/ },
   houseStructure: { title: '住房结构', words: /(住房|房屋)?结构/ },
   houseYear: { title: '建房年份', words: /(建房|建成|建造)(年份|年度|时间|年)/ },
-  electricity: { title: '通电情况', words: /通电|用电/ },
+  electricity: { title: '通生活用电', words: /通电|用电/ },
   fuel: { title: '主要燃料', words: /燃料/ },
   relocated: { title: '易地扶贫搬迁户', words: /搬迁/ },
   cost: { title: '生产经营性支出', words: /(生产)?经营性?支出/ },
@@ -63,20 +66,19 @@ export type HouseholdField = keyof typeof HOUSEHOLD_FIELDS
 /** Who helps whom: a row for each household and helper. */
 export const HELPER_FIELDS = {
   helperUnit: { title: '帮扶责任人单位', words: /(帮扶|结对|包户|责任人|干部).*(单位|部门)|^(工作)?单位$/ },
-  helperPhone: { title: '帮扶责任人电话', words: /(帮扶|结对|包户|责任人|干部).*(电话|手机|联系方式)/ },
   rank: { title: '第几帮扶责任人', words: /第几|(第一|主要).*第二|帮扶(顺序|类别|次序)|主(次|副)/ },
   fromDay: { title: '结对日期', words: /(结对|帮扶|开始)(开始)?(日期|时间)/ },
-  helperName: {
-    title: '帮扶责任人姓名',
-    words: /(帮扶|结对|包户)(责任人|干部|联系人)?(\/?姓名)?$|(帮扶|结对|包户|责任人|干部).*姓名/,
-    required: true,
-  },
+  helperName: { title: '帮扶责任人姓名', words: HELPER_NAME, required: true },
   placeCode: HOUSEHOLD_FIELDS.placeCode,
   township: HOUSEHOLD_FIELDS.township,
   groupName: HOUSEHOLD_FIELDS.groupName,
   village: HOUSEHOLD_FIELDS.village,
   headId: { title: '户主身份证号', words: /身份证|证件号|身份号码/ },
-  head: { title: '户主姓名', words: /户主|贫困户|被?帮扶(户|对象)|^姓名$/, required: true },
+  head: {
+    title: '户主姓名',
+    words: /户主|^(贫困户|被?帮扶(户|对象))(\/?姓名)?$|^姓名$/,
+    required: true,
+  },
 } as const satisfies LedgerFields<string>
 export type HelperField = keyof typeof HELPER_FIELDS
 

@@ -7,6 +7,17 @@ export interface Home {
   readonly township: string
 }
 
+/** Villages and grids out of the names of all places. */
+export function homesOf(names: ReadonlyMap<string, string>): Home[] {
+  const homes = [...names].filter(([place]) => place.length >= 12)
+  return homes.map(([place, name]) => ({ place, name, township: names.get(place.slice(0, 9)) ?? '' }))
+}
+
+/** 东山镇王家村; the code of a place that is no more. */
+export function fullName(names: ReadonlyMap<string, string>, place: string): string {
+  return (names.get(place.slice(0, 9)) ?? '') + (names.get(place) ?? place)
+}
+
 /** What a row says of where a household lives. */
 export interface Whereabouts {
   code: string
@@ -27,7 +38,10 @@ function plain(name: string): string {
 }
 
 function plainTownship(name: string): string {
-  return name.normalize('NFKC').replace(/\s/g, '').replace(/(人民政府|党委|街道办事处|街道|乡|镇)$/, '')
+  return name
+    .normalize('NFKC')
+    .replace(/\s/g, '')
+    .replace(/(人民政府|党委|街道办事处|街道|乡|镇)$/, '')
 }
 
 /**
@@ -49,13 +63,17 @@ export function homeFinder(homes: readonly Home[], area: string | null): FindHom
     if (village === '') return { reason: '没有写明行政村' }
     const named = byName.get(plain(village)) ?? []
     const exact = named.filter((home) => home.name === village)
-    const all = township === '' ? named : named.filter((home) => plainTownship(home.township) === plainTownship(township))
+    const all =
+      township === '' ? named : named.filter((home) => plainTownship(home.township) === plainTownship(township))
     const within = all.filter((home) => isWithin(home.place, area))
     const likely = township === '' && exact.length === 1 ? exact : within.length > 0 ? within : all
     if (likely.length === 1) return answer(likely[0]!, village)
     if (likely.length > 1)
       return {
-        reason: `叫“${village}”的有 ${likely.length} 处（${likely.slice(0, 3).map((home) => home.township + home.name).join('、')}），请写明乡镇或填行政村代码`,
+        reason: `叫“${village}”的有 ${likely.length} 处（${likely
+          .slice(0, 3)
+          .map((home) => home.township + home.name)
+          .join('、')}），请写明乡镇或填行政村代码`,
       }
     const there = named.map((home) => home.township + home.name)
     return there.length > 0

@@ -3,13 +3,12 @@ export interface HelperPost {
   readonly post: string
   readonly person: string
   readonly name: string
-  readonly phone: string | null
   readonly unit: string | null
   readonly title: string
   readonly role: string
 }
 
-export type FindPost = (said: { name: string; unit: string; phone: string }) => { post: HelperPost } | { reason: string }
+export type FindPost = (said: { name: string; unit: string }) => { post: HelperPost } | { reason: string }
 
 /** Of several posts one person holds, that in which the homes are visited. */
 const ORDER = ['helper', 'posted', 'village', 'township', 'department', 'leader', 'clerk']
@@ -19,20 +18,18 @@ function rankOf(post: HelperPost): number {
   return at < 0 ? ORDER.length : at
 }
 
-/** Finds who is meant by name; of namesakes the one of that telephone number, or of that organisation. */
+/** Finds who is meant by name; of namesakes the one of that organisation. */
 export function postFinder(posts: readonly HelperPost[]): FindPost {
   const byName = Map.groupBy(posts, (p) => p.name)
-  return ({ name, unit, phone }) => {
+  return ({ name, unit }) => {
     const named = byName.get(name.replace(/\s/g, '')) ?? []
     if (named.length === 0) return { reason: `没有名为“${name}”的在岗干部，请先在人员名册中登记其职务` }
-    const dialled = named.filter((p) => phone !== '' && p.phone === phone)
     const employed = named.filter(
       (p) => unit !== '' && p.unit !== null && (p.unit.includes(unit) || unit.includes(p.unit)),
     )
-    const likely = dialled.length > 0 ? dialled : employed.length > 0 ? employed : named
+    const likely = employed.length > 0 ? employed : named
     const persons = new Set(likely.map((p) => p.person))
-    if (persons.size > 1)
-      return { reason: `在岗干部中有 ${persons.size} 人名为“${name}”，请写明其单位或电话` }
+    if (persons.size > 1) return { reason: `在岗干部中有 ${persons.size} 人名为“${name}”，请写明其单位` }
     return { post: [...likely].sort((a, b) => rankOf(a) - rankOf(b) || a.post.localeCompare(b.post))[0]! }
   }
 }

@@ -1,12 +1,21 @@
 import type { Day } from '#kernel/pure/day.ts'
 import { birthOf, idNumberFault, plainIdNumber } from '#kernel/pure/identity.ts'
-import { type Cell, cellOf, type Columns, dayIn, fenIn, type LedgerRow, type RowFault, textOf } from '#kernel/pure/ledger.ts'
+import {
+  type Cell,
+  type Columns,
+  cellOf,
+  dayIn,
+  fenIn,
+  type LedgerRow,
+  type RowFault,
+  textOf,
+} from '#kernel/pure/ledger.ts'
 import { type FactKey, factOf, SOURCES, type Source, type Standing } from '../model.ts'
 import type { NewMember } from '../register/model.ts'
-import { causeFaults, memberFaults } from '../register/rules.ts'
-import { HOUSEHOLD_FIELDS, type HelperField, type HouseholdField } from './fields.ts'
+import { memberFaults } from '../register/rules.ts'
+import { type HelperField, HOUSEHOLD_FIELDS, type HouseholdField } from './fields.ts'
 import type { FindHome } from './homes.ts'
-import { factIn, phoneIn, rankIn, type Read, sexIn, standingIn } from './words.ts'
+import { factIn, type Read, rankIn, sexIn, standingIn } from './words.ts'
 
 /** Facts a ledger may hold: those of the register, but for what is moved by commands of its own. */
 type Facts = Partial<Record<FactKey, unknown>>
@@ -14,7 +23,6 @@ type Facts = Partial<Record<FactKey, unknown>>
 export interface HelperSaid {
   name: string
   unit: string
-  phone: string
 }
 
 export interface LedgerMember {
@@ -56,6 +64,8 @@ const PERSON_FACTS = [
   'medicalInsured', 'pensionInsured', 'relation',
 ] as const satisfies readonly (FactKey & HouseholdField)[] // biome-ignore format: a list
 const INCOMES = Object.keys(SOURCES) as Source[]
+
+const ROWS_A_TURN = 500
 
 /** Most people one household can have; more are several households read as one. */
 const MOST_MEMBERS = 30
@@ -116,11 +126,16 @@ export interface ReadAs {
 /**
  * Rows as households with their members. Rows are of one household when they bear the same household number, or else the
  * same head in the same village one after the other; where only the relation is told, a head begins a household.
+ * Yields after every some hundred rows how many it has read, so that other work gets its turn.
  */
-export function readHouseholds(rows: readonly LedgerRow[], as: ReadAs): ReadLedger<LedgerHousehold> {
+export function* readHouseholds(
+  rows: readonly LedgerRow[],
+  as: ReadAs,
+): Generator<number, ReadLedger<LedgerHousehold>> {
   const groups: RowRead[][] = []
   let before: RowRead | undefined
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_A_TURN === ROWS_A_TURN - 1) yield index
     const read = readRow(row, as)
     if (before !== undefined && belongsTo(read, before, as.columns)) {
       inherit(read, before)
@@ -143,10 +158,14 @@ function readRow(row: LedgerRow, as: ReadAs): RowRead {
   const r = new Reader(row, as)
   const code = r.text('placeCode')
   const village = r.text('village')
-  const where =
-    code === '' && village === '' ? null : as.findHome({ code, village, township: r.text('township') })
+  const where = code === '' && village === '' ? null : as.findHome({ code, village, township: r.text('township') })
   const read: RowRead = {
-    key: { no: r.text('householdNo'), head: r.text('head'), headId: plainIdNumber(r.text('headId')), place: placeIn(where) },
+    key: {
+      no: r.text('householdNo'),
+      head: r.text('head'),
+      headId: plainIdNumber(r.text('headId')),
+      place: placeIn(where),
+    },
     startsHere: false,
     member: null,
     where,
@@ -183,7 +202,8 @@ function incomeOf(r: Reader, paths: readonly string[][]): LedgerHousehold['incom
     if (column === undefined) continue
     const fen = fenIn(r.cell(source), /万元/.test(paths[column]?.join('') ?? '') ? 10_000 : 1)
     if (fen === undefined) continue
-    if (fen === null || fen < 0 || fen > 10_000_000_00) r.reasons.push(`${SOURCES[source]}“${r.text(source)}”不是合适的金额`)
+    if (fen === null || fen < 0 || fen > 10_000_000_00)
+      r.reasons.push(`${SOURCES[source]}“${r.text(source)}”不是合适的金额`)
     else income[source] = fen
   }
   return income
@@ -192,7 +212,7 @@ function incomeOf(r: Reader, paths: readonly string[][]): LedgerHousehold['incom
 function helperIn(r: Reader): HelperSaid | null {
   const name = r.text('helperName')
   if (name === '' || name === '无') return null
-  return { name, unit: r.text('helperUnit'), phone: r.text('helperPhone').replace(/\s/g, '') }
+  return { name, unit: r.text('helperUnit') }
 }
 
 function memberIn(r: Reader, as: ReadAs, key: RowRead['key']): LedgerMember | null {
@@ -321,19 +341,15 @@ function merge(household: LedgerHousehold, read: RowRead): void {
 }
 
 function householdReasons(household: LedgerHousehold, key: RowRead['key']): string[] {
-  const { members, facts } = household
-  const reasons = causeFaults({
-    causeMain: facts.causeMain as string | undefined,
-    causesOther: (facts.causesOther as string[] | undefined) ?? [],
-  }).map((f) => f.reason)
-  if (members.length === 0) return [...reasons, '没有写明姓名']
+  const { members } = household
+  const reasons: string[] = []
+  if (members.length === 0) return ['没有写明姓名']
   if (members.length > MOST_MEMBERS) reasons.push(`一户超过 ${MOST_MEMBERS} 人，请核对户主和户编号是否逐户填写`)
   const heads = members.filter((m) => m.head)
   if (heads.length === 0 && members.length === 1 && key.head === '') {
     members[0]!.head = true
     members[0]!.facts.relation = 'head'
-  } else if (heads.length === 0)
-    reasons.push(key.head === '' ? '没有指明谁是户主' : `成员中没有户主“${key.head}”`)
+  } else if (heads.length === 0) reasons.push(key.head === '' ? '没有指明谁是户主' : `成员中没有户主“${key.head}”`)
   if (heads.length > 1) reasons.push(`一户有 ${heads.length} 名户主（${heads.map((m) => m.name).join('、')}）`)
   if (members.filter((m) => m.facts.relation === 'spouse').length > 1) reasons.push('户主的配偶只能有一人')
   return reasons
@@ -399,7 +415,7 @@ export function readPairings(
       head: text('head').replace(/\s/g, ''),
       headId: headId || null,
       groupName: text('groupName'),
-      helper: { name: text('helperName'), unit: text('helperUnit'), phone: text('helperPhone').replace(/\s/g, '') },
+      helper: { name: text('helperName'), unit: text('helperUnit') },
       rank: rank !== undefined && 'value' in rank ? rank.value : 1,
       fromDay: fromDay ?? null,
     })

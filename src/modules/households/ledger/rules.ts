@@ -81,17 +81,18 @@ export interface PlanAs {
 /**
  * What taking a ledger in comes to: new households, changed facts, people who join a household that is known. An empty
  * cell changes nothing, and who stands in the register but not in the ledger stays. What has a procedure of its own
- * (moves, heads, standings) is told as a fault.
+ * (moves, heads, standings) is told as a fault. Yields now and then, so that other work gets its turn.
  */
-export function planHouseholds(
+export function* planHouseholds(
   ledger: readonly LedgerHousehold[],
   register: Register,
   as: PlanAs,
-): { plan: HouseholdPlan; faults: RowFault[] } {
+): Generator<number, { plan: HouseholdPlan; faults: RowFault[] }> {
   const plan: HouseholdPlan = { fresh: [], changed: [], persons: [], joining: [], income: [], same: 0 }
   const faults: RowFault[] = []
   const claimed = new Map<Id, number>()
-  for (const household of ledger) {
+  for (const [index, household] of ledger.entries()) {
+    if (index % 500 === 499) yield index
     const own: RowFault[] = []
     const found = matched(household, register, as, own)
     const before = found.target === null ? undefined : claimed.get(found.target.id)
@@ -187,7 +188,11 @@ function namesake(
 }
 
 /** Those told by name only are sought in the household that is known by now. */
-function matchByName(household: LedgerHousehold, target: KnownHousehold, persons: Map<LedgerMember, KnownPerson>): void {
+function matchByName(
+  household: LedgerHousehold,
+  target: KnownHousehold,
+  persons: Map<LedgerMember, KnownPerson>,
+): void {
   const taken = new Set([...persons.values()].map((p) => p.id))
   for (const member of household.members) {
     if (persons.has(member)) continue
@@ -205,8 +210,8 @@ function matchByName(household: LedgerHousehold, target: KnownHousehold, persons
 }
 
 function planFresh(household: LedgerHousehold, as: PlanAs, plan: HouseholdPlan, faults: RowFault[]): void {
-  const reasons: string[] = []
   const { standing, facts, members } = household
+  const reasons = causeFaults(causesOf(facts)).map((f) => f.reason)
   for (const m of members) if (m.facts.relation === undefined) faults.push(at(m.row, `没有写明${m.name}与户主关系`))
   const isHelped = standing === 'listed' || standing === 'watched'
   if (standing !== null && standing !== 'general' && !as.mayList)
@@ -216,8 +221,7 @@ function planFresh(household: LedgerHousehold, as: PlanAs, plan: HouseholdPlan, 
   if (said !== null && 'reason' in said) reasons.push(said.reason)
   if (isHelped && said === null) reasons.push(`${STANDINGS[standing]}必须有在岗的帮扶责任人，请在表中写明`)
   if (reasons.length > 0) faults.push({ row: household.row, reasons })
-  if (faults.length === 0)
-    plan.fresh.push({ household, helper: said !== null && 'post' in said ? said.post : null })
+  if (faults.length === 0) plan.fresh.push({ household, helper: said !== null && 'post' in said ? said.post : null })
 }
 
 function planKnown(
@@ -232,7 +236,7 @@ function planKnown(
   const changes: PersonChange[] = []
   const joining: HouseholdPlan['joining'] = []
   faults.push(...standingReasons(household, target, persons, as).map((reason) => at(household.row, reason)))
-  faults.push(...causeFaults({ ...causesOf(target.facts), ...causesOf(household.facts) }).map((f) => at(household.row, f.reason)))
+  faults.push(...causeFaults(causesOf({ ...target.facts, ...household.facts })).map((f) => at(household.row, f.reason)))
   for (const member of household.members) {
     const known = persons.get(member)
     if (known !== undefined) changes.push(...changeOf(member, known))
@@ -249,11 +253,11 @@ function planKnown(
   if (Object.keys(facts).length + changes.length + joining.length + income.length === 0) plan.same += 1
 }
 
-function causesOf(facts: Partial<Record<FactKey, unknown>>): { causeMain?: string; causesOther: string[] } {
+function causesOf(facts: Partial<Record<FactKey, unknown>>): { causeMain: string | null; causesOther: string[] } {
   return {
-    ...(facts.causeMain !== undefined && { causeMain: facts.causeMain as string }),
-    ...(facts.causesOther !== undefined && { causesOther: facts.causesOther as string[] }),
-  } as { causesOther: string[] }
+    causeMain: (facts.causeMain as string | null | undefined) ?? null,
+    causesOther: (facts.causesOther as string[] | undefined) ?? [],
+  }
 }
 
 /** What differs that a ledger does not decide. */
@@ -271,7 +275,9 @@ function standingReasons(
     reasons.push(`登记的户主是“${target.name}”，表中为“${head.name}”；变更户主请先提出变更申请`)
   const { standing, helper } = household
   if (standing !== null && standing !== target.standing)
-    reasons.push(`户类型登记为“${STANDINGS[target.standing]}”，表中为“${STANDINGS[standing]}”；变更请按识别、退出程序办理`)
+    reasons.push(
+      `户类型登记为“${STANDINGS[target.standing]}”，表中为“${STANDINGS[standing]}”；变更请按识别、退出程序办理`,
+    )
   if (helper === null) return reasons
   const said = as.findPost(helper)
   if ('reason' in said) reasons.push(said.reason)
@@ -328,7 +334,11 @@ function incomeOf(household: LedgerHousehold, target: KnownHousehold): Household
 export function countsOf(plan: HouseholdPlan): Count[] {
   const counts: Count[] = [
     { what: '新登记户', count: plan.fresh.length, unit: '户' },
-    { what: '新登记人口', count: plan.fresh.reduce((n, f) => n + f.household.members.length, plan.joining.length), unit: '人' },
+    {
+      what: '新登记人口',
+      count: plan.fresh.reduce((n, f) => n + f.household.members.length, plan.joining.length),
+      unit: '人',
+    },
     { what: '更新户档', count: plan.changed.length, unit: '户' },
     { what: '更新人员', count: plan.persons.length, unit: '人' },
     {
@@ -371,13 +381,22 @@ export function planPairings(
       const slot = `${household.id} ${row.rank}`
       const before = taken.get(slot)
       taken.set(slot, row.row)
-      if (before !== undefined) reasons.push(`与第 ${before} 行是同一户的同一名次，一户只有一名第${row.rank === 1 ? '一' : '二'}帮扶责任人`)
+      if (before !== undefined)
+        reasons.push(`与第 ${before} 行是同一户的同一名次，一户只有一名第${row.rank === 1 ? '一' : '二'}帮扶责任人`)
       const there = household.helpers.find((p) => p.rank === row.rank)
       if (there !== undefined && there.person !== said.post.person)
         reasons.push(`该户第${row.rank === 1 ? '一' : '二'}帮扶责任人现为“${there.name}”，更换请办理交接`)
       if (reasons.length === 0) {
         if (there !== undefined) plan.same += 1
-        else plan.pairs.push({ household: household.id, place: household.place, helper: said.post, rank: row.rank, fromDay: row.fromDay, row: row.row })
+        else
+          plan.pairs.push({
+            household: household.id,
+            place: household.place,
+            helper: said.post,
+            rank: row.rank,
+            fromDay: row.fromDay,
+            row: row.row,
+          })
       }
     }
     if (reasons.length > 0) faults.push({ row: row.row, reasons })
@@ -408,3 +427,10 @@ function homeOf(
     : { reason: `该村登记有 ${named.length} 户户主名为“${row.head}”，请填写户主身份证号` }
 }
 
+export function pairingCounts(plan: PairingPlan): Count[] {
+  const counts: Count[] = [
+    { what: '新结对', count: plan.pairs.length, unit: '对' },
+    { what: '与登记一致', count: plan.same, unit: '对' },
+  ]
+  return counts.filter((c) => c.count > 0)
+}

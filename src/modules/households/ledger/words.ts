@@ -104,11 +104,6 @@ const WORDS: Partial<Record<FactKey, readonly (readonly [RegExp, string])[]>> = 
     [/窑/, 'cave'],
     [/其他|其它/, 'other'],
   ],
-  electricity: [
-    [/未通|^[无否未]/, 'none'],
-    [/生产/, 'production'],
-    [/生活|通|^[是有]/, 'living'],
-  ],
   fuel: [
     [/柴|草|秸秆/, 'wood'],
     [/粪/, 'dung'],
@@ -231,11 +226,6 @@ function dialled(text: string): string {
     .normalize('NFKC')
     .replace(/[\s()]/g, '')
     .replace(/^\+?86(?=1\d{10}$)/, '')
-}
-
-export function phoneIn(cell: Cell): Read<string> {
-  const text = textOf(cell)
-  return text === '' ? undefined : (shaped(memberBody.shape.phone, dialled(text)) as Read<string>)
 }
 
 export function standingIn(cell: Cell): Read<Exclude<Standing, 'dissolved'>> {

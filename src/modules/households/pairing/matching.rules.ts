@@ -34,10 +34,6 @@ export type Assignment = ReadonlyMap<string, string>
 
 /** Dearer than any way of placing a household, so that nobody is left out who could be placed. */
 const UNPLACED = 10_000_000
-/** With more possible pairs than this, only the nearest helpers of each group of households are looked at. */
-const MOST_ARCS = 24_000
-const NEAREST = 40
-
 export type Nearness = 'grid' | 'village' | 'linked' | 'township' | 'county' | 'away'
 
 /** How near a person stands to a place, by the codes of the posts: a class, not metres. */
@@ -83,54 +79,85 @@ export function costOf(problem: MatchingProblem, assignment: Assignment): number
   return cost
 }
 
-/** Households between which the problem sees no difference: same place, same helper, same avoidances. */
-interface Group {
-  readonly like: Home
-  readonly homes: Home[]
-}
-
-function groupsOf(homes: readonly Home[]): Group[] {
-  const groups = new Map<string, Group>()
-  for (const home of homes) {
-    const key = `${home.place}|${home.current}|${[...home.avoid].sort().join()}`
-    const group = groups.get(key) ?? { like: home, homes: [] }
-    group.homes.push(home)
-    groups.set(key, group)
-  }
-  return [...groups.values()]
-}
-
 export interface Model {
   /** as the solver takes it */
   readonly linear: {
     readonly sense: 'least'
     readonly columns: readonly { cost: number; upper?: number }[]
-    readonly rows: readonly { terms: readonly [number, number][]; least?: number; most?: number }[]
+    readonly rows: readonly { terms: readonly (readonly [number, number])[]; least?: number; most?: number }[]
   }
-  readonly read: (values: readonly number[]) => Assignment
+  /** `violated`: households that this model gave to whom they must avoid */
+  readonly read: (values: readonly number[]) => { assignment: Assignment; violated: string[] }
+}
+
+/** Where flow runs together: from a grid into its village, from a village to the helpers. */
+interface Hub {
+  readonly inflow: [column: number, factor: number][]
+  readonly out: { column: number; person: string }[]
+  readonly homes: { column: number; homes: Home[] }[]
+  up: { column: number; village: string } | null
 }
 
 /**
- * The problem as a flow: households in groups, from group to helper, from helper through steps of rising cost. Every
- * corner of such a problem is whole, so it is solved without whole-number search.
+ * The problem as a flow, in which every corner is whole, so that it is solved without whole-number search: a household
+ * stays with its helper, or goes through its grid and village to any; helpers pay steps of rising cost. Whom a household
+ * must avoid is left out of this, else each would need ways of its own; those of `apart` have them. When what is read
+ * violates nothing it is the optimum, for leaving out a limit never makes the best dearer.
  */
-export function modelOf(problem: MatchingProblem): Model {
-  const groups = groupsOf(problem.homes)
+export function modelOf(problem: MatchingProblem, apart: ReadonlySet<string>): Model {
   const { candidates, limit, weights } = problem
   const columns: { cost: number; upper?: number }[] = []
-  const rows: { terms: [number, number][]; least?: number; most?: number }[] = []
+  const rows: { terms: [number, number][]; least: number; most: number }[] = []
   const add = (cost: number, upper?: number) => columns.push(upper === undefined ? { cost } : { cost, upper }) - 1
+  const indexOf = new Map(candidates.map((c, i) => [c.person, i]))
   const carried: [number, number][][] = candidates.map(() => [])
-  const arcs: { group: Group; person: string; column: number }[] = []
-  for (const group of groups) {
-    const terms: [number, number][] = [[add(UNPLACED), 1]]
-    for (const i of reachable(group, candidates, weights, groups.length * candidates.length > MOST_ARCS)) {
-      const column = add(pairCost(group.like, candidates[i]!, weights))
-      terms.push([column, 1])
+  const direct: { column: number; person: string; homes: Home[] }[] = []
+  const toHelper = (homes: Home[], like: Home, i: number): number => {
+    const column = add(pairCost(like, candidates[i]!, weights))
+    carried[i]!.push([column, 1])
+    direct.push({ column, person: candidates[i]!.person, homes })
+    return column
+  }
+  const hubs = new Map<string, Hub>()
+  const hubOf = (place: string): Hub => {
+    const known = hubs.get(place)
+    if (known !== undefined) return known
+    const hub: Hub = { inflow: [], out: [], homes: [], up: null }
+    hubs.set(place, hub)
+    candidates.forEach((candidate, i) => {
+      const nearness = nearnessOf(candidate, place)
+      if (place.length === 15 && nearness !== 'grid') return
+      const column = add(nearness === 'grid' ? 0 : weights[nearness])
+      hub.out.push({ column, person: candidate.person })
       carried[i]!.push([column, 1])
-      arcs.push({ group, person: candidates[i]!.person, column })
+    })
+    if (place.length === 15) {
+      const village = place.slice(0, 12)
+      hub.up = { column: add(0), village }
+      hubOf(village).inflow.push([hub.up.column, 1])
     }
-    rows.push({ terms, least: group.homes.length, most: group.homes.length })
+    return hub
+  }
+  for (const { like, homes } of groupsOf(problem.homes, apart)) {
+    const terms: [number, number][] = [[add(UNPLACED), 1]]
+    if (apart.has(like.id)) {
+      candidates.forEach((c, i) => {
+        if (!like.avoid.includes(c.person)) terms.push([toHelper(homes, like, i), 1])
+      })
+    } else {
+      if (like.current !== null) terms.push([toHelper(homes, like, indexOf.get(like.current)!), 1])
+      const column = add(like.current === null ? 0 : weights.change)
+      terms.push([column, 1])
+      const hub = hubOf(like.place)
+      hub.inflow.push([column, 1])
+      hub.homes.push({ column, homes })
+    }
+    rows.push({ terms, least: homes.length, most: homes.length })
+  }
+  for (const { inflow, out, up } of hubs.values()) {
+    const terms = [...inflow, ...out.map((o): [number, number] => [o.column, -1])]
+    if (up !== null) terms.push([up.column, -1])
+    rows.push({ terms, least: 0, most: 0 })
   }
   candidates.forEach((candidate, i) => {
     if (carried[i]!.length === 0) return
@@ -138,33 +165,58 @@ export function modelOf(problem: MatchingProblem): Model {
     for (let nth = candidate.load + 1; nth <= most; nth += 1) carried[i]!.push([add(loadCost(nth, weights), 1), -1])
     rows.push({ terms: carried[i]!, least: 0, most: 0 })
   })
-  return { linear: { sense: 'least', columns, rows }, read: (values) => readFlow(arcs, values) }
+  return { linear: { sense: 'least', columns, rows }, read: (values) => readFlow(values, direct, hubs) }
 }
 
-function reachable(
-  group: Group,
-  candidates: readonly Candidate[],
-  weights: MatchingProblem['weights'],
-  onlyNearest: boolean,
-): number[] {
-  const open = candidates.flatMap((c, i) => (group.like.avoid.includes(c.person) ? [] : [i]))
-  if (!onlyNearest || open.length <= NEAREST) return open
-  const cost = (i: number) => pairCost(group.like, candidates[i]!, weights) + candidates[i]!.load * weights.load
-  return open.sort((a, b) => cost(a) - cost(b)).slice(0, NEAREST)
+/** Households between which the model sees no difference; those with ways of their own are alone. */
+function groupsOf(homes: readonly Home[], apart: ReadonlySet<string>): { like: Home; homes: Home[] }[] {
+  const groups = Map.groupBy(homes, (x) => (apart.has(x.id) ? x.id : `${x.place}|${x.current}`))
+  return [...groups.values()].map((of) => ({ like: of[0]!, homes: of }))
 }
 
 function readFlow(
-  arcs: readonly { group: Group; person: string; column: number }[],
   values: readonly number[],
-): Assignment {
-  const waiting = new Map<Group, Home[]>()
-  const found = new Map<string, string>()
-  for (const { group, person, column } of arcs) {
-    const left = waiting.get(group) ?? [...group.homes]
-    waiting.set(group, left)
-    for (const home of left.splice(0, Math.round(values[column] ?? 0))) found.set(home.id, person)
+  direct: readonly { column: number; person: string; homes: Home[] }[],
+  hubs: ReadonlyMap<string, Hub>,
+): { assignment: Assignment; violated: string[] } {
+  const flow = (column: number) => Math.round(values[column] ?? 0)
+  const left = new Map<Home[], Home[]>()
+  const take = (homes: Home[], n: number): Home[] => {
+    const rest = left.get(homes) ?? [...homes]
+    left.set(homes, rest)
+    return rest.splice(0, n)
   }
-  return found
+  const assignment = new Map<string, string>()
+  const violated: string[] = []
+  for (const { column, person, homes } of direct)
+    for (const home of take(homes, flow(column))) assignment.set(home.id, person)
+  const risen = new Map<string, Home[]>()
+  // grids before villages: what a grid does not place goes up
+  for (const [place, hub] of [...hubs].sort(([a], [b]) => b.length - a.length)) {
+    const pool = [...hub.homes.flatMap((x) => take(x.homes, flow(x.column))), ...(risen.get(place) ?? [])]
+    const slots = hub.out.flatMap((o) => new Array<string>(flow(o.column)).fill(o.person))
+    const rest = shareOut(pool, slots, assignment)
+    violated.push(...pool.filter((home) => home.avoid.includes(assignment.get(home.id) ?? '')).map((home) => home.id))
+    if (hub.up !== null) risen.set(hub.up.village, [...(risen.get(hub.up.village) ?? []), ...rest])
+  }
+  return { assignment, violated }
+}
+
+/** Gives each slot a household of the pool, changing places where one would get whom it must avoid. @returns who is left */
+function shareOut(pool: Home[], slots: readonly string[], assignment: Map<string, string>): Home[] {
+  const suits = (home: Home, person: string) => !home.avoid.includes(person)
+  slots.forEach((person, i) => {
+    if (suits(pool[i]!, person)) return
+    const j = pool.findIndex((other, at) => suits(pool[i]!, slots[at] ?? '') && suits(other, person) && at !== i)
+    if (j < 0) return
+    const [mine, other] = [pool[i]!, pool[j]!]
+    pool[i] = other
+    pool[j] = mine
+  })
+  slots.forEach((person, i) => {
+    assignment.set(pool[i]!.id, person)
+  })
+  return pool.slice(slots.length)
 }
 
 // ---- Reasons
@@ -202,7 +254,8 @@ export function explainer(
   const { limit, weights } = problem
 
   const alternative = (home: Home, chosen: string | undefined) => {
-    const now = chosen === undefined ? 0 : pairCost(home, byPerson.get(chosen)!, weights) + loadCost(loads.get(chosen)!, weights)
+    const now =
+      chosen === undefined ? 0 : pairCost(home, byPerson.get(chosen)!, weights) + loadCost(loads.get(chosen)!, weights)
     let best: { candidate: Candidate; extra: number } | null = null
     for (const candidate of problem.candidates) {
       if (candidate.person === chosen || home.avoid.includes(candidate.person)) continue
@@ -218,7 +271,10 @@ export function explainer(
     const chosen = assignment.get(home.id)
     if (chosen === undefined)
       return {
-        why: before === null ? '可选人员均已满额或须回避，请先增派帮扶人员。' : `其他人员均已满额或须回避，暂由${nameOf(before)}继续帮扶。`,
+        why:
+          before === null
+            ? '可选人员均已满额或须回避，请先增派帮扶人员。'
+            : `其他人员均已满额或须回避，暂由${nameOf(before)}继续帮扶。`,
         otherwise: '增派人员或调高上限后重新测算。',
         extra: null,
       }

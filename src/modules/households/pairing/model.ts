@@ -23,9 +23,17 @@ export type Hole = keyof typeof HOLES
 export const KEPT_TITLE = '帮扶责任人（待交接）'
 export const HELPER_TITLE = '帮扶责任人'
 
-const keys = <T extends Record<string, string>>(of: T) => z.enum(Object.keys(of) as [keyof T & string, ...(keyof T & string)[]])
-const rank = z.coerce.number().int().min(1).max(2).transform((n) => n as Rank)
+const keys = <T extends Record<string, string>>(of: T) =>
+  z.enum(Object.keys(of) as [keyof T & string, ...(keyof T & string)[]])
+const rank = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(2)
+  .transform((n) => n as Rank)
 const why = z.string().trim().min(2, '请写明缘由').max(500, '不超过 500 字')
+/** the person is enough: the post that fits the household is found, or given */
+const byWhom = { post: z.uuid().optional(), person: z.uuid().optional() }
 const excess = z.string().trim().min(4, '请写明超限理由').max(200).optional()
 
 export const pairingQuery = listQuery.extend({
@@ -78,11 +86,20 @@ export const helperList = listOf(helperRow)
 export const helperView = z.object({
   person: z.uuid(),
   name: z.string(),
-  posts: z.array(z.object({ post: z.uuid(), title: z.string(), place: placeCode, placeName: z.string(), unitName: z.string() })),
+  posts: z.array(
+    z.object({ post: z.uuid(), title: z.string(), place: placeCode, placeName: z.string(), unitName: z.string() }),
+  ),
   limits: z.object({ first: z.number().int(), second: z.number().int() }),
   households: z.array(pairingRow),
   avoidances: z.array(
-    z.object({ id: z.uuid(), household: z.uuid(), householdName: z.string(), placeName: z.string(), groundName: z.string(), note: z.string() }),
+    z.object({
+      id: z.uuid(),
+      household: z.uuid(),
+      householdName: z.string(),
+      placeName: z.string(),
+      groundName: z.string(),
+      note: z.string(),
+    }),
   ),
   links: z.array(z.object({ id: z.uuid(), place: placeCode, placeName: z.string(), from: dayText })),
 })
@@ -119,7 +136,11 @@ export const holeCounts = z.object({
   byPlace: z.array(z.object({ place: placeCode, placeName: z.string(), kind: keys(HOLES), count: z.number().int() })),
 })
 
-export const candidateQuery = z.object({ household: z.uuid(), rank: rank.default(1), q: z.string().trim().max(40).optional() })
+export const candidateQuery = z.object({
+  household: z.uuid(),
+  rank: rank.default(1),
+  q: z.string().trim().max(40).optional(),
+})
 export const candidateList = z.object({
   rows: z.array(
     z.object({
@@ -137,13 +158,16 @@ export const candidateList = z.object({
 })
 
 export const pairBody = z.object({
-  rows: z.array(z.object({ household: z.uuid(), post: z.uuid(), rank })).min(1).max(2000),
+  rows: z
+    .array(z.object({ household: z.uuid(), ...byWhom, rank }))
+    .min(1)
+    .max(2000),
   from: dayText.optional(),
   why,
   excess,
 })
 export type PairBody = z.output<typeof pairBody>
-export const changeBody = z.object({ household: z.uuid(), post: z.uuid(), rank, on: dayText.optional(), why, excess })
+export const changeBody = z.object({ household: z.uuid(), ...byWhom, rank, on: dayText.optional(), why, excess })
 export type ChangeBody = z.output<typeof changeBody>
 export const endBody = z.object({ on: dayText.optional(), why })
 
@@ -176,7 +200,10 @@ export const linkBody = z.object({
     .array(z.object({ place: placeCode, unit: z.uuid().optional(), person: z.uuid().optional() }))
     .min(1)
     .max(1000)
-    .refine((rows) => rows.every((r) => (r.unit === undefined) !== (r.person === undefined)), '每行写单位或领导其中一项'),
+    .refine(
+      (rows) => rows.every((r) => (r.unit === undefined) !== (r.person === undefined)),
+      '每行写单位或领导其中一项',
+    ),
   from: dayText.optional(),
   why,
 })
@@ -220,7 +247,8 @@ export const handoverView = handoverRow.extend({
 export const handoverBody = z.object({
   /** left out: the person who asks */
   fromPerson: z.uuid().optional(),
-  toPost: z.uuid(),
+  toPost: z.uuid().optional(),
+  toPerson: z.uuid().optional(),
   /** left out: all that the person has */
   households: z.array(z.uuid()).max(500).optional(),
   note: z.string().trim().max(1000).default(''),
@@ -256,9 +284,15 @@ export const proposalRow = z.object({
 export type ProposalRow = z.input<typeof proposalRow>
 export const proposalList = listOf(proposalRow)
 export const proposalQuery = listQuery.extend({ state: keys(PROPOSAL_STATES).optional() })
-export const proposeBody = z.object({ place: placeCode, mode: keys(PROPOSAL_MODES).default('fill'), rank: rank.default(1) })
+export const proposeBody = z.object({
+  place: placeCode,
+  mode: keys(PROPOSAL_MODES).default('fill'),
+  rank: rank.default(1),
+})
 export type ProposeBody = z.output<typeof proposeBody>
-export const proposalPairQuery = listQuery.extend({ what: z.enum(['changes', 'unplaced', 'edited', 'all']).default('changes') })
+export const proposalPairQuery = listQuery.extend({
+  what: z.enum(['changes', 'unplaced', 'edited', 'all']).default('changes'),
+})
 export const proposalPairRow = z.object({
   household: z.uuid(),
   householdName: z.string(),
@@ -275,8 +309,15 @@ export const proposalPairRow = z.object({
   leftOut: z.boolean(),
 })
 export const proposalPairList = listOf(proposalPairRow)
-export const editPairBody = z.object({ household: z.uuid(), post: z.uuid().optional(), leftOut: z.boolean().default(false) })
-export const decideBody = z.object({ action: z.enum(['accept', 'drop']), comment: z.string().trim().max(500).optional() })
+export const editPairBody = z.object({
+  household: z.uuid(),
+  ...byWhom,
+  leftOut: z.boolean().default(false),
+})
+export const decideBody = z.object({
+  action: z.enum(['accept', 'drop']),
+  comment: z.string().trim().max(500).optional(),
+})
 
 export const pairingProblems = defineProblems({
   'household-without-helper': {

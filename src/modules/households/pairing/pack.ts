@@ -14,8 +14,6 @@ export const pairingPack = z.strictObject({
     .tuple([count, count])
     .refine(([least, most]) => least <= most, '联系村数的下限不能大于上限')
     .default([1, 3]),
-  /** days within which every listed or watched household is to be visited */
-  visitDays: z.number().int().min(1).max(366).default(30),
   /** what a proposal weighs: another helper than now, the way to go, and each further household of a helper */
   weights: z
     .strictObject({

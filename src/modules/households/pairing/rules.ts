@@ -127,7 +127,10 @@ export function* reasonsOnHandover(
   if (isGiver ? of.fromSigned : of.toSigned) yield '您已签字，等待对方签字。'
 }
 
-export function handoverActions(of: HandoverFacts, who: { person: string | null; role: Role }): Verdict<HandoverAction>[] {
+export function handoverActions(
+  of: HandoverFacts,
+  who: { person: string | null; role: Role },
+): Verdict<HandoverAction>[] {
   return (Object.keys(HANDOVER_ACTIONS) as HandoverAction[]).map((action) => {
     const reasons = [...reasonsOnHandover(action, of, who)]
     return {
@@ -169,5 +172,6 @@ export function* reasonsNotToLink(
   const most = pack.leaderVillages[1]
   if (of.kind === 'leader' && of.place.length < 12) yield '领导干部联系到村（社区），请选择村。'
   if (of.place.length < 9) yield '请选择乡镇或村。'
-  if (of.kind === 'leader' && of.links >= most) yield `${of.name}已联系 ${of.links} 个村，每名领导联系不超过 ${most} 个村。`
+  if (of.kind === 'leader' && of.links >= most)
+    yield `${of.name}已联系 ${of.links} 个村，每名领导联系不超过 ${most} 个村。`
 }

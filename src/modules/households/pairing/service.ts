@@ -2,7 +2,7 @@ import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { registerPeople } from '#modules/people/public.ts'
+import { giveFieldPosts } from '#modules/people/public.ts'
 import { householdsPackOf } from '../section.ts'
 import {
   AVOID_GROUNDS,
@@ -30,6 +30,15 @@ export interface Want {
   rank: Rank
 }
 
+/** The post meant by a post or a person: of a person's posts the one nearest to the homes. */
+export async function postOf(h: Handle, by: { post?: Id | undefined; person?: Id | undefined }): Promise<Id> {
+  if (by.post !== undefined) return by.post
+  const [post] = by.person === undefined ? [] : await store.openPostsOf(h, [by.person])
+  if (post === undefined)
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'person', reason: '请选择一名在岗人员' }] })
+  return post.post
+}
+
 interface Terms {
   from: Day
   why: string
@@ -49,7 +58,6 @@ interface Plan {
  */
 async function planPairs(h: Handle, wants: readonly Want[], terms: Terms): Promise<Plan> {
   const ids = [...new Set(wants.map((w) => w.household))]
-  await store.holdHouseholds(h, ids)
   const homes = new Map((await store.homesById(h, ids)).map((x) => [x.id, x]))
   const posts = new Map((await store.postsById(h, [...new Set(wants.map((w) => w.post))])).map((p) => [p.post, p]))
   const open = Map.groupBy(await store.openPairings(h, { households: ids }), (p) => p.household)
@@ -64,11 +72,13 @@ async function planPairs(h: Handle, wants: readonly Want[], terms: Terms): Promi
   const pack = await pairingPackOf(h)
   const plan: Plan = { add: [], end: [] }
   const reasons: string[] = []
+  const ending = new Map<string, store.OpenPairing>()
   // what gives way frees its helper first, whatever the order of the rows
   for (const want of wants) {
     const held = terms.replace ? open.get(want.household)?.find((p) => p.rank === want.rank) : undefined
     if (held === undefined) continue
     plan.end.push(held)
+    ending.set(want.household + want.rank, held)
     loads.set(`${held.person}${held.rank}`, (loads.get(`${held.person}${held.rank}`) ?? 1) - 1)
   }
   for (const want of wants) {
@@ -76,23 +86,31 @@ async function planPairs(h: Handle, wants: readonly Want[], terms: Terms): Promi
     const post = posts.get(want.post)
     if (home === undefined) throw new Problem('not-found', { what: '该户' })
     if (post === undefined) throw new Problem('not-found', { what: '该职务' })
-    const ending = plan.end.find((p) => p.household === want.household && p.rank === want.rank)
-    const helpers = (open.get(want.household) ?? []).filter((p) => terms.replace ? p.rank !== want.rank || p.person === post.person : true)
+    const helpers = (open.get(want.household) ?? []).filter((p) =>
+      terms.replace ? p.rank !== want.rank || p.person === post.person : true,
+    )
     const key = `${post.person}${want.rank}`
     const load = loads.get(key) ?? 0
     reasons.push(
       ...reasonsNotToPair(
         { person: post.person, name: post.name, role: post.role, postFrom: post.from, postTo: post.to, load },
-        { name: home.name, standing: home.standing, helpers, avoid: avoid.get(`${post.person}${want.household}`) ?? null },
+        {
+          name: home.name,
+          standing: home.standing,
+          helpers,
+          avoid: avoid.get(`${post.person}${want.household}`) ?? null,
+        },
         { rank: want.rank, from: terms.from, replaces: terms.replace, excess: terms.excess },
         pack,
       ),
     )
-    for (const fault of dayFaults(terms.from, h.today, ending?.from ?? null)) reasons.push(`${home.name}户：${fault.reason}。`)
+    for (const fault of dayFaults(terms.from, h.today, ending.get(want.household + want.rank)?.from ?? null))
+      reasons.push(`${home.name}户：${fault.reason}。`)
     loads.set(key, load + 1)
     plan.add.push({ household: home.id, place: home.place, person: post.person, post: post.post, rank: want.rank })
   }
-  if (reasons.length > 0) throw new Problem('pairing-refused', { count: reasons.length }, { reasons: reasons.slice(0, 50) })
+  if (reasons.length > 0)
+    throw new Problem('pairing-refused', { count: reasons.length }, { reasons: reasons.slice(0, 50) })
   return plan
 }
 
@@ -128,29 +146,50 @@ async function coveringPosts(h: Handle, rows: readonly store.NewPairing[], from:
       { count: given.size },
       { reasons: ['所选人员在该户所在村没有职务，看不到该户档案。请县级经办人办理结对，或先任命其为该村帮扶责任人。'] },
     )
-  if (given.size > 0) await registerPeople(h, { people: [], posts: [...given.values()], accounts: [] }, from)
+  if (given.size > 0)
+    await giveFieldPosts(
+      h,
+      [...given.values()].map((p) => ({ ...p, from })),
+      '承担结对帮扶',
+    )
   return done
 }
 
 /** Checks and writes pairs; the caller writes the journal entry. @returns how many were added and ended */
-export async function writePairs(h: Handle, wants: readonly Want[], terms: Terms): Promise<{ added: number; ended: number }> {
+export async function writePairs(
+  h: Handle,
+  wants: readonly Want[],
+  terms: Terms,
+): Promise<{ added: number; ended: number }> {
   const plan = await planPairs(h, wants, terms)
   const add = await coveringPosts(h, plan.add, terms.from)
-  const ended = await store.endPairings(h, plan.end.map((p) => p.id), addDays(terms.from, -1), terms.why)
+  const ended = await store.endPairings(
+    h,
+    plan.end.map((p) => p.id),
+    addDays(terms.from, -1),
+    terms.why,
+  )
   if (ended < plan.end.length) throw new Problem('changed-meanwhile')
-  await store.addPairings(h, add, terms.from, terms.excess === null ? terms.why : `${terms.why}（超限理由：${terms.excess}）`)
+  await store.addPairings(
+    h,
+    add,
+    terms.from,
+    terms.excess === null ? terms.why : `${terms.why}（超限理由：${terms.excess}）`,
+  )
   return { added: add.length, ended }
 }
 
 /** Pairs households with helpers, all or none. A rank that is taken is refused: changing is another command. */
 export async function pairHouseholds(h: Handle, body: PairBody): Promise<{ added: number }> {
-  const { added } = await writePairs(h, body.rows, {
+  const rows: Want[] = []
+  for (const row of body.rows) rows.push({ household: row.household, rank: row.rank, post: await postOf(h, row) })
+  const { added } = await writePairs(h, rows, {
     from: body.from ?? h.today,
     why: body.why,
     excess: body.excess ?? null,
     replace: false,
   })
-  const [only] = body.rows
+  const [only] = rows
   await h.record({
     command: added === 1 ? 'households.pair' : 'households.pair-many',
     subject: added === 1 ? only!.household : h.scope.county,
@@ -164,7 +203,13 @@ export async function pairHouseholds(h: Handle, body: PairBody): Promise<{ added
 /** Another helper in the place of the one who is: the clerk's way, when the helper cannot sign (death, illness, recall). */
 export async function changeHelper(h: Handle, body: ChangeBody): Promise<void> {
   const before = (await store.openPairings(h, { households: [body.household] })).find((p) => p.rank === body.rank)
-  await writePairs(h, [body], { from: body.on ?? h.today, why: body.why, excess: body.excess ?? null, replace: true })
+  const post = await postOf(h, body)
+  await writePairs(h, [{ household: body.household, rank: body.rank, post }], {
+    from: body.on ?? h.today,
+    why: body.why,
+    excess: body.excess ?? null,
+    replace: true,
+  })
   const [home] = await store.homesById(h, [body.household])
   await h.record({
     command: 'households.change-helper',
@@ -172,7 +217,7 @@ export async function changeHelper(h: Handle, body: ChangeBody): Promise<void> {
     place: home!.place,
     why: body.why,
     before: before === undefined ? null : { person: before.person, rank: before.rank },
-    after: { post: body.post, rank: body.rank },
+    after: { post, rank: body.rank },
   })
 }
 
@@ -223,7 +268,8 @@ export async function linkPlaces(h: Handle, body: LinkBody): Promise<number> {
   const leaders = [...new Set(body.rows.flatMap((r) => (r.person === undefined ? [] : [r.person])))]
   const posts = await store.openPostsOf(h, leaders)
   const counts = new Map<string, number>()
-  for (const person of leaders) counts.set(person, (await store.listLinks(h, { person }, { limit: 1, offset: 0 })).total)
+  for (const person of leaders)
+    counts.set(person, (await store.listLinks(h, { person }, { limit: 1, offset: 0 })).total)
   const reasons: string[] = []
   const rows = body.rows.map((row) => {
     const kind = row.person === undefined ? ('unit' as const) : ('leader' as const)
@@ -235,7 +281,8 @@ export async function linkPlaces(h: Handle, body: LinkBody): Promise<number> {
     reasons.push(...reasonsNotToLink({ name: post?.name ?? '', kind, place: row.place, links }, pack))
     return { kind, place: row.place, unit: row.unit ?? null, person: row.person ?? null, post: post?.post ?? null }
   })
-  if (reasons.length > 0) throw new Problem('pairing-refused', { count: reasons.length }, { reasons: [...new Set(reasons)] })
+  if (reasons.length > 0)
+    throw new Problem('pairing-refused', { count: reasons.length }, { reasons: [...new Set(reasons)] })
   await store.addLinks(h, rows, body.from ?? h.today, body.why)
   await h.record({
     command: 'households.link-places',
@@ -260,16 +307,22 @@ export async function unlink(h: Handle, id: Id, why: string): Promise<void> {
  */
 export async function keepHelpers(
   h: Handle,
-  of: { units: readonly Id[]; places: readonly string[]; on: Day; why: string },
+  of: { units: readonly Id[]; on: Day; why: string },
 ): Promise<{ kept: number }> {
   const ending = new Set(of.units)
-  const pairings = (await store.pairingsIn(h, { units: of.units, places: [] })).filter((p) => p.unit !== null && ending.has(p.unit))
+  const pairings = await store.pairingsOfUnits(h, of.units)
   const posts = Map.groupBy(await store.openPostsOf(h, [...new Set(pairings.map((p) => p.person))]), (p) => p.person)
   const given = new Map<string, { id: Id; person: Id; title: string; role: 'helper'; place: string; unit: null }>()
   const moves = pairings.map((p) => {
     const other = posts
       .get(p.person)
-      ?.find((t) => t.post !== p.post && (t.unit === null || !ending.has(t.unit)) && t.role !== 'department' && covers(t.place, p.place))
+      ?.find(
+        (t) =>
+          t.post !== p.post &&
+          (t.unit === null || !ending.has(t.unit)) &&
+          t.role !== 'department' &&
+          covers(t.place, p.place),
+      )
     if (other !== undefined) return { id: p.id, post: other.post }
     const village = p.place.slice(0, 12)
     const post = given.get(p.person + village) ?? {
@@ -279,7 +332,12 @@ export async function keepHelpers(
     return { id: p.id, post: post.id }
   })
   if (moves.length === 0) return { kept: 0 }
-  if (given.size > 0) await registerPeople(h, { people: [], posts: [...given.values()], accounts: [] }, of.on)
+  if (given.size > 0)
+    await giveFieldPosts(
+      h,
+      [...given.values()].map((p) => ({ ...p, from: of.on })),
+      of.why,
+    )
   await store.movePairings(h, moves)
   await h.record({
     command: 'households.keep-helpers',
@@ -293,4 +351,25 @@ export async function keepHelpers(
 
 export function rankName(rank: number): string {
   return RANKS[rank as Rank]
+}
+
+/** Villages were merged: links and avoidances lie in the merged one; who linked several of them links it once. Safe to repeat. */
+export async function carryMerger(
+  h: Handle,
+  merger: { from: readonly string[]; into: string; on: Day; why: string },
+): Promise<void> {
+  await store.carryAvoidances(h, merger.from, merger.into)
+  const old = await store.linksIn(h, merger.from)
+  if (old.length === 0) return
+  const there = new Set((await store.linksIn(h, [merger.into])).map((l) => l.unit ?? l.person))
+  const next = [...new Map(old.map((l) => [l.unit ?? l.person, l])).values()].filter(
+    (l) => !there.has(l.unit ?? l.person),
+  )
+  for (const link of old) await store.endLink(h, link.id, merger.why)
+  await store.addLinks(
+    h,
+    next.map((l) => ({ ...l, place: merger.into })),
+    merger.on,
+    merger.why,
+  )
 }

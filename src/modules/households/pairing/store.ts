@@ -92,12 +92,6 @@ export async function openPairings(
     ORDER BY p.place, p.household, p.rank`)
 }
 
-/** The households stay as they are until the transaction ends: two that pair the same one wait for each other. */
-export async function holdHouseholds(h: Handle, ids: readonly Id[]): Promise<void> {
-  await h.rows(sql`
-    SELECT pg_advisory_xact_lock(hashtextextended(${h.scope.county} || i::text, 0)) FROM unnest(${[...ids].sort()}::uuid[]) AS i`)
-}
-
 export async function endPairings(h: Handle, ids: readonly Id[], last: Day, why: string): Promise<number> {
   return h.run(sql`
     UPDATE households.pairing SET to_day = greatest(from_day, ${last}::date), ended_at = ${h.now}, ended_why = ${why}
@@ -127,17 +121,13 @@ export async function movePairings(h: Handle, rows: readonly { id: Id; post: Id 
     WHERE p.county = ${h.scope.county} AND p.id = r.id AND p.to_day IS NULL`)
 }
 
-/** Open pairings held by posts in the units, or in the places and below. */
-export async function pairingsIn(
-  h: Handle,
-  of: { units: readonly Id[]; places: readonly string[] },
-): Promise<(OpenPairing & { unit: Id | null; postPlace: string })[]> {
+/** Open pairings held by posts of the units. */
+export async function pairingsOfUnits(h: Handle, units: readonly Id[]): Promise<(OpenPairing & { unit: Id })[]> {
   return h.rows(sql`
-    SELECT p.id, p.household, p.place, p.person, n.name, p.post, p.rank, p.from_day AS "from", t.unit, t.place AS "postPlace"
+    SELECT p.id, p.household, p.place, p.person, n.name, p.post, p.rank, p.from_day AS "from", t.unit
     FROM households.paired p JOIN people.person n ON n.county = p.county AND n.id = p.person
     JOIN people.held t ON t.county = p.county AND t.post = p.post
-    WHERE p.county = ${h.scope.county} AND (t.unit = ANY(${of.units as Id[]}::uuid[])
-      OR EXISTS (SELECT 1 FROM unnest(${of.places as string[]}::text[]) AS f(place) WHERE t.place >= f.place AND t.place < f.place || '~'))`)
+    WHERE p.county = ${h.scope.county} AND t.unit = ANY(${units as Id[]}::uuid[])`)
 }
 
 // ---- Avoidance
@@ -145,7 +135,9 @@ export async function pairingsIn(
 export async function avoidancesOf(
   h: Handle,
   of: { households?: readonly Id[]; persons?: readonly Id[] },
-): Promise<{ id: Id; person: Id; household: Id; householdName: string; placeName: string; ground: string; note: string }[]> {
+): Promise<
+  { id: Id; person: Id; household: Id; householdName: string; placeName: string; ground: string; note: string }[]
+> {
   return h.rows(sql`
     SELECT a.id, a.person, a.household, coalesce(v.name, '') AS "householdName", coalesce(l.name, '') AS "placeName", a.ground,
       coalesce(a.note, '') AS note
@@ -245,7 +237,13 @@ export interface HelperRow {
 
 export async function listHelpers(
   h: Handle,
-  f: { q?: string | undefined; under?: string | undefined; unit?: string | undefined; over?: string | undefined; sort?: string | undefined },
+  f: {
+    q?: string | undefined
+    under?: string | undefined
+    unit?: string | undefined
+    over?: string | undefined
+    sort?: string | undefined
+  },
   limits: { first: number; second: number },
   page: PageOf,
 ): Promise<{ total: number; rows: HelperRow[] }> {
@@ -313,7 +311,9 @@ export async function listVillages(
       SELECT count(DISTINCT p.person)::integer AS helpers FROM households.paired p
       WHERE p.county = ${county} AND p.place >= s.place AND p.place < s.place || '~') g
     ORDER BY s.nth`)
-  const { total } = await h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM places.current l WHERE ${where}`)
+  const { total } = await h.one<{ total: number }>(
+    sql`SELECT count(*)::integer AS total FROM places.current l WHERE ${where}`,
+  )
   return { total, rows }
 }
 
@@ -397,4 +397,41 @@ export async function candidatesFor(h: Handle, place: string, q: string | undefi
       ${q ? sql`AND t.name LIKE ${containing(q)}` : sql`AND t.place >= ${place.slice(0, 9)} AND t.place < ${`${place.slice(0, 9)}~`}`}
     ORDER BY t.place = ${place} DESC, substr(t.place, 1, 12) = ${place.slice(0, 12)} DESC, substr(t.place, 1, 9) = ${place.slice(0, 9)} DESC,
       t.name, t.post LIMIT 60`)
+}
+
+/** A person's open posts, as a list shows them. */
+export async function openPostList(
+  h: Handle,
+  person: Id,
+): Promise<{ post: Id; title: string; place: string; placeName: string; unitName: string }[]> {
+  return h.rows(sql`
+    SELECT t.post, t.title, t.place, coalesce(l.name, t.place) AS "placeName", coalesce(o.name, '') AS "unitName"
+    FROM people.held t
+    LEFT JOIN places.current l ON l.county = t.county AND l.place = t.place
+    LEFT JOIN organisations.current o ON o.county = t.county AND o.id = t.unit
+    WHERE t.county = ${h.scope.county} AND t.person = ${person} AND t.to_day IS NULL ORDER BY t.from_day, t.post`)
+}
+
+export async function nameOf(h: Handle, person: Id): Promise<string> {
+  const { name } = await h.one<{ name: string }>(
+    sql`SELECT name FROM people.person WHERE county = ${h.scope.county} AND id = ${person}`,
+    '该人员',
+  )
+  return name
+}
+
+/** Open links of exactly these places. */
+export async function linksIn(
+  h: Handle,
+  places: readonly string[],
+): Promise<{ id: Id; kind: string; place: string; unit: Id | null; person: Id | null; post: Id | null }[]> {
+  return h.rows(sql`
+    SELECT k.id, k.kind, k.place, k.unit, k.person, k.post FROM households.linked k
+    WHERE k.county = ${h.scope.county} AND k.place = ANY(${places as string[]}::text[]) ORDER BY k.from_day, k.id`)
+}
+
+export async function carryAvoidances(h: Handle, from: readonly string[], into: string): Promise<void> {
+  await h.run(sql`
+    UPDATE households.avoidance a SET place = ${into} WHERE a.county = ${h.scope.county} AND a.ended_at IS NULL
+      AND EXISTS (SELECT 1 FROM unnest(${from as string[]}::text[]) AS f(place) WHERE a.place >= f.place AND a.place < f.place || '~')`)
 }

@@ -249,7 +249,9 @@ export const caseView = caseListRow.extend({
   facts: fileFacts,
   appraisal: appraisalFacts.nullable(),
   /** the way of this kind, step by step */
-  steps: z.array(z.object({ state, title: z.string(), reached: z.boolean(), now: z.boolean(), on: dayText.nullable() })),
+  steps: z.array(
+    z.object({ state, title: z.string(), reached: z.boolean(), now: z.boolean(), on: dayText.nullable() }),
+  ),
   notice: z
     .object({ id: z.uuid(), state: z.string(), stateName: z.string(), endsOn: dayText, reasons: z.array(z.string()) })
     .nullable(),
@@ -324,7 +326,13 @@ export const reviewBody = z.object({
 
 export const caseCounts = z.object({
   rows: z.array(
-    z.object({ kind, kindName: z.string(), live: z.number().int(), overdue: z.number().int(), ended: z.number().int() }),
+    z.object({
+      kind,
+      kindName: z.string(),
+      live: z.number().int(),
+      overdue: z.number().int(),
+      ended: z.number().int(),
+    }),
   ),
 })
 

@@ -16,8 +16,11 @@ export const procedurePack = z.strictObject({
     .default({ '2014': { entry: 60, review: 90, exit: 60, watch: 15 } }),
   appraisal: z
     .strictObject({
-      /** present of due, at least, in hundredths */
-      quorum: z.number().int().min(1).max(100).default(67),
+      /** present of due, at least, as a fraction: 三分之二以上 is [2, 3], and two thirds themselves are enough */
+      quorum: z
+        .tuple([z.number().int().min(1).max(10), z.number().int().min(1).max(10)])
+        .refine(([part, whole]) => part <= whole, '到会比例不能超过全部')
+        .default([2, 3]),
       /** in favour of those present, more than, in hundredths */
       majority: z.number().int().min(0).max(99).default(50),
     })

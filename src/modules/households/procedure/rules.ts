@@ -28,7 +28,15 @@ export const READERS = [
   'grid',
 ] as const satisfies readonly Role[]
 /** Whoever works in the homes may report what was found. */
-export const OPENERS = ['clerk', 'leader', 'township', 'village', 'posted', 'helper', 'grid'] as const satisfies readonly Role[]
+export const OPENERS = [
+  'clerk',
+  'leader',
+  'township',
+  'village',
+  'posted',
+  'helper',
+  'grid',
+] as const satisfies readonly Role[]
 export const ACTING = ['clerk', 'leader', 'township', 'village', 'posted'] as const satisfies readonly Role[]
 /** The whole year's review is opened by the desks above. */
 export const REVIEWERS = ['clerk', 'leader', 'township'] as const satisfies readonly Role[]
@@ -128,12 +136,29 @@ const only = (states: readonly CaseState[]) => BEFORE.filter((s) => states.inclu
 
 type Tone = 'default' | 'processing' | 'success' | 'warning' | 'error'
 const TONES: Record<CaseState, Tone> = {
-  ...{ opened: 'warning', verified: 'processing', appraised: 'processing', proposed: 'processing', signed: 'processing' },
-  ...{ noticed: 'processing', endorsed: 'processing', decided: 'processing', watching: 'warning', lifting: 'processing' },
+  ...{
+    opened: 'warning',
+    verified: 'processing',
+    appraised: 'processing',
+    proposed: 'processing',
+    signed: 'processing',
+  },
+  ...{
+    noticed: 'processing',
+    endorsed: 'processing',
+    decided: 'processing',
+    watching: 'warning',
+    lifting: 'processing',
+  },
   ...{ closed: 'success', stopped: 'default' },
 }
 
-function workflow(kind: CaseKind, way: readonly CaseState[], transitions: readonly Step[], opened: string = CASE_STATES.opened) {
+function workflow(
+  kind: CaseKind,
+  way: readonly CaseState[],
+  transitions: readonly Step[],
+  opened: string = CASE_STATES.opened,
+) {
   const states = Object.fromEntries(
     [...way, 'stopped' as const].map((s) => [
       s,
@@ -276,12 +301,19 @@ export function appraisal(
   if (heldOn < of.since) fault('heldOn', `评议日期不能早于受理日期 ${of.since}`)
   if (due < 1) fault('due', '应到人数至少为 1 人')
   if (present > due) fault('present', `实到 ${present} 人多于应到 ${due} 人`)
-  else if (present * 100 < due * rule.quorum)
-    fault('present', `实到 ${present} 人，未达到应到 ${due} 人的 ${rule.quorum}%，评议无效，请重新召开`)
+  else if (present * rule.quorum[1] < due * rule.quorum[0])
+    fault('present', `实到 ${present} 人，不足应到 ${due} 人的${fractionText(rule.quorum)}，评议无效，请重新召开`)
   if (favour + against > present) fault('favour', `赞成与反对合计 ${favour + against} 人，多于实到 ${present} 人`)
   const abstain = Math.max(present - favour - against, 0)
   const passed = favour * 100 > present * rule.majority
   return { faults, facts: { heldOn, due, present, favour, against, abstain, passed } }
+}
+
+const NUMERALS = '零一二三四五六七八九十'
+
+/** 三分之二 */
+function fractionText([part, whole]: readonly [number, number]): string {
+  return part === whole ? '全部' : `${NUMERALS[whole]}分之${NUMERALS[part]}`
 }
 
 export function appraisalText(a: AppraisalFacts): string {
@@ -299,4 +331,8 @@ export const NOTICES: Readonly<Partial<Record<CaseKind, { kind: string; title: s
   exit: { kind: 'household-exit', title: '拟脱贫退出户公示', decision: '拟脱贫退出' },
   watch: { kind: 'household-watch', title: '拟纳入防止返贫监测户公示', decision: '拟纳入监测帮扶' },
 }
-export const ANNOUNCEMENT = { kind: 'household-listed', title: '纳入建档立卡户公告', decision: OUTCOMES.listed } as const
+export const ANNOUNCEMENT = {
+  kind: 'household-listed',
+  title: '纳入建档立卡户公告',
+  decision: OUTCOMES.listed,
+} as const

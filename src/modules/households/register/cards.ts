@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { within } from './store.ts'
 
 /**
  * A household as a device in the field holds it: whole, masked, self-contained. Its facts stand under their keys of FACTS,
@@ -70,7 +71,7 @@ export async function householdCards(h: Handle, of: CardsOf): Promise<{ id: Id; 
     WITH wanted AS MATERIALIZED (
       SELECT v.* FROM households.current v WHERE v.county = ${county}
       ${of.ids ? sql`AND v.id = ANY(${of.ids as Id[]}::uuid[])` : sql``}
-      ${of.place ? sql`AND v.place >= ${of.place} AND v.place < ${`${of.place}~`}` : sql``}
+      ${of.ids && !of.place ? sql`` : sql`AND ${within(h, 'v.place', of.place)}`}
       ${of.standings ? sql`AND v.standing = ANY(${of.standings as string[]}::text[])` : sql``}
       ${of.helper ? sql`AND v.id IN (SELECT p.household FROM households.paired p WHERE p.county = ${county} AND p.person = ${of.helper})` : sql``}),
     ids AS MATERIALIZED (SELECT array_agg(id) AS ids FROM wanted),
@@ -95,7 +96,12 @@ export async function householdCards(h: Handle, of: CardsOf): Promise<{ id: Id; 
         'to', f -> 'to', 'askedBy', n.name, 'askedAt', c.asked_at) ORDER BY c.asked_at, c.id) AS list
       FROM households.change c CROSS JOIN LATERAL jsonb_array_elements(c.fields) f
       LEFT JOIN people.person n ON n.county = c.county AND n.id = c.asked_by
-      WHERE c.county = ${county} AND c.state = 'open' AND c.household = ANY((SELECT ids FROM ids)::uuid[]) GROUP BY c.household)
+      WHERE c.county = ${county} AND c.state = 'open' AND c.household = ANY((SELECT ids FROM ids)::uuid[]) GROUP BY c.household),
+    items AS (
+      SELECT t.household, jsonb_agg(jsonb_build_object('id', t.id, 'title', t.title, 'kind', t.kind, 'dueOn', t.due_on, 'doneOn', t.done_on,
+        'result', t.result) ORDER BY t.due_on, t.id) AS list
+      FROM households.plan_item t WHERE t.county = ${county} AND t.household = ANY((SELECT ids FROM ids)::uuid[])
+        AND (t.state = 'open' OR t.state = 'done' AND t.due_on >= ${`${h.today.slice(0, 4)}-01-01`}::date) GROUP BY t.household)
     SELECT w.id, jsonb_build_object(
       'id', w.id, 'revision', w.revision, 'place', w.place, 'placeName', coalesce(l.name, w.place), 'townshipName', coalesce(u.name, ''),
       'name', w.name, 'search', coalesce(m.search, w.name || ' ' || w.search), 'head', w.head, 'standing', w.standing,
@@ -105,7 +111,7 @@ export async function householdCards(h: Handle, of: CardsOf): Promise<{ id: Id; 
       'houseGrade', w.house_grade, 'houseStructure', w.house_structure, 'houseYear', w.house_year, 'electricity', w.electricity,
       'fuel', to_jsonb(w.fuel), 'relocated', w.relocated) || jsonb_build_object(
       'members', coalesce(m.list, '[]'), 'income', coalesce(i.list, '[]'), 'helpers', coalesce(p.list, '[]'),
-      'planItems', '[]'::jsonb, 'openChanges', coalesce(c.list, '[]')) AS body
+      'planItems', coalesce(t.list, '[]'), 'openChanges', coalesce(c.list, '[]')) AS body
     FROM wanted w
     LEFT JOIN places.current l ON l.county = w.county AND l.place = w.place
     LEFT JOIN places.current u ON u.county = w.county AND u.place = substr(w.place, 1, 9)
@@ -113,5 +119,6 @@ export async function householdCards(h: Handle, of: CardsOf): Promise<{ id: Id; 
     LEFT JOIN income i ON i.household = w.id
     LEFT JOIN helpers p ON p.household = w.id
     LEFT JOIN changes c ON c.household = w.id
+    LEFT JOIN items t ON t.household = w.id
     ORDER BY w.place, w.id`)
 }

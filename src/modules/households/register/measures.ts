@@ -3,19 +3,26 @@ import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
 import { FACTS, type FactKey } from '../model.ts'
 import { registerPack } from './pack.ts'
 
-/** Columns in which the facts of a file lie; sealed ones are there when their masked text is. */
-const COLUMNS = Object.fromEntries(
-  (Object.keys(FACTS) as FactKey[]).map((key) => {
-    const special: Partial<Record<FactKey, string>> = {
-      phone: 'phone_masked',
-      personPhone: 'phone_masked',
-      bank: 'bank_masked',
-      idNumber: 'id_masked',
-    }
-    const column = special[key] ?? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-    return [key, { column, subject: FACTS[key].subject }]
-  }),
-)
+const MASKED: Partial<Record<FactKey, string>> = {
+  phone: 'phone_masked',
+  personPhone: 'phone_masked',
+  bank: 'bank_masked',
+  idNumber: 'id_masked',
+}
+const KEYS = Object.keys(FACTS) as FactKey[]
+
+/** The column a fact lies in; a sealed one is there when its masked text is. */
+function columnOf(key: FactKey): string {
+  return MASKED[key] ?? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+/** Whether a row lacks any of the facts whose keys are in `asked`. */
+function lacksAny(table: string, subject: 'household' | 'person', asked: RawBuilder<unknown>): RawBuilder<unknown> {
+  const lacking = KEYS.filter((key) => FACTS[key].subject === subject).map(
+    (key) => sql`CASE WHEN coalesce(${sql.ref(`${table}.${columnOf(key)}`)}::text, '') = '' THEN ${sql.lit(key)} END`,
+  )
+  return sql`coalesce(ARRAY[${sql.join(lacking)}]::text[] && ${asked}, false)`
+}
 
 /** What stood on the period's last day, as it was known at the moment. */
 function stood(p: MeasurePeriod, v: string): RawBuilder<unknown> {
@@ -37,23 +44,16 @@ function files(p: MeasurePeriod): RawBuilder<unknown> {
         WHERE county = ${p.county} AND in_force_from <= ${p.to}::date AND (adopted_at <= ${p.asOf} OR version = 1)
         ORDER BY version DESC LIMIT 1) AS section),
     asked AS (
-      SELECT c.value ->> 'column' AS name, c.value ->> 'subject' AS subject
-      FROM mechanism m
-      CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(m.section -> 'required', ${JSON.stringify(defaults.required)}::jsonb)) k(key)
-      JOIN jsonb_each(${JSON.stringify(COLUMNS)}::jsonb) c ON c.key = k.key),
-    wanted AS (
-      SELECT array_agg(name) FILTER (WHERE subject = 'household') AS of_home, array_agg(name) FILTER (WHERE subject = 'person') AS of_person
-      FROM asked),
+      SELECT coalesce((SELECT array_agg(k.key) FROM jsonb_array_elements_text(m.section -> 'required') k(key)),
+        ${defaults.required}::text[]) AS keys
+      FROM mechanism m),
     homes AS MATERIALIZED (
-      SELECT v.id, v.place, substr(v.place, 1, 12) AS village, v.name,
-        NOT EXISTS (SELECT 1 FROM unnest(w.of_home) a(name) WHERE coalesce(j."all" ->> a.name, '') = '') AS whole
-      FROM households.household_version v CROSS JOIN wanted w CROSS JOIN LATERAL (SELECT to_jsonb(v) AS "all" OFFSET 0) j
+      SELECT v.id, v.place, substr(v.place, 1, 12) AS village, v.name, NOT ${lacksAny('v', 'household', sql`a.keys`)} AS whole
+      FROM households.household_version v CROSS JOIN asked a
       WHERE ${stood(p, 'v')} AND v.standing IN ('listed', 'watched')),
     lacking AS (
-      SELECT DISTINCT m.household FROM households.person_version m JOIN homes f ON f.id = m.household CROSS JOIN wanted w
-      CROSS JOIN LATERAL (SELECT to_jsonb(m) AS "all" OFFSET 0) j
-      WHERE ${stood(p, 'm')} AND m.life = 'living'
-        AND EXISTS (SELECT 1 FROM unnest(w.of_person) a(name) WHERE coalesce(j."all" ->> a.name, '') = '')),
+      SELECT DISTINCT m.household FROM households.person_version m JOIN homes f ON f.id = m.household CROSS JOIN asked a
+      WHERE ${stood(p, 'm')} AND m.life = 'living' AND ${lacksAny('m', 'person', sql`a.keys`)}),
     earned AS (
       SELECT DISTINCT i.household FROM households.income i
       WHERE i.county = ${p.county} AND i.year = ${year} AND i.at <= ${p.asOf}),

@@ -4,6 +4,7 @@ import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { loadMerger, type Merger, searchText } from '#modules/places/public.ts'
 import { type Cause, FACTS, type FactKey, type Relation, type Standing } from '../model.ts'
 import { contextOf, factColumns, householdColumns, personColumns, sealedColumn } from './columns.ts'
@@ -34,6 +35,7 @@ function refuse(faults: readonly FieldFault[]): void {
  */
 export async function takeInHouseholds(h: Handle, bodies: readonly NewHousehold[], kernel?: Kernel): Promise<Id[]> {
   if (bodies.length === 0) return []
+  await joinMonth(h)
   refuse(
     bodies.flatMap((b, i) =>
       takeInFaults(b, h.today).map((f) => (bodies.length > 1 ? { ...f, at: `households.${i}.${f.at}` } : f)),
@@ -191,6 +193,7 @@ export async function changeHousehold(
   facts: Partial<Record<PlainFact, unknown>>,
   of: Of,
 ): Promise<void> {
+  await joinMonth(h)
   const row = await livingHousehold(h, household)
   refuse(causeFaults({ ...row, ...(facts as Pick<HouseholdRow, 'causeMain' | 'causesOther'>) }))
   if (row.standing === 'listed' && 'causeMain' in facts && !facts.causeMain)
@@ -207,6 +210,7 @@ export async function changePerson(
   of: Of,
   kernel?: Kernel,
 ): Promise<void> {
+  await joinMonth(h)
   const row = await store.loadPerson(h, person)
   if (row.household === null) throw new Problem('person-not-here', { name: row.name })
   const asMember = { ...row, ...facts, phone: null } as unknown as NewMember
@@ -271,6 +275,7 @@ export async function addMember(
   of: Of & { confirmedNotDuplicate: boolean },
   kernel?: Kernel,
 ): Promise<Id> {
+  await joinMonth(h)
   const row = await livingHousehold(h, household)
   refuse(memberFaults(member, h.today, 'member'))
   refuse(dayFaults(of.on, '0001-01-01', h.today))
@@ -298,6 +303,7 @@ export async function addMember(
  * family when the person had none yet. The household left behind gets a new head or, with nobody left, is dissolved.
  */
 export async function movePerson(h: Handle, person: Id, to: { household: Id; relation: string } & Of): Promise<void> {
+  await joinMonth(h)
   const row = await store.loadPerson(h, person)
   if (row.life === 'dead') throw new Problem('person-not-here', { name: row.name })
   const target = await livingHousehold(h, to.household)
@@ -347,6 +353,7 @@ export async function personLeaves(
   person: Id,
   leave: { life: 'dead' | 'away'; newHead?: Id | undefined } & Of,
 ): Promise<void> {
+  await joinMonth(h)
   const row = await store.loadPerson(h, person)
   if (row.household === null || row.life !== 'living') throw new Problem('person-not-here', { name: row.name })
   const left = await remaining(h, row)
@@ -402,6 +409,7 @@ export async function splitHousehold(
     groupName: string
   } & Of,
 ): Promise<Id> {
+  await joinMonth(h)
   const from = await livingHousehold(h, household)
   const members = await store.membersOf(h, [household])
   const movers = split.movers.map(({ person, relation }) => {
@@ -458,6 +466,7 @@ export async function relocateHousehold(
   household: Id,
   to: { place: string; groupName: string } & Of,
 ): Promise<void> {
+  await joinMonth(h)
   const row = await livingHousehold(h, household)
   if (row.place === to.place) refuse([{ at: 'place', reason: '该户已在此处' }])
   await refusePlaces(h, [to.place])
@@ -492,6 +501,7 @@ export async function changeStanding(
     listedOn?: Day | undefined
   } & Of,
 ): Promise<void> {
+  await joinMonth(h)
   const row = await livingHousehold(h, household)
   const causeMain = to.causeMain === undefined ? row.causeMain : to.causeMain
   const causesOther = to.causesOther ?? row.causesOther
@@ -519,6 +529,7 @@ export async function changeStanding(
 
 /** Writes down a year's income; a source that is there already is replaced, and both stay on record. */
 export async function enterIncome(h: Handle, household: Id, body: IncomeBody): Promise<void> {
+  await joinMonth(h)
   const row = await livingHousehold(h, household)
   if (body.year > Number(h.today.slice(0, 4))) throw new Problem('income-of-future', { year: body.year })
   const there = (await store.incomeLines(h, household)).filter((line) => line.year === body.year)
@@ -566,6 +577,7 @@ export async function unmask(
 
 /** Villages were merged: everything that lies in the old ones lies in the new one from that day on. Safe to repeat. */
 export async function followMerger(h: Handle, merger: Merger): Promise<{ households: number; persons: number }> {
+  await joinMonth(h)
   const moved = await store.moveAll(h, merger.from, merger.into, merger.on, merger.why)
   if (moved.households > 0)
     await h.record({

@@ -3,7 +3,10 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { orderOf } from '#kernel/server/order.ts'
 import { containing, startingWith } from '#kernel/server/patterns.ts'
+import { carryPlans, carryPlansOf, dropItemsOf } from '../plans/store.ts'
+import { carryCases, carryCasesOf, endCasesOf } from '../procedure/store.ts'
 import type { HouseholdFilter, HouseholdRow, PersonRow, ResidentFilter } from './model.ts'
 
 /** Contents of a version by their names in the program; in the table they bear the same names in snake case. */
@@ -21,6 +24,18 @@ const PERSON = sql`v.id, v.revision, v.valid_from AS "validFrom", v.valid_to AS 
 type Versions = 'household_version' | 'person_version'
 /** Columns of a version by their names in the table; bytes are written as `\x…`. */
 export type Columns = Record<string, unknown>
+
+/**
+ * Rows at or below a place and within the acting post's area. The area is row-level security's already; said again in the
+ * statement it becomes a range of an index, which a policy's condition never does.
+ */
+export function within(h: Handle, column: string, under?: string | undefined): RawBuilder<unknown> {
+  const place = sql.ref(column)
+  const inside = (area: string) => sql`${place} >= ${area} AND ${place} < ${`${area}~`}`
+  const area = h.scope.place ?? h.scope.county
+  if (under === undefined || area.startsWith(under)) return inside(area)
+  return under.startsWith(area) ? inside(under) : sql`${inside(area)} AND ${inside(under)}`
+}
 
 export interface Revision {
   id: Id
@@ -230,10 +245,14 @@ export async function carryAlong(h: Handle, households: readonly Id[], place: st
   const ids = households as Id[]
   await h.run(sql`UPDATE households.pairing SET place = ${place}
     WHERE county = ${county} AND household = ANY(${ids}::uuid[]) AND to_day IS NULL`)
+  await h.run(sql`UPDATE households.avoidance SET place = ${place}
+    WHERE county = ${county} AND household = ANY(${ids}::uuid[]) AND ended_at IS NULL`)
   await h.run(sql`UPDATE households.change SET place = ${place}
     WHERE county = ${county} AND household = ANY(${ids}::uuid[]) AND state = 'open'`)
   await h.run(sql`UPDATE households.income SET place = ${place}
     WHERE county = ${county} AND household = ANY(${ids}::uuid[]) AND place <> ${place}`)
+  await carryCases(h, ids, place)
+  await carryPlans(h, ids, place)
 }
 
 /** A household that is no more has no helper, and nothing more is asked of it. */
@@ -243,6 +262,8 @@ export async function letGo(h: Handle, household: Id, on: Day, why: string): Pro
     WHERE county = ${county} AND household = ${household} AND to_day IS NULL`)
   await h.run(sql`UPDATE households.change SET state = 'withdrawn', decided_at = ${h.now}, decision = ${why}
     WHERE county = ${county} AND household = ${household} AND state = 'open'`)
+  await endCasesOf(h, household, why)
+  await dropItemsOf(h, household, on, why)
 }
 
 /** Everything that is open in the places moves to another; sets of rows, whatever their number. */
@@ -253,15 +274,22 @@ export async function moveAll(
   on: Day,
   why: string,
 ): Promise<{ households: number; persons: number }> {
+  if (from.length === 0) return { households: 0, persons: 0 }
   const { county } = h.scope
-  const lies = (place: RawBuilder<unknown>) =>
-    sql`EXISTS (SELECT 1 FROM unnest(${from as string[]}::text[]) AS f(place) WHERE ${place} >= f.place AND ${place} < f.place || '~')`
+  // One range of the index a place; every column is named with its table, for `from` is asked of several.
+  const lies = (table: string) => {
+    const place = sql.ref(`${table}.place`)
+    return sql`(${sql.join(
+      from.map((old) => sql`(${place} >= ${old} AND ${place} < ${`${old}~`})`),
+      sql` OR `,
+    )})`
+  }
   const moved = async (table: Versions) => {
     const target = sql`households.${sql.ref(table)}`
     return h.run(sql`
       WITH closed AS (
         UPDATE ${target} v SET valid_to = greatest(v.valid_from, ${on}::date), ended_at = ${h.now}
-        WHERE v.county = ${county} AND v.valid_to IS NULL AND ${lies(sql`v.place`)} RETURNING v.*)
+        WHERE v.county = ${county} AND v.valid_to IS NULL AND ${lies('v')} RETURNING v.*)
       INSERT INTO ${target}
       SELECT r.* FROM closed c CROSS JOIN LATERAL jsonb_populate_record(NULL::${target}, to_jsonb(c) || jsonb_build_object(
         'place', ${into}::text, 'revision', c.revision + 1, 'valid_from', c.valid_to, 'valid_to', NULL, 'ended_at', NULL,
@@ -269,11 +297,15 @@ export async function moveAll(
   }
   const households = await moved('household_version')
   const persons = await moved('person_version')
-  await h.run(sql`UPDATE households.pairing SET place = ${into}
-    WHERE county = ${county} AND to_day IS NULL AND ${lies(sql`place`)}`)
-  await h.run(sql`UPDATE households.change SET place = ${into}
-    WHERE county = ${county} AND state = 'open' AND ${lies(sql`place`)}`)
-  await h.run(sql`UPDATE households.income SET place = ${into} WHERE county = ${county} AND ${lies(sql`place`)}`)
+  await h.run(sql`UPDATE households.pairing p SET place = ${into}
+    WHERE p.county = ${county} AND p.to_day IS NULL AND ${lies('p')}`)
+  await h.run(sql`UPDATE households.change c SET place = ${into}
+    WHERE c.county = ${county} AND c.state = 'open' AND ${lies('c')}`)
+  await h.run(sql`UPDATE households.income i SET place = ${into}
+    WHERE i.county = ${county} AND i.place <> ${into} AND i.household IN (
+      SELECT v.id FROM households.household_version v WHERE v.county = ${county} AND v.valid_to IS NULL AND v.place = ${into})`)
+  await carryCasesOf(h, from, into)
+  await carryPlansOf(h, from, into)
   return { households, persons }
 }
 
@@ -370,18 +402,17 @@ function wanted(h: Handle, f: HouseholdFilter): RawBuilder<unknown> {
       : f.cause !== undefined
         ? sql`v.standing IN ('listed', 'watched')`
         : sql`v.standing <> 'dissolved'`
-  return sql`v.county = ${h.scope.county} AND v.valid_to IS NULL AND ${standing}
-    ${f.under ? sql`AND v.place >= ${f.under} AND v.place < ${`${f.under}~`}` : sql``}
+  return sql`v.county = ${h.scope.county} AND v.valid_to IS NULL AND ${within(h, 'v.place', f.under)} AND ${standing}
     ${f.cause ? sql`AND (v.cause_main = ${f.cause} OR ${f.cause} = ANY (v.causes_other))` : sql``}
     ${f.kind ? sql`AND v.kind = ${f.kind}` : sql``}
     ${f.houseGrade ? sql`AND v.house_grade = ${f.houseGrade}` : sql``}
     ${f.lacking ? sql`AND v.${sql.ref(LACKING[f.lacking])} = false` : sql``}
     ${f.helper ? sql`AND v.id IN (SELECT p.household FROM households.paired p WHERE p.county = ${h.scope.county} AND p.person = ${f.helper})` : sql``}
-    ${f.q ? searched(h, f.q) : sql``}`
+    ${f.q ? searched(h, f.q, f.under) : sql``}`
 }
 
 /** By the name of the household or of a member: as written, or by pinyin typed on a phone. */
-function searched(h: Handle, q: string): RawBuilder<unknown> {
+function searched(h: Handle, q: string, under: string | undefined): RawBuilder<unknown> {
   const typed = q.replace(/\s/g, '')
   const latin = /^[\x20-\x7e]+$/.test(typed)
   const fits = (table: string) =>
@@ -390,7 +421,12 @@ function searched(h: Handle, q: string): RawBuilder<unknown> {
       : sql`${sql.ref(`${table}.name`)} LIKE ${startingWith(typed)}`
   return sql`AND (${fits('v')} OR v.id IN (
     SELECT m.household FROM households.person_version m
-    WHERE m.county = ${h.scope.county} AND m.valid_to IS NULL AND m.life = 'living' AND ${fits('m')}))`
+    WHERE m.county = ${h.scope.county} AND m.valid_to IS NULL AND ${within(h, 'm.place', under)} AND m.life = 'living' AND ${fits('m')}))`
+}
+
+/** The name a place bears now, looked up for the few rows of a page. */
+function nameOf(h: Handle, place: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(SELECT n.name FROM places.current n WHERE n.county = ${h.scope.county} AND n.place = ${place})`
 }
 
 export async function listHouseholds(
@@ -399,19 +435,17 @@ export async function listHouseholds(
   page: PageOf,
 ): Promise<{ total: number; rows: ListedHousehold[] }> {
   const where = wanted(h, filter)
-  const order = ORDERS[filter.sort ?? 'place'] ?? ORDERS.place
+  const order = orderOf(ORDERS, filter.sort, 'place')
   const rows = await h.rows<ListedHousehold>(sql`
     WITH page AS (
       SELECT v.id, v.name, v.place, v.group_name, v.standing, v.kind, v.cause_main, v.causes_other, v.listed_on, v.phone_masked,
         row_number() OVER () AS nth
       FROM (SELECT * FROM households.household_version v WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}) v)
-    SELECT v.id, v.name, v.place, coalesce(l.name, v.place) AS "placeName", coalesce(u.name, '') AS "townshipName",
-      v.group_name AS "groupName", v.standing, v.kind, v.cause_main AS "causeMain", v.causes_other AS "causesOther",
+    SELECT v.id, v.name, v.place, coalesce(${nameOf(h, sql`v.place`)}, v.place) AS "placeName",
+      coalesce(${nameOf(h, sql`substr(v.place, 1, 9)`)}, '') AS "townshipName", v.group_name AS "groupName", v.standing, v.kind, v.cause_main AS "causeMain", v.causes_other AS "causesOther",
       v.listed_on AS "listedOn", v.phone_masked AS phone, m.members, y.per_head AS "perHead", y.year AS "incomeYear",
       coalesce(p.helpers, '[]') AS helpers
     FROM page v
-    LEFT JOIN places.current l ON l.county = ${h.scope.county} AND l.place = v.place
-    LEFT JOIN places.current u ON u.county = ${h.scope.county} AND u.place = substr(v.place, 1, 9)
     CROSS JOIN LATERAL (
       SELECT count(*)::integer AS members FROM households.member x WHERE x.county = ${h.scope.county} AND x.household = v.id) m
     LEFT JOIN LATERAL (
@@ -450,8 +484,7 @@ export async function listResidents(
   page: PageOf,
 ): Promise<{ total: number; rows: ListedResident[] }> {
   const { county } = h.scope
-  const where = sql`v.county = ${county} AND v.valid_to IS NULL AND v.life = ${f.life ?? 'living'}
-    ${f.under ? sql`AND v.place >= ${f.under} AND v.place < ${`${f.under}~`}` : sql``}
+  const where = sql`v.county = ${county} AND v.valid_to IS NULL AND ${within(h, 'v.place', f.under)} AND v.life = ${f.life ?? 'living'}
     ${f.household ? sql`AND v.household = ${f.household}` : sql``}
     ${f.health ? sql`AND v.health = ${f.health}` : sql``}
     ${f.labour ? sql`AND v.labour = ${f.labour}` : sql``}
@@ -470,10 +503,9 @@ export async function listResidents(
         : sql``
     }`
   const rows = await h.rows<ListedResident>(sql`
-    SELECT ${PERSON}, c.name AS "householdName", c.standing, coalesce(l.name, v.place) AS "placeName"
+    SELECT ${PERSON}, c.name AS "householdName", c.standing, coalesce(${nameOf(h, sql`v.place`)}, v.place) AS "placeName"
     FROM (SELECT * FROM households.person_version v WHERE ${where} ORDER BY v.place, v.id LIMIT ${page.limit} OFFSET ${page.offset}) v
-    LEFT JOIN households.current c ON c.county = ${county} AND c.id = v.household
-    LEFT JOIN places.current l ON l.county = ${county} AND l.place = v.place ORDER BY v.place, v.id`)
+    LEFT JOIN households.current c ON c.county = ${county} AND c.id = v.household ORDER BY v.place, v.id`)
   const { total } = await h.one<{ total: number }>(
     sql`SELECT count(*)::integer AS total FROM households.person_version v WHERE ${where}`,
   )
@@ -489,8 +521,7 @@ export interface HouseholdCount {
 export async function countHouseholds(h: Handle, under: string): Promise<HouseholdCount[]> {
   return h.rows(sql`
     SELECT v.standing, count(*)::integer AS households FROM households.household_version v
-    WHERE v.county = ${h.scope.county} AND v.valid_to IS NULL AND v.standing <> 'dissolved'
-      AND v.place >= ${under} AND v.place < ${`${under}~`}
+    WHERE v.county = ${h.scope.county} AND v.valid_to IS NULL AND v.standing <> 'dissolved' AND ${within(h, 'v.place', under)}
     GROUP BY v.standing ORDER BY v.standing`)
 }
 

@@ -152,6 +152,8 @@ CREATE TABLE households.income (
   CONSTRAINT income_amount CHECK (amount >= 0)
 );
 CREATE INDEX income_of_household ON households.income (county, household, year);
+-- the first word on a source of a year is said once; every later one replaces the one before
+CREATE UNIQUE INDEX income_first_once ON households.income (county, household, year, source) WHERE replaces IS NULL;
 CREATE UNIQUE INDEX income_replaced_once ON households.income (county, replaces) WHERE replaces IS NOT NULL;
 -- Nothing of it is ever changed but where it lies: when the household moves, its income is read where it lives now.
 CREATE FUNCTION households.keep_income() RETURNS trigger LANGUAGE plpgsql AS $$

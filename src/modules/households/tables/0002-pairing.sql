@@ -20,6 +20,7 @@ CREATE TABLE households.pairing (
   CONSTRAINT pairing_rank CHECK (rank IN (1, 2)),
   CONSTRAINT pairing_span CHECK (to_day >= from_day)
 );
+CREATE INDEX pairing_of_household ON households.pairing (county, household);
 CREATE UNIQUE INDEX pairing_open ON households.pairing (county, household, rank) WHERE to_day IS NULL;
 CREATE INDEX pairing_of_person ON households.pairing (county, person) WHERE to_day IS NULL;
 CREATE INDEX pairing_of_post ON households.pairing (county, post) WHERE to_day IS NULL;
@@ -37,6 +38,8 @@ CREATE TABLE households.handover (
   to_post uuid NOT NULL,
   households uuid[] NOT NULL,
   note text,
+  -- why the taker may have more households than the limit
+  excess text,
   opened_at timestamptz NOT NULL,
   opened_by uuid,
   from_signed_at timestamptz,
@@ -163,12 +166,17 @@ CREATE TABLE households.proposal_pair (
 -- No household that is listed or watched is ever without a helper on post: what would leave one without is refused when
 -- the transaction ends, whatever it did and through whichever table. The functions run as the owner, who sees every row.
 -- A rule kept by the tables tells in HINT which problem it is and in DETAIL, as JSON, what the problem names.
+-- Answers yes or no, and inside a request only about its own county.
 CREATE FUNCTION households.has_helper(of_county char(6), of_household uuid) RETURNS boolean
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  -- The household's own pairings first, and only then (OFFSET 0) which of them are open: until a table is counted anew, all
+  -- its partial indexes seem empty, and the planner may take any of them, also one that reads the whole county.
   SELECT EXISTS (
-    SELECT 1 FROM households.pairing p
+    SELECT 1 FROM (
+      SELECT g.county, g.post, g.person, g.to_day FROM households.pairing g
+      WHERE g.county = of_county AND g.household = of_household OFFSET 0) p
     JOIN people.post t ON t.county = p.county AND t.id = p.post AND t.person = p.person AND t.to_day IS NULL
-    WHERE p.county = of_county AND p.household = of_household AND p.to_day IS NULL)
+    WHERE p.to_day IS NULL AND coalesce(nullif(current_setting('guben.county', true), ''), of_county::text) = of_county::text)
 $$;
 
 CREATE FUNCTION households.refuse_without_helper(of_county char(6), of_household uuid) RETURNS void
@@ -177,10 +185,17 @@ DECLARE left_without json;
 BEGIN
   -- Two that each take away one of two helpers must not both believe in the other: the second waits here, and sees.
   PERFORM 1 FROM households.household WHERE county = of_county AND id = of_household FOR NO KEY UPDATE;
+  -- has_helper() written out: its plan is made once for all the households of a transaction, not once for each
   IF NOT EXISTS (
-    SELECT 1 FROM households.household_version v
-    WHERE v.county = of_county AND v.id = of_household AND v.valid_to IS NULL AND v.standing IN ('listed', 'watched')
-      AND NOT households.has_helper(v.county, v.id))
+    SELECT 1 FROM (
+      SELECT o.valid_to, o.standing FROM households.household_version o
+      WHERE o.county = of_county AND o.id = of_household OFFSET 0) v
+    WHERE v.valid_to IS NULL AND v.standing IN ('listed', 'watched') AND NOT EXISTS (
+      SELECT 1 FROM (
+        SELECT g.post, g.person, g.to_day FROM households.pairing g
+        WHERE g.county = of_county AND g.household = of_household OFFSET 0) p
+      JOIN people.post t ON t.county = of_county AND t.id = p.post AND t.person = p.person AND t.to_day IS NULL
+      WHERE p.to_day IS NULL))
   THEN RETURN; END IF;
   -- whoever is refused learns of all that this transaction would leave, by the village and the family name
   SELECT json_build_object('count', count(*), 'households',
@@ -205,6 +220,20 @@ CREATE CONSTRAINT TRIGGER pairing_change_leaves_none_without AFTER UPDATE ON hou
   EXECUTE FUNCTION households.check_pairing();
 CREATE CONSTRAINT TRIGGER pairing_loss_leaves_none_without AFTER DELETE ON households.pairing DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION households.check_pairing();
+
+-- Whoever gives a household to a post holds the post until the transaction ends: an end of it that is under way is waited
+-- for and seen, one that comes after waits and sees the pairing. Neither could see the other's row before.
+CREATE FUNCTION households.hold_posts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  PERFORM 1 FROM people.post t
+  WHERE (t.county, t.id) IN (SELECT n.county, n.post FROM given n WHERE n.to_day IS NULL)
+  ORDER BY t.county, t.id FOR SHARE;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER pairing_add_holds_posts AFTER INSERT ON households.pairing REFERENCING NEW TABLE AS given
+  FOR EACH STATEMENT EXECUTE FUNCTION households.hold_posts();
+CREATE TRIGGER pairing_change_holds_posts AFTER UPDATE ON households.pairing REFERENCING NEW TABLE AS given
+  FOR EACH STATEMENT EXECUTE FUNCTION households.hold_posts();
 
 CREATE FUNCTION households.check_standing() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
@@ -244,3 +273,7 @@ CREATE CONSTRAINT TRIGGER post_end_leaves_none_without AFTER UPDATE ON people.po
   FOR EACH ROW WHEN (NEW.to_day IS NOT NULL OR NEW.person <> OLD.person) EXECUTE FUNCTION households.check_post();
 CREATE CONSTRAINT TRIGGER post_loss_leaves_none_without AFTER DELETE ON people.post DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION households.check_post();
+
+-- Nobody calls these but the triggers.
+REVOKE EXECUTE ON FUNCTION households.refuse_without_helper(char, uuid), households.check_pairing(), households.check_standing(),
+  households.check_post(), households.hold_posts() FROM PUBLIC;

@@ -30,6 +30,7 @@ CREATE TABLE households.ledger_import (
   headings jsonb NOT NULL,
   columns jsonb NOT NULL,
   keep_as text,
+  excess text,
   year integer,
   state text NOT NULL,
   run uuid NOT NULL,

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Day, Month } from '#kernel/pure/day.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { orderOf } from '#kernel/server/order.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import { DUTY_LATE, FINDING_OVERDUE, LETTER_ISSUED, LETTER_LATE, LETTER_REPLIED, under } from '../store.ts'
 import type { Kind, Standing } from './model.ts'
@@ -88,7 +89,7 @@ export async function listLedger(
     SELECT r.*, coalesce(r.name, o.name, '已撤并的组织') AS "unitName", coalesce(p.name, r.place) AS "placeName" FROM (${all}) r
     LEFT JOIN organisations.current o ON o.county = ${h.scope.county} AND o.id = r.unit
     LEFT JOIN places.current p ON p.county = ${h.scope.county} AND p.place = r.place) x`
-  const order = ORDERS[page.sort ?? 'place'] ?? ORDERS.place
+  const order = orderOf(ORDERS, page.sort, 'place')
   const rows = await h.rows<LedgerLine>(sql`
     SELECT x.id, x.kind, x."group", x.code, x.title, x.place, x."placeName", x.unit, x."unitName", x.since, x."dueOn", x."doneOn", x.state,
       x.standing

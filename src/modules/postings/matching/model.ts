@@ -57,7 +57,10 @@ export const candidateBody = z
     freeFrom: dayText.optional(),
     note: z.string().trim().max(500).default(''),
   })
-  .refine((c) => c.person !== undefined || c.name !== undefined, { path: ['person'], message: '请选择人员，或者填写姓名' })
+  .refine((c) => c.person !== undefined || c.name !== undefined, {
+    path: ['person'],
+    message: '请选择人员，或者填写姓名',
+  })
 export type CandidateBody = z.output<typeof candidateBody>
 
 export const candidateRow = z.object({

@@ -106,7 +106,10 @@ export function reasonsFor(problem: MatchProblem, slot: Slot, candidate: Candida
     }
     const row = rule.points.find((p) => p.background === candidate.background && p.need === need.kind)
     if (row !== undefined && row.points > 0)
-      reasons.push({ text: `${candidate.backgroundTitle}对应${NEED_KINDS[need.kind]}`, points: row.points * need.weight })
+      reasons.push({
+        text: `${candidate.backgroundTitle}对应${NEED_KINDS[need.kind]}`,
+        points: row.points * need.weight,
+      })
   }
   const share = problem.choices.find((c) => c.place === slot.place && c.candidate === candidate.id)?.share ?? 0
   if (share > 0)

@@ -11,15 +11,15 @@ import { postMany } from '../terms/service.ts'
 import type { CandidateBody, NeedBody, ProposalBody } from './model.ts'
 import {
   type Candidate,
-  type MatchProblem,
   type Matched,
+  type MatchProblem,
   modelOf,
   othersFor,
   type Pair,
   type Pin,
   pairsOf,
-  reasonsFor,
   readSolution,
+  reasonsFor,
   type Slot,
   whyOpen,
 } from './rules.ts'
@@ -59,7 +59,11 @@ export async function recommend(h: Handle, rows: readonly CandidateBody[]): Prom
   })
   const written = await store.addCandidates(h, ready)
   if (written < ready.length)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'person', reason: '人选已在推荐之中，或者派出单位不存在。' }] })
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: [{ at: 'person', reason: '人选已在推荐之中，或者派出单位不存在。' }] },
+    )
   await h.record({
     command: 'postings.recommend',
     subject: ready.length === 1 ? ready[0]!.id : h.scope.county,
@@ -98,7 +102,12 @@ export async function recordChoice(
 ): Promise<void> {
   await store.loadCandidate(h, candidate)
   const id = await store.addChoice(h, { ...choice, candidate, onDay: choice.onDay ?? h.today })
-  await h.record({ command: 'postings.record-choice', subject: id, place: choice.place, after: { candidate, ...choice } })
+  await h.record({
+    command: 'postings.record-choice',
+    subject: id,
+    place: choice.place,
+    after: { candidate, ...choice },
+  })
 }
 
 async function problemFor(
@@ -108,12 +117,16 @@ async function problemFor(
 ): Promise<MatchProblem> {
   const pack = await section(h)
   const villages = await store.villagesFor(h, asked.under, asked.everyVillage)
-  const slots = villages.flatMap(({ posted, ...village }) => open(asked.kinds, posted).map((kind): Slot => ({ ...village, kind })))
+  const slots = villages.flatMap(({ posted, ...village }) =>
+    open(asked.kinds, posted).map((kind): Slot => ({ ...village, kind })),
+  )
   const candidates = (await store.candidatesFor(h, asked.kinds, h.today)).map(
     (c): Candidate => ({ ...c, backgroundTitle: BACKGROUNDS[c.background] }),
   )
   if (slots.length === 0)
-    throw new Problem('nothing-to-match', { reason: '所选范围内没有登记需求的村，或者所需职务都已派驻。请先登记村级需求。' })
+    throw new Problem('nothing-to-match', {
+      reason: '所选范围内没有登记需求的村，或者所需职务都已派驻。请先登记村级需求。',
+    })
   if (candidates.length === 0)
     throw new Problem('nothing-to-match', { reason: '没有可派的人选。请先由单位推荐，并经组织部认可。' })
   return { slots, candidates, choices: await store.choicesFor(h), pins, rule: pack.matching, villages: pack.villages }
@@ -144,7 +157,13 @@ export async function solve(problem: MatchProblem): Promise<Solved> {
   const first = await optimise(modelOf(problem, pairs), { seconds })
   const matched = readSolution(problem, pairs, first.values)
   if (matched !== null)
-    return { matched, pairs, reduced: first.reduced, milliseconds: first.milliseconds, proven: first.status === 'optimal' }
+    return {
+      matched,
+      pairs,
+      reduced: first.reduced,
+      milliseconds: first.milliseconds,
+      proven: first.status === 'optimal',
+    }
   const second = await optimise(modelOf(problem, pairs, true), { seconds })
   const whole = readSolution(problem, pairs, second.values)
   if (whole === null) throw new Error('the solver gave no whole solution')
@@ -170,7 +189,13 @@ export async function propose(h: Handle, body: ProposalBody): Promise<Id> {
     command: 'postings.propose',
     subject: id,
     place: h.scope.county,
-    after: { title: body.title, kinds: body.kinds, slots: problem.slots.length, candidates: problem.candidates.length, ...outcome },
+    after: {
+      title: body.title,
+      kinds: body.kinds,
+      slots: problem.slots.length,
+      candidates: problem.candidates.length,
+      ...outcome,
+    },
   })
   return id
 }
@@ -236,7 +261,11 @@ function refuseImpossible(problem: MatchProblem, pin: Pin): void {
   const index = slot === undefined ? -1 : problem.slots.indexOf(slot)
   const possible = pairsOf(problem).some((p) => p.slot === index && problem.candidates[p.candidate] === candidate)
   if (!possible)
-    throw new Problem('action-not-allowed', { action: '指定人选' }, { reasons: ['该人选不能派往该村：应当回避、未被推荐任此职，或驻村数已满。'] })
+    throw new Problem(
+      'action-not-allowed',
+      { action: '指定人选' },
+      { reasons: ['该人选不能派往该村：应当回避、未被推荐任此职，或驻村数已满。'] },
+    )
 }
 
 export async function discardProposal(h: Handle, id: Id, why: string): Promise<void> {

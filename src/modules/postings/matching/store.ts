@@ -133,11 +133,16 @@ export async function listCandidates(
 }
 
 export async function loadCandidate(h: Handle, id: Id): Promise<CandidateRecord> {
-  return h.one(sql`SELECT ${CANDIDATE} FROM ${CANDIDATE_FROM} WHERE c.county = ${h.scope.county} AND c.id = ${id}`, '该人选')
+  return h.one(
+    sql`SELECT ${CANDIDATE} FROM ${CANDIDATE_FROM} WHERE c.county = ${h.scope.county} AND c.id = ${id}`,
+    '该人选',
+  )
 }
 
 export async function setCandidates(h: Handle, ids: readonly Id[], state: CandidateState): Promise<number> {
-  return h.run(sql`UPDATE postings.candidate SET state = ${state} WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
+  return h.run(
+    sql`UPDATE postings.candidate SET state = ${state} WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`,
+  )
 }
 
 /** Gives candidates who were named only by name the person that was registered for them. */
@@ -229,12 +234,17 @@ export async function listProposals(h: Handle, page: PageOf): Promise<{ total: n
   const rows = await h.rows<ProposalRecord>(
     sql`SELECT ${PROPOSAL} FROM ${PROPOSAL_FROM} WHERE ${where} ORDER BY p.at DESC, p.id DESC LIMIT ${page.limit} OFFSET ${page.offset}`,
   )
-  const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM postings.proposal p WHERE ${where}`)
+  const { total } = await h.one<{ total: number }>(
+    sql`SELECT count(*) AS total FROM postings.proposal p WHERE ${where}`,
+  )
   return { total, rows }
 }
 
 export async function loadProposal(h: Handle, id: Id): Promise<ProposalRecord> {
-  return h.one(sql`SELECT ${PROPOSAL} FROM ${PROPOSAL_FROM} WHERE p.county = ${h.scope.county} AND p.id = ${id}`, '该方案')
+  return h.one(
+    sql`SELECT ${PROPOSAL} FROM ${PROPOSAL_FROM} WHERE p.county = ${h.scope.county} AND p.id = ${id}`,
+    '该方案',
+  )
 }
 
 /** Holds the proposal, so that pins, computations and its adoption come one after the other. */

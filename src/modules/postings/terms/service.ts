@@ -4,7 +4,6 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import type { Reorganisation } from '#modules/organisations/public.ts'
 import { endFieldPosts, giveFieldPosts } from '#modules/people/public.ts'
 import { avoids } from '../matching/rules.ts'
 import { type Ending, POSTING_KINDS } from '../model.ts'
@@ -40,15 +39,17 @@ export async function postMany(h: Handle, rows: readonly NewPosting[]): Promise<
     if (!places.has(row.place)) throw new Problem('not-found', { what: '该村（社区）' })
   }
   await refuseTooMany(h, rows, names, places, pack)
-  const ready = rows.map((row): store.PostingToWrite => ({
-    ...row,
-    id: row.id ?? h.id(),
-    post: h.id(),
-    to: row.to ?? termEnd(row.from, pack.term.years),
-    team: row.team ?? null,
-    candidate: row.candidate ?? null,
-    matchedBy: row.matchedBy ?? null,
-  }))
+  const ready = rows.map(
+    (row): store.PostingToWrite => ({
+      ...row,
+      id: row.id ?? h.id(),
+      post: h.id(),
+      to: row.to ?? termEnd(row.from, pack.term.years),
+      team: row.team ?? null,
+      candidate: row.candidate ?? null,
+      matchedBy: row.matchedBy ?? null,
+    }),
+  )
   await giveFieldPosts(
     h,
     ready.map((p, i) => ({
@@ -177,7 +178,13 @@ export async function signGiving(h: Handle, id: Id, matters: string): Promise<vo
   const x = await store.holdHandover(h, id)
   refuseSigning(reasonsAgainstSigning(handoverFacts(h, x), 'give'), '签字交出')
   await store.giveOver(h, id, matters)
-  await h.record({ command: 'postings.give-over', subject: id, place: x.place, unit: x.unit, after: { posting: x.posting } })
+  await h.record({
+    command: 'postings.give-over',
+    subject: id,
+    place: x.place,
+    unit: x.unit,
+    after: { posting: x.posting },
+  })
 }
 
 /** The one who stays signs; the digest says what both have signed, and when. */
@@ -203,40 +210,54 @@ function refuseSigning(reasons: string[], action: string): void {
 
 export async function formTeam(h: Handle, row: { name: string; unit?: Id | undefined; from: Day }): Promise<Id> {
   const id = await store.addTeam(h, { ...row, unit: row.unit ?? null })
-  await h.record({ command: 'postings.form-team', subject: id, place: h.scope.county, unit: row.unit ?? null, after: row })
+  await h.record({
+    command: 'postings.form-team',
+    subject: id,
+    place: h.scope.county,
+    unit: row.unit ?? null,
+    after: row,
+  })
   return id
 }
 
 /** Villages were merged: postings there end with the day before and go on in the merged village, with the rest of their term. Safe to repeat. */
-export async function followReorganisation(h: Handle, r: Reorganisation): Promise<{ moved: number }> {
-  if (r.into === null) return { moved: 0 }
-  const from = r.from.filter((place) => place !== r.into)
-  const moving = await store.openIn(h, from, r.into, r.on)
+export async function followMove(h: Handle, entry: Id): Promise<{ moved: number }> {
+  const { into, on, why } = await store.loadMove(h, entry)
+  const moving = await store.movedInto(h, into, on)
   if (moving.length === 0) return { moved: 0 }
-  if (moving.some((p) => p.newPost === null)) throw new Error('the posts in the merged village are not there yet')
-  const there = new Set((await store.openOf(h, moving.map((p) => p.person))).filter((p) => p.place === r.into).map((p) => `${p.person} ${p.kind}`))
+  const held = await store.openOf(
+    h,
+    moving.map((p) => p.person),
+  )
+  const there = new Set(held.filter((p) => p.place === into).map((p) => `${p.person} ${p.kind}`))
   await store.endPostings(
     h,
     moving.map((p) => p.id),
-    addDays(r.on, -1),
+    addDays(on, -1),
     'merged',
-    r.why,
+    why,
   )
   const next = moving.flatMap((p): store.PostingToWrite[] => {
     const key = `${p.person} ${p.kind}`
     if (there.has(key)) return []
     there.add(key)
-    const { person, unit, kind, team } = p
-    const to = p.to < r.on ? r.on : p.to
-    return [{ id: h.id(), person, unit, kind, team, to, post: p.newPost!, place: r.into!, from: r.on, why: r.why, candidate: null, matchedBy: null }]
+    const { person, unit, kind, team, newPost: post } = p
+    const to = laterOf(p.to, on)
+    return [
+      { id: h.id(), person, post, place: into, unit, kind, team, from: on, to, why, candidate: null, matchedBy: null },
+    ]
   })
   await store.addPostings(h, next)
   await h.record({
     command: 'postings.follow-reorganisation',
-    subject: r.into,
-    place: r.into,
-    why: r.why,
-    after: { moved: moving.length, on: r.on },
+    subject: into,
+    place: into,
+    why,
+    after: { moved: moving.length, on },
   })
   return { moved: moving.length }
+}
+
+function laterOf(a: Day, b: Day): Day {
+  return a > b ? a : b
 }

@@ -130,7 +130,10 @@ export async function listPostings(
 }
 
 export async function loadPosting(h: Handle, id: Id): Promise<PostingRecord> {
-  return h.one(sql`SELECT ${POSTING} FROM ${POSTING_FROM} WHERE p.county = ${h.scope.county} AND p.id = ${id}`, '该派驻')
+  return h.one(
+    sql`SELECT ${POSTING} FROM ${POSTING_FROM} WHERE p.county = ${h.scope.county} AND p.id = ${id}`,
+    '该派驻',
+  )
 }
 
 /** Holds a posting until the command is done. */
@@ -151,13 +154,13 @@ export async function endPostings(h: Handle, ids: readonly Id[], on: Day, how: E
 
 export async function addEvent(
   h: Handle,
-  of: { id: Id; place: string; unit: Id | null },
+  of: { id: Id; person: Id; place: string; unit: Id | null },
   event: { action: string; note?: string; detail?: unknown },
 ): Promise<void> {
   const { county, person, post } = h.scope
   await h.run(sql`
-    INSERT INTO postings.posting_event (county, id, posting, place, unit, action, at, on_day, by_person, post, note, detail)
-    VALUES (${county}, ${h.id()}, ${of.id}, ${of.place}, ${of.unit}, ${event.action}, ${h.now}, ${h.today}, ${person}, ${post},
+    INSERT INTO postings.posting_event (county, id, posting, person, place, unit, action, at, on_day, actor, post, note, detail)
+    VALUES (${county}, ${h.id()}, ${of.id}, ${of.person}, ${of.place}, ${of.unit}, ${event.action}, ${h.now}, ${h.today}, ${person}, ${post},
       ${event.note ?? ''}, ${event.detail === undefined ? null : JSON.stringify(event.detail)})`)
 }
 
@@ -167,7 +170,7 @@ export async function eventsOf(
 ): Promise<{ id: Id; at: Date; person: string | null; post: string | null; action: string; note: string }[]> {
   return h.rows(sql`
     SELECT e.id, e.at, n.name AS person, t.title AS post, e.action, e.note FROM postings.posting_event e
-    LEFT JOIN people.person n ON n.county = e.county AND n.id = e.by_person
+    LEFT JOIN people.person n ON n.county = e.county AND n.id = e.actor
     LEFT JOIN people.post t ON t.county = e.county AND t.id = e.post
     WHERE e.county = ${h.scope.county} AND e.posting = ${posting} ORDER BY e.at, e.id`)
 }
@@ -206,12 +209,17 @@ export async function addHandover(h: Handle, p: PostingRecord): Promise<Id> {
 }
 
 export async function handoverOf(h: Handle, posting: Id): Promise<HandoverRecord | undefined> {
-  return h.maybe(sql`SELECT ${HANDOVER} FROM ${HANDOVER_FROM} WHERE x.county = ${h.scope.county} AND x.posting = ${posting}`)
+  return h.maybe(
+    sql`SELECT ${HANDOVER} FROM ${HANDOVER_FROM} WHERE x.county = ${h.scope.county} AND x.posting = ${posting}`,
+  )
 }
 
 export async function holdHandover(h: Handle, id: Id): Promise<HandoverRecord> {
   await h.one(sql`SELECT 1 FROM postings.handover WHERE county = ${h.scope.county} AND id = ${id} FOR UPDATE`, '该交接')
-  return h.one(sql`SELECT ${HANDOVER} FROM ${HANDOVER_FROM} WHERE x.county = ${h.scope.county} AND x.id = ${id}`, '该交接')
+  return h.one(
+    sql`SELECT ${HANDOVER} FROM ${HANDOVER_FROM} WHERE x.county = ${h.scope.county} AND x.id = ${id}`,
+    '该交接',
+  )
 }
 
 export async function giveOver(h: Handle, id: Id, matters: string): Promise<void> {
@@ -244,16 +252,20 @@ export async function listTeams(
     WHERE m.county = ${h.scope.county} AND m.to_day IS NULL GROUP BY m.id, m.name, o.name, m.from_day ORDER BY m.name, m.id`)
 }
 
-/** Postings open in villages that were merged, with the post the people's register gave them in the merged one. */
-export async function openIn(
-  h: Handle,
-  places: readonly string[],
-  into: string | null,
-  on: Day,
-): Promise<(PostingRecord & { newPost: Id | null; entered: string })[]> {
+/** What `people.follow-reorganisation` says: posts of old villages ended with the day before and go on in the merged one. */
+export async function loadMove(h: Handle, entry: Id): Promise<{ into: string; on: Day; why: string }> {
+  return h.one(sql`
+    SELECT place AS into, after ->> 'on' AS "on", coalesce(why, '') AS why FROM kernel.journal
+    WHERE county = ${h.scope.county} AND id = ${entry}`)
+}
+
+/** Open postings whose post ended when their village was merged, with the post that goes on in the merged one. */
+export async function movedInto(h: Handle, into: string, on: Day): Promise<(PostingRecord & { newPost: Id })[]> {
   return h.rows(sql`
-    SELECT ${POSTING}, p.entered_at AS entered,
-      (SELECT x.post FROM people.held x WHERE x.county = p.county AND x.person = p.person AND x.place = ${into} AND x.from_day = ${on}
-        AND x.role = 'posted' AND x.to_day IS NULL ORDER BY x.post LIMIT 1) AS "newPost"
-    FROM ${POSTING_FROM} WHERE p.county = ${h.scope.county} AND p.ended_on IS NULL AND p.place = ANY(${places as string[]}) ORDER BY p.id`)
+    SELECT ${POSTING}, x.post AS "newPost"
+    FROM ${POSTING_FROM}
+    JOIN people.held old ON old.county = p.county AND old.post = p.post AND old.to_day = ${on}::date - 1
+    JOIN LATERAL (SELECT x.post FROM people.held x WHERE x.county = p.county AND x.person = p.person AND x.place = ${into}
+      AND x.from_day = ${on} AND x.role = 'posted' AND x.to_day IS NULL AND x.title = old.title ORDER BY x.post LIMIT 1) x ON true
+    WHERE p.county = ${h.scope.county} AND p.ended_on IS NULL AND p.place <> ${into} ORDER BY p.id`)
 }

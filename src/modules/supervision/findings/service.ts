@@ -335,6 +335,7 @@ export async function moveFindings(h: Handle, change: Pick<Reorganisation, 'ende
   await joinMonth(h)
   const successors = new Map(change.ended.filter((o) => o.successor !== null).map((o) => [o.id, o.successor!]))
   const rows = await store.lockMoved(h, { organisations: [...successors.keys()], places: change.from })
+  if (rows.length === 0) return 0
   const pack = await findingsPackOf(h)
   const heirs = [...new Set(rows.map((row) => successors.get(row.subject) ?? row.subject))]
   const standing = new Map((await store.standingOf(h, heirs, pack.addresseeKinds)).map((o) => [o.id, o]))

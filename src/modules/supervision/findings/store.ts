@@ -3,6 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { orderOf } from '#kernel/server/order.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import type { FindingEvent, FindingFilter, FindingRow, FindingState, NewFinding, Spring } from './model.ts'
 import type { Change, Term } from './rules.ts'
@@ -290,7 +291,7 @@ export async function listFindings(
   page: PageOf,
 ): Promise<{ total: number; rows: ListedFinding[] }> {
   const where = whereOf(h, filter, h.today)
-  const order = ORDERS[filter.sort ?? '-raisedOn'] ?? ORDERS['-raisedOn']!
+  const order = orderOf(ORDERS, filter.sort, '-raisedOn')
   const rows = await h.rows<ListedFinding>(sql`
     SELECT ${ROW}, ${NAMES}, ${overdueSql(h.today)} AS overdue FROM ${NAMED} WHERE ${where}
     ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}`)

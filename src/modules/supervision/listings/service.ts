@@ -205,9 +205,10 @@ export async function endWatches(h: Handle): Promise<number> {
  * @returns how many moved
  */
 export async function moveListings(h: Handle, change: Pick<Reorganisation, 'ended' | 'from'>): Promise<number> {
-  const { findings } = await section(h)
   const successors = new Map(change.ended.filter((o) => o.successor !== null).map((o) => [o.id, o.successor!]))
   const rows = await store.lockMoved(h, { organisations: [...successors.keys()], places: change.from })
+  if (rows.length === 0) return 0
+  const { findings } = await section(h)
   const heirs = rows.map((row) => successors.get(row.subject) ?? row.subject)
   const standing = new Map((await standingOf(h, heirs, findings.addresseeKinds)).map((o) => [o.id, o]))
   const taken = new Set(await store.listedAmong(h, heirs))

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import type { Kept } from '#kernel/browser/sync/outbox.ts'
+import { visitBody } from '#modules/fieldwork/model.ts'
+import { type HomeBrief, searchHomes, tasksToday, withOwnWork } from './briefs.ts'
+import { bodyOfVisit, changeInWords, draftOfRefused, factsOf, newOpinion, newVisit, withChange } from './visit-draft.ts'
+import { ageOn, STATE_WORDS, shortTime } from './words.ts'
+
+const ID = '01560000-0000-7000-8000-000000000001'
+const SON = '01560000-0000-7000-8000-000000000002'
+const home = (more: Partial<HomeBrief> = {}): HomeBrief => ({
+  id: ID,
+  name: '艾保山',
+  place: '999901100201',
+  placeName: '试验村',
+  groupName: '二组',
+  search: '艾保山 aibaoshan abs',
+  standing: 'listed',
+  seenOn: '2016-09-01',
+  planItems: [],
+  opinions: [{ id: 'o1', text: '修路', dueOn: '2016-11-18', state: 'open' }],
+  ...more,
+})
+const kept = (more: Partial<Kept>): Kept => ({
+  ...{ id: 'k', seq: 0, state: 'unsent', madeAt: '2016-11-20T01:00:00.000Z', command: 'fieldwork.visit' },
+  ...{ title: '走访', base: {}, body: { household: ID, onDay: '2016-11-20' }, photographs: [] },
+  ...more,
+})
+const settings = { rhythm: { visitDays: { listed: 30 }, planAhead: 7 }, errands: [] }
+const TODAY = '2016-11-20'
+
+describe('今天的事', () => {
+  const tasks = (work: Kept[]) =>
+    tasksToday(withOwnWork(new Map([[ID, home()]]), work), TODAY, settings).map((t) => t.kind)
+
+  it('刚在本机登记的走访和答复，不等送达就不再列为待办', () => {
+    expect(tasks([]).sort()).toEqual(['answer', 'visit'])
+    expect(tasks([kept({})])).toEqual(['answer'])
+    expect(tasks([kept({}), kept({ command: 'fieldwork.answer', body: { opinion: 'o1' } })])).toEqual([])
+  })
+
+  it('被退回的不算', () => {
+    expect(tasks([kept({ state: 'refused' })]).sort()).toEqual(['answer', 'visit'])
+  })
+
+  it('早于已有走访的补记不改变最近走访', () => {
+    const [one] = withOwnWork(new Map([[ID, home()]]), [kept({ body: { household: ID, onDay: '2016-08-01' } })])
+    expect(one!.seenOn).toBe('2016-09-01')
+  })
+})
+
+it('按姓名、拼音、简拼、小组查找', () => {
+  const homes = [
+    home(),
+    home({ id: SON, name: '白玉莲', search: '白玉莲 baiyulian byl', groupName: '三组', standing: 'watched' }),
+  ]
+  const found = (typed: string, standing: string | null = null) =>
+    searchHomes(homes, typed, standing).map((h) => h.name)
+  expect(found('')).toHaveLength(2)
+  expect(found(' ABS ')).toEqual(['艾保山'])
+  expect(found('玉莲')).toEqual(['白玉莲'])
+  expect(found('baiyu 三组')).toEqual(['白玉莲'])
+  expect(found('', 'watched')).toEqual(['白玉莲'])
+  expect(found('没有')).toEqual([])
+})
+
+describe('一次走访', () => {
+  it('被退回的改了重报，照片和签字一样不少', () => {
+    const [PHOTO, SIGNED] = ['01560000-0000-7000-8000-0000000000a1', '01560000-0000-7000-8000-0000000000a2']
+    const first = {
+      ...newVisit('household', TODAY, 'routine'),
+      ...{ confirmed: 'signature' as const, signature: SIGNED, photographs: [PHOTO] },
+      opinions: [{ ...newOpinion(new Date()), text: '盼着修路' }],
+    }
+    const at = { household: ID, place: null }
+    const sent = visitBody.parse(bodyOfVisit(first, at))
+    const draft = draftOfRefused(sent, new Set([PHOTO]))
+    expect(draft.sent).toEqual([SIGNED])
+    const again = bodyOfVisit(draft, at)
+    expect(again).not.toHaveProperty('sent')
+    expect(visitBody.parse(again)).toEqual(sent)
+  })
+
+  it('只问变了的；改回原样就不算变化', () => {
+    const draft = newVisit('household', TODAY, 'routine')
+    const changed = withChange(draft, { subject: ID, field: 'houseGrade', from: 'B', to: 'D' })
+    expect(changed.changes).toHaveLength(1)
+    expect(withChange(changed, { subject: ID, field: 'houseGrade', from: 'B', to: 'C' }).changes).toEqual([
+      { subject: ID, field: 'houseGrade', from: 'B', to: 'C' },
+    ])
+    expect(withChange(changed, { subject: ID, field: 'houseGrade', from: 'B', to: 'B' }).changes).toEqual([])
+    expect(factsOf('household')).not.toContain('bank')
+    expect(factsOf('person')).not.toContain('idNumber')
+  })
+
+  it('发出的内容合乎服务器的格式；没写的诉求、没用上的签字不带；电话不带原来的号', () => {
+    const opinion = newOpinion(new Date('2016-11-20T01:00:00Z'))
+    const draft = {
+      ...newVisit('household', TODAY, 'routine'),
+      met: [SON],
+      opinions: [
+        { ...opinion, kind: 'errand' as const, matter: '预约体检', text: ' 想体检 ' },
+        { ...opinion, id: SON },
+      ],
+      changes: [
+        { subject: ID, field: 'phone' as const, from: '139****1234', to: '13900001234' },
+        { subject: SON, field: 'health' as const, from: 'healthy', to: 'serious' },
+      ],
+      confirmed: 'spoken' as const,
+      witness: '张三',
+      signature: SON,
+    }
+    const body = bodyOfVisit(draft, { household: ID, place: null })
+    expect(visitBody.parse(body)).toMatchObject({
+      opinions: [{ id: opinion.id, kind: 'errand', matter: '预约体检', text: '想体检' }],
+      witness: '',
+      signature: null,
+    })
+    expect(body.changes[0]).not.toHaveProperty('from')
+    expect(body.changes[1]).toMatchObject({ from: 'healthy' })
+    const walk = bodyOfVisit(newVisit('village', TODAY, 'routine'), { household: null, place: '999901100201' })
+    expect(visitBody.parse(walk)).toMatchObject({ kind: 'village', place: '999901100201', household: null })
+  })
+
+  it('变化说得明白', () => {
+    const card = { members: [{ id: SON, name: '艾小军' }] } as never
+    expect(changeInWords({ subject: SON, field: 'health', from: 'healthy', to: 'serious' }, card)).toBe(
+      '艾小军 健康状况：健康 → 患有大病',
+    )
+  })
+})
+
+it('字词：只有送达并接受的才说送达', () => {
+  expect(shortTime('2016-11-20T01:05:00.000Z')).toBe('11月20日 09:05')
+  expect(ageOn('1956-12-01', TODAY)).toBe('59岁')
+  expect(STATE_WORDS.refused).toBe('被退回')
+  expect(Object.values(STATE_WORDS).join()).not.toContain('成功')
+})

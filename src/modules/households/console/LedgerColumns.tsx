@@ -1,0 +1,224 @@
+import { Button, Input, InputNumber, Select } from 'antd'
+import { useId, useState } from 'react'
+import { problemOf } from '#kernel/browser/problem.ts'
+import { useSession } from '#kernel/browser/session.tsx'
+import type { ProblemBody } from '#kernel/pure/problem.ts'
+import { Panel } from '#ui/Page.tsx'
+import { ProblemView } from '#ui/ProblemView.tsx'
+import { TableView } from '#ui/TableView.tsx'
+import type { LedgerKind } from '../ledger/fields.ts'
+import { type Look, lookAt, type Sent } from './ledger-look.ts'
+
+type Sheet = Look['sheets'][number]
+
+export interface Chosen {
+  readonly sheet: string
+  readonly header: Sheet['header']
+  readonly columns: Record<string, number>
+  readonly year?: number
+  readonly keepAs?: string
+  readonly excess?: string
+}
+
+interface ColumnsProps {
+  readonly sent: Sent
+  readonly kind: LedgerKind
+  readonly look: Look
+  readonly onLook: (look: Look) => void
+  readonly onDone: (chosen: Chosen) => void
+  readonly onBack: () => void
+}
+
+/** Which column holds what: proposed by the headings or taken from the last time; anything can be changed. */
+export function LedgerColumns({ sent, kind, look, onLook, onDone, onBack }: ColumnsProps) {
+  const [name, setName] = useState(look.sheets[0]!.name)
+  const [problem, setProblem] = useState<ProblemBody | null>(null)
+  const sheet = look.sheets.find((s) => s.name === name) ?? look.sheets[0]!
+  const reread = async (header: Sheet['header']) => {
+    setProblem(null)
+    try {
+      const { sheets } = await lookAt({ file: sent.file, kind, sheet: sheet.name, header })
+      onLook({ ...look, sheets: look.sheets.map((s) => (s.name === sheet.name ? (sheets[0] ?? s) : s)) })
+    } catch (error) {
+      setProblem(problemOf(error))
+    }
+  }
+  return (
+    <Panel title={`二、对应各列：${sent.name}`}>
+      {look.sheets.length > 1 && (
+        <p className="ledger-row">
+          工作表
+          <Select
+            aria-label="工作表"
+            value={sheet.name}
+            onChange={setName}
+            options={look.sheets.map((s) => ({ value: s.name, label: `${s.name}（${s.rows} 行）` }))}
+            style={{ minWidth: 200 }}
+          />
+        </p>
+      )}
+      <Header key={JSON.stringify([sheet.name, sheet.header])} sheet={sheet} onChange={reread} />
+      <ProblemView problem={problem} />
+      <SheetColumns
+        key={JSON.stringify([sheet.name, sheet.headings])}
+        look={look}
+        sheet={sheet}
+        onDone={onDone}
+        onBack={onBack}
+      />
+    </Panel>
+  )
+}
+
+function Header({ sheet, onChange }: { sheet: Sheet; onChange: (header: Sheet['header']) => Promise<void> }) {
+  const [first, setFirst] = useState(sheet.header.first + 1)
+  const [last, setLast] = useState(sheet.header.last + 1)
+  const isChanged = first !== sheet.header.first + 1 || last !== sheet.header.last + 1
+  return (
+    <p className="ledger-row">
+      表头在第
+      <InputNumber aria-label="表头首行" min={1} max={40} value={first} onChange={(n) => setFirst(n ?? 1)} />至
+      <InputNumber aria-label="表头末行" min={first} max={41} value={last} onChange={(n) => setLast(n ?? first)} />
+      行，其下 {sheet.rows} 行。
+      {isChanged && (
+        <Button
+          disabled={last < first}
+          onClick={() => void onChange({ first: first - 1, last: Math.max(first, last) - 1 })}
+        >
+          按这几行重新读表头
+        </Button>
+      )}
+    </p>
+  )
+}
+
+interface SheetProps {
+  readonly look: Look
+  readonly sheet: Sheet
+  readonly onDone: (chosen: Chosen) => void
+  readonly onBack: () => void
+}
+
+const INCOMES = ['wage', 'business', 'property', 'transfer', 'cost']
+
+function SheetColumns({ look, sheet, onDone, onBack }: SheetProps) {
+  const { today } = useSession()
+  const [columns, setColumns] = useState<Record<string, number>>(sheet.columns)
+  const [year, setYear] = useState<number | null>(Number(today.slice(0, 4)) - 1)
+  const [keepAs, setKeepAs] = useState(sheet.mapping ?? '')
+  const [excess, setExcess] = useState('')
+  const ids = { keep: useId(), excess: useId(), year: useId() }
+  const titles = new Map(look.fields.map((f) => [f.field, f.title]))
+  const hasIncome = INCOMES.some((field) => columns[field] !== undefined)
+  const missing = [
+    ...look.fields.filter((f) => f.required && columns[f.field] === undefined).map((f) => f.title),
+    ...look.oneOf
+      .filter((group) => group.every((field) => columns[field] === undefined))
+      .map((group) => group.map((field) => titles.get(field) ?? field).join('或')),
+  ]
+  const put = (field: string, column: number | undefined) => {
+    const { [field]: _old, ...others } = columns
+    setColumns(column === undefined ? others : { ...others, [field]: column })
+  }
+  const used = new Set(Object.values(columns))
+  const unused = sheet.headings.filter((heading, i) => !used.has(i) && heading !== '')
+  return (
+    <>
+      <p>
+        {sheet.mapping === null
+          ? '已按列名自动对应，请核对；不对的直接改。'
+          : `已按上次保存的“${sheet.mapping}”对应，请核对。`}
+      </p>
+      <div className="ledger-map">
+        {look.fields.map((f) => (
+          <ColumnChoice
+            key={f.field}
+            title={f.required ? `${f.title}（必选）` : f.title}
+            headings={sheet.headings}
+            value={columns[f.field]}
+            onChange={(column) => put(f.field, column)}
+          />
+        ))}
+      </div>
+      {unused.length > 0 && <p className="g-quiet">不导入的列：{unused.join('、')}。</p>}
+      {hasIncome && (
+        <p>
+          <label htmlFor={ids.year}>表中的收入是哪一年的</label>{' '}
+          <InputNumber id={ids.year} min={2000} max={2100} value={year} onChange={setYear} suffix="年" />
+        </p>
+      )}
+      <p>
+        <label htmlFor={ids.keep}>保存这种对应关系，下次同样表头的台账自动套用（可不填）</label>
+        <Input
+          id={ids.keep}
+          value={keepAs}
+          onChange={(event) => setKeepAs(event.target.value)}
+          maxLength={60}
+          placeholder="如：县扶贫办户台账"
+        />
+      </p>
+      {columns.helperName !== undefined && (
+        <p>
+          <label htmlFor={ids.excess}>帮扶户数超过上限的理由（没有超限可不填）</label>
+          <Input id={ids.excess} value={excess} onChange={(event) => setExcess(event.target.value)} maxLength={200} />
+        </p>
+      )}
+      <div className="ledger-sample">
+        <TableView<{ at: number; cells: readonly string[] }>
+          caption="前几行内容"
+          rows={sheet.sample.map((cells, at) => ({ at, cells }))}
+          rowKey={(row) => row.at}
+          columns={sheet.headings.map((heading, i) => ({
+            key: String(i),
+            title: heading || `第${i + 1}列`,
+            render: (row) => row.cells[i] ?? '',
+          }))}
+        />
+      </div>
+      {missing.length > 0 && <p role="alert">还须指出：{missing.join('、')}。</p>}
+      <p className="ledger-row">
+        <Button onClick={onBack}>重新选择台账</Button>
+        <Button
+          type="primary"
+          disabled={missing.length > 0 || (hasIncome && year === null)}
+          onClick={() =>
+            onDone({
+              ...{ sheet: sheet.name, header: sheet.header, columns },
+              ...(hasIncome && year !== null && { year }),
+              ...(keepAs.trim().length >= 2 && { keepAs: keepAs.trim() }),
+              ...(excess.trim() !== '' && { excess: excess.trim() }),
+            })
+          }
+        >
+          检查
+        </Button>
+      </p>
+    </>
+  )
+}
+
+interface ColumnChoiceProps {
+  readonly title: string
+  readonly headings: readonly string[]
+  readonly value: number | undefined
+  readonly onChange: (column: number | undefined) => void
+}
+
+function ColumnChoice({ title, headings, value, onChange }: ColumnChoiceProps) {
+  const id = useId()
+  return (
+    <div>
+      <label htmlFor={id}>{title}</label>
+      <Select
+        id={id}
+        allowClear
+        showSearch={{ optionFilterProp: 'label' }}
+        value={value}
+        onChange={(column: number | undefined) => onChange(column)}
+        placeholder="没有这一列"
+        options={headings.map((heading, column) => ({ value: column, label: heading || `第${column + 1}列` }))}
+        style={{ width: '100%' }}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,136 @@
+import { Problem } from '#kernel/pure/problem.ts'
+import { idParams, listQuery, pageOf } from '#kernel/pure/schema.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { Download, defineRoute } from '#kernel/server/http/route.ts'
+import type { Kernel } from '#kernel/server/kernel.ts'
+import { startExport } from './export.ts'
+import {
+  exportBody,
+  exportList,
+  importBody,
+  importList,
+  importQuery,
+  importView,
+  LEDGER_BYTES,
+  lookAnswer,
+  lookBody,
+  started,
+  undoBody,
+  uploaded,
+  uploadQuery,
+} from './model.ts'
+import { EXPORTERS, IMPORTERS } from './rules.ts'
+import { keepFile, lookAt, openFile, startImport, undoImport } from './service.ts'
+import * as store from './store.ts'
+import { exportRow, importFull, importRow } from './view.ts'
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+const READERS = ['clerk', 'leader', 'auditor', 'township', 'village'] as const
+
+async function download(h: Handle, kernel: Kernel, file: string | null): Promise<Download> {
+  if (file === null) throw new Problem('not-found', { what: '该文件' })
+  const { name, clearKey, id } = await openFile(h, file)
+  return new Download(name, XLSX, await kernel.spool.stream({ id, key: clearKey }))
+}
+
+export const ledgerRoutes = [
+  defineRoute({
+    method: 'POST',
+    path: '/api/households/ledger/files',
+    summary: '上传台账',
+    roles: IMPORTERS,
+    query: uploadQuery,
+    takesFile: LEDGER_BYTES,
+    output: uploaded,
+    run: (h, { query, file }) => keepFile(h, file, query.name),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/households/ledger/look',
+    summary: '查看待导入的台账',
+    roles: IMPORTERS,
+    body: lookBody,
+    output: lookAnswer,
+    problems: ['file-refused', 'sealed-unreadable'],
+    run: (h, { body }, kernel) => lookAt(h, kernel, body),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/households/ledger/imports',
+    summary: '台账导入记录',
+    roles: READERS,
+    query: importQuery,
+    output: importList,
+    run: async (h, { query }) => {
+      const { total, rows } = await store.listImports(h, query, pageOf(query))
+      return { total, rows: rows.map(importRow) }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/households/ledger/imports',
+    summary: '检查或导入台账',
+    roles: IMPORTERS,
+    body: importBody,
+    output: started,
+    run: (h, { body }) => startImport(h, body),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/households/ledger/imports/:id',
+    summary: '一次台账导入的结果',
+    roles: READERS,
+    params: idParams,
+    output: importView,
+    run: async (h, { params }) => importFull(h, await store.loadImport(h, params.id)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/households/ledger/imports/:id/returned',
+    summary: '下载标注原因的台账',
+    roles: IMPORTERS,
+    params: idParams,
+    problems: ['sealed-unreadable'],
+    run: async (h, { params }, kernel) => download(h, kernel, (await store.loadImport(h, params.id)).returned),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/households/ledger/imports/:id/undo',
+    summary: '撤销台账导入',
+    roles: IMPORTERS,
+    params: idParams,
+    body: undoBody,
+    problems: ['ledger-not-undoable'],
+    run: (h, { params, body }, kernel) => undoImport(h, kernel, params.id, body.why),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/households/ledger/exports',
+    summary: '台账导出记录',
+    roles: READERS,
+    query: listQuery,
+    output: exportList,
+    run: async (h, { query }) => {
+      const { total, rows } = await store.listExports(h, pageOf(query))
+      return { total, rows: rows.map((row) => exportRow(h, row)) }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/households/ledger/exports',
+    summary: '导出台账',
+    roles: EXPORTERS,
+    body: exportBody,
+    output: started,
+    run: (h, { body }) => startExport(h, body),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/households/ledger/exports/:id/file',
+    summary: '下载导出的台账',
+    roles: EXPORTERS,
+    params: idParams,
+    problems: ['sealed-unreadable'],
+    run: async (h, { params }, kernel) => download(h, kernel, (await store.loadExport(h, params.id)).file),
+  }),
+]

@@ -1,0 +1,353 @@
+import { maskAccount, maskId, maskPhone } from '#kernel/pure/identity.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import { entriesOf, fieldNames, mergeFaults, type RowFault } from '#kernel/pure/ledger.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import type { Role, Scope } from '#kernel/pure/scope.ts'
+import {
+  faultyWorkbook,
+  type Ledger,
+  readLedger,
+  readLedgers,
+  refuseUnmapped,
+  sampleOf,
+} from '#kernel/server/documents/ledger.ts'
+import type { ReadLimits } from '#kernel/server/documents/xlsx-read.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { type Progress, startRun } from '#kernel/server/jobs.ts'
+import type { Kernel } from '#kernel/server/kernel.ts'
+import { columnsOf, keepMapping } from '#kernel/server/ledger-mapping.ts'
+import type { Spooled } from '#kernel/server/spool.ts'
+import { SOURCES } from '../model.ts'
+import { fieldsOf, LEDGER_KINDS, type LedgerKind, ONE_OF } from './fields.ts'
+import { homeFinder, homesOf } from './homes.ts'
+import { pairingFaults, type RowWant, writeHouseholds, writePairings } from './intake.ts'
+import { inTurns, loadRegister, printsOf, soughtByHouseholds, soughtByPairings } from './known.ts'
+import { type ImportBody, KEPT_DAYS, LEDGER_BYTES } from './model.ts'
+import { postFinder } from './posts.ts'
+import { readHouseholds, readPairings } from './read.ts'
+import {
+  type Count,
+  countsOf,
+  type HouseholdPlan,
+  type PairingPlan,
+  pairingCounts,
+  planHouseholds,
+  planPairings,
+} from './rules.ts'
+import * as store from './store.ts'
+
+const DAY_MS = 86_400_000
+/** Rows from which the database's idea of its tables is worth renewing. */
+const MANY = 1000
+
+/** A county's whole ledger in one sheet; the worker that reads it has the memory for it and no more. */
+const LIMITS: Partial<ReadLimits> = {
+  fileBytes: LEDGER_BYTES,
+  unpackedBytes: 400 * 1024 * 1024,
+  cells: 4_000_000,
+  milliseconds: 60_000,
+  memoryMb: 768,
+}
+
+function keyContext(h: Handle, file: Id): string {
+  return `${h.scope.county}/households.ledger_file/key_sealed/${file}`
+}
+
+/** Registers a file that lies in the spool; only who sent it may use it. */
+export async function keepFile(
+  h: Handle,
+  file: Spooled,
+  name: string,
+): Promise<{ file: Id; name: string; size: number }> {
+  const { id, size, digest } = file
+  await store.addFile(h, { id, name, size, digest, key: h.vault.seal(file.key, keyContext(h, id)) })
+  return { file: id, name, size }
+}
+
+/** The key to the bytes of a file, for who sent or drew it. */
+export async function openFile(h: Handle, id: Id): Promise<store.StoredFile & { clearKey: string }> {
+  const file = await store.loadFile(h, id)
+  return { ...file, clearKey: h.vault.open(file.key, keyContext(h, id)) }
+}
+
+async function bytesOf(h: Handle, kernel: Kernel, id: Id): Promise<Buffer> {
+  const { clearKey } = await openFile(h, id)
+  return kernel.spool.read({ id, key: clearKey })
+}
+
+/** What stands in a file: its sheets with headings, the first rows masked, and which column seems to hold what. */
+export async function lookAt(
+  h: Handle,
+  kernel: Kernel,
+  of: { file: Id; kind: LedgerKind; sheet?: string | undefined; header?: Ledger['header'] | undefined },
+) {
+  const bytes = await bytesOf(h, kernel, of.file)
+  const fields = fieldsOf(of.kind)
+  const ledgers =
+    of.sheet === undefined
+      ? await readLedgers(bytes, LIMITS)
+      : [await readLedger(bytes, { sheet: of.sheet, header: of.header, limits: LIMITS })]
+  const sheets = await Promise.all(
+    ledgers.map(async (ledger) => {
+      const { columns, mapping } = await columnsOf(h, `households.${of.kind}`, ledger, fields)
+      const sample = sampleOf(ledger)
+      return {
+        ...{ name: ledger.name, header: ledger.header, columns: columns as Record<string, number>, mapping },
+        ...sample,
+        sample: sample.sample.map((row) => row.map(maskedText)),
+        hasIncome: Object.keys(SOURCES).some((source) => columns[source] !== undefined),
+      }
+    }),
+  )
+  return {
+    sheets,
+    fields: fieldNames(fields).map((field) => ({
+      field,
+      title: fields[field]!.title,
+      required: fields[field]!.required === true,
+    })),
+    oneOf: ONE_OF[of.kind].map((group) => [...group]),
+  }
+}
+
+/** ID numbers, telephones and accounts in a sample are masked; the rest is what tells the columns apart. */
+function maskedText(text: string): string {
+  return text
+    .replace(/(?<!\d)\d{17}[\dXx](?!\d)/g, maskId)
+    .replace(/(?<!\d)1\d{10}(?!\d)/g, maskPhone)
+    .replace(/(?<!\d)\d{13,24}(?!\d)/g, maskAccount)
+}
+
+/** Lists an import, tried only or in earnest, as a run of its own. */
+export async function startImport(h: Handle, body: ImportBody): Promise<{ id: Id; run: Id }> {
+  const { dryRun, keepAs = null, excess = null, year = null, ...rest } = body
+  const file = await store.loadFile(h, body.file)
+  const id = h.id()
+  const run = h.id()
+  const title = `${dryRun ? '检查' : '导入'}${LEDGER_KINDS[body.kind]}《${file.name}》`
+  const state = dryRun ? 'trying' : 'importing'
+  await store.addImport(h, { ...rest, id, run, keepAs, excess, year, state, name: file.name })
+  await startRun(h, 'households.ledger-import', title, { import: id }, run)
+  return { id, run }
+}
+
+function scopeOf(
+  county: string,
+  row: { person: Id | null; post: Id | null; unit: Id | null; role: string; place: string },
+): Scope {
+  return { county, person: row.person, post: row.post, unit: row.unit, role: row.role as Role, place: row.place }
+}
+
+/** Carries an import out; safe to run again, for what is done is done in one transaction with its own end. */
+export async function runImport(kernel: Kernel, county: string, id: Id, progress: Progress): Promise<unknown> {
+  const row = await kernel.asSystem(county, (h) => store.loadImport(h, id))
+  if (row.state !== 'trying' && row.state !== 'importing') return { state: row.state }
+  const scope = scopeOf(county, row)
+  try {
+    return await carryOut(kernel, scope, row, progress)
+  } catch (error) {
+    if (error instanceof Problem && error.code !== 'unavailable')
+      await kernel.act(scope, (h) => store.endImport(h, id, { state: 'failed' }))
+    throw error
+  }
+}
+
+interface Judged {
+  counts: Count[]
+  faults: RowFault[]
+  households: HouseholdPlan | null
+  pairings: PairingPlan | null
+}
+
+async function carryOut(kernel: Kernel, scope: Scope, row: store.ImportRow, progress: Progress): Promise<unknown> {
+  await progress(2, '正在读取表格')
+  const bytes = await kernel.act(scope, (h) => bytesOf(h, kernel, row.file))
+  const ledger = await readLedger(bytes, { sheet: row.sheet || undefined, header: row.header, limits: LIMITS })
+  refuseUnmapped(ledger, row.columns, fieldsOf(row.kind))
+  refuseNoneOf(row)
+  await progress(20, `正在逐行检查，共 ${ledger.rows.length} 行`)
+  const judged = await kernel.asSystem(scope.county, (h) => judge(h, scope, row, ledger, progress))
+  const { faults, counts } = judged
+  const headings = ledger.paths as string[][]
+  if (faults.length > 0) {
+    await progress(80, '正在标注原因')
+    const returned = await kernel.spool.put([await faultyWorkbook(ledger, faults)])
+    await kernel.act(scope, async (h) => {
+      await keepFile(h, returned, `${row.name.replace(/\.\w+$/, '')}（有误）.xlsx`)
+      await store.endImport(h, row.id, {
+        ...{ state: 'faulty', rows: ledger.rows.length, counts, faults, headings, returned: returned.id },
+      })
+    })
+    return { state: 'faulty', faulty: faults.length }
+  }
+  if (row.state === 'trying') {
+    await kernel.act(scope, (h) =>
+      store.endImport(h, row.id, { state: 'tried', rows: ledger.rows.length, counts, faults, headings }),
+    )
+    return { state: 'tried' }
+  }
+  await kernel.act(scope, (h) => takeIn(h, row, ledger, judged, progress))
+  if (ledger.rows.length >= MANY) await store.recount(kernel)
+  return { state: 'done' }
+}
+
+function refuseNoneOf(row: store.ImportRow): void {
+  const fields = fieldsOf(row.kind)
+  const missing = ONE_OF[row.kind].filter((group) => group.every((field) => row.columns[field] === undefined))
+  if (missing.length === 0) return
+  const faults = missing.map((group) => ({
+    at: `columns.${group[0]}`,
+    reason: `请指出哪一列是${group.map((f) => `“${fields[f]!.title}”`).join('或')}`,
+  }))
+  throw new Problem('input-invalid', {}, { faults })
+}
+
+/** Every row against itself, the file and the register. */
+async function judge(
+  h: Handle,
+  scope: Scope,
+  row: store.ImportRow,
+  ledger: Ledger,
+  progress: Progress,
+): Promise<Judged> {
+  const rows = entriesOf(ledger.rows)
+  if (rows.length === 0) throw new Problem('ledger-empty')
+  const names = await store.placeNames(h)
+  const findHome = homeFinder(homesOf(names), scope.place)
+  const findPost = postFinder(await store.helperPosts(h))
+  if (row.kind === 'helper') {
+    const read = readPairings(rows, { columns: row.columns, today: h.today, findHome })
+    const ids = read.entries.flatMap((e) => (e.headId === null ? [] : [e.headId]))
+    const prints = await printsOf(h, ids)
+    await progress(45, '正在与户档核对')
+    const register = await loadRegister(h, soughtByPairings(read.entries, prints), names)
+    const { plan, faults } = planPairings(read.entries, register, { prints, findPost })
+    const wants = plan.pairs.map(
+      (p): RowWant => ({
+        ...{ row: p.row, household: p.household, rank: p.rank, post: p.helper.post, from: p.fromDay ?? h.today },
+        name: register.households.get(p.household)!.name,
+        standing: register.households.get(p.household)!.standing,
+        helpers: register.households.get(p.household)!.helpers,
+      }),
+    )
+    const refused = await pairingFaults(h, wants, row.excess)
+    const all = mergeFaults([...read.faults, ...faults, ...refused])
+    return { counts: pairingCounts(plan), faults: all, households: null, pairings: plan }
+  }
+  const read = await inTurns(
+    readHouseholds(rows, { columns: row.columns, paths: ledger.paths, today: h.today, findHome }),
+  )
+  const ids = read.entries.flatMap((x) => x.members.flatMap((m) => (m.idNumber === null ? [] : [m.idNumber])))
+  const prints = await printsOf(h, ids)
+  await progress(45, '正在与户档核对')
+  if (row.year === null && read.entries.some((x) => Object.keys(x.income).length > 0))
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'year', reason: '表中有收入，请写明是哪一年的收入' }] })
+  const register = await loadRegister(h, soughtByHouseholds(read.entries, prints, row.year), names)
+  const mayList = scope.role === 'clerk' || scope.role === 'leader'
+  const { plan, faults } = await inTurns(planHouseholds(read.entries, register, { prints, findPost, mayList }))
+  const wants = plan.fresh.flatMap(({ household, helper }): RowWant[] =>
+    helper === null
+      ? []
+      : [
+          {
+            ...{ row: household.row, household: null, rank: 1, post: helper.post, from: h.today, helpers: [] },
+            name: household.members.find((m) => m.head)?.name ?? '',
+            standing: household.standing ?? 'general',
+          },
+        ],
+  )
+  const refused = await pairingFaults(h, wants, row.excess)
+  const all = mergeFaults([...read.faults, ...faults, ...refused])
+  return { counts: countsOf(plan), faults: all, households: plan, pairings: null }
+}
+
+async function takeIn(
+  h: Handle,
+  row: store.ImportRow,
+  ledger: Ledger,
+  judged: Judged,
+  progress: Progress,
+): Promise<void> {
+  if ((await store.lockImport(h, row.id)) !== 'importing') return
+  const terms = { import: row.id, why: `台账导入：${row.name}`, year: row.year, excess: row.excess }
+  const told = (share: number) => progress(55 + Math.round(share * 40), '正在写入户档')
+  if (judged.households !== null) await writeHouseholds(h, judged.households, terms, told)
+  if (judged.pairings !== null) await writePairings(h, judged.pairings, terms)
+  if (row.keepAs !== null)
+    await keepMapping(h, `households.${row.kind}`, ledger, { name: row.keepAs, columns: row.columns })
+  await h.record({
+    command: 'households.import-ledger',
+    subject: row.id,
+    place: h.scope.place ?? h.scope.county,
+    why: terms.why,
+    after: { kind: row.kind, rows: ledger.rows.length, counts: judged.counts },
+  })
+  await store.endImport(h, row.id, {
+    ...{ state: 'done', rows: ledger.rows.length, counts: judged.counts, faults: [] },
+    headings: ledger.paths as string[][],
+  })
+}
+
+const BUILT: Record<string, string> = {
+  'households.person_version': '户里又登记了人员',
+  'households.income': '又登记了收入',
+  'households.pairing': '又安排了帮扶责任人',
+  'households.change': '已有变更申请',
+  'households.case': '已开始办理识别、退出等程序',
+  'households.plan': '已制定帮扶计划',
+  'fieldwork.visit': '已有走访记录',
+}
+
+/**
+ * Takes an import back as a whole, while nothing was built upon it. The register forgets nothing: what was taken in ends
+ * today, and what was changed is as it was before.
+ * @throws ledger-not-undoable saying what stands against it
+ */
+export async function undoImport(h: Handle, kernel: Kernel, id: Id, why: string): Promise<void> {
+  const state = await store.lockImport(h, id)
+  if (state !== 'done') throw new Problem('ledger-not-undoable', { reason: '它没有导入任何内容，或已经撤销' })
+  const standing = await kernel.asSystem(h.scope.county, (all) => whyNotUndo(all, id))
+  if (standing.length > 0) throw new Problem('ledger-not-undoable', { reason: standing.join('；') })
+  const row = await store.loadImport(h, id)
+  const reason = `撤销台账导入《${row.name}》：${why}`
+  const fresh = new Set(await store.freshHouseholds(h, id))
+  const income = (await store.incomesOf(h, id)).filter((line) => !fresh.has(line.household))
+  for (const [year, lines] of Map.groupBy(income, (line) => line.year))
+    await store.addIncome(
+      h,
+      year,
+      reason,
+      lines.map((line) => ({
+        ...{ household: line.household, place: line.place, source: line.source, replaces: line.id },
+        ...{ id: h.id(), amount: Number(line.before ?? 0) },
+      })),
+    )
+  await store.takeBack(h, id, reason)
+  await store.markUndone(h, id, why)
+  await h.record({
+    command: 'households.undo-import',
+    subject: id,
+    place: row.place,
+    why,
+    before: { counts: row.counts },
+  })
+}
+
+async function whyNotUndo(h: Handle, id: Id): Promise<string[]> {
+  const changed = await store.changedSince(h, id)
+  const fresh = await store.freshHouseholds(h, id)
+  const built = fresh.length === 0 ? [] : await store.builtUpon(h, id, fresh)
+  return [
+    ...changed.map((c) => `${c.what}（${c.name}等 ${c.count} 项）`),
+    ...built.map((b) => `${BUILT[b.table] ?? '已有其他业务记录'}（${b.count} 项）`),
+  ]
+}
+
+/** Takes away the sheets of days gone by; each day, in each county. */
+export async function sweepFiles(kernel: Kernel, county: string, before: Date): Promise<{ removed: number }> {
+  const ids = await kernel.asSystem(county, (h) => store.dropFiles(h, before))
+  for (const id of ids) await kernel.spool.remove(id)
+  // what a crash left half there is known to no table; files bear the machine's own time
+  await kernel.spool.sweep(new Date(Date.now() - (KEPT_DAYS + 1) * DAY_MS))
+  return { removed: ids.length }
+}

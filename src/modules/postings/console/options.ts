@@ -1,0 +1,28 @@
+import type { Tone } from '#ui/StatusTag.tsx'
+import { BACKGROUNDS, NEED_KINDS, POSTING_KINDS } from '../model.ts'
+
+const options = (names: Readonly<Record<string, string>>) =>
+  Object.entries(names).map(([value, label]) => ({ value, label }))
+
+export const KIND_OPTIONS = options(POSTING_KINDS)
+export const NEED_OPTIONS = options(NEED_KINDS)
+export const BACKGROUND_OPTIONS = options(BACKGROUNDS)
+export const optionsOf = options
+
+export const TERM_TONES: Record<string, Tone> = {
+  serving: 'success',
+  ending: 'warning',
+  overdue: 'error',
+  ended: 'default',
+}
+export const REQUEST_TONES: Record<string, Tone> = {
+  asked: 'warning',
+  approved: 'success',
+  refused: 'error',
+  withdrawn: 'default',
+}
+
+/** `1,000.00` from 分. */
+export function yuan(fen: number): string {
+  return (fen / 100).toLocaleString('zh-CN', { minimumFractionDigits: 2 })
+}

@@ -1,0 +1,6 @@
+export type { CandidateBody, NeedBody } from './matching/model.ts'
+export { adoptProposal, propose, recommend, recordChoice, registerNeeds } from './matching/service.ts'
+export { decideAllowance, prepareAllowance } from './presence/service.ts'
+export { type PostingSummary, postingSummary } from './summary.ts'
+export type { NewPosting } from './terms/model.ts'
+export { endPosting, formTeam, registerPostings } from './terms/service.ts'

@@ -1,0 +1,87 @@
+import { defineScreens } from '#kernel/browser/screens.ts'
+
+const COUNTY = ['clerk', 'leader', 'inspector', 'auditor'] as const
+const LOCAL = [...COUNTY, 'township', 'village', 'posted'] as const
+const ALL = [...LOCAL, 'department'] as const
+
+export default defineScreens({
+  module: 'postings',
+  console: [
+    {
+      path: '/postings',
+      title: '驻村干部',
+      menu: { group: '帮扶', order: 60, icon: 'team', titles: { posted: '我的驻村' }, daily: { posted: 2 } },
+      roles: ALL,
+      load: () => import('./console/PostingList.tsx'),
+    },
+    { path: '/postings/$id', title: '驻村干部详情', roles: ALL, load: () => import('./console/PostingPage.tsx') },
+    {
+      path: '/posting-requests',
+      title: '请假与考勤更正',
+      menu: { group: '帮扶', order: 61, icon: 'check' },
+      roles: LOCAL,
+      load: () => import('./console/RequestList.tsx'),
+    },
+    {
+      path: '/rota',
+      title: '轮流坐班',
+      menu: { group: '帮扶', order: 62, icon: 'calendar' },
+      roles: LOCAL,
+      load: () => import('./console/RotaPage.tsx'),
+    },
+    {
+      path: '/posting-allowances',
+      title: '驻村补助',
+      menu: { group: '帮扶', order: 63, icon: 'money' },
+      roles: COUNTY,
+      load: () => import('./console/AllowancePage.tsx'),
+    },
+    {
+      path: '/posting-needs',
+      title: '选派需求',
+      menu: { group: '帮扶', order: 64, icon: 'flag' },
+      roles: LOCAL,
+      load: () => import('./console/NeedList.tsx'),
+    },
+    {
+      path: '/posting-candidates',
+      title: '选派人选',
+      menu: { group: '帮扶', order: 65, icon: 'user' },
+      roles: [...COUNTY, 'department'],
+      load: () => import('./console/CandidateList.tsx'),
+    },
+    {
+      path: '/posting-proposals',
+      title: '选派方案',
+      menu: { group: '帮扶', order: 66, icon: 'target' },
+      roles: COUNTY,
+      load: () => import('./console/ProposalList.tsx'),
+    },
+    {
+      path: '/posting-proposals/$id',
+      title: '选派方案详情',
+      roles: COUNTY,
+      load: () => import('./console/ProposalPage.tsx'),
+    },
+    {
+      path: '/posting-verdicts',
+      title: '召回与表彰',
+      menu: { group: '帮扶', order: 67, icon: 'star' },
+      roles: [...COUNTY, 'township', 'department', 'posted'],
+      load: () => import('./console/VerdictList.tsx'),
+    },
+    {
+      path: '/posting-verdicts/$id',
+      title: '召回与表彰详情',
+      roles: [...ALL, 'helper', 'grid'],
+      load: () => import('./console/VerdictPage.tsx'),
+    },
+    {
+      path: '/posting-summary',
+      title: '派驻总览',
+      menu: { group: '帮扶', order: 68, icon: 'chart' },
+      roles: COUNTY,
+      load: () => import('./console/SummaryPage.tsx'),
+    },
+  ],
+})
