@@ -43,8 +43,7 @@ export async function fieldClaims(bed: Bed, quick: boolean): Promise<Claim[]> {
 async function busyOfficer(bed: Bed): Promise<{ login: string }> {
   return bed.kernel.asSystem(COUNTY, async (h) => {
     const officer = await h.one<{ login: string; place: string; homes: number }>(sql`
-      SELECT a.login, t.place, (SELECT count(*)::int FROM households.current v
-        WHERE v.county = t.county AND v.place = t.place AND v.standing <> 'general') AS homes
+      SELECT a.login, t.place, (SELECT count(*)::int FROM households.current v WHERE v.county = t.county AND v.place = t.place) AS homes
       FROM people.post t JOIN people.account a ON a.county = t.county AND a.person = t.person
       WHERE t.county = ${COUNTY} AND t.role = 'posted' AND t.to_day IS NULL ORDER BY homes DESC, t.place LIMIT 1`)
     const chosen = sql`(SELECT v.id FROM households.current v
