@@ -1,5 +1,9 @@
 // npm run bench: every claim of the README, measured; see the option texts below.
-import { realpath, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { DEMO_PASSWORD } from '#apps/demo/accounts.ts'
 import { issuedDocuments } from '#modules/supervision/public.ts'
@@ -15,7 +19,12 @@ import { letterClaims } from './letters.ts'
 import { machineLine } from './machine.ts'
 import { startClaims } from './start.ts'
 
-const SECTIONS = ['start', 'http', 'close', 'counties', 'letters', 'import', 'homes', 'field'] as const
+const PARTS = [
+  ['start', 'http', 'letters', 'import'],
+  ['close', 'counties'],
+  ['homes', 'field'],
+] as const
+const SECTIONS = PARTS.flat()
 type Section = (typeof SECTIONS)[number]
 const DEMO = { county: '610826', month: '2016-10', login: 'jingban', password: DEMO_PASSWORD }
 
@@ -43,10 +52,17 @@ const wanted = sectionsOf(values.only)
 const claims: Claim[] = []
 let machine = ''
 
-// Each bed is gone before the next is made, so that only one database takes memory and processor.
-await withHome(measureDemo, ['start', 'http', 'letters', 'import'])
-await withHome(measureCounties, ['close', 'counties'])
-await withHome(measureHomes, ['homes', 'field'])
+// Each part has a process of its own, one after the other: only one database takes memory and processor, and the memory
+// measured in a later part is not what an earlier one has left behind.
+if (PARTS.filter((part) => part.some((section) => wanted.has(section))).length > 1) {
+  for (const part of PARTS.map((all) => all.filter((section) => wanted.has(section)))) {
+    if (part.length > 0) await inOwnProcess(part)
+  }
+} else {
+  await withHome(measureDemo, PARTS[0])
+  await withHome(measureCounties, PARTS[1])
+  await withHome(measureHomes, PARTS[2])
+}
 
 console.log(`\n${machine}${quick ? ',--quick' : ''}\n\n${tableOf(claims)}\n`)
 for (const claim of claims.filter((c) => c.note !== undefined)) console.log(`- ${claim.what}:${claim.note}`)
@@ -63,6 +79,23 @@ function sectionsOf(only: string | undefined): ReadonlySet<Section> {
   const unknown = named.find((name) => !(SECTIONS as readonly string[]).includes(name))
   if (unknown !== undefined) throw new Error(`--only: 没有“${unknown}”这一节,有 ${SECTIONS.join('、')}`)
   return new Set(named as Section[])
+}
+
+async function inOwnProcess(sections: readonly Section[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'guben-bench-'))
+  const file = join(folder, 'claims.json')
+  const flags = [...(quick ? ['--quick'] : []), ...(values.nation ? ['--nation'] : [])]
+  const child = spawn(
+    process.execPath,
+    [import.meta.filename, '--only', sections.join(','), '--json', file, ...flags],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  )
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`${sections.join('、')}:没有测完`)
+  const measured = JSON.parse(await readFile(file, 'utf8')) as { machine: string; claims: Claim[] }
+  machine ||= measured.machine
+  claims.push(...measured.claims)
+  await rm(folder, { recursive: true })
 }
 
 async function withHome(measure: (home: string) => Promise<void>, sections: readonly Section[]): Promise<void> {
