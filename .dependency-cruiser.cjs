@@ -50,7 +50,7 @@ module.exports = {
     {
       name: 'screens-see-no-server',
       severity: 'error',
-      from: { path: ['^src/modules/[^/]+/(console|field|portal)/', '^src/modules/[^/]+/screens[.]ts$'] },
+      from: { path: ['^src/modules/[^/]+/(console|field)/', '^src/modules/[^/]+/screens[.]ts$'] },
       to: { path: ['^src/kernel/server/', '^src/modules/.+/(store|service|api|jobs|module|public|measures)[.]ts$'], dependencyTypesNot: ['type-only'] },
     },
     {

@@ -12,17 +12,20 @@ import { type Claim, isMet, ratioOf, tableOf } from './claim.ts'
 import { closeClaims } from './close.ts'
 import { countyClaims } from './counties.ts'
 import { fieldClaims, matchingClaims } from './field.ts'
+import { fundsClaims } from './funds.ts'
 import { COUNTY, homeCases, homesClaims, townshipLogin } from './homes.ts'
 import { httpClaims } from './http.ts'
 import { importClaims } from './import.ts'
 import { letterClaims } from './letters.ts'
 import { machineLine } from './machine.ts'
+import { portalClaims } from './portal.ts'
 import { startClaims } from './start.ts'
 
 const PARTS = [
-  ['start', 'http', 'letters', 'import'],
+  ['start', 'http', 'portal', 'letters', 'import'],
   ['close', 'counties'],
   ['homes', 'field'],
+  ['funds'],
 ] as const
 const SECTIONS = PARTS.flat()
 type Section = (typeof SECTIONS)[number]
@@ -62,6 +65,7 @@ if (PARTS.filter((part) => part.some((section) => wanted.has(section))).length >
   await withHome(measureDemo, PARTS[0])
   await withHome(measureCounties, PARTS[1])
   await withHome(measureHomes, PARTS[2])
+  await withHome(measureFunds, PARTS[3])
 }
 
 console.log(`\n${machine}${quick ? ',--quick' : ''}\n\n${tableOf(claims)}\n`)
@@ -130,6 +134,10 @@ async function measureDemo(home: string): Promise<void> {
       say('HTTP…')
       claims.push(...(await httpClaims(bed, DEMO, quick)))
     }
+    if (wanted.has('portal')) {
+      say('公开网站…')
+      claims.push(...(await portalClaims(bed, DEMO.county, quick)))
+    }
     if (wanted.has('letters')) {
       say('函件…')
       const issued = await bed.kernel.asSystem(DEMO.county, (h) => issuedDocuments(h, DEMO.month))
@@ -177,5 +185,13 @@ async function measureHomes(home: string): Promise<void> {
       say('下乡手机…')
       claims.push(...(await fieldClaims(bed, quick)), ...(await matchingClaims(quick)))
     }
+  })
+}
+
+/** What is measured on a county's books. */
+async function measureFunds(home: string): Promise<void> {
+  await withBed(home, async (bed) => {
+    say('资金…')
+    claims.push(...(await fundsClaims(bed, quick)))
   })
 }

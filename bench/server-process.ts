@@ -44,13 +44,22 @@ function childOf(pid: number): number {
 }
 
 /** The reference server, told what to run. */
-export async function startBareServer(task: BareTask): Promise<ServerProcess> {
+export function startBareServer(task: BareTask): Promise<ServerProcess> {
+  return forked('bare-server.ts', task)
+}
+
+/** The reference of the public site: gives the files of a folder, `<path as a name>.html`. */
+export function startStaticServer(folder: string): Promise<ServerProcess> {
+  return forked('static-server.ts', { folder })
+}
+
+async function forked(program: string, order: object): Promise<ServerProcess> {
   const began = performance.now()
-  const child = fork(join(import.meta.dirname, 'bare-server.ts'), [], { execArgv: [], serialization: 'advanced' })
-  child.send(task)
+  const child = fork(join(import.meta.dirname, program), [], { execArgv: [], serialization: 'advanced' })
+  child.send(order)
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve(message as number))
-    child.once('exit', () => reject(new Error('the bare server ended')))
+    child.once('exit', () => reject(new Error(`${program} ended`)))
   })
   return control(child, child.pid!, port, performance.now() - began)
 }

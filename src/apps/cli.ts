@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { Problem } from '#kernel/pure/problem.ts'
+import { addCareCommands } from './commands/care.ts'
 import { sentenceOfUsage, speakChinese } from './commands/chinese.ts'
 import { addDataCommands } from './commands/data.ts'
 import { addDemoCommands } from './commands/demo.ts'
@@ -8,6 +9,7 @@ import { addKeyCommands } from './commands/keys.ts'
 import { addMonthCommands } from './commands/month.ts'
 import { addPairingCommands } from './commands/pairing.ts'
 import { addPostingCommands } from './commands/postings.ts'
+import { addFundCommands } from './commands/trace.ts'
 
 /** `npx guben …`: every command works beside a running server or without one, and takes `--json`. */
 const program = speakChinese(new Command('guben'))
@@ -32,8 +34,10 @@ const program = speakChinese(new Command('guben'))
 
 addMonthCommands(program)
 addDutyCommands(program)
+addCareCommands(program)
 addPostingCommands(program)
 addDataCommands(program)
+addFundCommands(program)
 addDemoCommands(program)
 addPairingCommands(program)
 addKeyCommands(program)

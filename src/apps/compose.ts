@@ -7,7 +7,7 @@ import { prepareQueue, QUEUE_VERSION } from '#kernel/server/jobs.ts'
 import { type Kernel, makeKernel } from '#kernel/server/kernel.ts'
 import { migrate, onceFor } from '#kernel/server/migrate.ts'
 import { prepareExternal } from '#kernel/server/postgres/external.ts'
-import { assertSafeSettings } from '#kernel/server/postgres/guard.ts'
+import { assertBound, assertSafeSettings } from '#kernel/server/postgres/guard.ts'
 import { startEmbedded } from '#kernel/server/postgres/supervisor.ts'
 import type { Settings } from '#kernel/server/settings.ts'
 import { openVault } from '#kernel/server/vault-keys.ts'
@@ -63,6 +63,7 @@ async function prepare(
   const client = await database.app.connect()
   try {
     await assertSafeSettings(client, appRole, { isOutside: settings.databaseUrl !== null })
+    await assertBound(client, decodeURIComponent(new URL(server.publicUrl).username))
   } finally {
     client.release()
   }

@@ -4,8 +4,10 @@ import openapiTS, { astToString } from 'openapi-typescript'
 import { drawWorkflow, type Workflow } from '#kernel/pure/workflow.ts'
 import { openApiOf } from '#kernel/server/http/openapi.ts'
 import { inOrder } from '#kernel/server/module.ts'
+import { caseWorkflow, claimWorkflow, renewalWorkflow, wishWorkflow } from '#modules/care/public.ts'
 import { dutyWorkflow } from '#modules/duties/public.ts'
 import { opinionWorkflow } from '#modules/fieldwork/public.ts'
+import { bookingWorkflow, claimWorkflow, lotWorkflow, paymentWorkflow, runWorkflow } from '#modules/funds/public.ts'
 import { entryWorkflow, exitWorkflow, reviewWorkflow, watchWorkflow } from '#modules/households/public.ts'
 import { noticeWorkflow } from '#modules/notices/public.ts'
 import { disciplineWorkflow, findingWorkflow, letterWorkflow, listingWorkflow } from '#modules/supervision/public.ts'
@@ -35,6 +37,15 @@ export function workflowPictures(): string {
     reviewWorkflow,
     exitWorkflow,
     watchWorkflow,
+    paymentWorkflow,
+    runWorkflow,
+    lotWorkflow,
+    claimWorkflow,
+    bookingWorkflow,
+    caseWorkflow,
+    renewalWorkflow,
+    wishWorkflow,
+    claimWorkflow,
   ]
   const pictures = all.map((w) => {
     const workflow = w as unknown as Workflow<string, string, unknown>

@@ -1,7 +1,10 @@
 import type { ModuleCard } from '#kernel/server/module.ts'
 import { administration } from '#modules/administration/module.ts'
+import { care } from '#modules/care/module.ts'
+import { citizens } from '#modules/citizens/module.ts'
 import { duties } from '#modules/duties/module.ts'
 import { fieldwork } from '#modules/fieldwork/module.ts'
+import { funds } from '#modules/funds/module.ts'
 import { households } from '#modules/households/module.ts'
 import { measures } from '#modules/measures/module.ts'
 import { meetings } from '#modules/meetings/module.ts'
@@ -18,6 +21,7 @@ export const modules: readonly ModuleCard[] = [
   places,
   organisations,
   people,
+  citizens,
   measures,
   duties,
   meetings,
@@ -26,6 +30,8 @@ export const modules: readonly ModuleCard[] = [
   notices,
   supervision,
   postings,
+  funds,
+  care,
   overview,
   administration,
 ]

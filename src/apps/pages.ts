@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import statics from '@fastify/static'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
+import { makePublicDesk } from '#modules/citizens/public.ts'
 import { sampleAccounts } from './demo/accounts.ts'
+import { addPortal } from './portal/portal.ts'
 
 const CONSOLE_CSP =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; form-action 'self'"
@@ -16,13 +18,7 @@ const FIELD_CSP =
 export async function addPages(app: FastifyInstance, kernel: Kernel): Promise<void> {
   await addFrontEnd(app, 'console', CONSOLE_CSP)
   await addFrontEnd(app, 'field', FIELD_CSP)
-  addLanding(app, '/', 'src/apps/portal/landing.html')
-  app.get('/landing.css', async (_, reply) =>
-    reply
-      .type('text/css; charset=utf-8')
-      .header('cache-control', 'no-cache')
-      .send(await readFile(resolve('src/apps/landing.css'), 'utf8')),
-  )
+  const missing = await addPortal(app, kernel, makePublicDesk(kernel))
   app.get('/api/demo/accounts', async () => {
     const accounts = await sampleAccounts(kernel)
     if (accounts.length === 0) throw new Problem('not-demo')
@@ -30,7 +26,7 @@ export async function addPages(app: FastifyInstance, kernel: Kernel): Promise<vo
   })
   app.setNotFoundHandler(async (request, reply) => {
     if (request.url.startsWith('/api')) throw new Problem('not-found', { what: '这个接口' })
-    return sendLanding(reply.status(404), 'src/apps/missing.html')
+    return missing(request, reply)
   })
 }
 
@@ -64,16 +60,4 @@ async function addFrontEnd(app: FastifyInstance, name: string, policy: string): 
         .header('content-security-policy', policy)
         .send(await shell())
     })
-}
-
-function addLanding(app: FastifyInstance, path: string, file: string): void {
-  app.get(path, (_, reply) => sendLanding(reply, file))
-}
-
-/** A page of words and links: it runs no script and loads nothing but the shared style. */
-async function sendLanding(reply: FastifyReply, file: string): Promise<FastifyReply> {
-  return reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', "default-src 'none'; style-src 'self'; base-uri 'none'")
-    .send(await readFile(resolve(file), 'utf8'))
 }

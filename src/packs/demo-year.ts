@@ -1,4 +1,5 @@
 import type { Day, Month } from '#kernel/pure/day.ts'
+import type { DemoCare, DemoLending } from './demo-care.ts'
 
 /**
  * A year to be played through the services: who fails at what, month by month. Everything else (duties, measures,
@@ -9,10 +10,15 @@ export interface DemoYear {
   readonly departments: readonly string[]
   readonly members: readonly [number, number]
   readonly months: readonly DemoMonth[]
+  /** the first month of the county's records, when it is not the first that is played */
+  readonly from?: Month
   /** the households of the county and who visits them; a demo without them has none */
   readonly homes?: DemoHomes
   /** postings, links and walks that the county published, played when the year has been */
   readonly field?: DemoField
+  /** a year of a care centre with its money, and a year of lending in kind */
+  readonly care?: DemoCare
+  readonly lending?: DemoLending
   /** the day on whose morning the demo's clock stands when the year has been played */
   readonly until: Day
 }

@@ -14,6 +14,7 @@ import { newRing, vaultOf } from '#kernel/server/vault.ts'
 export interface Order {
   ownerUrl: string
   appUrl: string
+  publicUrl: string
   scope: Scope
   body: PushBody
   dieAt: number

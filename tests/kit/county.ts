@@ -45,7 +45,11 @@ export function testBed(options: { also?: readonly ModuleCard[] } = {}): TestBed
   beforeAll(async () => {
     await asSuper((c) => copyTemplate(c, name))
     home = await mkdtemp(join(tmpdir(), 'guben-files-'))
-    const database = openDatabase({ ownerUrl: named(inject('ownerUrl'), name), appUrl: named(inject('appUrl'), name) })
+    const database = openDatabase({
+      ownerUrl: named(inject('ownerUrl'), name),
+      appUrl: named(inject('appUrl'), name),
+      publicUrl: named(inject('publicUrl'), name),
+    })
     const vault = vaultOf(newRing('gm'))
     const clock = makeClock(() => time)
     const cards = [...modules, ...(options.also ?? [])]

@@ -13,6 +13,7 @@ declare module 'vitest' {
     superUrl: string
     ownerUrl: string
     appUrl: string
+    publicUrl: string
     /** where the demo's home is made on first use */
     demoFolder: string
   }
@@ -32,6 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('superUrl', server.superUrl)
   project.provide('ownerUrl', server.ownerUrl)
   project.provide('appUrl', server.appUrl)
+  project.provide('publicUrl', server.publicUrl)
   return async () => {
     await server.stop()
     await rm(home, { recursive: true, force: true })

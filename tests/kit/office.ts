@@ -44,6 +44,8 @@ export async function openOffice(kernel: Kernel): Promise<Office> {
     ['security', COUNTY],
     ['admin', COUNTY],
     ['department', COUNTY],
+    ['finance', COUNTY],
+    ['centre', COUNTY],
     ['township', '999901100'],
     ['village', '999901100201'],
     ['posted', '999901100201'],

@@ -58,9 +58,12 @@ interface Target {
 const targets: Target[] = []
 const seen = new Set<string>()
 
+/** Whom `all` on a card does not mean. */
+const NOT_AT_A_POST: readonly Grantee[] = ['door', 'citizen', 'public']
+
 function reaches(grants: readonly Grant[] | undefined, asker: Asker, row: Row, has: Map<string, string>): boolean {
   return (grants ?? []).some((grant) => {
-    if (grant.roles === 'all' ? asker.role === 'door' : !grant.roles.includes(asker.role)) return false
+    if (grant.roles === 'all' ? NOT_AT_A_POST.includes(asker.role) : !grant.roles.includes(asker.role)) return false
     if (asker.role === 'door' || grant.rows === 'shared') return true
     if (has.has('county') && row.county !== COUNTY) return false
     const inArea = asker.place !== null && row.place.startsWith(asker.place)

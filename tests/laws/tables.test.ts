@@ -91,7 +91,7 @@ describe('表的规矩', () => {
     expect(bad).toEqual([])
   })
 
-  it('以属主身份执行的函数只有守着“户户有人帮”的那几个：搜索路径固定，除判断有无之外应用角色调不动', async () => {
+  it('以属主身份执行的函数只有守着“户户有人帮”和资金总账的那几个：搜索路径固定，除判断有无之外应用角色调不动', async () => {
     const definers = await query(
       `SELECT n.nspname || '.' || p.proname AS name, p.proconfig, p.prorettype = 'trigger'::regtype AS trigger,
          has_function_privilege('guben_app', p.oid, 'EXECUTE') AS callable
@@ -99,6 +99,29 @@ describe('表的规矩', () => {
       [schemas],
     )
     expect(definers.map((f) => f.name)).toEqual([
+      'care.check_adviser',
+      'care.check_case',
+      'care.check_confirmation',
+      'care.check_post',
+      'care.confirm',
+      'care.count_claim',
+      'care.guard_claim',
+      'care.hold_posts',
+      'care.refuse_without_adviser',
+      'funds.check_booking',
+      'funds.check_grade',
+      'funds.check_lines',
+      'funds.check_loan',
+      'funds.check_lots',
+      'funds.check_postings',
+      'funds.check_whole',
+      'funds.close_account',
+      'funds.close_year',
+      'funds.confirm',
+      'funds.enter_loan',
+      'funds.move',
+      'funds.payment_moves_on',
+      'funds.step_lot',
       'households.check_pairing',
       'households.check_post',
       'households.check_standing',

@@ -17,6 +17,7 @@ import type { Pack } from '#packs/pack.ts'
 import { packs } from '#packs/packs.ts'
 import { placeRows } from '../places-file.ts'
 import { DEMO_PASSWORD } from './accounts.ts'
+import { playCare } from './care.ts'
 import { formerly, playField } from './field.ts'
 import { loadHouseholds } from './households.ts'
 import { type Closing, playYear } from './player.ts'
@@ -30,6 +31,7 @@ const YEARS: Record<string, () => Promise<DemoYear>> = {
   tianzhen: async () => (await import('#packs/tianzhen/demo.ts')).demoYear,
   longquanyi: async () => (await import('#packs/longquanyi/demo.ts')).demoYear,
   jianyang: async () => (await import('#packs/jianyang/demo.ts')).demoYear,
+  jinjiang: async () => (await import('#packs/jinjiang/demo.ts')).demoYear,
 }
 
 export async function isEmpty(kernel: Kernel): Promise<boolean> {
@@ -81,6 +83,7 @@ export async function loadDemo(
   }
   await analyze()
   if (demo.months.length > 0) await playYear(kernel, code, demo, say, analyze, of.closing)
+  if (demo.care !== undefined) await playCare(kernel, code, demo.care, { seed: demo.seed, analyze })
   await kernel.setClock(atHour(demo.until, 9))
   if (demo.field !== undefined) await playField(kernel, code, demo.field, demo.seed)
   await kernel.asSystem(code, (h) => h.run(sql`UPDATE kernel.county SET whole = true WHERE county = ${code}`))
@@ -101,7 +104,7 @@ async function analyzeChanged(client: pg.Client): Promise<void> {
 
 async function foundCounty(kernel: Kernel, pack: Pack, demo: DemoYear, password: string): Promise<void> {
   const { code, name } = pack.county
-  const start = firstDay(demo.months[0]?.month ?? demo.until.slice(0, 7))
+  const start = firstDay(demo.from ?? demo.months[0]?.month ?? demo.until.slice(0, 7))
   const file = fileURLToPath(new URL(`../../packs/${pack.id}/places.csv`, import.meta.url))
   const rows = formerly(placeRows(await readFile(file, 'utf8'), code), code, demo.field)
   await kernel.setClock(atHour(start, 8))

@@ -6,7 +6,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { type NewOrganisation, registerOrganisations } from '#modules/organisations/public.ts'
 import { type NewAccount, type NewPerson, type NewPost, registerPeople } from '#modules/people/public.ts'
 import type { PlaceRow } from '#modules/places/public.ts'
-import type { Random } from './random.ts'
+import { type Random, seeded } from './random.ts'
 
 export const SURNAMES = [
   ...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎',
@@ -33,22 +33,25 @@ export interface DemoOffices {
 export function inventOffices(offices: DemoOffices, at: Date, random: Random, password: string): Invented {
   const { county, places } = offices
   const made: Invented = { organisations: [], people: [], posts: [], accounts: [] }
-  const id = () => newId(at, random.bytes(10))
+  const id = (from = random) => newId(at, from.bytes(10))
   const organisation = (o: Omit<NewOrganisation, 'id'>) => {
     const whole = { id: id(), ...o }
     made.organisations.push(whole)
     return whole.id
   }
-  const officer = (post: { title: string; role: Role; place: string; unit: string | null; login?: string }) => {
-    const person = id()
+  const officer = (
+    post: { title: string; role: Role; place: string; unit: string | null; login?: string },
+    from = random,
+  ) => {
+    const person = id(from)
     made.people.push({
       id: person,
-      name: inventName(random),
-      phone: `100${String(random.below(1e8)).padStart(8, '0')}`,
+      name: inventName(from),
+      phone: `100${String(from.below(1e8)).padStart(8, '0')}`,
     })
     const { login, ...held } = post
-    made.posts.push({ id: id(), person, ...held })
-    if (login !== undefined) made.accounts.push({ id: id(), person, login, password, mustChange: false })
+    made.posts.push({ id: id(from), person, ...held })
+    if (login !== undefined) made.accounts.push({ id: id(from), person, login, password, mustChange: false })
     return person
   }
   const committee = organisation({
@@ -57,8 +60,8 @@ export function inventOffices(offices: DemoOffices, at: Date, random: Random, pa
     place: county.code,
     parent: null,
   })
-  const staff = (title: string, role: Role, login: string) =>
-    officer({ title, role, place: county.code, unit: committee, login })
+  const staff = (title: string, role: Role, login: string, from = random) =>
+    officer({ title, role, place: county.code, unit: committee, login }, from)
   staff('县委组织部经办人', 'clerk', 'jingban')
   staff('县委组织部部长', 'leader', 'buzhang')
   staff('县委组织部副部长', 'leader', 'fubuzhang')
@@ -66,6 +69,10 @@ export function inventOffices(offices: DemoOffices, at: Date, random: Random, pa
   staff('审计管理员', 'auditor', 'shenji')
   staff('安全管理员', 'security', 'anquan')
   staff('系统管理员', 'admin', 'xitong')
+  // drawn apart, so that everyone invented before there was a care centre keeps the name they had
+  const apart = seeded(`${county.code}/funds`)
+  staff('关爱资金会计', 'finance', 'kuaiji', apart)
+  staff('关爱中心工作人员', 'centre', 'zhongxin', apart)
   for (const name of offices.departments) {
     const unit = organisation({
       kind: 'department',

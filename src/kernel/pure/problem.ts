@@ -178,6 +178,11 @@ export const kernelProblems = defineProblems({
         ? '这项内容是用另一把密钥封存的，请系统管理员用 guben key import 装入当时的密钥。'
         : '这项封存内容被改动或移位，无法还原，请系统管理员核对备份。',
   },
+  'form-expired': {
+    status: 403,
+    title: '页面已过期',
+    detail: () => '这个页面打开得太久，或者浏览器没有保存必要的信息。您填写的内容还在，请直接再提交一次。',
+  },
   unavailable: {
     status: 503,
     title: '服务暂不可用',

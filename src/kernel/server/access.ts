@@ -1,4 +1,5 @@
-import type { Grant, Rows, TableAccess } from './module.ts'
+import { PUBLIC_ROLES } from '#kernel/pure/scope.ts'
+import type { Grant, ModuleCard, Rows, TableAccess } from './module.ts'
 
 export type Verb = 'read' | 'add' | 'change' | 'remove'
 const COMMANDS: Record<Verb, string> = { read: 'SELECT', add: 'INSERT', change: 'UPDATE', remove: 'DELETE' }
@@ -22,10 +23,12 @@ function rowsCondition(rows: Rows): string {
   }
 }
 
+/** `all` are those who act in a post, and the machine itself: neither the sign-in desk nor the public. */
+const HOLDS_POST = `current_setting('guben.role', true) NOT IN ('', 'door', ${PUBLIC_ROLES.map((r) => `'${r}'`).join(', ')})`
+
 function grantCondition(grant: Grant): string {
   const rows = rowsCondition(grant.rows)
-  if (grant.roles === 'all')
-    return rows === 'true' ? `current_setting('guben.role', true) NOT IN ('', 'door')` : `(${rows})`
+  if (grant.roles === 'all') return rows === 'true' ? HOLDS_POST : `(${HOLDS_POST} AND ${rows})`
   const roles = grant.roles.map((r) => `'${r}'`).join(', ')
   return `(current_setting('guben.role', true) IN (${roles}) AND ${rows})`
 }
@@ -84,5 +87,45 @@ export function accessStatements(schema: string, table: string, access: TableAcc
     statements.push(`CREATE POLICY "${policy}" ON ${name} FOR ${COMMANDS[verb]} ${clauses}`)
     statements.push(`GRANT ${COMMANDS[verb]} ON ${name} TO "${appRole}"`)
   }
+  return statements
+}
+
+/**
+ * What the public's own database role may read: the `public_*` views of the cards, and of what they are made of exactly the
+ * columns that they use, however deep. Row-level security asks besides. Everything granted before is taken back first.
+ */
+export function publicStatements(cards: readonly ModuleCard[], role: string): string[] {
+  const views = cards.flatMap((card) =>
+    Object.keys(card.publicViews ?? {}).map((view) => ({ schema: card.name, view })),
+  )
+  const statements = cards.flatMap((card) => [
+    `REVOKE ALL ON ALL TABLES IN SCHEMA "${card.name}" FROM "${role}"`,
+    `REVOKE ALL ON SCHEMA "${card.name}" FROM "${role}"`,
+  ])
+  if (views.length === 0) return statements
+  for (const { schema, view } of views) statements.push(`GRANT SELECT ON "${schema}"."${view}" TO "${role}"`)
+  const first = views.map((v) => `('${v.schema}', '${v.view}')`).join(', ')
+  statements.push(`DO $grants$
+DECLARE
+  used record;
+BEGIN
+  FOR used IN
+    WITH RECURSIVE known (schema, name) AS (
+      SELECT v.schema::name COLLATE "C", v.name::name COLLATE "C" FROM (VALUES ${first}) AS v(schema, name)
+      UNION
+      SELECT u.table_schema::name COLLATE "C", u.table_name::name COLLATE "C" FROM known k
+        JOIN information_schema.view_column_usage u ON u.view_schema = k.schema AND u.view_name = k.name)
+    SELECT u.table_schema AS schema, u.table_name AS name, string_agg(DISTINCT quote_ident(u.column_name), ', ') AS columns
+    FROM known k JOIN information_schema.view_column_usage u ON u.view_schema = k.schema AND u.view_name = k.name
+    GROUP BY 1, 2
+  LOOP
+    EXECUTE format('GRANT SELECT (%s) ON %I.%I TO "${role}"', used.columns, used.schema, used.name);
+  END LOOP;
+  FOR used IN
+    SELECT DISTINCT table_schema AS schema FROM information_schema.column_privileges WHERE grantee = '${role}'
+  LOOP
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO "${role}"', used.schema);
+  END LOOP;
+END $grants$`)
   return statements
 }

@@ -24,31 +24,44 @@ const types: pg.CustomTypesConfig = {
 export interface DatabaseUrls {
   readonly ownerUrl: string
   readonly appUrl: string
+  /** the same database entered as the role that may read public views and nothing else */
+  readonly publicUrl: string
 }
 
 export interface Database {
   readonly app: pg.Pool
+  /** connections of the public's own: however many look at the public pages, the county's work finds a connection */
+  readonly open: pg.Pool
   readonly urls: DatabaseUrls
   /** A connection as the owner, for migrations and exports only. */
   asOwner<T>(work: (client: pg.Client) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
-export function openDatabase(urls: DatabaseUrls, options: { connections?: number } = {}): Database {
-  const app = new pg.Pool({
-    connectionString: urls.appUrl,
-    max: options.connections ?? 16,
+/** A question of the public is short; one that is not holds nobody up for longer. */
+const PUBLIC_MS = 5_000
+
+function poolOf(connectionString: string, options: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
     types,
-    application_name: 'guben',
     // BEGIN, entering the scope and the first statement leave together, without waiting for each other
     pipeline: true,
+    ...options,
   } as pg.PoolConfig)
   // An idle connection that breaks (the database was killed) is dropped from the pool; the next request opens another.
-  app.on('error', () => undefined)
+  pool.on('error', () => undefined)
   // One that breaks while it is used, between two statements, has nobody waiting to be told: without this the program would end.
-  app.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+export function openDatabase(urls: DatabaseUrls, options: { connections?: number } = {}): Database {
+  const app = poolOf(urls.appUrl, { max: options.connections ?? 16, application_name: 'guben' })
+  const open = poolOf(urls.publicUrl, { max: 8, application_name: 'guben-public', statement_timeout: PUBLIC_MS })
   return {
     app,
+    open,
     urls,
     asOwner: async (work) => {
       const client = new pg.Client({ connectionString: urls.ownerUrl, types, application_name: 'guben-owner' })
@@ -59,7 +72,9 @@ export function openDatabase(urls: DatabaseUrls, options: { connections?: number
         await client.end()
       }
     },
-    close: () => app.end(),
+    close: async () => {
+      await Promise.all([app.end(), open.end()])
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import { type Day, dayOf } from '#kernel/pure/day.ts'
 import { type Id, newId } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { placeRange, type Scope } from '#kernel/pure/scope.ts'
-import { compile, type Database, type Statement } from './database.ts'
+import { compile, type Statement } from './database.ts'
 import { problemOf } from './errors.ts'
 import type { Entry } from './journal.ts'
 import { writeEntry } from './journal.ts'
@@ -47,6 +47,8 @@ export interface HandleSources {
   pack(handle: Handle): Promise<PackInForce>
   calendar(handle: Handle): Promise<Calendar>
   readonly vault: Vault
+  /** told after a transaction that wrote a journal entry has been committed */
+  changed?(county: string): void
 }
 
 const BEGIN = { name: 'begin', text: 'BEGIN' }
@@ -72,7 +74,14 @@ export interface DoorScope extends Omit<Scope, 'role'> {
 
 export const DOOR: DoorScope = { county: '', person: null, post: null, role: 'door', place: null, unit: null }
 
-export function makeHandle(client: pg.PoolClient, scope: Scope, now: Date, sources: HandleSources): Handle {
+export function makeHandle(
+  client: pg.PoolClient,
+  scope: Scope,
+  now: Date,
+  sources: HandleSources,
+  /** called for each journal entry */
+  told?: () => void,
+): Handle {
   // The machine's own work asks few and large questions: each is worth a plan for its very values.
   const isSmall = scope.role !== 'system'
   const query = async (statement: Statement<unknown>) => {
@@ -100,7 +109,10 @@ export function makeHandle(client: pg.PoolClient, scope: Scope, now: Date, sourc
     maybe: async <T>(statement: Statement<T>) => (await query(statement)).rows[0] as T | undefined,
     run: async (statement) => (await query(statement)).rowCount ?? 0,
     id: () => newId(now),
-    record: (entry) => writeEntry(handle, entry),
+    record: (entry) => {
+      told?.()
+      return writeEntry(handle, entry)
+    },
     pack: () => sources.pack(handle),
     calendar: () => sources.calendar(handle),
     vault: sources.vault,
@@ -114,7 +126,7 @@ export function makeHandle(client: pg.PoolClient, scope: Scope, now: Date, sourc
  * at the moment of that trial.
  */
 export async function inScope<T>(
-  database: Database,
+  pool: pg.Pool,
   sources: HandleSources,
   scope: Scope | DoorScope,
   now: () => Date,
@@ -122,7 +134,7 @@ export async function inScope<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await onceInScope(database, sources, scope, now(), work)
+      return await onceInScope(pool, sources, scope, now(), work)
     } catch (error) {
       if (attempt === 3 || !isRetryable(error)) throw error
     }
@@ -130,13 +142,13 @@ export async function inScope<T>(
 }
 
 async function onceInScope<T>(
-  database: Database,
+  pool: pg.Pool,
   sources: HandleSources,
   scope: Scope | DoorScope,
   now: Date,
   work: (handle: Handle) => Promise<T>,
 ): Promise<T> {
-  const client = await database.app.connect().catch((error: unknown) => {
+  const client = await pool.connect().catch((error: unknown) => {
     throw problemOf(error)
   })
   let broken = false
@@ -144,9 +156,14 @@ async function onceInScope<T>(
     sendTogether(client)
     const begun = Promise.all([client.query(BEGIN), client.query(entering(scope))])
     begun.catch(() => undefined)
-    const result = await work(makeHandle(client, scope as Scope, now, sources))
+    let isTold = false
+    const handle = makeHandle(client, scope as Scope, now, sources, () => {
+      isTold = true
+    })
+    const result = await work(handle)
     await begun
     await client.query(COMMIT)
+    if (isTold) sources.changed?.(scope.county)
     return result
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {

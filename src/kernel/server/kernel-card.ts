@@ -1,4 +1,4 @@
-import { FIELD_ROLES } from '#kernel/pure/scope.ts'
+import { FIELD_ROLES, PUBLIC_ROLES } from '#kernel/pure/scope.ts'
 import { housekeeping } from './housekeeping.ts'
 import { defineModule } from './module.ts'
 
@@ -17,7 +17,7 @@ export const kernelCard = defineModule({
     county: {
       read: [
         { roles: 'all', rows: 'shared' },
-        { roles: ['door'], rows: 'shared' },
+        { roles: ['door', ...PUBLIC_ROLES], rows: 'shared' },
       ],
       add: [{ roles: ['system'], rows: 'county' }],
       change: [{ roles: ['system', 'admin'], rows: 'county' }],
@@ -32,17 +32,26 @@ export const kernelCard = defineModule({
     // only the owner's connection asks it, at the start
     vault_probe: { read: [] },
     pack_version: {
-      read: [{ roles: 'all', rows: 'county' }],
+      read: [
+        { roles: 'all', rows: 'county' },
+        { roles: PUBLIC_ROLES, rows: 'county' },
+      ],
       add: [{ roles: ['system', 'admin'], rows: 'county' }],
     },
     calendar_notice: {
-      read: [{ roles: 'all', rows: 'shared' }],
+      read: [
+        { roles: 'all', rows: 'shared' },
+        { roles: PUBLIC_ROLES, rows: 'shared' },
+      ],
       add: [{ roles: ['system', 'admin'], rows: 'shared' }],
       change: [{ roles: ['system', 'admin'], rows: 'shared' }],
       remove: [{ roles: ['system', 'admin'], rows: 'shared' }],
     },
     calendar_day: {
-      read: [{ roles: 'all', rows: 'shared' }],
+      read: [
+        { roles: 'all', rows: 'shared' },
+        { roles: PUBLIC_ROLES, rows: 'shared' },
+      ],
       add: [{ roles: ['system', 'admin'], rows: 'shared' }],
       change: [{ roles: ['system', 'admin'], rows: 'shared' }],
       remove: [{ roles: ['system', 'admin'], rows: 'shared' }],
@@ -55,14 +64,14 @@ export const kernelCard = defineModule({
       ],
       add: [
         { roles: 'all', rows: 'county' },
-        { roles: ['door'], rows: 'county' },
+        { roles: ['door', ...PUBLIC_ROLES], rows: 'county' },
       ],
     },
     journal_pending: {
       read: [{ roles: ['system'], rows: 'county' }],
       add: [
         { roles: 'all', rows: 'county' },
-        { roles: ['door'], rows: 'county' },
+        { roles: ['door', ...PUBLIC_ROLES], rows: 'county' },
       ],
       remove: [{ roles: ['system'], rows: 'county' }],
     },
@@ -104,7 +113,7 @@ export const kernelCard = defineModule({
     },
     file: {
       read: [
-        { roles: ['clerk', 'leader', 'inspector', 'auditor', 'system'], rows: 'county' },
+        { roles: ['clerk', 'leader', 'inspector', 'auditor', 'centre', 'finance', 'system'], rows: 'county' },
         { roles: ['township', 'village', 'department'], rows: 'either' },
         { roles: FIELD_ROLES, rows: 'area' },
         { roles: ['admin', 'security', ...FIELD_ROLES], rows: 'self' },
@@ -114,6 +123,17 @@ export const kernelCard = defineModule({
         { roles: ['system'], rows: 'county' },
       ],
     },
+    // Read by whoever holds the form's own number, which nobody can guess.
+    form_sent: {
+      read: [{ roles: [...PUBLIC_ROLES, 'system'], rows: 'county' }],
+      add: [{ roles: [...PUBLIC_ROLES, 'system'], rows: 'county' }],
+      change: [{ roles: [...PUBLIC_ROLES, 'system'], rows: 'county' }],
+      remove: [{ roles: [...PUBLIC_ROLES, 'system'], rows: 'county' }],
+    },
+    receipt: {
+      read: [{ roles: ['system'], rows: 'county' }],
+      add: [{ roles: [...PUBLIC_ROLES, 'system'], rows: 'county' }],
+    },
     ledger_mapping: {
       read: [{ roles: 'all', rows: 'county' }],
       add: [
@@ -122,7 +142,10 @@ export const kernelCard = defineModule({
       ],
     },
     month_end: {
-      read: [{ roles: 'all', rows: 'county' }],
+      read: [
+        { roles: 'all', rows: 'county' },
+        { roles: PUBLIC_ROLES, rows: 'county' },
+      ],
       add: [{ roles: ['clerk', 'leader', 'system'], rows: 'county' }],
     },
     run: {
@@ -137,6 +160,7 @@ export const kernelCard = defineModule({
       change: [{ roles: ['system'], rows: 'county' }],
     },
   },
+  publicViews: { public_county: ['county', 'name', 'demo'] },
   jobs: { 'kernel.housekeeping': housekeeping },
   daily: ['kernel.housekeeping'],
 })

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { Problem } from '#kernel/pure/problem.ts'
-import { type Scope, systemScope } from '#kernel/pure/scope.ts'
+import { publicScope, type Scope, systemScope } from '#kernel/pure/scope.ts'
 import { makeCalendars } from './calendars.ts'
 import { type Clock, makeClock } from './clock.ts'
 import type { Database } from './database.ts'
@@ -30,6 +30,13 @@ export interface Kernel {
   act<T>(scope: Scope, work: (handle: Handle) => Promise<T>): Promise<T>
   /** The machine's own work on one county. */
   asSystem<T>(county: string, work: (handle: Handle) => Promise<T>): Promise<T>
+  /**
+   * A question of the public, as the database role that may read public views and nothing else. Its vault knows
+   * fingerprints; it opens and seals nothing.
+   */
+  asPublic<T>(county: string, work: (handle: Handle) => Promise<T>): Promise<T>
+  /** counts the commands of a county that this program has carried out: what is kept of its pages is as old as that */
+  generation(county: string): number
   /** The sign-in desk. */
   atDoor<T>(work: (handle: Handle) => Promise<T>): Promise<T>
   setClock(at: Date): Promise<void>
@@ -50,14 +57,23 @@ export function makeKernel(options: {
   const clock = options.clock ?? makeClock()
   const packs = makePacks()
   const calendars = makeCalendars()
+  const generations = new Map<string, number>()
   const sources: HandleSources = {
     pack: (h) => packs.inForce(h),
     calendar: (h) => calendars.load(h),
     vault: options.vault,
+    changed: (county) => generations.set(county, (generations.get(county) ?? 0) + 1),
   }
   const act = <T>(scope: Scope, work: (handle: Handle) => Promise<T>) =>
-    inScope(database, sources, scope, clock.now, work)
+    inScope(database.app, sources, scope, clock.now, work)
   const asSystem = <T>(county: string, work: (handle: Handle) => Promise<T>) => act(systemScope(county), work)
+  // The county's mechanism and calendar are no public views; what a page needs of them is read by the application.
+  const throughApp = (h: Handle): Handle => ({ ...h, rows: (statement) => act(h.scope, (app) => app.rows(statement)) })
+  const publicSources: HandleSources = {
+    pack: (h) => packs.inForce(throughApp(h)),
+    calendar: (h) => calendars.load(throughApp(h)),
+    vault: withoutSecrets(options.vault),
+  }
   return {
     database,
     clock,
@@ -70,7 +86,9 @@ export function makeKernel(options: {
     log,
     act,
     asSystem,
-    atDoor: (work) => inScope(database, sources, DOOR, clock.now, work),
+    asPublic: (county, work) => inScope(database.open, publicSources, publicScope(county), clock.now, work),
+    generation: (county) => generations.get(county) ?? 0,
+    atDoor: (work) => inScope(database.app, sources, DOOR, clock.now, work),
     setClock: async (at) => {
       const demo = await asSystem('', (h) => h.rows(sql`SELECT 1 FROM kernel.county WHERE NOT demo`))
       if (demo.length > 0) throw new Problem('not-demo')
@@ -86,4 +104,12 @@ export function makeKernel(options: {
       calendars.forget()
     },
   }
+}
+
+/** What the public's own questions hold of the vault. */
+function withoutSecrets({ suite, fingerprint }: Vault): Vault {
+  const refuse = () => {
+    throw new Error('a public page neither seals nor opens')
+  }
+  return { suite, fingerprint, seal: refuse, open: refuse }
 }

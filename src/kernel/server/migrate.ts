@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
-import { accessStatements } from './access.ts'
+import { accessStatements, publicStatements } from './access.ts'
 import type { Database } from './database.ts'
 import { kernelCard } from './kernel-card.ts'
 import { inOrder, type ModuleCard } from './module.ts'
@@ -46,7 +46,8 @@ export async function migrate(database: Database, modules: readonly ModuleCard[]
     await client.query(`SELECT pg_advisory_lock(hashtext('guben-migrate'))`)
     await client.query(`SET lock_timeout = '30s'`)
     const ran = await runNew(client, migrations)
-    await applyAccess(client, [kernelCard, ...cards], appRole)
+    const publicRole = decodeURIComponent(new URL(database.urls.publicUrl).username)
+    await applyAccess(client, [kernelCard, ...cards], { app: appRole, public: publicRole }, ran > 0)
     await client.query(`SELECT pg_advisory_unlock(hashtext('guben-migrate'))`)
     return ran
   })
@@ -85,8 +86,16 @@ async function runNew(client: pg.Client, migrations: readonly Migration[]): Prom
   return ran
 }
 
-/** Policies are compared by one digest, so a start without changes costs one query. */
-async function applyAccess(client: pg.Client, cards: readonly ModuleCard[], appRole: string): Promise<void> {
+/**
+ * Policies are compared by one digest, so a start without changes costs one query.
+ * @param isNew a file has run: a view may have other columns now, on which the public's grants rest
+ */
+async function applyAccess(
+  client: pg.Client,
+  cards: readonly ModuleCard[],
+  roles: { app: string; public: string },
+  isNew: boolean,
+): Promise<void> {
   const statements = [
     `ALTER TABLE kernel.migration ENABLE ROW LEVEL SECURITY`,
     `ALTER TABLE kernel.migration FORCE ROW LEVEL SECURITY`,
@@ -96,14 +105,16 @@ async function applyAccess(client: pg.Client, cards: readonly ModuleCard[], appR
     `CREATE POLICY migration_all ON kernel.migration TO CURRENT_USER USING (true)`,
   )
   for (const card of cards) {
-    statements.push(`GRANT USAGE ON SCHEMA "${card.name}" TO "${appRole}"`)
+    statements.push(`GRANT USAGE ON SCHEMA "${card.name}" TO "${roles.app}"`)
     for (const [table, access] of Object.entries(card.access))
-      statements.push(...accessStatements(card.name, table, access, appRole))
-    for (const view of card.views ?? []) statements.push(`GRANT SELECT ON "${card.name}"."${view}" TO "${appRole}"`)
+      statements.push(...accessStatements(card.name, table, access, roles.app))
+    for (const view of [...(card.views ?? []), ...Object.keys(card.publicViews ?? {})])
+      statements.push(`GRANT SELECT ON "${card.name}"."${view}" TO "${roles.app}"`)
   }
+  statements.push(...publicStatements(cards, roles.public))
   const digest = createHash('sha256').update(statements.join(';')).digest('hex')
   const inForce = await client.query(`SELECT digest FROM kernel.migration WHERE schema = 'kernel' AND name = 'access'`)
-  if (inForce.rows[0]?.digest === digest) return
+  if (!isNew && inForce.rows[0]?.digest === digest) return
   await client.query('BEGIN')
   for (const card of cards) await client.query(`CREATE SCHEMA IF NOT EXISTS "${card.name}"`)
   await client.query(statements.join(';\n'))

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type { Measure } from '#kernel/pure/measure.ts'
 import type { Role } from '#kernel/pure/scope.ts'
+import type { Page } from './http/page.ts'
+import type { Answer, Dataset, FrontPart } from './http/public-site.ts'
 import type { Route } from './http/route.ts'
 import type { JobHandler } from './jobs.ts'
 import type { ModuleSync } from './sync/module-sync.ts'
@@ -38,7 +40,23 @@ export interface ModuleCard {
   readonly access: Readonly<Record<string, TableAccess>>
   /** views (security_invoker) that the application and other modules may read */
   readonly views?: readonly string[]
+  /**
+   * what anybody may read: views named `public_*`, each with its columns, the whole allow-list. The database's public role may
+   * read these and nothing else; what they are made of is granted to it column by column, see `publicStatements`
+   */
+  readonly publicViews?: Readonly<Record<string, readonly string[]>>
   readonly routes?: readonly Route[]
+  /** its pages on the county's public site, server-made, in the folder `portal/` */
+  readonly pages?: readonly Page[]
+  /**
+   * what is told to who holds a number given with `issueReceipt`, by `module.thing`; asked as the machine, so it says only what
+   * belongs to that number
+   */
+  readonly answers?: Readonly<Record<string, Answer>>
+  /** its open data, listed on the page 开放数据; the files are pages of its own */
+  readonly datasets?: readonly Dataset[]
+  /** its part of the county's first page */
+  readonly front?: FrontPart | readonly FrontPart[]
   readonly measures?: readonly Measure[]
   readonly jobs?: Readonly<Record<string, JobHandler>>
   /** journal command → the job that must follow it */

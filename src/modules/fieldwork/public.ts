@@ -5,7 +5,8 @@ import { countVisits } from './store.ts'
 export type { VisitKind } from './model.ts'
 export { answerOpinions } from './opinions.ts'
 export { opinionWorkflow } from './rules.ts'
-export { confirmPresence, type NewVisit, recordVisits } from './service.ts'
+export { confirmPresence, type NewVisit, recordVisits, suggest } from './service.ts'
+export { suggestionAnswer } from './store.ts'
 
 /**
  * Visits between two days, counted from the records: how many, by how many people, to how many households and villages,

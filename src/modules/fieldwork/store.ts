@@ -756,3 +756,13 @@ export async function countVisits(
       (SELECT count(*) FROM o)::integer AS opinions, (SELECT count(*) FROM o WHERE state IN ('answered', 'settled'))::integer AS answered
     FROM v`)
 }
+
+/** What became of a complaint or suggestion about the work, without who answered it. */
+export async function suggestionAnswer(
+  h: Handle,
+  id: Id,
+): Promise<{ raisedOn: Day; dueOn: Day; answeredOn: Day | null; answer: string | null } | undefined> {
+  return h.maybe(sql`
+    SELECT raised_on AS "raisedOn", due_on AS "dueOn", answered_on AS "answeredOn", answer FROM fieldwork.opinion
+    WHERE county = ${h.scope.county} AND id = ${id} AND kind = 'suggestion'`)
+}

@@ -74,6 +74,9 @@ const addItem = [
   { roles: ['township'], rows: 'area' },
 ] as const
 
+/** those who pay and who care keep whoever is near a household from deciding about money for it; a pairing holds ids alone */
+const readPairs = [...read, { roles: ['centre', 'finance'], rows: 'county' }] as const
+
 export const households = defineModule({
   name: 'households',
   title: '户档与帮扶',
@@ -91,7 +94,7 @@ export const households = defineModule({
     plan: { read, add: plan, change },
     plan_item: { read, add: plan, change: plan },
     plan_event: { read, add: plan },
-    pairing: { read, add: change, change },
+    pairing: { read: readPairs, add: change, change },
     handover: { read, add: ask, change: ask },
     avoidance: { read, add: ask, change },
     link: { read, add: change, change },

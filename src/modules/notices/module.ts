@@ -1,9 +1,13 @@
+import { PUBLIC_ROLES } from '#kernel/pure/scope.ts'
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
 import { calendarChanged, placesMerged, takeDownJob } from './jobs.ts'
 import { noticesPack } from './pack.ts'
+import { noticePages, noticesDataset, noticesFront, objectionAnswered } from './portal/notices.ts'
 
 const office = { roles: ['system', 'clerk', 'leader'], rows: 'county' } as const
+/** what hangs, anybody reads and may object to, on the public pages */
+const anybody = { roles: PUBLIC_ROLES, rows: 'county' } as const
 const read = [
   { roles: ['system', 'clerk', 'leader', 'inspector', 'auditor'], rows: 'county' },
   { roles: ['township', 'village', 'posted', 'helper', 'grid'], rows: 'area' },
@@ -17,7 +21,7 @@ export const notices = defineModule({
   title: '公示',
   depends: ['places', 'organisations', 'people'],
   access: {
-    notice: { read, add: post, change: count },
+    notice: { read: [...read, anybody], add: post, change: [...count, anybody] },
     objection: {
       // a village reads back what it took down itself, not what was said about it elsewhere
       read: [
@@ -25,11 +29,33 @@ export const notices = defineModule({
         { roles: ['township'], rows: 'area' },
         { roles: ['village', 'posted'], rows: 'self' },
       ],
-      add: count,
+      add: [...count, anybody],
       change: [office, { roles: ['township'], rows: 'area' }],
     },
   },
-  views: ['public_notice'],
+  publicViews: {
+    public_notice: [
+      ...[
+        'county',
+        'id',
+        'kind',
+        'title',
+        'place',
+        'fields',
+        'rows',
+        'basis',
+        'contact',
+        'days',
+        'counted',
+        'posted_on',
+        'ends_on',
+      ],
+    ],
+  },
+  pages: noticePages,
+  front: noticesFront,
+  datasets: [noticesDataset],
+  answers: { 'notices.objection': objectionAnswered },
   routes,
   jobs: {
     'notices.take-down': takeDownJob,

@@ -6,6 +6,7 @@ import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { sectionOf } from '#kernel/server/packs.ts'
+import { issueReceipt } from '#kernel/server/receipts.ts'
 import { loadMerger } from '#modules/places/public.ts'
 import type { AnswerBody, NewNotice, NoticeRecord, NoticeStanding, ObjectBody } from './model.ts'
 import { type NoticeKind, noticesPack } from './pack.ts'
@@ -116,6 +117,27 @@ export async function object(h: Handle, notice: Id, body: ObjectBody): Promise<I
     after: { objection: id, named: sealed !== null, raisedOn },
   })
   return id
+}
+
+/**
+ * What somebody objects to on the public page, named or not, while the notice hangs. Nobody is asked who they are.
+ * @returns the number by which the answer is found
+ */
+export async function objectInPublic(
+  h: Handle,
+  notice: Id,
+  said: { id: Id; text: string; by: string },
+): Promise<string> {
+  const row = await store.lockShown(h, notice)
+  const sealed = said.by === '' ? null : h.vault.seal(said.by, contextOf(h, said.id))
+  await store.addObjection(h, { id: said.id, notice, place: row.place, text: said.text, raisedOn: h.today, sealed })
+  await h.record({
+    command: 'notices.object',
+    subject: notice,
+    place: row.place,
+    after: { objection: said.id, named: sealed !== null, raisedOn: h.today, by: 'public' },
+  })
+  return issueReceipt(h, `notices.objection/${said.id}`)
 }
 
 export function whyNotAnswered(h: Handle, notice: NoticeRecord, objection: store.ObjectionRecord): string[] {

@@ -76,20 +76,47 @@ export interface PublicNotice {
   kind: string
   title: string
   place: string
+  placeName: string
   fields: NoticeRecord['fields']
   rows: NoticeRecord['rows']
   basis: string
   contact: string
+  days: number
+  counted: NoticeRecord['counted']
   postedOn: Day
   endsOn: Day
 }
 
-/** What hangs today at or below a place; nothing whose last day has passed. */
-export async function publicNotices(h: Handle, under: string): Promise<PublicNotice[]> {
+/** What hangs today at or below a place; nothing whose last day has passed. Reads public views only. */
+export async function publicNotices(h: Handle, under: string, id?: Id): Promise<PublicNotice[]> {
   return h.rows(sql`
-    SELECT id, kind, title, place, fields, rows, basis, contact, posted_on AS "postedOn", ends_on AS "endsOn" FROM notices.public_notice
-    WHERE county = ${h.scope.county} AND place >= ${under} AND place < ${`${under}~`} AND posted_on <= ${h.today} AND ends_on >= ${h.today}
-    ORDER BY posted_on DESC, id DESC`)
+    SELECT n.id, n.kind, n.title, n.place, coalesce(l.name, n.place) AS "placeName", n.fields, n.rows, n.basis, n.contact, n.days, n.counted,
+      n.posted_on AS "postedOn", n.ends_on AS "endsOn"
+    FROM notices.public_notice n LEFT JOIN places.public_place l ON l.county = n.county AND l.place = n.place
+    WHERE n.county = ${h.scope.county} AND n.place >= ${under} AND n.place < ${`${under}~`} AND n.posted_on <= ${h.today}
+      AND n.ends_on >= ${h.today} ${id === undefined ? sql`` : sql`AND n.id = ${id}`}
+    ORDER BY n.posted_on DESC, n.id DESC`)
+}
+
+/** The townships under which something hangs today, with how many notices. */
+export async function publicTownships(h: Handle): Promise<{ place: string; name: string; count: number }[]> {
+  return h.rows(sql`
+    SELECT l.place, l.name, count(*)::integer AS count
+    FROM notices.public_notice n JOIN places.public_place l ON l.county = n.county AND l.place = substr(n.place, 1, 9) AND l.level = 'township'
+    WHERE n.county = ${h.scope.county} AND n.posted_on <= ${h.today} AND n.ends_on >= ${h.today} GROUP BY l.place, l.name ORDER BY l.place`)
+}
+
+/** What may be told to who raised it: the notice's title, and the answer without who gave it. */
+export async function objectionAnswer(
+  h: Handle,
+  id: Id,
+): Promise<
+  { title: string; raisedOn: Day; answeredAt: Date | null; answer: string | null; upheld: boolean | null } | undefined
+> {
+  return h.maybe(sql`
+    SELECT n.title, x.raised_on AS "raisedOn", x.answered_at AS "answeredAt", x.answer, x.upheld
+    FROM notices.objection x JOIN notices.notice n ON n.county = x.county AND n.id = x.notice
+    WHERE x.county = ${h.scope.county} AND x.id = ${id}`)
 }
 
 export async function endNotice(h: Handle, id: Id, state: 'ended' | 'withdrawn', why: string | null): Promise<number> {
@@ -103,6 +130,15 @@ export async function takeDownEnded(h: Handle): Promise<number> {
   return h.run(sql`
     UPDATE notices.notice SET state = 'ended', taken_down_at = ${h.now}
     WHERE county = ${h.scope.county} AND state = 'open' AND ends_on < ${h.today}`)
+}
+
+/** A notice that hangs today, held so that nobody takes it down meanwhile. @throws not-found */
+export async function lockShown(h: Handle, id: Id): Promise<{ place: string }> {
+  return h.one(
+    sql`SELECT place FROM notices.notice WHERE county = ${h.scope.county} AND id = ${id} AND state = 'open' AND posted_on <= ${h.today}
+      AND ends_on >= ${h.today} FOR UPDATE`,
+    '张贴中的这份公示',
+  )
 }
 
 export interface CountedNotice {
@@ -156,7 +192,7 @@ export async function addObjection(
   const { county, person, post } = h.scope
   await h.run(sql`
     INSERT INTO notices.objection (county, id, notice, place, text, by_sealed, raised_on, at, person, post)
-    VALUES (${county}, ${o.id}, ${o.notice}, ${o.place}, ${o.text}, ${o.sealed}, ${o.raisedOn}, ${h.now}, ${person}, ${post})`)
+    VALUES (${county}, ${o.id}, ${o.notice}, ${o.place}, ${o.text}, ${o.sealed}, ${o.raisedOn}, ${h.now}, ${post === null ? null : person}, ${post})`)
   await h.run(
     sql`UPDATE notices.notice SET open_objections = open_objections + 1 WHERE county = ${county} AND id = ${o.notice}`,
   )

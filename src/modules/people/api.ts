@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { dayText, idParams, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
-import { ROLES } from '#kernel/pure/scope.ts'
+import { PUBLIC_ROLES, ROLES } from '#kernel/pure/scope.ts'
 import { importAnswer, importBody, importTemplate } from '#kernel/server/documents/table-import.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import * as accounts from './accounts.ts'
@@ -19,7 +19,7 @@ const phone = z
   .regex(/^1\d{10}$/, '手机号为 11 位数字')
 const newPost = z.object({
   title: z.string().trim().min(2, '请填写职务名称').max(40),
-  role: roleName.exclude(['system']),
+  role: roleName.exclude(['system', ...PUBLIC_ROLES]),
   place: placeCode,
   unit: z.uuid().nullable().default(null),
   from: dayText,

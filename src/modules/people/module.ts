@@ -1,11 +1,11 @@
-import { FIELD_ROLES, isFieldRole, ROLES, type Role } from '#kernel/pure/scope.ts'
+import { FIELD_ROLES, isFieldRole, isPublicRole, ROLES, type Role } from '#kernel/pure/scope.ts'
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
 import { deviceLocked, reorganised } from './jobs.ts'
 import { measures } from './measures.ts'
 
 const desk = { roles: ['door'], rows: 'county' } as const
-const OFFICE_ROLES = (Object.keys(ROLES) as Role[]).filter((role) => !isFieldRole(role))
+const OFFICE_ROLES = (Object.keys(ROLES) as Role[]).filter((role) => !isFieldRole(role) && !isPublicRole(role))
 const keepers = { roles: ['system', 'admin', 'clerk', 'leader'], rows: 'county' } as const
 
 export const people = defineModule({

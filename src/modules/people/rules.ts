@@ -1,6 +1,6 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { ROLES, type Role } from '#kernel/pure/scope.ts'
+import { isPublicRole, ROLES, type Role } from '#kernel/pure/scope.ts'
 
 /** The three administrators keep each other in check: nobody is two of them, and none of them does the county's business. */
 export const ADMINISTRATORS: readonly Role[] = ['admin', 'security', 'auditor']
@@ -26,7 +26,7 @@ export function reasonsAgainstPost(
   hasClerk: boolean,
 ): string[] {
   const reasons: string[] = []
-  if (role === 'system') reasons.push('“系统”不是可以担任的职务。')
+  if (role === 'system' || isPublicRole(role)) reasons.push(`“${ROLES[role]}”不是可以担任的职务。`)
   if (by.person === person) reasons.push('不能给本人任命职务，请由他人办理。')
   if (ADMINISTRATORS.includes(role)) {
     if (by.role !== 'admin' && by.role !== 'system') reasons.push(`${ROLES[role]}只能由系统管理员指定。`)
@@ -51,7 +51,15 @@ export function reasonsAgainstEnding(by: Appointer, post: { person: Id; role: Ro
   return reasons
 }
 
-const COUNTY_ROLES: readonly Role[] = ['clerk', 'leader', 'inspector', 'department', ...ADMINISTRATORS]
+const COUNTY_ROLES: readonly Role[] = [
+  'clerk',
+  'leader',
+  'inspector',
+  'department',
+  'finance',
+  'centre',
+  ...ADMINISTRATORS,
+]
 
 /** A person may be added to any post of a place, but the place must fit the role. */
 export function placeFault(role: Role, place: string): string | null {

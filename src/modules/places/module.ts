@@ -1,3 +1,4 @@
+import { PUBLIC_ROLES } from '#kernel/pure/scope.ts'
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
 
@@ -7,11 +8,17 @@ export const places = defineModule({
   depends: [],
   access: {
     place: {
-      read: [{ roles: 'all', rows: 'county' }],
+      read: [
+        { roles: 'all', rows: 'county' },
+        { roles: PUBLIC_ROLES, rows: 'county' },
+      ],
       add: [{ roles: ['system', 'admin', 'clerk'], rows: 'county' }],
     },
     place_version: {
-      read: [{ roles: 'all', rows: 'county' }],
+      read: [
+        { roles: 'all', rows: 'county' },
+        { roles: PUBLIC_ROLES, rows: 'county' },
+      ],
       add: [{ roles: ['system', 'admin', 'clerk'], rows: 'county' }],
       change: [{ roles: ['system', 'admin', 'clerk'], rows: 'county' }],
     },
@@ -21,5 +28,6 @@ export const places = defineModule({
     },
   },
   views: ['current', 'history'],
+  publicViews: { public_place: ['county', 'place', 'level', 'name', 'parent'] },
   routes,
 })

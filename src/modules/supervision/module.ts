@@ -16,6 +16,7 @@ import { access as monthAccess } from './month/access.ts'
 import { routes as monthRoutes } from './month/api.ts'
 import { daily as monthDaily, jobs as monthJobs } from './month/jobs.ts'
 import { supervisionPack } from './pack.ts'
+import { bulletinDataset, bulletinFront, bulletinPages } from './portal/bulletins.ts'
 
 /** Each part brings its own access, routes and jobs; this file only gathers them. */
 export const supervision = defineModule({
@@ -31,6 +32,15 @@ export const supervision = defineModule({
     ...monthAccess,
   },
   views: ['current_finding', 'discipline_in_force', 'current_letter', 'current_discipline', 'current_visit'],
+  publicViews: {
+    public_bulletin: [
+      ...['county', 'month', 'number', 'published_on', 'digest', 'raised', 'corrected', 'demands'],
+      ...['month_raised', 'month_corrected', 'month_demands', 'categories', 'places', 'amendments'],
+    ],
+  },
+  pages: bulletinPages,
+  front: bulletinFront,
+  datasets: [bulletinDataset],
   routes: [
     ...disciplineRoutes,
     ...findingsRoutes,

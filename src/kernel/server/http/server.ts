@@ -22,6 +22,7 @@ import { check, faultsOf } from './input.ts'
 import { openApiOf } from './openapi.ts'
 import { Download, type Route, type SheetSpec } from './route.ts'
 
+/** Session of those who act in a post; the public's is another. */
 const COOKIE = 'guben'
 const SHEET_ROWS = 100_000
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -44,6 +45,8 @@ export async function makeServer(
   const app = fastify({
     bodyLimit: 2 * 1024 * 1024,
     logger: false,
+    // it listens on this machine only: what comes from another came through the proxy here, which says whose it is
+    trustProxy: 'loopback',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
@@ -200,7 +203,7 @@ function addFilesAndRuns(app: FastifyInstance, kernel: Kernel, guest: RecogniseG
   })
 }
 
-function disposition(name: string, inline: boolean): string {
+export function disposition(name: string, inline: boolean): string {
   return `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`
 }
 
@@ -328,12 +331,12 @@ function answerProblem(kernel: Kernel, error: unknown, request: FastifyRequest, 
   return reply.status(body.status).type('application/problem+json').send(JSON.stringify(body))
 }
 
-function describe(error: unknown): string {
+export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return `${error.stack}${error.cause ? `\ncaused by ${describe(error.cause)}` : ''}`
 }
 
-function asProblem(error: unknown, trace: string): Problem {
+export function asProblem(error: unknown, trace: string): Problem {
   if (error instanceof Problem) return error
   const { statusCode, code } = (error ?? {}) as { statusCode?: number; code?: string }
   if (statusCode === 413) return new Problem('too-large', { limit: '2 MB' })

@@ -14,34 +14,61 @@ export interface ExternalDatabase {
   /** The same database entered as the application role. */
   appUrl: string
   appRole: string
+  /** The same database entered as the role of the public. */
+  publicUrl: string
+  publicRole: string
   /** Nothing to stop: the database is not ours. */
   stop(): Promise<void>
 }
 
 /**
  * Makes an outside PostgreSQL (15 to 18) ready: finds or creates the application role of this home,
- * `guben_app_<8 hex>`, whose password is kept in secrets.json as `external.app`, and lets it connect.
+ * `guben_app_<8 hex>`, whose password is kept in secrets.json as `external.app`, and likewise `guben_public_<8 hex>` with
+ * `external.public`, and lets both connect.
  * @param url DATABASE_URL, in the form of node-postgres.
  * @throws with a Chinese sentence when the database is not reached, too old, or its role may not create roles.
  */
 export async function prepareExternal(url: string, home: string): Promise<ExternalDatabase> {
   await mkdir(home, { recursive: true })
   const realHome = await realpath(home)
-  const appRole = `guben_app_${shortDigest(await instanceOf(realHome), 8)}`
-  const password = await keptSecret(realHome, 'external.app')
-  const appUrl = withLogin(url, appRole, password)
+  const instance = shortDigest(await instanceOf(realHome), 8)
+  const app = await loginOf(url, realHome, `guben_app_${instance}`, 'external.app')
+  const open = await loginOf(url, realHome, `guben_public_${instance}`, 'external.public')
   await reachable(url, async (client) => {
     await assertVersion(client)
     await assertMayCreate(client)
-    await ensureAppRole(client, appRole, password, appUrl)
-    await ensureConnect(client, appRole)
+    for (const login of [app, open]) {
+      await ensureRole(client, login)
+      await ensureConnect(client, login.role)
+    }
   })
-  if (!(await canLogIn(appUrl))) {
+  for (const login of [app, open]) {
+    if (await canLogIn(login.url)) continue
     throw new Error(
-      `应用角色 ${appRole} 不能登录外部数据库。请在 pg_hba.conf 中允许它以 scram-sha-256 方式，从本机连接该数据库，并重新加载配置。`,
+      `${login.title} ${login.role} 不能登录外部数据库。请在 pg_hba.conf 中允许它以 scram-sha-256 方式，从本机连接该数据库，并重新加载配置。`,
     )
   }
-  return { ownerUrl: url, appUrl, appRole, stop: async () => undefined }
+  return {
+    ...{ ownerUrl: url, appUrl: app.url, appRole: app.role, publicUrl: open.url, publicRole: open.role },
+    stop: async () => undefined,
+  }
+}
+
+/** A role of ours in somebody else's server. */
+interface Login {
+  role: string
+  /** its name in messages */
+  title: string
+  /** of its password in secrets.json */
+  secret: string
+  password: string
+  url: string
+}
+
+async function loginOf(url: string, home: string, role: string, secret: string): Promise<Login> {
+  const password = await keptSecret(home, secret)
+  const title = secret === 'external.app' ? '应用角色' : '公开查询角色'
+  return { role, title, secret, password, url: withLogin(url, role, password) }
 }
 
 /** The URL with another role and password; everything else stays. Both must be safe inside a URL. */
@@ -82,33 +109,31 @@ async function assertMayCreate(client: pg.Client): Promise<void> {
   )
 }
 
-async function ensureAppRole(client: pg.Client, appRole: string, password: string, appUrl: string): Promise<void> {
-  const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [appRole])
-  if (found.rowCount === 1 && (await canLogIn(appUrl).catch(() => false))) return
+async function ensureRole(client: pg.Client, { role, secret, password, url }: Login): Promise<void> {
+  const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role])
+  if (found.rowCount === 1 && (await canLogIn(url).catch(() => false))) return
   const verb = found.rowCount === 1 ? 'ALTER' : 'CREATE'
   try {
-    await client.query(`${verb} ROLE ${appRole} LOGIN PASSWORD '${scramVerifier(password)}'`)
+    await client.query(`${verb} ROLE ${role} LOGIN PASSWORD '${scramVerifier(password)}'`)
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error
-    const { rows } = await client.query<{ role: string }>('SELECT current_user AS role')
+    const { rows } = await client.query<{ me: string }>('SELECT current_user AS me')
     throw new Error(
-      `DATABASE_URL 的用户 ${rows[0]?.role} 没有建立角色的权限（CREATEROLE）。请由数据库管理员执行 ALTER ROLE "${rows[0]?.role}" CREATEROLE; 或者代为建立可登录的角色 ${appRole}，口令用 GUBEN_HOME 下 secrets.json 中的 external.app。`,
+      `DATABASE_URL 的用户 ${rows[0]?.me} 没有建立角色的权限（CREATEROLE）。请由数据库管理员执行 ALTER ROLE "${rows[0]?.me}" CREATEROLE; 或者代为建立可登录的角色 ${role}，口令用 GUBEN_HOME 下 secrets.json 中的 ${secret}。`,
     )
   }
 }
 
 /** CONNECT is usually granted to everybody; where it was revoked, only the database's owner can grant it. */
-async function ensureConnect(client: pg.Client, appRole: string): Promise<void> {
+async function ensureConnect(client: pg.Client, role: string): Promise<void> {
   const question = `SELECT current_database() AS database, has_database_privilege($1, current_database(), 'CONNECT') AS may`
-  const before = await client.query<{ database: string; may: boolean }>(question, [appRole])
+  const before = await client.query<{ database: string; may: boolean }>(question, [role])
   const database = before.rows[0]?.database ?? ''
   if (before.rows[0]?.may) return
-  await client
-    .query(`GRANT CONNECT ON DATABASE "${database.replaceAll('"', '""')}" TO ${appRole}`)
-    .catch(() => undefined)
-  const after = await client.query<{ may: boolean }>(question, [appRole])
+  await client.query(`GRANT CONNECT ON DATABASE "${database.replaceAll('"', '""')}" TO ${role}`).catch(() => undefined)
+  const after = await client.query<{ may: boolean }>(question, [role])
   if (after.rows[0]?.may) return
   throw new Error(
-    `应用角色 ${appRole} 不能进入数据库 ${database}。请由数据库管理员执行 GRANT CONNECT ON DATABASE "${database}" TO ${appRole};`,
+    `角色 ${role} 不能进入数据库 ${database}。请由数据库管理员执行 GRANT CONNECT ON DATABASE "${database}" TO ${role};`,
   )
 }

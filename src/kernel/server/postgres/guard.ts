@@ -93,7 +93,8 @@ async function assertRoleSettings(client: ClientBase, appRole: string): Promise<
   )
 }
 
-async function assertBound(client: ClientBase, appRole: string): Promise<void> {
+/** Refuses a role that row-level security does not bind. */
+export async function assertBound(client: ClientBase, appRole: string): Promise<void> {
   // The role itself and each role that it may become by SET ROLE.
   const { rows } = await client.query<AppRole>(
     `SELECT r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole,

@@ -6,13 +6,15 @@ import { socketPort } from './settings.ts'
 export const superRole = 'guben_super'
 export const ownerRole = 'guben_owner'
 export const appRole = 'guben_app'
+export const publicRole = 'guben_public'
 export const databaseName = 'guben'
 
-/** Passwords of the three roles. */
+/** Passwords of the four roles. */
 export interface Passwords {
   super: string
   owner: string
   app: string
+  public: string
 }
 
 /** A URL that node-postgres, psql and `new URL` all understand: the socket's folder is the percent-encoded host. */
@@ -21,17 +23,19 @@ export function socketUrl(socket: string, role: string, password: string, databa
 }
 
 /**
- * Makes the database and its two roles where they are missing; safe to repeat after a crash at any point.
- * The owner has no power beyond the database; the application role owns nothing and passes no row-level security.
+ * Makes the database and its three roles where they are missing; safe to repeat after a crash at any point.
+ * The owner has no power beyond the database; the application role owns nothing and passes no row-level security; the
+ * public role reads public views and nothing else.
  */
 export async function ensureDatabase(socket: string, passwords: Passwords): Promise<void> {
   await withClient(socketUrl(socket, superRole, passwords.super, 'postgres'), async (client) => {
     await ensureRole(client, socket, ownerRole, passwords.owner)
     await ensureRole(client, socket, appRole, passwords.app)
+    await ensureRole(client, socket, publicRole, passwords.public)
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [databaseName])
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${databaseName} OWNER ${ownerRole}`)
     await client.query(`REVOKE ALL ON DATABASE ${databaseName} FROM PUBLIC`)
-    await client.query(`GRANT CONNECT ON DATABASE ${databaseName} TO ${appRole}`)
+    await client.query(`GRANT CONNECT ON DATABASE ${databaseName} TO ${appRole}, ${publicRole}`)
   })
   await withClient(socketUrl(socket, superRole, passwords.super, databaseName), async (client) => {
     await client.query(`ALTER SCHEMA public OWNER TO ${ownerRole}`)

@@ -6,7 +6,16 @@ import { clearLeftovers } from './leftovers.ts'
 import { exclusively } from './lock.ts'
 import { type Place, preparePlace } from './place.ts'
 import { commandLine, isAlive, type ProcessIdentity, postmasterOf, programIsGone } from './processes.ts'
-import { appRole, databaseName, ensureDatabase, ownerRole, type Passwords, socketUrl, superRole } from './roles.ts'
+import {
+  appRole,
+  databaseName,
+  ensureDatabase,
+  ownerRole,
+  type Passwords,
+  publicRole,
+  socketUrl,
+  superRole,
+} from './roles.ts'
 import { keptSecret } from './secrets.ts'
 import { serverArguments } from './settings.ts'
 
@@ -16,6 +25,8 @@ export interface EmbeddedDatabase {
   ownerUrl: string
   /** Owns nothing, bound by row-level security: everything else. */
   appUrl: string
+  /** Reads public views and nothing else. */
+  publicUrl: string
   /** Superuser of the cluster: the supervisor itself, and tests. */
   superUrl: string
   /** Process id of the postmaster; another one after it was restarted. */
@@ -62,6 +73,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   return {
     ownerUrl: socketUrl(place.socket, ownerRole, passwords.owner, databaseName),
     appUrl: socketUrl(place.socket, appRole, passwords.app, databaseName),
+    publicUrl: socketUrl(place.socket, publicRole, passwords.public, databaseName),
     superUrl: socketUrl(place.socket, superRole, passwords.super, databaseName),
     get pid() {
       return running.server.pid
@@ -85,6 +97,7 @@ async function bringUp({ home, log, settings }: EmbeddedOptions): Promise<Runnin
     super: await keptSecret(place.home, 'postgres.super'),
     owner: await keptSecret(place.home, 'postgres.owner'),
     app: await keptSecret(place.home, 'postgres.app'),
+    public: await keptSecret(place.home, 'postgres.public'),
   }
   const binaries = await prepareBinaries(place, log)
   await ensureCluster(place, binaries, passwords.super, log)

@@ -22,7 +22,8 @@ CREATE TABLE people.post (
   CONSTRAINT post_person FOREIGN KEY (county, person) REFERENCES people.person (county, id),
   CONSTRAINT post_unit FOREIGN KEY (county, unit) REFERENCES organisations.organisation (county, id),
   CONSTRAINT post_span CHECK (to_day >= from_day),
-  CONSTRAINT post_role CHECK (role IN ('clerk', 'leader', 'inspector', 'township', 'village', 'department', 'posted', 'helper', 'grid', 'auditor', 'security', 'admin'))
+  CONSTRAINT post_role CHECK (role IN ('clerk', 'leader', 'inspector', 'township', 'village', 'department', 'posted', 'helper', 'grid', 'finance', 'centre',
+    'auditor', 'security', 'admin'))
 );
 CREATE INDEX post_of_person ON people.post (county, person);
 CREATE INDEX post_of_place ON people.post (county, place, role);

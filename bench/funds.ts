@@ -1,0 +1,268 @@
+import pg from 'pg'
+import { atHour } from '#kernel/pure/day.ts'
+import { type Id, newId } from '#kernel/pure/ids.ts'
+import type { Role, Scope } from '#kernel/pure/scope.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { execute } from '#kernel/server/jobs.ts'
+import { adoptPack } from '#kernel/server/packs.ts'
+import {
+  decideRun,
+  FUNDING,
+  grantAids,
+  makeRun,
+  openAccounts,
+  openPayees,
+  post,
+  postAll,
+} from '#modules/funds/public.ts'
+import type { Bed } from './bed.ts'
+import { moveTo } from './bed.ts'
+import { atLeast, atMost, type Claim } from './claim.ts'
+import { interleaved, timed } from './rounds.ts'
+
+const COUNTY = '999907'
+const DAY = '2016-03-01'
+const PURPOSE = 'living-aid'
+const GIFTS = 64
+const PAYEES = 500
+const RECIPIENTS = 10_000
+const EACH = 1_000_000_000
+
+const personOf = (n: number) => `01560000-0000-7000-8000-00000000000${n}` as Id
+const scopeOf = (role: Role, n: number): Scope => ({
+  ...{ county: COUNTY, person: personOf(n), post: personOf(n), role, place: COUNTY, unit: null },
+})
+
+/** Posting: transfers a second against the same inserts and checks written by hand; a run of 10,000 recipients. */
+export async function fundsClaims(bed: Bed, quick: boolean): Promise<Claim[]> {
+  await openBooks(bed)
+  const books = await fillBooks(bed)
+  const bare = await openBare(bed, books)
+  try {
+    const claims: Claim[] = []
+    for (const clients of [1, 16]) claims.push(await postingClaim(bed, books, bare, clients, quick))
+    return [...claims, await payRunClaim(bed)]
+  } finally {
+    await bare.end()
+  }
+}
+
+interface Books {
+  gifts: Id[]
+  payees: Id[]
+  source: Id
+}
+
+async function openBooks(bed: Bed): Promise<void> {
+  await moveTo(bed, DAY)
+  await bed.kernel.database.asOwner((c) =>
+    c.query(`INSERT INTO kernel.county (county, name, demo) VALUES ($1, '测速县', true) ON CONFLICT DO NOTHING`, [
+      COUNTY,
+    ]),
+  )
+  bed.kernel.forget()
+  await bed.kernel.asSystem(COUNTY, (h) => adoptPack(h, { id: 'bench', sections: {}, from: '2016-01-01', why: '测速' }))
+}
+
+async function fillBooks(bed: Bed): Promise<Books> {
+  return bed.kernel.act(scopeOf('finance', 1), async (h) => {
+    const [source] = await openAccounts(h, [{ kind: 'outside', title: '捐赠人', place: COUNTY }])
+    const gifts = await openAccounts(
+      h,
+      Array.from({ length: GIFTS }, (_, i) => ({
+        kind: 'gift' as const,
+        title: `捐赠${i}`,
+        place: COUNTY,
+        parent: source!,
+        purposes: [PURPOSE],
+      })),
+    )
+    const payees = await openPayees(
+      h,
+      Array.from({ length: PAYEES }, (_, i) => ({ kind: 'resident' as const, id: newId(h.now), title: `居民${i}` })),
+    )
+    await postAll(
+      h,
+      gifts.map((target) => ({
+        ...{ kind: 'receipt' as const, total: EACH, document: '回单', onDay: DAY },
+        transfers: [{ source: source!, target, amount: EACH, purpose: FUNDING }],
+      })),
+    )
+    return { gifts, payees, source: source! }
+  })
+}
+
+const any = <T>(from: readonly T[]): T => from[Math.floor(Math.random() * from.length)]!
+
+/** So many clients post one after the other for a while. @returns postings a second */
+async function rate(clients: number, ms: number, once: (client: number) => Promise<unknown>): Promise<number> {
+  const until = performance.now() + ms
+  let done = 0
+  const began = performance.now()
+  await Promise.all(
+    Array.from({ length: clients }, async (_, client) => {
+      while (performance.now() < until) {
+        await once(client)
+        done += 1
+      }
+    }),
+  )
+  return (1000 * done) / (performance.now() - began)
+}
+
+async function postingClaim(bed: Bed, books: Books, bare: pg.Pool, clients: number, quick: boolean): Promise<Claim> {
+  const ms = quick ? 1500 : 4000
+  const ours = () => rate(clients, ms, () => bed.kernel.act(scopeOf('finance', 1), (h) => postOne(h, books)))
+  const theirs = () => rate(clients, ms, () => postBare(bare, books))
+  await Promise.all([ours(), theirs()])
+  const { spread, ...measured } = await interleaved(quick ? 3 : 5, ours, theirs)
+  return {
+    section: 'funds',
+    what: `记账:${clients} 个客户,每笔一次转账`,
+    ...measured,
+    unit: '笔/秒',
+    bar: atLeast(0.6),
+    note: `参照是手写 SQL 做同样的加锁、检查和写入(含日志),不经行级安全;${spread}`,
+  }
+}
+
+function postOne(h: Handle, { gifts, payees }: Books): Promise<Id> {
+  const transfers = [{ source: any(gifts), target: any(payees), amount: 1, purpose: PURPOSE }]
+  return post(h, { kind: 'payment', total: 1, document: '测速凭证', onDay: DAY, transfers })
+}
+
+/** The same tables with their keys, checks and indexes and nothing else, and the same accounts in them. */
+async function openBare(bed: Bed, { source }: Books): Promise<pg.Pool> {
+  await bed.kernel.database.asOwner(async (c) => {
+    await c.query('DROP SCHEMA IF EXISTS bare CASCADE; CREATE SCHEMA bare')
+    for (const table of ['account', 'posting', 'transfer', 'year'])
+      await c.query(`CREATE TABLE bare.${table} (LIKE funds.${table} INCLUDING ALL)`)
+    for (const table of ['journal', 'journal_pending'])
+      await c.query(`CREATE TABLE bare.${table} (LIKE kernel.${table} INCLUDING ALL)`)
+    await c.query(`
+      ALTER TABLE bare.transfer ADD FOREIGN KEY (county, posting) REFERENCES bare.posting (county, id),
+        ADD FOREIGN KEY (county, debit) REFERENCES bare.account (county, id), ADD FOREIGN KEY (county, credit) REFERENCES bare.account (county, id);
+      INSERT INTO bare.account SELECT * FROM funds.account WHERE county = '${COUNTY}'`)
+    await c.query(`UPDATE bare.account SET posted_out = posted_out WHERE id = $1`, [source])
+    await c.query('ANALYZE')
+  })
+  return new pg.Pool({ connectionString: bed.kernel.database.urls.ownerUrl, max: 16 })
+}
+
+const statement = (name: string, text: string) => (values: unknown[]) => ({ name, text, values })
+const LOCK = statement(
+  'lock',
+  `SELECT id, kind, floor, purposes, closed_on, posted_in, posted_out, pending_out FROM bare.account
+   WHERE county = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
+)
+const YEAR = statement('year', `SELECT 1 FROM bare.year WHERE county = $1 AND year = $2`)
+const HEAD = statement(
+  'head',
+  `INSERT INTO bare.posting (county, id, kind, total, document, on_day, at, place, person, post)
+   VALUES ($1, $2, 'payment', $3, $4, $5, $6, $7, $8, $8)`,
+)
+const LEG = statement(
+  'leg',
+  `INSERT INTO bare.transfer (county, id, posting, debit, credit, amount, purpose, place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+)
+const OUT = statement('out', `UPDATE bare.account SET posted_out = posted_out + $3 WHERE county = $1 AND id = $2`)
+const IN = statement('in', `UPDATE bare.account SET posted_in = posted_in + $3 WHERE county = $1 AND id = $2`)
+const NOTE = statement(
+  'note',
+  `INSERT INTO bare.journal (county, id, at, person, post, role, command, subject, place, after)
+   VALUES ($1, $2, $3, $4, $4, 'finance', 'post', $5, $6, $7)`,
+)
+const PENDING = statement('pending', `INSERT INTO bare.journal_pending (county, entry) VALUES ($1, $2)`)
+
+interface Locked {
+  id: Id
+  purposes: string[] | null
+  closed_on: string | null
+  posted_in: string
+  posted_out: string
+  pending_out: string
+}
+
+async function postBare(pool: pg.Pool, { gifts, payees }: Books): Promise<void> {
+  const client = await pool.connect()
+  try {
+    const [source, target, amount] = [any(gifts), any(payees), 1]
+    const now = atHour(DAY, 9)
+    const [posting, entry] = [newId(now), newId(now)]
+    await client.query('BEGIN')
+    const { rows } = await client.query<Locked>(LOCK([COUNTY, [source, target]]))
+    const from = rows.find((a) => a.id === source)!
+    const closed = await client.query(YEAR([COUNTY, Number(DAY.slice(0, 4))]))
+    const free = Number(from.posted_in) - Number(from.posted_out) - Number(from.pending_out)
+    if (
+      closed.rowCount !== 0 ||
+      free < amount ||
+      rows.some((a) => a.closed_on !== null || a.purposes?.includes(PURPOSE) === false)
+    )
+      throw new Error('refused')
+    await client.query(HEAD([COUNTY, posting, amount, '测速凭证', DAY, now, COUNTY, personOf(1)]))
+    await client.query(LEG([COUNTY, newId(now), posting, source, target, amount, PURPOSE, COUNTY]))
+    await client.query(OUT([COUNTY, source, amount]))
+    await client.query(IN([COUNTY, target, amount]))
+    await client.query(NOTE([COUNTY, entry, now, personOf(1), posting, COUNTY, JSON.stringify({ total: amount })]))
+    await client.query(PENDING([COUNTY, entry]))
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+async function payRunClaim(bed: Bed): Promise<Claim> {
+  const { kernel } = bed
+  const sources = await kernel.act(scopeOf('finance', 1), async (h) => {
+    const [source] = await openAccounts(h, [{ kind: 'outside', title: '财政', place: COUNTY }])
+    const [fund] = await openAccounts(h, [{ kind: 'pool', title: '救助资金', place: COUNTY, purposes: [PURPOSE] }])
+    const total = RECIPIENTS * 50_000
+    await post(h, {
+      kind: 'receipt',
+      total,
+      document: '回单',
+      onDay: DAY,
+      transfers: [{ source: source!, target: fund!, amount: total, purpose: FUNDING }],
+    })
+    return [fund!]
+  })
+  await kernel.act(scopeOf('centre', 3), (h) =>
+    grantAids(
+      h,
+      Array.from({ length: RECIPIENTS }, (_, i) => ({
+        ...{
+          to: { kind: 'household' as const, id: newId(h.now), title: `户${i}` },
+          purpose: PURPOSE,
+          amount: 10_000 + (i % 97),
+        },
+        ...{ document: '名单', place: COUNTY, fromDay: '2016-01-01' },
+      })),
+    ),
+  )
+  let run = ''
+  const making = await timed(async () => {
+    run = (
+      await kernel.act(scopeOf('centre', 3), (h) =>
+        makeRun(h, { purpose: PURPOSE, month: '2016-03', document: '发放表', sources }),
+      )
+    ).id
+  })
+  const approving = await timed(() => kernel.act(scopeOf('leader', 2), (h) => decideRun(h, run, 'approve')))
+  const job = await kernel.act(scopeOf('finance', 1), (h) => decideRun(h, run, 'pay'))
+  const paying = await timed(() => execute(kernel, COUNTY, job))
+  return {
+    ...{
+      section: 'funds',
+      what: `批量发放:${RECIPIENTS.toLocaleString('en')} 人,每人一张凭证`,
+      ours: paying / 1000,
+      reference: null,
+      unit: '秒',
+    },
+    bar: atMost(10, 'value'),
+    note: `造表冻结名单 ${(making / 1000).toFixed(1)} 秒、审批 ${(approving / 1000).toFixed(1)} 秒,不计在内`,
+  }
+}

@@ -1,0 +1,52 @@
+import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import type { NewMember } from '#modules/care/public.ts'
+import type { DemoCare } from '#packs/demo-care.ts'
+import type { Play } from './stage.ts'
+
+/** One act of the year: who does what on which day. */
+export interface Act {
+  readonly day: Day
+  readonly hour: number
+  /** account of the officer who acts */
+  readonly by: string
+  readonly work: (h: Handle) => Promise<unknown>
+}
+
+/** Somebody on the register, as the demo knows them: the name is needed to confirm in their stead. */
+export interface DemoCase {
+  readonly id: Id
+  readonly name: string
+  readonly shown: string
+  readonly place: string
+  /** set once there is a file */
+  adviser: Id | null
+  planned: boolean
+}
+
+export interface DemoOfficer {
+  readonly id: Id
+  readonly name: string
+}
+
+/** What the acts of the year hand on to each other. */
+export interface Centre extends Play {
+  readonly care: DemoCare
+  readonly villages: readonly string[]
+  readonly townships: readonly string[]
+  readonly cases: DemoCase[]
+  readonly cadres: readonly DemoOfficer[]
+  readonly leaders: readonly DemoOfficer[]
+  /** the roster by kind */
+  readonly members: Map<NewMember['kind'], Id[]>
+  readonly wall: Wall
+}
+
+/** What hangs on the wall of wishes, and what was carried out and not confirmed yet. */
+export interface Wall {
+  readonly projects: Id[]
+  /** wishes for money, each of one person: those for living aid first */
+  readonly aided: { readonly wish: Id; readonly of: DemoCase }[]
+  readonly waiting: { readonly delivery: Id; readonly name: string }[]
+}

@@ -1,0 +1,28 @@
+import type { Html } from '#kernel/pure/html.ts'
+import type { Handle } from '../handle.ts'
+import type { Citizen, PageInput } from './page.ts'
+
+/** Who knows the citizens who have signed in: implemented by the module that owns their accounts, so that the kernel knows nobody. */
+export interface PublicDesk {
+  /** the citizen behind a session's token; undefined when it has ended */
+  recognise(county: string, token: string): Promise<Citizen | undefined>
+  signOut(county: string, token: string): Promise<void>
+}
+
+/** Open data of one kind, in one or more formats. */
+export interface Dataset {
+  readonly title: string
+  readonly description: string
+  /** `path` below the county, `type` a media type */
+  readonly files: readonly { readonly label: string; readonly path: string; readonly type: string }[]
+}
+
+/** What became of something that was said without a name: a part of a page, or null when it is there no more. */
+export type Answer = (h: Handle, id: string) => Promise<Html | null>
+
+/** What a module shows on the county's first page; run as {@link Kernel.asPublic}. Null when there is nothing to show. */
+export interface FrontPart {
+  /** lower comes first */
+  readonly order: number
+  readonly run: (h: Handle, input: PageInput) => Promise<Html | null>
+}

@@ -1,0 +1,36 @@
+import { sql } from 'kysely'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { PageOf } from '#kernel/pure/schema.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+
+export interface RecordRow {
+  id: Id
+  case: Id
+  shown: string
+  placeName: string
+  what: string
+  detail: string
+  by: string | null
+  onDay: string
+}
+
+const SOURCES = {
+  reviews: { table: sql`care.review`, what: sql`x.kind || '/' || x.result`, detail: sql`x.grounds`, by: sql`x.person` },
+  files: { table: sql`care.file`, what: sql`x.number`, detail: sql`x.situation`, by: sql`x.made_by` },
+  plans: { table: sql`care.plan`, what: sql`x.year::text`, detail: sql`x.goal`, by: sql`x.made_by` },
+} as const
+
+/** The records behind a figure of the year. */
+export async function listRecords(h: Handle, of: keyof typeof SOURCES, year: number | undefined, page: PageOf) {
+  const { table, what, detail, by } = SOURCES[of]
+  const where = sql`x.county = ${h.scope.county} ${year === undefined ? sql`` : sql`AND x.on_day BETWEEN make_date(${year}, 1, 1) AND make_date(${year}, 12, 31)`}`
+  const rows = await h.rows<RecordRow>(sql`
+    SELECT x.id, x.of_case AS "case", c.shown, coalesce(l.name, x.place) AS "placeName", ${what} AS what, ${detail} AS detail, p.name AS by, x.on_day AS "onDay"
+    FROM ${table} x JOIN care."case" c ON c.county = x.county AND c.id = x.of_case
+    LEFT JOIN places.current l ON l.county = x.county AND l.place = x.place LEFT JOIN people.person p ON p.county = x.county AND p.id = ${by}
+    WHERE ${where} ORDER BY x.on_day DESC, x.id LIMIT ${page.limit} OFFSET ${page.offset}`)
+  const { total } = await h.one<{ total: number }>(
+    sql`SELECT count(*)::integer AS total FROM ${table} x WHERE ${where}`,
+  )
+  return { total, rows }
+}

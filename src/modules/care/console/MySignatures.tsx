@@ -1,0 +1,10 @@
+import { Page } from '#ui/Page.tsx'
+import { MySignatures } from './HandoverList.tsx'
+
+export default function MySignaturesPage() {
+  return (
+    <Page title="交接签字" lead="首席顾问交接须双方本人签字。">
+      <MySignatures />
+    </Page>
+  )
+}

@@ -1,0 +1,331 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { type AnswerOf, answerOf, api, type BodyOf, type CommandHeaders } from '#kernel/browser/client.ts'
+import { useActing } from '#kernel/browser/session.tsx'
+import { ActionBar, type ActionInput } from '#ui/ActionBar.tsx'
+import { CommandDrawer } from '#ui/CommandDrawer.tsx'
+import { DayText } from '#ui/DayText.tsx'
+import type { Field } from '#ui/fields.ts'
+import { Go } from '#ui/Go.tsx'
+import { Loaded } from '#ui/Loaded.tsx'
+import { Facts, Page, Panel } from '#ui/Page.tsx'
+import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
+import { TableView } from '#ui/TableView.tsx'
+import { CLAIM_KINDS } from '../wishes/model.ts'
+import { type ClaimAction, CONFIRMERS, claimWorkflow, type WishAction, wishWorkflow } from '../wishes/rules.ts'
+import { WISH_TEXT, wishBodyFrom } from './WishList.tsx'
+import { caseSource, optionsOf } from './words.ts'
+
+type Wish = AnswerOf<'/api/care/wishes/{id}'>
+type Claim = Wish['claims'][number]
+type Delivery = Wish['deliveries'][number]
+
+export default function WishPage() {
+  const { id } = useParams({ strict: false }) as { id: string }
+  const found = useQuery({
+    queryKey: ['/api/care/wishes', id],
+    queryFn: () => answerOf(api.GET('/api/care/wishes/{id}', { params: { path: { id } } })),
+  })
+  return <Loaded query={found}>{(data) => <OneWish key={data.id} wish={data} />}</Loaded>
+}
+
+function OneWish({ wish }: { wish: Wish }) {
+  return (
+    <Page
+      title={wish.title}
+      tag={<StateTag workflow={wishWorkflow} state={wish.state} />}
+      lead={`${wish.kindName} · ${wish.placeName}`}
+    >
+      <Panel title="办理">
+        <WishActions wish={wish} />
+      </Panel>
+      <Panel title="基本情况">
+        <Facts
+          facts={[
+            { label: '需要', value: `${wish.needsName} ${wish.quantity}` },
+            { label: '进度', value: wish.progress },
+            {
+              label: '受助对象',
+              value:
+                wish.case === null ? (
+                  (wish.forShown ?? '面向多人')
+                ) : (
+                  <Go to={`/care/cases/${wish.case}`}>{wish.forShown}</Go>
+                ),
+            },
+            { label: '填报人', value: wish.writer ?? '系统' },
+            { label: '上墙', value: wish.listedOn === null ? '未上墙' : <DayText day={wish.listedOn} /> },
+            { label: '圆梦', value: wish.confirmedOn === null ? '—' : <DayText day={wish.confirmedOn} /> },
+            ...(wish.detail === '' ? [] : [{ label: '说明', value: wish.detail, wide: true }]),
+            ...(wish.endedWhy === null ? [] : [{ label: '退回或者撤下的缘由', value: wish.endedWhy, wide: true }]),
+          ]}
+        />
+      </Panel>
+      <Panel title={`认领（${wish.claims.length} 件）`}>
+        {wish.claims.length === 0 && <p className="g-quiet">还没有人认领。</p>}
+        {wish.claims.map((claim) => (
+          <OneClaim key={claim.id} claim={claim} wish={wish} />
+        ))}
+      </Panel>
+      <Panel title="落实和确认">
+        <Deliveries wish={wish} />
+      </Panel>
+    </Page>
+  )
+}
+
+const CLAIM_FIELDS: Field[] = [
+  { name: 'kind', label: '认领人类别', kind: 'select', options: optionsOf(CLAIM_KINDS), required: true },
+  { name: 'officer', label: '领导干部', kind: 'person', when: (v) => v.kind === 'leader' },
+  {
+    name: 'organisation',
+    label: '单位',
+    kind: 'organisation',
+    when: (v) => ['organ', 'firm', 'social'].includes(String(v.kind)),
+  },
+  {
+    name: 'name',
+    label: '姓名或者名称',
+    kind: 'text',
+    max: 30,
+    help: '没有可选的时填写，公开时隐去。',
+    when: (v) => !v.officer && !v.organisation,
+  },
+  { name: 'contact', label: '联系电话', kind: 'text', max: 60, help: '加密保存。' },
+  { name: 'dueOn', label: '落实期限', kind: 'day', help: '不填按规定的天数。' },
+]
+
+function WishActions({ wish }: { wish: Wish }) {
+  const share: Field =
+    wish.needs === 'money'
+      ? { name: 'share', label: '认领金额', kind: 'money', help: '不填为全部。' }
+      : {
+          name: 'share',
+          label: '认领数量',
+          kind: 'number',
+          least: 1,
+          most: Math.max(1, wish.left),
+          help: '不填为全部。',
+        }
+  return (
+    <ActionBar<WishAction>
+      name={`care.wish.${wish.id}`}
+      actions={wish.actions as never}
+      dangerous={['withdraw', 'return']}
+      fields={{ edit: WISH_TEXT, claim: [...CLAIM_FIELDS.slice(0, 4), share, ...CLAIM_FIELDS.slice(4)] }}
+      hints={{ list: '上墙后公众可以看到内容和说明并认领。请核对没有姓名、电话、门牌和健康状况。' }}
+      send={(action, input, headers) => sendWish(wish.id, action, input, headers)}
+    />
+  )
+}
+
+function sendWish(id: string, action: WishAction, input: ActionInput, headers: CommandHeaders): Promise<unknown> {
+  const params = { path: { id } }
+  const body = { comment: input.comment ?? '' }
+  switch (action) {
+    case 'list':
+      return answerOf(api.POST('/api/care/wishes/{id}/list', { params, headers }))
+    case 'return':
+      return answerOf(api.POST('/api/care/wishes/{id}/return', { params, headers, body }))
+    case 'withdraw':
+      return answerOf(api.POST('/api/care/wishes/{id}/withdraw', { params, headers, body }))
+    case 'edit':
+      return answerOf(
+        api.POST('/api/care/wishes/{id}/edit', {
+          params,
+          headers,
+          body: wishBodyFrom(input) as unknown as BodyOf<'/api/care/wishes/{id}/edit'>,
+        }),
+      )
+    case 'claim':
+      return answerOf(
+        api.POST('/api/care/wishes/{id}/claims', {
+          params,
+          headers,
+          body: input as unknown as BodyOf<'/api/care/wishes/{id}/claims'>,
+        }),
+      )
+  }
+}
+
+function OneClaim({ claim, wish }: { claim: Claim; wish: Wish }) {
+  return (
+    <section aria-label={`${claim.shown}的认领`} style={{ marginBottom: 16 }}>
+      <p>
+        <strong>{claim.shown}</strong>（{claim.kindName}）认领 {claim.share}{' '}
+        <StateTag workflow={claimWorkflow} state={claim.state} />
+        {claim.late && <StatusTag label="逾期" tone="error" />}
+      </p>
+      <p className="g-quiet">
+        {claim.claimedOn} 认领，期限 {claim.dueOn}
+        {claim.contactMasked !== null && `，联系电话 ${claim.contactMasked}`}
+        {claim.hearUntil !== null &&
+          claim.state === 'open' &&
+          `；已告知超过期限，可以在 ${claim.hearUntil} 以前说明情况`}
+        {claim.reason !== null && `；说明：${claim.reason}`}
+        {claim.releasedWhy !== null && `；释放缘由：${claim.releasedWhy}`}
+      </p>
+      {claim.state === 'open' && (
+        <ActionBar<ClaimAction>
+          name={`care.claim.${claim.id}`}
+          actions={claim.actions as never}
+          dangerous={['release']}
+          fields={{
+            deliver: [
+              { name: 'what', label: '做了什么', kind: 'longtext', max: 500, required: true },
+              ...(wish.case === null && wish.forShown === null
+                ? [{ name: 'case', label: '受助对象', kind: 'record' as const, source: caseSource, required: true }]
+                : []),
+              ...(wish.needs === 'deed'
+                ? []
+                : [
+                    {
+                      name: 'restsOn',
+                      label: '拨付、捐赠或者物资交付的编号',
+                      kind: 'text' as const,
+                      max: 80,
+                      required: wish.needs === 'money',
+                      help: '如 funds.payment/……，在拨付、捐赠、物资的页面上复制。',
+                    },
+                  ]),
+              { name: 'onDay', label: '落实日期', kind: 'day', help: '不填为今天。' },
+              { name: 'evidence', label: '材料', kind: 'files', most: 20 },
+            ],
+            extend: [{ name: 'dueOn', label: '新的期限', kind: 'day', required: true }],
+          }}
+          send={(action, input, headers) => sendClaim(claim.id, action, input, headers)}
+        />
+      )}
+    </section>
+  )
+}
+
+function sendClaim(id: string, action: ClaimAction, input: ActionInput, headers: CommandHeaders): Promise<unknown> {
+  const params = { path: { id } }
+  const body = { comment: input.comment ?? '' }
+  switch (action) {
+    case 'deliver':
+      return answerOf(
+        api.POST('/api/care/claims/{id}/deliver', {
+          params,
+          headers,
+          body: input as unknown as BodyOf<'/api/care/claims/{id}/deliver'>,
+        }),
+      )
+    case 'answer':
+      return answerOf(api.POST('/api/care/claims/{id}/answer', { params, headers, body }))
+    case 'release':
+      return answerOf(api.POST('/api/care/claims/{id}/release', { params, headers, body }))
+    case 'extend':
+      return answerOf(
+        api.POST('/api/care/claims/{id}/extend', {
+          params,
+          headers,
+          body: input as unknown as BodyOf<'/api/care/claims/{id}/extend'>,
+        }),
+      )
+  }
+}
+
+function Deliveries({ wish }: { wish: Wish }) {
+  const { role } = useActing()
+  const [confirming, setConfirming] = useState<Delivery | null>(null)
+  const may = (CONFIRMERS as readonly string[]).includes(role)
+  if (wish.deliveries.length === 0) return <p className="g-quiet">还没有登记落实情况。</p>
+  return (
+    <>
+      <TableView<Delivery>
+        caption="落实和确认"
+        rows={wish.deliveries}
+        rowKey={(d) => d.id}
+        columns={[
+          { key: 'onDay', title: '日期', render: (d) => <DayText day={d.onDay} /> },
+          { key: 'claimant', title: '认领人' },
+          { key: 'what', title: '做了什么' },
+          { key: 'forShown', title: '受助对象' },
+          { key: 'restsOn', title: '依据', phone: false, render: (d) => <RestsOn at={d.restsOn} /> },
+          {
+            key: 'state',
+            title: '确认',
+            render: (d) =>
+              d.state === 'made' && may ? (
+                <Button onClick={() => setConfirming(d)}>登记确认</Button>
+              ) : (
+                <StatusTag
+                  label={d.confirmedBy === null ? d.stateName : `${d.confirmedBy} ${d.stateName}`}
+                  tone={d.state === 'confirmed' ? 'success' : d.state === 'made' ? 'warning' : 'error'}
+                />
+              ),
+          },
+        ]}
+      />
+      {confirming !== null && <Confirming delivery={confirming} onClose={() => setConfirming(null)} />}
+    </>
+  )
+}
+
+function RestsOn({ at }: { at: string | null }) {
+  const [thing, id] = (at ?? '').split('/')
+  if (at === null) return '—'
+  return thing === 'funds.payment' ? <Go to={`/payments/${id}`}>拨付</Go> : at
+}
+
+function Confirming({ delivery, onClose }: { delivery: Delivery; onClose: () => void }) {
+  return (
+    <CommandDrawer<Record<string, unknown>>
+      open
+      title={`登记 ${delivery.forShown} 的确认`}
+      name={`care.confirm.${delivery.id}`}
+      submit="登记"
+      done="已登记"
+      onClose={onClose}
+      fields={[
+        {
+          ...{ name: 'as', label: '由谁确认', kind: 'radio', required: true },
+          options: [
+            { value: 'resident', label: '受助对象本人' },
+            { value: 'witness', label: '本人指定的见证人' },
+          ],
+        },
+        {
+          name: 'name',
+          label: '确认人姓名',
+          kind: 'text',
+          max: 30,
+          required: true,
+          help: '应与登记的姓名一致；加密保存。',
+        },
+        {
+          ...{ name: 'result', label: '是否满意', kind: 'radio', required: true },
+          options: [
+            { value: 'yes', label: '满意，心愿已经落实' },
+            { value: 'no', label: '不满意，退回继续办理' },
+          ],
+        },
+        {
+          name: 'why',
+          label: '不满意的原因',
+          kind: 'longtext',
+          max: 500,
+          required: true,
+          when: (v) => v.result === 'no',
+        },
+        { name: 'onDay', label: '确认日期', kind: 'day', help: '不填为今天。' },
+        { name: 'evidence', label: '签字、照片或者书面材料', kind: 'files', most: 20, required: true },
+      ]}
+      send={({ result, ...body }, headers) =>
+        answerOf(
+          api.POST('/api/care/deliveries/{id}/confirm', {
+            params: { path: { id: delivery.id } },
+            body: { ...body, satisfied: result === 'yes' } as unknown as BodyOf<'/api/care/deliveries/{id}/confirm'>,
+            headers,
+          }),
+        )
+      }
+    >
+      <p>认领人和落实经办人不能登记确认。</p>
+    </CommandDrawer>
+  )
+}

@@ -1,0 +1,30 @@
+import type { RowOf } from '#kernel/browser/client.ts'
+import type { Filter, Option } from '#ui/FilterBar.tsx'
+import type { PickerSource } from '#ui/RemotePicker.tsx'
+
+export function optionsOf(of: Readonly<Record<string, string>>): Option[] {
+  return Object.entries(of).map(([value, label]) => ({ value, label }))
+}
+
+/** The years to look back on; the newest first. */
+export function yearFilter(today: string): Filter {
+  const now = Number(today.slice(0, 4))
+  const options = Array.from({ length: 12 }, (_, back) => ({ value: String(now - back), label: `${now - back} 年` }))
+  return { name: 'year', label: '年度', kind: 'select', options }
+}
+
+export const caseSource: PickerSource<RowOf<'/api/care/cases'>> = {
+  path: '/api/care/cases',
+  what: '关爱对象',
+  key: (row) => row.id,
+  name: (row) => row.shown,
+  note: (row) => `${row.placeName} ${row.fileNumber ?? row.stateName}`,
+}
+
+export const residentSource: PickerSource<RowOf<'/api/care/residents'>> = {
+  path: '/api/care/residents',
+  what: '建档居民',
+  key: (row) => row.id,
+  name: (row) => row.name,
+  note: (row) => row.placeName,
+}

@@ -1,0 +1,14 @@
+import { sql } from 'kysely'
+import type { Handle } from '#kernel/server/handle.ts'
+
+/** Registers follow a merger of places; what happened stays where it happened. @returns how many persons moved */
+export async function movePlaces(h: Handle, from: readonly string[], into: string): Promise<number> {
+  const { county } = h.scope
+  const lost = sql`county = ${county} AND place = ANY(${from as string[]}::text[])`
+  await h.run(sql`UPDATE care.plan_item SET place = ${into} WHERE ${lost} AND done_at IS NULL`)
+  await h.run(sql`UPDATE care.adviser SET place = ${into} WHERE ${lost} AND to_day IS NULL`)
+  await h.run(sql`UPDATE care.wish SET place = ${into} WHERE ${lost} AND state NOT IN ('confirmed', 'withdrawn')`)
+  await h.run(sql`UPDATE care.claim SET place = ${into} WHERE ${lost} AND state IN ('open', 'carried')`)
+  await h.run(sql`UPDATE care.team SET place = ${into} WHERE ${lost} AND closed_on IS NULL`)
+  return h.run(sql`UPDATE care."case" SET place = ${into} WHERE ${lost} AND state <> 'closed'`)
+}

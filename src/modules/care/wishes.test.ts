@@ -1,0 +1,272 @@
+import fc from 'fast-check'
+import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Id } from '#kernel/pure/ids.ts'
+import { citizenScope } from '#kernel/pure/scope.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { openCounty, testBed } from '../../../tests/kit/county.ts'
+import { openPortal, PlainBrowser, signIn } from '../../../tests/kit/portal.ts'
+import { nameWitness } from './cases/service.ts'
+import { actor, COUNTY, openCase, openCentre, personOf, VILLAGE, type Who } from './sample.ts'
+import * as volunteers from './volunteers/service.ts'
+import { loadTeam, peopleOf } from './volunteers/store.ts'
+import type { NewWish } from './wishes/model.ts'
+import * as wishes from './wishes/service.ts'
+import { claimsOf, loadWish } from './wishes/store.ts'
+import { viewWish } from './wishes/view.ts'
+
+const bed = testBed()
+const as = <T>(who: Who, work: (h: Handle) => Promise<T>) => bed.kernel.act(actor(who), work)
+let app: FastifyInstance
+let wang: Id
+let evidence: Id[]
+
+beforeAll(async () => {
+  bed.at('2016-03-01')
+  await openCounty(bed.kernel, COUNTY)
+  await openCentre(bed.kernel, { adviserMost: 20, claimDays: 30, remindDays: 5, hearingDays: 3 })
+  wang = await openCase(bed.kernel, '王秀兰', 'department')
+  await as('centre', (h) => nameWitness(h, wang, '赵邻居', '本人行动不便，指定邻居'))
+  evidence = [
+    await as('centre', async (h) => {
+      const id = h.id()
+      await h.run(sql`INSERT INTO kernel.file (county, id, place, person, name, type, size, digest, at)
+        VALUES (${COUNTY}, ${id}, ${VILLAGE}, ${h.scope.person}, '签字.jpg', 'image/jpeg', 1, 'x', ${h.now})`)
+      return id
+    }),
+  ]
+  app = await openPortal(bed.kernel)
+})
+afterAll(() => app?.close())
+
+const wish = (more: Partial<NewWish> = {}): NewWish =>
+  ({ kind: 'wish', case: wang, title: '想要一床厚棉被', needs: 'goods', needed: 3, ...more }) as NewWish
+
+async function hung(more: Partial<NewWish> = {}): Promise<Id> {
+  const [id] = await as('village', (h) => wishes.draftWishes(h, [wish(more)]))
+  await as('centre', (h) => wishes.listWish(h, id!))
+  return id!
+}
+
+const load = (id: Id) => as('centre', (h) => loadWish(h, id))
+
+describe('微心愿', () => {
+  it('写出姓名、电话、门牌、病情的上不了墙；填报人自己不能审核', async () => {
+    for (const title of ['王秀兰想要棉被', '联系13800138000送棉被', '送到三单元的棉被', '买些治高血压的药'])
+      await expect(as('village', (h) => wishes.draftWishes(h, [wish({ title })]))).rejects.toMatchObject({
+        code: 'care-wish-says-too-much',
+      })
+    const [id] = await as('centre', (h) => wishes.draftWishes(h, [wish()]))
+    await expect(as('centre', (h) => wishes.listWish(h, id!))).rejects.toMatchObject({ code: 'action-not-allowed' })
+    await as('other', (h) => wishes.listWish(h, id!))
+    expect((await load(id!)).state).toBe('listed')
+  })
+
+  it('认领、落实、由本人或者其指定的见证人确认才办结；不满意的退回', async () => {
+    const id = await hung({ needs: 'deed', needed: 1, title: '想把院墙修一修' })
+    const claim = await as('leader', (h) =>
+      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
+    )
+    const first = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '请人修好院墙' }))
+    expect((await load(id)).state).toBe('carried')
+    const say = (who: Who, more: object) =>
+      as(who, (h) =>
+        wishes.confirmWish(h, { delivery: first, as: 'resident', name: '王秀兰', satisfied: true, evidence, ...more }),
+      )
+    await expect(say('centre', { evidence: [] })).rejects.toMatchObject({ code: 'input-invalid' })
+    await expect(say('centre', { name: '王秀英' })).rejects.toMatchObject({
+      code: 'care-confirm',
+      params: { reason: expect.stringContaining('受助对象') },
+    })
+    await expect(say('centre', { as: 'witness', name: '钱路人' })).rejects.toMatchObject({ code: 'care-confirm' })
+    await expect(
+      as('leader', (h) =>
+        h.run(
+          sql`UPDATE care.claim SET state = 'confirmed', confirmed_on = ${h.today} WHERE county = ${COUNTY} AND id = ${claim}`,
+        ),
+      ),
+    ).rejects.toMatchObject({ code: 'care-confirm' })
+    await say('centre', { satisfied: false, why: '只修了一半，还有缺口' })
+    expect((await load(id)).state).toBe('claimed')
+    const second = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '补修完成' }))
+    await as('centre', (h) =>
+      wishes.confirmWish(h, { delivery: second, as: 'witness', name: '赵邻居', satisfied: true, evidence }),
+    )
+    expect(await load(id)).toMatchObject({ state: 'confirmed', confirmedOn: '2016-03-01' })
+    const seen = await as('centre', (h) => viewWish(h, id))
+    expect(seen.deliveries.map((d) => d.confirmedBy)).toEqual(['王**', '赵**（见证人）'])
+  })
+
+  it('落实的人、认领的人不能登记确认', async () => {
+    const id = await hung({ needs: 'deed', needed: 1, title: '想有人陪着去赶集' })
+    const claim = await as('centre', (h) => wishes.claimWish(h, { wish: id, kind: 'individual', name: '赵邻居' }))
+    const delivery = await as('centre', (h) => wishes.deliverClaim(h, { claim, what: '陪同赶集一次' }))
+    const say = (who: Who, of: object) =>
+      as(who, (h) =>
+        wishes.confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence, ...of }),
+      )
+    await expect(say('centre', {})).rejects.toMatchObject({
+      code: 'care-confirm',
+      params: { reason: expect.stringContaining('经办人') },
+    })
+    // the witness claimed it: they cannot vouch for themselves
+    await expect(say('other', { as: 'witness', name: '赵邻居' })).rejects.toMatchObject({
+      code: 'care-confirm',
+      params: { reason: '确认人不能是认领人。' },
+    })
+    await say('other', {})
+    expect((await load(id)).state).toBe('confirmed')
+  })
+
+  it('任何先后、任何份额，认领都不超过所需；办结的都有资格相符的确认', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 9 }),
+        fc.array(
+          fc.record({
+            share: fc.integer({ min: 1, max: 6 }),
+            next: fc.constantFrom('keep', 'release', 'confirm', 'refuse'),
+          }),
+          { minLength: 1, maxLength: 6 },
+        ),
+        async (needed, claims) => {
+          const id = await hung({ needed })
+          await Promise.all(
+            claims.map(async ({ share, next }, at) => {
+              const [claim] = await bed.kernel
+                .asSystem(COUNTY, (h) =>
+                  wishes.claimWishes(h, [{ wish: id, kind: 'individual', name: `认领人${at}`, share }]),
+                )
+                .catch((error) => {
+                  expect(['care-wish-full', 'rule-of-data']).toContain(error.code)
+                  return [null]
+                })
+              if (claim == null || next === 'keep') return
+              if (next === 'release')
+                return as('centre', (h) =>
+                  h.run(
+                    sql`UPDATE care.claim SET state = 'released', released_at = now(), released_why = '试' WHERE county = ${COUNTY} AND id = ${claim}`,
+                  ),
+                )
+              const [d] = await as('centre', (h) => wishes.deliver(h, [{ claim, what: '送去棉被' }]))
+              return as('other', (h) =>
+                wishes.confirmDeliveries(h, [
+                  { delivery: d!, as: 'resident', name: '王秀兰', satisfied: next === 'confirm', why: '不合适' },
+                ]),
+              )
+            }),
+          )
+          const w = await load(id)
+          const all = await as('centre', (h) => claimsOf(h, id))
+          const sum = (states: readonly string[]) =>
+            all.filter((c) => states.includes(c.state)).reduce((n, c) => n + c.share, 0)
+          expect(w.taken).toBe(sum(['open', 'carried', 'confirmed']))
+          expect(w.done).toBe(sum(['confirmed']))
+          expect(w.taken).toBeLessThanOrEqual(needed)
+          expect(w.state === 'confirmed').toBe(w.done === needed)
+          const bare = await as('centre', (h) =>
+            h.rows(sql`SELECT c.id FROM care.claim c WHERE c.county = ${COUNTY} AND c.wish = ${id} AND c.state = 'confirmed' AND NOT EXISTS (
+              SELECT 1 FROM care.delivery d JOIN care.confirmation x ON x.county = d.county AND x.delivery = d.id
+              WHERE d.county = c.county AND d.claim = c.id AND x.satisfied AND x.name_print IN (d.for_print, d.witness_print))`),
+          )
+          expect(bare).toEqual([])
+        },
+      ),
+      { numRuns: 25 },
+    )
+  }, 120_000)
+
+  it('到期前提醒，逾期先告知再释放；说明了情况的不自动释放', async () => {
+    bed.at('2016-03-02')
+    const silent = await hung({ needs: 'deed', needed: 1, title: '想学会用手机' })
+    const told = await hung({ needs: 'deed', needed: 1, title: '想看一场戏' })
+    const [a, b] = await as('centre', (h) =>
+      wishes.claimWishes(
+        h,
+        [silent, told].map((w) => ({ wish: w, kind: 'leader' as const, officer: personOf('leader') })),
+      ),
+    )
+    const tend = () => bed.kernel.asSystem(COUNTY, wishes.tendClaims)
+    bed.at('2016-03-28')
+    expect(await tend()).toEqual({ reminded: expect.any(Number), told: 0, released: 0 })
+    bed.at('2016-04-05')
+    expect((await tend()).told).toBeGreaterThanOrEqual(2)
+    await as('leader', (h) => wishes.answerClaim(h, b!, '戏班月底才来'))
+    await expect(as('centre', (h) => wishes.releaseClaim(h, a!, '超过期限'))).rejects.toMatchObject({
+      code: 'action-not-allowed',
+    })
+    bed.at('2016-04-09')
+    expect((await tend()).released).toBeGreaterThanOrEqual(1)
+    expect((await load(silent)).state).toBe('listed')
+    expect((await load(told)).state).toBe('claimed')
+    await as('centre', (h) => wishes.extendClaim(h, b!, '2016-05-10', '戏班月底才来，延长期限'))
+    bed.at('2016-03-01')
+  })
+})
+
+describe('公开页面', () => {
+  it('墙上没有姓名和村名；登录后认领一部分，再登记放弃', async () => {
+    const id = await hung({ needed: 3, title: '想要三把新椅子' })
+    const browser = new PlainBrowser(app)
+    const wall = await browser.open(`/${COUNTY}/wishes?show=open`)
+    expect(wall.status).toBe(200)
+    expect(wall.text).toContain('想要三把新椅子')
+    expect(wall.text).not.toMatch(/王|试100201|department/)
+    expect((await browser.open(`/${COUNTY}/wishes.json`)).text).not.toMatch(/王\*|print|100201/)
+    await signIn(bed.kernel, browser, COUNTY, { phone: '13900000001', name: '李热心' })
+    await browser.open(`/${COUNTY}/wishes/${id}/claim`)
+    const wrong = await browser.submit('认领心愿', { share: '9', contact: '13900000001', sure: 'on' })
+    expect(wrong.text).toContain('认领超出所需')
+    const done = await browser.submit('认领心愿', { share: '2', contact: '13900000001', sure: 'on' })
+    expect(done.path).toContain('/me/claims')
+    expect(await load(id)).toMatchObject({ taken: 2, state: 'claimed' })
+    const [claim] = await as('centre', (h) => claimsOf(h, id))
+    expect(claim).toMatchObject({ contactMasked: '139****0001', share: 2 })
+    await browser.open(`/${COUNTY}/me/claims/${claim!.id}`)
+    await browser.submit('说明情况', { act: 'release', text: '临时外出，不能落实' })
+    expect(await load(id)).toMatchObject({ taken: 0, state: 'listed' })
+    // somebody else's claim is not there
+    const other = new PlainBrowser(app)
+    await signIn(bed.kernel, other, COUNTY, { phone: '13900000002', name: '孙旁人' })
+    expect((await other.open(`/${COUNTY}/me/claims/${claim!.id}`)).status).toBe(404)
+  })
+
+  it('申请加入志愿服务队，答复后成为队员；时长由另一人确认', async () => {
+    const [team] = await as('centre', (h) =>
+      volunteers.foundTeams(h, [{ title: '邻里互助队', intro: '上门看望老人', foundedOn: '2016-02-01' }]),
+    )
+    const browser = new PlainBrowser(app)
+    expect((await browser.open(`/${COUNTY}/volunteers`)).text).toContain('邻里互助队')
+    await signIn(bed.kernel, browser, COUNTY, { phone: '13900000003', name: '周志愿' })
+    await browser.open(`/${COUNTY}/volunteers/${team}/join`)
+    expect((await browser.submit('加入志愿服务队', { sure: 'on' })).text).toContain('申请已经收到')
+    const [asked] = await as('centre', (h) => peopleOf(h, team!))
+    await as('centre', (h) => volunteers.decideMember(h, asked!.id, true, ''))
+    const [activity] = await as('centre', (h) =>
+      volunteers.addActivities(h, [
+        {
+          team: team!,
+          title: '清明上门打扫',
+          onDay: '2016-03-01',
+          held: { report: '上门打扫三户', attendance: [{ member: asked!.id, minutes: 120 }] },
+        },
+      ]),
+    )
+    await expect(as('centre', (h) => volunteers.confirmHours(h, activity!))).rejects.toMatchObject({
+      code: 'action-not-allowed',
+    })
+    expect((await as('centre', (h) => loadTeam(h, team!))).minutes).toBe(0)
+    expect(await as('other', (h) => volunteers.confirmHours(h, activity!))).toBe(1)
+    expect(await as('centre', (h) => loadTeam(h, team!))).toMatchObject({ members: 1, activities: 1, minutes: 120 })
+  })
+
+  it('公众的身份读不到关爱对象，也改不了别人的认领', async () => {
+    const stranger = citizenScope(COUNTY, '01560000-0000-7000-8000-0000000009ff')
+    await bed.kernel.act(stranger, async (h) => {
+      expect(await h.rows(sql`SELECT 1 FROM care."case" WHERE county = ${COUNTY}`)).toEqual([])
+      expect(await h.rows(sql`SELECT 1 FROM care.claim WHERE county = ${COUNTY}`)).toEqual([])
+      expect(await h.run(sql`UPDATE care.claim SET released_why = 'x' WHERE county = ${COUNTY}`)).toBe(0)
+    })
+  })
+})

@@ -1,0 +1,286 @@
+import { addDays, type Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import { yuanText } from '#kernel/pure/money.ts'
+import type { Role } from '#kernel/pure/scope.ts'
+import { defineWorkflow } from '#kernel/pure/workflow.ts'
+import { CLAIM_STATES, type ClaimState, type Needs, WISH_STATES, type WishState } from './model.ts'
+
+export const READERS = [
+  'centre',
+  'clerk',
+  'leader',
+  'finance',
+  'inspector',
+  'auditor',
+  'township',
+  'village',
+  'posted',
+  'helper',
+  'grid',
+  'department',
+] as const satisfies readonly Role[]
+export const WRITERS = [
+  'centre',
+  'clerk',
+  'leader',
+  'township',
+  'village',
+  'posted',
+  'helper',
+  'department',
+] as const satisfies readonly Role[]
+export const RELEASERS = ['centre', 'clerk', 'leader', 'township'] as const satisfies readonly Role[]
+/** Who enters a claim for somebody, or for themselves. */
+export const CLAIM_WRITERS = [
+  'centre',
+  'clerk',
+  'leader',
+  'township',
+  'village',
+  'department',
+] as const satisfies readonly Role[]
+export const DELIVERERS = [
+  'centre',
+  'clerk',
+  'leader',
+  'township',
+  'village',
+  'posted',
+  'helper',
+  'department',
+] as const satisfies readonly Role[]
+export const CONFIRMERS = [
+  'centre',
+  'clerk',
+  'township',
+  'village',
+  'posted',
+  'helper',
+] as const satisfies readonly Role[]
+export const KEEPERS = ['centre', 'clerk'] as const satisfies readonly Role[]
+
+export type WishAction = 'edit' | 'list' | 'return' | 'withdraw' | 'claim'
+export interface WishFacts {
+  readonly person: Id | null
+  readonly writer: Id | null
+  readonly taken: number
+  readonly needed: number
+  /** what may not hang in public, with its place; null when nothing */
+  readonly fault: string | null
+}
+
+export const wishWorkflow = defineWorkflow<WishState, WishAction, WishFacts>({
+  name: 'care-wish',
+  title: '微心愿与服务项目',
+  initial: 'drafted',
+  states: {
+    drafted: { label: WISH_STATES.drafted, tone: 'warning' },
+    returned: { label: WISH_STATES.returned, tone: 'error' },
+    listed: { label: WISH_STATES.listed, tone: 'processing' },
+    claimed: { label: WISH_STATES.claimed, tone: 'processing' },
+    carried: { label: WISH_STATES.carried, tone: 'warning' },
+    confirmed: { label: WISH_STATES.confirmed, final: true, tone: 'success' },
+    withdrawn: { label: WISH_STATES.withdrawn, final: true },
+  },
+  transitions: [
+    {
+      action: 'list',
+      label: '审核上墙',
+      from: ['drafted'],
+      to: 'listed',
+      roles: RELEASERS,
+      done: '已上墙，公众可以认领',
+      *unless(f) {
+        if (f.person !== null && f.person === f.writer) yield '由您填报，应由另一人审核上墙。'
+        if (f.fault !== null) yield f.fault
+      },
+    },
+    {
+      action: 'return',
+      label: '退回修改',
+      from: ['drafted'],
+      to: 'returned',
+      roles: RELEASERS,
+      comment: 'required',
+      done: '已退回填报人修改',
+    },
+    {
+      action: 'edit',
+      label: '修改',
+      from: ['drafted', 'returned'],
+      to: 'drafted',
+      roles: WRITERS,
+      done: '已修改，等待审核',
+      *unless(f) {
+        if (f.person !== f.writer) yield '由填报人修改。'
+      },
+    },
+    {
+      action: 'claim',
+      label: '认领',
+      from: ['listed', 'claimed'],
+      to: 'claimed',
+      roles: CLAIM_WRITERS,
+      done: '已认领',
+      *unless(f) {
+        if (f.taken >= f.needed) yield '已经全部认领。'
+      },
+    },
+    {
+      action: 'withdraw',
+      label: '撤下',
+      from: ['drafted', 'returned', 'listed', 'claimed'],
+      to: 'withdrawn',
+      roles: KEEPERS,
+      comment: 'required',
+      done: '已撤下',
+      *unless(f) {
+        if (f.taken > 0) yield '已经有人认领，不能撤下。'
+      },
+    },
+  ],
+})
+
+export type ClaimAction = 'deliver' | 'answer' | 'extend' | 'release'
+export interface ClaimFacts {
+  readonly person: Id | null
+  readonly claimant: Id | null
+  readonly dueOn: Day
+  readonly hearUntil: Day | null
+  readonly answered: boolean
+  readonly delivered: number
+  readonly today: Day
+}
+
+export const claimWorkflow = defineWorkflow<ClaimState, ClaimAction, ClaimFacts>({
+  name: 'care-claim',
+  title: '认领',
+  initial: 'open',
+  states: {
+    open: { label: CLAIM_STATES.open, tone: 'processing' },
+    carried: { label: CLAIM_STATES.carried, tone: 'warning' },
+    confirmed: { label: CLAIM_STATES.confirmed, final: true, tone: 'success' },
+    released: { label: CLAIM_STATES.released, final: true },
+  },
+  transitions: [
+    {
+      action: 'deliver',
+      label: '登记落实',
+      from: ['open'],
+      to: 'carried',
+      roles: [...DELIVERERS, 'citizen'],
+      done: '落实情况已登记，等待受助对象或者见证人确认',
+    },
+    {
+      action: 'answer',
+      label: '说明情况',
+      from: ['open'],
+      to: null,
+      roles: [...DELIVERERS, 'citizen'],
+      comment: 'required',
+      done: '情况说明已提交',
+      *unless(f) {
+        if (f.hearUntil === null) yield '没有超过期限的告知，无须说明。'
+        if (f.answered) yield '已经说明过情况。'
+      },
+    },
+    {
+      action: 'extend',
+      label: '延长期限',
+      from: ['open'],
+      to: null,
+      roles: KEEPERS,
+      comment: 'required',
+      done: '期限已延长',
+      *unless(f) {
+        if (f.person !== null && f.person === f.claimant) yield '由您认领，应由另一人办理。'
+      },
+    },
+    {
+      action: 'release',
+      label: '释放认领',
+      from: ['open'],
+      to: 'released',
+      roles: [...KEEPERS, 'citizen'],
+      comment: 'required',
+      done: '认领已释放，可以重新认领',
+      *unless(f) {
+        if (f.delivered > 0) yield '已经登记过落实情况，不能释放。'
+        if (f.person === null || f.person === f.claimant) return
+        if (f.hearUntil === null) yield '还没有超过期限并告知认领人，不能代为释放。'
+        else if (!f.answered && f.today <= f.hearUntil)
+          yield `认领人可以在 ${f.hearUntil} 以前（含当日）说明情况，之后才能释放。`
+      },
+    },
+  ],
+})
+
+/** The last day by which a claim is to be carried out. */
+export function dueOf(claimedOn: Day, days: number): Day {
+  return addDays(claimedOn, days)
+}
+
+export function isOverdue(c: { state: ClaimState; dueOn: Day; carriedOn: Day | null }, today: Day): boolean {
+  if (c.state === 'released') return false
+  return (c.carriedOn ?? today) > c.dueOn
+}
+
+/** Which claims are to be reminded, told or let go on a day. */
+export function duesOf(
+  c: { dueOn: Day; remindedOn: Day | null; toldOn: Day | null; hearUntil: Day | null; reason: string | null },
+  today: Day,
+  remindDays: number,
+): 'remind' | 'tell' | 'release' | null {
+  if (c.toldOn === null && today > c.dueOn) return 'tell'
+  if (c.toldOn !== null && c.reason === null && c.hearUntil !== null && today > c.hearUntil) return 'release'
+  if (c.remindedOn === null && c.toldOn === null && today >= addDays(c.dueOn, -remindDays)) return 'remind'
+  return null
+}
+
+/** What may be claimed of a wish: a share that is asked for, or all that is left. Null when it is too much or nothing. */
+export function shareOf(wish: { needed: number; taken: number }, asked: number | undefined): number | null {
+  const left = wish.needed - wish.taken
+  const share = asked ?? left
+  return share >= 1 && share <= left ? share : null
+}
+
+/** 300.00 元, 3 件, 1 次. */
+export function quantityText(needs: Needs, amount: number, unitName: string): string {
+  return needs === 'money' ? `${yuanText(amount)} 元` : `${amount} ${unitName}`
+}
+
+export function progressText(w: {
+  needs: Needs
+  needed: number
+  taken: number
+  done: number
+  unitName: string
+}): string {
+  if (w.needs === 'deed' && w.needed === 1) return w.done === 1 ? '已落实' : w.taken === 1 ? '已认领' : '待认领'
+  return `已认领 ${quantityText(w.needs, w.taken, w.unitName)}，已落实 ${quantityText(w.needs, w.done, w.unitName)}`
+}
+
+const DOOR = /\d+\s*(?:号楼|栋|幢|单元|室|门牌|号院)|[一二三四五六七八九十]+(?:单元|栋|幢)/
+
+/**
+ * What of a wish may not hang in public, in words; null when nothing.
+ * @param names of the resident and the witness
+ * @param forbidden what notices refuse in a text
+ */
+export function publicFault(
+  w: { title: string; detail: string },
+  names: readonly string[],
+  forbidden: (text: string) => string | null,
+): { where: string; what: string } | null {
+  for (const [where, text] of [
+    ['标题', w.title],
+    ['说明', w.detail],
+  ] as const) {
+    const what = forbidden(text)
+    if (what !== null) return { where, what }
+    if (names.some((name) => name.length > 1 && text.replace(/\s/g, '').includes(name)))
+      return { where, what: '写出了受助对象或者见证人的姓名' }
+    if (DOOR.test(text)) return { where, what: '写出了住址门牌' }
+  }
+  return null
+}

@@ -1,0 +1,453 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { PageOf } from '#kernel/pure/schema.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { containing } from '#kernel/server/patterns.ts'
+import type {
+  Claim,
+  ClaimFilter,
+  ClaimKind,
+  DeliveryFilter,
+  Needs,
+  PublicWish,
+  Wish,
+  WishFilter,
+  WishKind,
+} from './model.ts'
+
+const bytes = (b: Buffer | null) => (b === null ? null : `\\x${b.toString('hex')}`)
+
+/** Claimed and unfinished wishes of a case. */
+export async function openWishesOf(h: Handle, of: Id): Promise<number> {
+  const { open } = await h.one<{ open: number }>(sql`
+    SELECT count(*)::integer AS open FROM care.wish WHERE county = ${h.scope.county} AND of_case = ${of} AND state IN ('claimed', 'carried')`)
+  return open
+}
+
+export interface WishColumns {
+  id: Id
+  place: string
+  kind: WishKind
+  title: string
+  detail: string
+  needs: Needs
+  needed: number
+  unitName: string
+  case: Id | null
+  household: Id | null
+  forPrint: Buffer | null
+  forShown: string | null
+  witnessPrint: Buffer | null
+}
+
+export async function addWishes(h: Handle, wishes: readonly WishColumns[]): Promise<void> {
+  const rows = wishes.map((w) => ({ ...w, forPrint: bytes(w.forPrint), witnessPrint: bytes(w.witnessPrint) }))
+  await h.run(sql`
+    INSERT INTO care.wish (county, id, place, kind, title, detail, needs, needed, unit_name, of_case, household, for_print, for_shown, witness_print,
+      person, at)
+    SELECT ${h.scope.county}, r.id, r.place, r.kind, r.title, r.detail, r.needs, r.needed, r."unitName", r."case", r.household, r."forPrint",
+      r."forShown", r."witnessPrint", ${h.scope.person}, ${h.now}
+    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, place text, kind text, title text, detail text, needs text, needed bigint,
+      "unitName" text, "case" uuid, household uuid, "forPrint" bytea, "forShown" text, "witnessPrint" bytea)`)
+}
+
+export interface Beneficiary {
+  id: Id
+  place: string
+  shown: string
+  state: string
+  namePrint: Buffer
+  nameSealed: Buffer
+  witnessPrint: Buffer | null
+  witnessSealed: Buffer | null
+  household: Id | null
+}
+
+/** Cases by id, with what tells whether somebody is them. */
+export async function beneficiaries(h: Handle, ids: readonly Id[]): Promise<Map<Id, Beneficiary>> {
+  if (ids.length === 0) return new Map()
+  const rows = await h.rows<Beneficiary>(sql`
+    SELECT id, place, shown, state, name_print AS "namePrint", name_sealed AS "nameSealed", witness_print AS "witnessPrint",
+      witness_sealed AS "witnessSealed", household
+    FROM care."case" WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
+  return new Map(rows.map((r) => [r.id, r]))
+}
+
+/** Households by id, with the name of the head. */
+export async function homes(h: Handle, ids: readonly Id[]): Promise<Map<Id, { id: Id; place: string; name: string }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await h.rows<{ id: Id; place: string; name: string }>(sql`
+    SELECT id, place, name FROM households.current WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
+  return new Map(rows.map((r) => [r.id, r]))
+}
+
+const WISH = sql`w.id, w.place, coalesce(l.name, w.place) AS "placeName", w.kind, w.title, w.detail, w.needs, w.needed::double precision AS needed,
+  w.unit_name AS "unitName", w.taken::double precision AS taken, w.done::double precision AS done, w.state, w.of_case AS "case", w.household,
+  w.for_shown AS "forShown", w.person, p.name AS writer, w.listed_on AS "listedOn", w.confirmed_on AS "confirmedOn", w.ended_why AS "endedWhy"`
+const WISHES = sql`care.wish w LEFT JOIN places.current l ON l.county = w.county AND l.place = w.place
+  LEFT JOIN people.person p ON p.county = w.county AND p.id = w.person`
+
+export async function loadWish(h: Handle, id: Id, lock = false): Promise<Wish> {
+  return h.one<Wish>(
+    sql`SELECT ${WISH} FROM ${WISHES} WHERE w.county = ${h.scope.county} AND w.id = ${id} ${lock ? sql`FOR NO KEY UPDATE OF w` : sql``}`,
+    '该心愿',
+  )
+}
+
+export async function loadWishes(h: Handle, ids: readonly Id[]): Promise<Map<Id, Wish>> {
+  const rows = await h.rows<Wish>(
+    sql`SELECT ${WISH} FROM ${WISHES} WHERE w.county = ${h.scope.county} AND w.id = ANY(${ids as Id[]}::uuid[]) ORDER BY w.id`,
+  )
+  return new Map(rows.map((r) => [r.id, r]))
+}
+
+function inYear(column: RawBuilder<unknown>, year: number | undefined): RawBuilder<unknown> {
+  return year === undefined ? sql`` : sql`AND ${column} BETWEEN make_date(${year}, 1, 1) AND make_date(${year}, 12, 31)`
+}
+
+export async function listWishes(h: Handle, f: WishFilter, page: PageOf): Promise<{ total: number; rows: Wish[] }> {
+  const claimed =
+    f.claimedBy === undefined
+      ? inYear(sql`w.listed_on`, f.year)
+      : sql`AND EXISTS (SELECT 1 FROM care.claim c WHERE c.county = w.county AND c.wish = w.id AND c.kind = ${f.claimedBy} AND c.state <> 'released'
+          ${inYear(sql`c.claimed_on`, f.year)})`
+  const where = sql`w.county = ${h.scope.county} ${claimed}
+    ${inYear(sql`w.confirmed_on`, f.confirmedIn)}
+    ${f.state ? sql`AND w.state = ${f.state}` : sql``} ${f.kind ? sql`AND w.kind = ${f.kind}` : sql``} ${f.needs ? sql`AND w.needs = ${f.needs}` : sql``}
+    ${f.under ? sql`AND w.place >= ${f.under} AND w.place < ${`${f.under}~`}` : sql``} ${f.case ? sql`AND w.of_case = ${f.case}` : sql``}
+    ${f.q ? sql`AND (w.title LIKE ${containing(f.q)} OR l.name LIKE ${containing(f.q)})` : sql``}`
+  const rows = await h.rows<Wish>(sql`
+    SELECT ${WISH} FROM ${WISHES} WHERE ${where} ORDER BY w.at DESC, w.id LIMIT ${page.limit} OFFSET ${page.offset}`)
+  const { total } = await h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM ${WISHES} WHERE ${where}`)
+  return { total, rows }
+}
+
+export async function editWish(
+  h: Handle,
+  id: Id,
+  w: { title: string; detail: string; needs: Needs; needed: number; unitName: string },
+): Promise<void> {
+  await h.run(sql`
+    UPDATE care.wish SET title = ${w.title}, detail = ${w.detail}, needs = ${w.needs}, needed = ${w.needed}, unit_name = ${w.unitName}, state = 'drafted',
+      ended_why = NULL WHERE county = ${h.scope.county} AND id = ${id}`)
+}
+
+export async function releaseWishes(h: Handle, ids: readonly Id[], on: readonly Day[]): Promise<void> {
+  await h.run(sql`
+    UPDATE care.wish w SET state = 'listed', listed_on = r."on", released_by = ${h.scope.person}
+    FROM unnest(${ids as Id[]}::uuid[], ${on as Day[]}::date[]) AS r(id, "on") WHERE w.county = ${h.scope.county} AND w.id = r.id AND w.state = 'drafted'`)
+}
+
+export async function endWish(h: Handle, id: Id, state: 'returned' | 'withdrawn', why: string): Promise<void> {
+  await h.run(
+    sql`UPDATE care.wish SET state = ${state}, ended_why = ${why} WHERE county = ${h.scope.county} AND id = ${id}`,
+  )
+}
+
+// ---- Claims
+
+export interface ClaimColumns {
+  id: Id
+  wish: Id
+  place: string
+  kind: ClaimKind
+  party: Id
+  citizen: Id | null
+  officer: Id | null
+  organisation: Id | null
+  member: Id | null
+  person: Id | null
+  shown: string
+  namePrint: Buffer | null
+  contactSealed: Buffer | null
+  contactMasked: string | null
+  share: number
+  claimedOn: Day
+  dueOn: Day
+}
+
+export async function addClaims(h: Handle, claims: readonly ClaimColumns[]): Promise<void> {
+  const rows = claims.map((c) => ({ ...c, namePrint: bytes(c.namePrint), contactSealed: bytes(c.contactSealed) }))
+  await h.run(sql`
+    INSERT INTO care.claim (county, id, wish, place, kind, party, citizen, officer, organisation, member, person, shown, name_print, contact_sealed,
+      contact_masked, share, claimed_on, due_on, at, by_person)
+    SELECT ${h.scope.county}, r.id, r.wish, r.place, r.kind, r.party, r.citizen, r.officer, r.organisation, r.member, r.person, r.shown, r."namePrint",
+      r."contactSealed", r."contactMasked", r.share, r."claimedOn", r."dueOn", ${h.now}, ${h.scope.person}
+    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, wish uuid, place text, kind text, party uuid, citizen uuid, officer uuid,
+      organisation uuid, member uuid, person uuid, shown text, "namePrint" bytea, "contactSealed" bytea, "contactMasked" text, share bigint,
+      "claimedOn" date, "dueOn" date)`)
+}
+
+const CLAIM = sql`c.id, c.wish, w.title AS "wishTitle", c.place, c.kind, c.shown, c.person, c.contact_masked AS "contactMasked",
+  c.share::double precision AS share, w.unit_name AS "unitName", w.needs, c.state, c.claimed_on AS "claimedOn", c.due_on AS "dueOn",
+  c.reminded_on AS "remindedOn", c.told_on AS "toldOn", c.hear_until AS "hearUntil", c.reason, c.carried_on AS "carriedOn",
+  c.confirmed_on AS "confirmedOn", c.released_why AS "releasedWhy"`
+const CLAIMS = sql`care.claim c JOIN care.wish w ON w.county = c.county AND w.id = c.wish`
+
+export async function loadClaim(h: Handle, id: Id): Promise<Claim> {
+  return h.one<Claim>(
+    sql`SELECT ${CLAIM} FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.id = ${id} FOR UPDATE OF c`,
+    '该认领',
+  )
+}
+
+export async function claimsOf(h: Handle, wish: Id): Promise<Claim[]> {
+  return h.rows(
+    sql`SELECT ${CLAIM} FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.wish = ${wish} ORDER BY c.at, c.id`,
+  )
+}
+
+export async function claimsBy(h: Handle, person: Id): Promise<Claim[]> {
+  return h.rows(
+    sql`SELECT ${CLAIM} FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.person = ${person} ORDER BY c.at DESC, c.id LIMIT 200`,
+  )
+}
+
+export async function openClaimsBy(h: Handle, parties: readonly Id[]): Promise<Map<Id, number>> {
+  const rows = await h.rows<{ party: Id; n: number }>(sql`
+    SELECT party, count(*)::integer AS n FROM care.claim WHERE county = ${h.scope.county} AND party = ANY(${parties as Id[]}::uuid[]) AND state = 'open'
+    GROUP BY party`)
+  return new Map(rows.map((r) => [r.party, r.n]))
+}
+
+export async function listClaims(h: Handle, f: ClaimFilter, page: PageOf): Promise<{ total: number; rows: Claim[] }> {
+  const where = sql`c.county = ${h.scope.county} ${f.kind ? sql`AND c.kind = ${f.kind}` : sql``} ${f.state ? sql`AND c.state = ${f.state}` : sql``}
+    ${f.wish ? sql`AND c.wish = ${f.wish}` : sql``} ${f.year === undefined ? sql`` : sql`AND c.state <> 'released'`} ${inYear(sql`c.claimed_on`, f.year)}
+    ${f.overdue === undefined ? sql`` : f.overdue ? sql`AND c.state = 'open' AND c.due_on < ${h.today}` : sql`AND NOT (c.state = 'open' AND c.due_on < ${h.today})`}
+    ${f.q ? sql`AND (w.title LIKE ${containing(f.q)} OR c.shown LIKE ${containing(f.q)})` : sql``}`
+  const rows = await h.rows<Claim>(
+    sql`SELECT ${CLAIM} FROM ${CLAIMS} WHERE ${where} ORDER BY c.at DESC, c.id LIMIT ${page.limit} OFFSET ${page.offset}`,
+  )
+  const { total } = await h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM ${CLAIMS} WHERE ${where}`)
+  return { total, rows }
+}
+
+/** Names of officers, organisations and members of the roster by id. */
+export async function partyNames(h: Handle, ids: readonly Id[]): Promise<Map<Id, string>> {
+  const rows = await h.rows<{ id: Id; name: string }>(sql`
+    SELECT id, name FROM people.person WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])
+    UNION ALL SELECT id, name FROM organisations.current WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])
+    UNION ALL SELECT id, title FROM care.member WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
+  return new Map(rows.map((r) => [r.id, r.name]))
+}
+
+export async function carryClaims(h: Handle, rows: readonly { id: Id; on: Day }[]): Promise<void> {
+  await h.run(sql`
+    UPDATE care.claim c SET state = 'carried', carried_on = r."on", carried_at = ${h.now}
+    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, "on" date) WHERE c.county = ${h.scope.county} AND c.id = r.id AND c.state = 'open'`)
+}
+
+export async function answerClaim(h: Handle, id: Id, reason: string): Promise<void> {
+  await h.run(
+    sql`UPDATE care.claim SET reason = ${reason}, answered_at = ${h.now} WHERE county = ${h.scope.county} AND id = ${id}`,
+  )
+}
+
+export async function extendClaim(h: Handle, id: Id, dueOn: Day): Promise<void> {
+  await h.run(sql`
+    UPDATE care.claim SET due_on = ${dueOn}, reminded_on = NULL, told_on = NULL, hear_until = NULL, reason = NULL, answered_at = NULL
+    WHERE county = ${h.scope.county} AND id = ${id}`)
+}
+
+export async function releaseClaims(h: Handle, ids: readonly Id[], why: string): Promise<number> {
+  return h.run(sql`
+    UPDATE care.claim SET state = 'released', released_at = ${h.now}, released_why = ${why}
+    WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[]) AND state = 'open'`)
+}
+
+/** Claims whose term is near or past: what the day's job looks at. */
+export async function duesNear(h: Handle, until: Day): Promise<Claim[]> {
+  return h.rows(sql`
+    SELECT ${CLAIM} FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.state = 'open' AND c.due_on <= ${until}
+      AND NOT EXISTS (SELECT 1 FROM care.delivery d WHERE d.county = c.county AND d.claim = c.id AND d.state <> 'returned')
+    ORDER BY c.id FOR UPDATE OF c`)
+}
+
+export async function remind(h: Handle, ids: readonly Id[]): Promise<void> {
+  await h.run(
+    sql`UPDATE care.claim SET reminded_on = ${h.today} WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`,
+  )
+}
+
+export async function tell(h: Handle, ids: readonly Id[], until: Day): Promise<void> {
+  await h.run(sql`
+    UPDATE care.claim SET told_on = ${h.today}, hear_until = ${until} WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
+}
+
+// ---- Deliveries and confirmations
+
+export interface DeliveryColumns {
+  id: Id
+  claim: Id
+  wish: Id
+  place: string
+  case: Id | null
+  forPrint: Buffer
+  forShown: string
+  witnessPrint: Buffer | null
+  onDay: Day
+  what: string
+  restsOn: string | null
+  evidence: readonly Id[]
+}
+
+export async function addDeliveries(h: Handle, deliveries: readonly DeliveryColumns[]): Promise<void> {
+  const rows = deliveries.map((d) => ({ ...d, forPrint: bytes(d.forPrint), witnessPrint: bytes(d.witnessPrint) }))
+  await h.run(sql`
+    INSERT INTO care.delivery (county, id, claim, wish, place, of_case, for_print, for_shown, witness_print, on_day, what, rests_on, evidence, person, at)
+    SELECT ${h.scope.county}, r.id, r.claim, r.wish, r.place, r."case", r."forPrint", r."forShown", r."witnessPrint", r."onDay", r.what, r."restsOn",
+      ARRAY(SELECT e::uuid FROM json_array_elements_text(r.evidence) e), ${h.scope.person}, ${h.now}
+    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, claim uuid, wish uuid, place text, "case" uuid, "forPrint" bytea, "forShown" text,
+      "witnessPrint" bytea, "onDay" date, what text, "restsOn" text, evidence json)`)
+}
+
+export interface ClaimForDelivery {
+  id: Id
+  wish: Id
+  place: string
+  state: string
+  needs: Needs
+  case: Id | null
+  forPrint: Buffer | null
+  forShown: string | null
+  witnessPrint: Buffer | null
+  claimedOn: Day
+}
+export async function claimsForDelivery(h: Handle, ids: readonly Id[]): Promise<Map<Id, ClaimForDelivery>> {
+  const rows = await h.rows<ClaimForDelivery>(sql`
+    SELECT c.id, c.wish, c.place, c.state, w.needs, w.of_case AS "case", w.for_print AS "forPrint", w.for_shown AS "forShown",
+      coalesce(k.witness_print, w.witness_print) AS "witnessPrint", c.claimed_on AS "claimedOn"
+    FROM care.claim c JOIN care.wish w ON w.county = c.county AND w.id = c.wish
+    LEFT JOIN care."case" k ON k.county = w.county AND k.id = w.of_case
+    WHERE c.county = ${h.scope.county} AND c.id = ANY(${ids as Id[]}::uuid[]) ORDER BY c.id FOR UPDATE OF c`)
+  return new Map(rows.map((r) => [r.id, r]))
+}
+
+export interface Delivery {
+  id: Id
+  claim: Id
+  wish: Id
+  wishTitle: string
+  place: string
+  placeName: string
+  forShown: string
+  claimant: string
+  what: string
+  onDay: Day
+  state: 'made' | 'confirmed' | 'returned'
+  restsOn: string | null
+  confirmedBy: string | null
+}
+const DELIVERY = sql`d.id, d.claim, d.wish, w.title AS "wishTitle", d.place, coalesce(l.name, d.place) AS "placeName", d.for_shown AS "forShown", c.shown AS claimant,
+  d.what, d.on_day AS "onDay", d.state, d.rests_on AS "restsOn", x.shown || CASE x.said_as WHEN 'witness' THEN '（见证人）' ELSE '' END AS "confirmedBy"`
+const DELIVERIES = sql`care.delivery d JOIN care.wish w ON w.county = d.county AND w.id = d.wish JOIN care.claim c ON c.county = d.county AND c.id = d.claim
+  LEFT JOIN care.confirmation x ON x.county = d.county AND x.delivery = d.id LEFT JOIN places.current l ON l.county = d.county AND l.place = d.place`
+
+export async function deliveriesOf(h: Handle, wish: Id): Promise<Delivery[]> {
+  return h.rows(
+    sql`SELECT ${DELIVERY} FROM ${DELIVERIES} WHERE d.county = ${h.scope.county} AND d.wish = ${wish} ORDER BY d.at, d.id`,
+  )
+}
+
+export async function listDeliveries(
+  h: Handle,
+  f: DeliveryFilter,
+  page: PageOf,
+): Promise<{ total: number; rows: Delivery[] }> {
+  const where = sql`d.county = ${h.scope.county} ${inYear(sql`d.on_day`, f.year)}
+    ${f.confirmed === undefined ? sql`` : f.confirmed ? sql`AND d.state = 'confirmed'` : sql`AND d.state = 'made'`}
+    ${f.q ? sql`AND (w.title LIKE ${containing(f.q)} OR c.shown LIKE ${containing(f.q)})` : sql``}`
+  const rows = await h.rows<Delivery>(
+    sql`SELECT ${DELIVERY} FROM ${DELIVERIES} WHERE ${where} ORDER BY d.on_day DESC, d.id LIMIT ${page.limit} OFFSET ${page.offset}`,
+  )
+  const { total } = await h.one<{ total: number }>(
+    sql`SELECT count(*)::integer AS total FROM ${DELIVERIES} WHERE ${where}`,
+  )
+  return { total, rows }
+}
+
+export async function loadDelivery(
+  h: Handle,
+  id: Id,
+): Promise<{ id: Id; wish: Id; claim: Id; place: string; onDay: Day }> {
+  return h.one(
+    sql`SELECT id, wish, claim, place, on_day AS "onDay" FROM care.delivery WHERE county = ${h.scope.county} AND id = ${id}`,
+    '该次落实',
+  )
+}
+
+export async function addConfirmations(
+  h: Handle,
+  confirmations: readonly {
+    id: Id
+    delivery: Id
+    place: string
+    as: 'resident' | 'witness'
+    shown: string
+    sealed: Buffer
+    print: Buffer
+    satisfied: boolean
+    why: string | null
+    onDay: Day
+    evidence: readonly Id[]
+  }[],
+): Promise<void> {
+  const rows = confirmations.map((c) => ({ ...c, sealed: bytes(c.sealed), print: bytes(c.print) }))
+  await h.run(sql`
+    INSERT INTO care.confirmation (county, id, delivery, place, said_as, shown, name_sealed, name_print, satisfied, why, on_day, evidence, person, at)
+    SELECT ${h.scope.county}, r.id, r.delivery, r.place, r."as", r.shown, r.sealed, r.print, r.satisfied, r.why, r."onDay",
+      ARRAY(SELECT e::uuid FROM json_array_elements_text(r.evidence) e), ${h.scope.person}, ${h.now}
+    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, delivery uuid, place text, "as" text, shown text, sealed bytea, print bytea,
+      satisfied boolean, why text, "onDay" date, evidence json)`)
+}
+
+export async function deliveriesByClaim(h: Handle, claim: Id): Promise<number> {
+  const { n } = await h.one<{ n: number }>(sql`
+    SELECT count(*)::integer AS n FROM care.delivery WHERE county = ${h.scope.county} AND claim = ${claim} AND state <> 'returned'`)
+  return n
+}
+
+// ---- What anybody may read
+
+export interface WallFilter {
+  township?: string | undefined
+  kind?: WishKind | undefined
+  /** still to be claimed, or any */
+  open?: boolean | undefined
+}
+const PUBLIC = sql`v.id, v.kind, v.title, v.detail, v.township, coalesce(l.name, '') AS "townshipName", v.needs, v.needed::double precision AS needed,
+  v.unit_name AS "unitName", v.taken::double precision AS taken, v.done::double precision AS done, v.state, v.listed_on AS "listedOn",
+  v.confirmed_on AS "confirmedOn"`
+const PUBLICS = sql`care.public_wish v LEFT JOIN places.public_place l ON l.county = v.county AND l.place = v.township`
+
+export async function wall(h: Handle, f: WallFilter, page: PageOf): Promise<{ total: number; rows: PublicWish[] }> {
+  const where = sql`v.county = ${h.scope.county} ${f.township ? sql`AND v.township = ${f.township}` : sql``} ${f.kind ? sql`AND v.kind = ${f.kind}` : sql``}
+    ${f.open === undefined ? sql`` : f.open ? sql`AND v.state IN ('listed', 'claimed') AND v.taken < v.needed` : sql`AND v.state = 'confirmed'`}`
+  const rows = await h.rows<PublicWish>(sql`
+    SELECT ${PUBLIC} FROM ${PUBLICS} WHERE ${where} ORDER BY (v.taken < v.needed) DESC, v.listed_on DESC, v.id DESC
+    LIMIT ${page.limit} OFFSET ${page.offset}`)
+  const { total } = await h.one<{ total: number }>(
+    sql`SELECT count(*)::integer AS total FROM care.public_wish v WHERE ${where}`,
+  )
+  return { total, rows }
+}
+
+export async function publicWish(h: Handle, id: Id): Promise<PublicWish> {
+  return h.one<PublicWish>(
+    sql`SELECT ${PUBLIC} FROM ${PUBLICS} WHERE v.county = ${h.scope.county} AND v.id = ${id}`,
+    '该心愿',
+  )
+}
+
+export async function wallTownships(h: Handle): Promise<{ place: string; name: string }[]> {
+  return h.rows(sql`
+    SELECT DISTINCT v.township AS place, l.name FROM care.public_wish v JOIN places.public_place l ON l.county = v.county AND l.place = v.township
+    WHERE v.county = ${h.scope.county} ORDER BY v.township`)
+}
+
+export async function wallFigures(h: Handle): Promise<{ listed: number; open: number; confirmed: number }> {
+  return h.one(sql`
+    SELECT count(*)::integer AS listed, count(*) FILTER (WHERE state IN ('listed', 'claimed') AND taken < needed)::integer AS open,
+      count(*) FILTER (WHERE state = 'confirmed')::integer AS confirmed FROM care.public_wish WHERE county = ${h.scope.county}`)
+}

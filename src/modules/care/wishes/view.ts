@@ -1,0 +1,79 @@
+import type { z } from 'zod'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import {
+  CLAIM_KINDS,
+  CLAIM_STATES,
+  type Claim,
+  type claimRow,
+  type deliveryRow,
+  NEEDS,
+  WISH_KINDS,
+  WISH_STATES,
+  type Wish,
+  type wishRow,
+  type wishView,
+} from './model.ts'
+import { isOverdue, progressText, quantityText } from './rules.ts'
+import { claimActions, wishActions } from './service.ts'
+import * as store from './store.ts'
+
+export function listedWish(w: Wish): z.input<typeof wishRow> {
+  const { id, placeName, kind, title, state, forShown, listedOn, confirmedOn } = w
+  return {
+    ...{ id, placeName, kind, title, state, forShown, listedOn, confirmedOn },
+    ...{ kindName: WISH_KINDS[kind], needsName: NEEDS[w.needs], quantity: quantityText(w.needs, w.needed, w.unitName) },
+    ...{ progress: progressText(w), stateName: WISH_STATES[state] },
+  }
+}
+
+export function listedClaim(c: Claim, today: string): z.input<typeof claimRow> {
+  const { id, wish, wishTitle, kind, shown, state, claimedOn, dueOn, carriedOn, confirmedOn } = c
+  return {
+    ...{ id, wish, wishTitle, kind, shown, state, claimedOn, dueOn, carriedOn, confirmedOn },
+    ...{
+      kindName: CLAIM_KINDS[kind],
+      share: quantityText(c.needs, c.share, c.unitName),
+      stateName: CLAIM_STATES[state],
+      late: isOverdue(c, today),
+    },
+  }
+}
+
+const DELIVERY_STATES = { made: '待确认', confirmed: '已确认', returned: '不满意，已退回' } as const
+export function listedDelivery(d: store.Delivery): z.input<typeof deliveryRow> {
+  const { id, wish, wishTitle, forShown, placeName, claimant, what, onDay, state, restsOn, confirmedBy } = d
+  return {
+    id,
+    wish,
+    wishTitle,
+    forShown,
+    placeName,
+    claimant,
+    what,
+    onDay,
+    state,
+    restsOn,
+    confirmedBy,
+    stateName: DELIVERY_STATES[state],
+  }
+}
+
+export async function viewWish(h: Handle, id: Id): Promise<z.input<typeof wishView>> {
+  const w = await store.loadWish(h, id)
+  const claims = await store.claimsOf(h, id)
+  const { detail, writer, endedWhy, needs } = w
+  return {
+    ...listedWish(w),
+    ...{ detail, writer, endedWhy, needs, case: w.case, left: w.needed - w.taken },
+    claims: await Promise.all(
+      claims.map(async (c) => ({
+        ...listedClaim(c, h.today),
+        ...{ contactMasked: c.contactMasked, reason: c.reason, hearUntil: c.hearUntil, releasedWhy: c.releasedWhy },
+        actions: await claimActions(h, c),
+      })),
+    ),
+    deliveries: (await store.deliveriesOf(h, id)).map(listedDelivery),
+    actions: await wishActions(h, w),
+  }
+}

@@ -1,0 +1,25 @@
+import { defineModule } from '#kernel/server/module.ts'
+import { sweepJob } from './jobs.ts'
+import { pages } from './portal/pages.ts'
+
+const desk = { roles: ['system'], rows: 'county' } as const
+const own = { roles: ['citizen'], rows: 'self' } as const
+
+export const citizens = defineModule({
+  name: 'citizens',
+  title: '公众账号',
+  depends: [],
+  access: {
+    citizen: {
+      read: [desk, own, { roles: ['finance', 'centre', 'clerk', 'leader', 'auditor'], rows: 'county' }],
+      add: [desk],
+      change: [desk, own],
+    },
+    citizen_session: { read: [desk], add: [desk], change: [desk], remove: [desk] },
+    code: { read: [desk], add: [desk], change: [desk], remove: [desk] },
+    passage: { read: [desk], add: [desk], remove: [desk] },
+  },
+  pages,
+  jobs: { 'citizens.sweep': sweepJob },
+  daily: ['citizens.sweep'],
+})

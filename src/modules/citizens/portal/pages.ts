@@ -1,0 +1,250 @@
+import { z } from 'zod'
+import { type Html, html } from '#kernel/pure/html.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import { definePage, type PageInput, redirect, refuse } from '#kernel/server/http/page.ts'
+import type { Kernel } from '#kernel/server/kernel.ts'
+import { CITIZEN_KINDS, citizenName, code, MANNERS, phone } from '../model.ts'
+import { arrive, identityService, leave } from '../oidc.ts'
+import { CODE_MINUTES } from '../rules.ts'
+import { senderOf } from '../sender.ts'
+import { close, type Entered, enterCode, ownAccount, rename, sendCode } from '../service.ts'
+
+const nextQuery = z.object({ next: z.string().max(500).optional() })
+const ticketQuery = nextQuery.extend({ ticket: z.uuid() })
+
+/** A path of this very county, or its first page. */
+function onward(input: PageInput, next: string | undefined): string {
+  const home = input.to('/')
+  return next?.startsWith(home) && /^[\x21-\x7e]*$/.test(next) && !/\/sign-in/.test(next) ? next : home
+}
+
+function signInForm(input: PageInput, next: string | undefined): Html {
+  const service = identityService()
+  const back = `?next=${encodeURIComponent(onward(input, next))}`
+  return html`<section><h1>登录</h1>
+<p>捐赠、认领和查看本人办理的事项时需要登录；查询公示、通报和捐赠去向不需要登录。</p>
+${input.form({
+  action: input.to('/sign-in'),
+  label: '用手机号码登录',
+  fields: [
+    { name: 'next', label: '', kind: 'hidden', value: onward(input, next) },
+    {
+      name: 'phone',
+      label: '手机号码',
+      kind: 'tel',
+      required: true,
+      autocomplete: 'tel',
+      maxLength: 20,
+      hint: '用来接收验证码，封存保管，不会公开',
+    },
+  ],
+  button: '获取验证码',
+})}
+${service !== null && html`<p>或者<a class="go" href="${input.to('/sign-in/oidc')}${back}">用${service.title}登录</a></p>`}
+</section>`
+}
+
+function codeForm(input: PageInput, ticket: string, next: string | undefined, kernel: Kernel): Html {
+  const { where } = senderOf(kernel)
+  return html`<section><h1>填写验证码</h1>
+<p>验证码已经发出，${CODE_MINUTES} 分钟内有效。</p>
+${input.county.demo && where !== null && html`<p class="note">演示系统不发短信，验证码写在服务器的 <code>${where}</code>。</p>`}
+${input.form({
+  action: input.to('/sign-in/code'),
+  label: '填写验证码',
+  fields: [
+    { name: 'ticket', label: '', kind: 'hidden', value: ticket },
+    { name: 'next', label: '', kind: 'hidden', value: onward(input, next) },
+    {
+      name: 'code',
+      label: '验证码',
+      kind: 'number',
+      required: true,
+      autocomplete: 'one-time-code',
+      maxLength: 12,
+      hint: '6 位数字',
+    },
+  ],
+  button: '登录',
+  cancel: { path: `${input.to('/sign-in')}?next=${encodeURIComponent(onward(input, next))}`, label: '重新获取' },
+})}</section>`
+}
+
+/** A new account is first asked how it wishes to be called. */
+function entered(input: PageInput, { token, isNew }: Entered, next: string) {
+  return redirect(isNew ? `${input.to('/me')}?next=${encodeURIComponent(next)}` : next, { token })
+}
+
+function typedOne(input: PageInput, name: string): string | undefined {
+  const typed = input.refused?.typed[name]
+  return typeof typed === 'string' ? typed : undefined
+}
+
+async function accountPage(
+  h: Parameters<typeof ownAccount>[0],
+  input: PageInput,
+  next: string | undefined,
+): Promise<Html> {
+  const account = await ownAccount(h, input.citizen!.id)
+  return html`<section><h1>我的账号</h1>
+<dl class="facts"><dt>公开名称</dt><dd>${account.shown}</dd>
+<dt>手机号码</dt><dd>${account.phone ?? '未登记'}</dd></dl>
+<p>公开页面上只会出现“公开名称”。姓名和手机号码封存保管，只用于开具凭证和联系，每次查看都有记录。</p>
+${input.form({
+  action: input.to('/me'),
+  label: '公开名称',
+  fields: [
+    { name: 'next', label: '', kind: 'hidden', value: onward(input, next) },
+    {
+      name: 'kind',
+      label: '您是',
+      kind: 'radio',
+      required: true,
+      value: account.kind,
+      options: options(CITIZEN_KINDS),
+    },
+    {
+      name: 'name',
+      label: '姓名或者单位全称',
+      required: true,
+      value: account.name,
+      autocomplete: 'name',
+      maxLength: 60,
+    },
+    {
+      name: 'manner',
+      label: '公开页面怎样称呼您',
+      kind: 'radio',
+      required: true,
+      value: account.manner,
+      options: options(MANNERS),
+    },
+  ],
+  button: '保存',
+})}</section>
+<section><h2>注销账号</h2>
+<p>注销后，姓名、手机号码和登录信息立即删除；已经捐赠和认领的记录按规定保留，只显示公开名称。</p>
+${input.form({
+  action: input.to('/me/close'),
+  label: '注销账号',
+  fields: [{ name: 'sure', label: '我确认注销，之后不能恢复', kind: 'checkbox', required: true }],
+  button: '注销账号',
+})}</section>`
+}
+
+function options(of: Readonly<Record<string, string>>) {
+  return Object.entries(of).map(([value, label]) => ({ value, label }))
+}
+
+export const pages = [
+  definePage({
+    method: 'GET',
+    path: '/sign-in',
+    title: '登录',
+    query: nextQuery,
+    run: async (_h, input) => signInForm(input, input.query.next),
+  }),
+  definePage({
+    method: 'POST',
+    path: '/sign-in',
+    title: '登录',
+    atDesk: true,
+    limit: { max: 10, minutes: 10 },
+    body: z.object({ phone, next: z.string().max(500) }),
+    run: async (h, input, kernel) => {
+      const ticket = await sendCode(h, senderOf(kernel), input.body.phone)
+      const next = encodeURIComponent(onward(input, input.body.next))
+      return redirect(`${input.to('/sign-in/code')}?ticket=${ticket}&next=${next}`)
+    },
+    again: async (_h, input) => signInForm(input, typedOne(input, 'next')),
+  }),
+  definePage({
+    method: 'GET',
+    path: '/sign-in/code',
+    title: '填写验证码',
+    query: ticketQuery,
+    run: async (_h, input, kernel) => codeForm(input, input.query.ticket, input.query.next, kernel),
+  }),
+  definePage({
+    method: 'POST',
+    path: '/sign-in/code',
+    title: '填写验证码',
+    atDesk: true,
+    limit: { max: 20, minutes: 10 },
+    body: z.object({ ticket: z.uuid(), code, next: z.string().max(500) }),
+    run: async (h, input) => {
+      const answer = await enterCode(h, input.body.ticket, input.body.code)
+      if (answer instanceof Problem) return refuse(answer)
+      return entered(input, answer, onward(input, input.body.next))
+    },
+    again: async (_h, input, kernel) =>
+      codeForm(input, typedOne(input, 'ticket') ?? '', typedOne(input, 'next'), kernel),
+  }),
+  definePage({
+    method: 'GET',
+    path: '/sign-in/oidc',
+    title: '登录',
+    atDesk: true,
+    limit: { max: 20, minutes: 10 },
+    query: nextQuery,
+    run: async (h, input) => {
+      const service = identityService()
+      if (service === null) throw new Problem('not-found', { what: '这个页面' })
+      const back = `${input.origin}${input.to('/sign-in/oidc/back')}`
+      const address = await leave(h, service, { back, next: onward(input, input.query.next), browser: input.browser() })
+      return redirect(address, { elsewhere: true })
+    },
+  }),
+  definePage({
+    method: 'GET',
+    path: '/sign-in/oidc/back',
+    title: '登录',
+    atDesk: true,
+    limit: { max: 20, minutes: 10 },
+    query: z.looseObject({ state: z.uuid() }),
+    run: async (h, input) => {
+      const service = identityService()
+      if (service === null) throw new Problem('not-found', { what: '这个页面' })
+      const url = new URL(input.url, input.origin)
+      const answer = await arrive(h, service, { url, state: input.query.state, browser: input.browser() })
+      return entered(input, answer, answer.next)
+    },
+  }),
+  definePage({
+    method: 'GET',
+    path: '/me',
+    title: '我的账号',
+    signedIn: true,
+    query: nextQuery,
+    run: (h, input) => accountPage(h, input, input.query.next),
+  }),
+  definePage({
+    method: 'POST',
+    path: '/me',
+    title: '我的账号',
+    signedIn: true,
+    body: z.object({
+      next: z.string().max(500),
+      kind: z.enum(['person', 'organisation'], '请选择个人或者单位'),
+      name: citizenName,
+      manner: z.enum(['unnamed', 'masked', 'full'], '请选择怎样称呼'),
+    }),
+    run: async (h, input) => {
+      await rename(h, input.citizen!.id, input.body)
+      return redirect(onward(input, input.body.next))
+    },
+    again: (h, input) => accountPage(h, input, typedOne(input, 'next')),
+  }),
+  definePage({
+    method: 'POST',
+    path: '/me/close',
+    title: '注销账号',
+    signedIn: true,
+    body: z.object({ sure: z.literal('on', '请先勾选确认') }),
+    run: async (h, input) => {
+      await close(h, input.citizen!.id)
+      return redirect(input.to('/'), { token: null })
+    },
+    again: (h, input) => accountPage(h, input, undefined),
+  }),
+]

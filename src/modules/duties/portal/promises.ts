@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import { type Day, dayInChinese } from '#kernel/pure/day.ts'
+import { type Html, html } from '#kernel/pure/html.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import { idParams } from '#kernel/pure/schema.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { definePage, page, to } from '#kernel/server/http/page.ts'
+import { forbiddenIn } from '#modules/notices/public.ts'
+
+interface Promised {
+  id: string
+  kind: 'commitment' | 'livelihood'
+  title: string
+  year: number
+  placeName: string
+  issuedOn: Day
+  duties: number
+  done: number
+}
+
+interface PromisedItem {
+  title: string
+  duties: number
+  done: number
+  dueOn: Day | null
+}
+
+const KINDS = { livelihood: '民生实事', commitment: '公开承诺' } as const
+
+/** The promises of the latest year that has any, the county's own first. */
+async function promises(h: Handle, id?: string): Promise<Promised[]> {
+  return h.rows(sql`
+    SELECT p.id, p.kind, p.title, p.year, coalesce(l.name, p.place) AS "placeName", p.issued_on AS "issuedOn", p.duties, p.done
+    FROM duties.public_promise p LEFT JOIN places.public_place l ON l.county = p.county AND l.place = p.place
+    WHERE p.county = ${h.scope.county} ${
+      id === undefined
+        ? sql`AND p.year = (SELECT max(year) FROM duties.public_promise WHERE county = ${h.scope.county})`
+        : sql`AND p.id = ${id}`
+    }
+    ORDER BY p.kind DESC, length(p.place), p.place, p.title LIMIT 1000`)
+}
+
+async function itemsOf(h: Handle, list: string): Promise<PromisedItem[]> {
+  return h.rows(sql`
+    SELECT title, duties, done, due_on AS "dueOn" FROM duties.public_promise_item
+    WHERE county = ${h.scope.county} AND list = ${list} ORDER BY position, id`)
+}
+
+/** A promise is public by its nature; a number that slipped into its words is not. */
+function plain(title: string): string {
+  return forbiddenIn(title, { health: false }) === null ? title : '（内容含有不宜公开的信息，正在更正）'
+}
+
+function progress(p: { duties: number; done: number }): string {
+  if (p.duties === 0) return '尚未到办理时间'
+  return p.done === p.duties ? '已全部办结' : `应办 ${p.duties} 项，已办结 ${p.done} 项`
+}
+
+function card(h: Handle, p: Promised): Html {
+  return html`<li><h3><a href="${to(h.scope.county, `/promises/${p.id}`)}">${plain(p.title)}</a></h3>
+<p>${p.placeName}　${p.year} 年<br>${progress(p)}</p></li>`
+}
+
+export const promisePages = [
+  definePage({
+    method: 'GET',
+    path: '/promises',
+    title: '承诺实事',
+    nav: { order: 25, label: '承诺实事' },
+    run: async (h) => {
+      const all = await promises(h)
+      const part = (kind: keyof typeof KINDS) => {
+        const rows = all.filter((p) => p.kind === kind)
+        return (
+          rows.length > 0 &&
+          html`<h2>${KINDS[kind]}（${rows.length}）</h2><ul class="cards">${rows.map((p) => card(h, p))}</ul>`
+        )
+      }
+      return html`<h1>承诺实事</h1>
+<p>县、乡镇（街道）和村（社区）今年向群众承诺办的事，以及现在办到了哪一步。进度由系统根据办理记录自动汇总。</p>
+${all.length === 0 && html`<section><p>目前没有登记对外公开的承诺事项。</p></section>`}${part('livelihood')}${part('commitment')}`
+    },
+  }),
+  definePage({
+    method: 'GET',
+    path: '/promises/:id',
+    title: '承诺实事',
+    params: idParams,
+    run: async (h, input) => {
+      const [found] = await promises(h, input.params.id)
+      if (found === undefined) throw new Problem('not-found', { what: '这份承诺' })
+      const items = await itemsOf(h, found.id)
+      const title = plain(found.title)
+      return page(
+        title,
+        html`<h1>${title}</h1>
+<section><dl class="facts"><dt>类别</dt><dd>${KINDS[found.kind]}</dd><dt>承诺的地方</dt><dd>${found.placeName}</dd>
+<dt>公开日期</dt><dd>${dayInChinese(found.issuedOn)}</dd><dt>进度</dt><dd>${progress(found)}</dd></dl></section>
+<section><h2>逐项进度</h2><div class="scroll" tabindex="0" role="group" aria-label="逐项进度"><table><thead><tr><th scope="col">事项</th><th scope="col">期限</th><th scope="col">进度</th></tr></thead><tbody>${items.map(
+          (i) =>
+            html`<tr><th scope="row">${plain(i.title)}</th><td>${i.dueOn === null ? '' : dayInChinese(i.dueOn)}</td><td>${progress(i)}</td></tr>`,
+        )}</tbody></table></div>
+<p>觉得没有办好，可以<a href="${input.to('/complain')}">提意见</a>。</p></section>
+<p><a href="${input.to('/promises')}">全部承诺</a></p>`,
+      )
+    },
+  }),
+]

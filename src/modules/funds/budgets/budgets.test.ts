@@ -1,0 +1,199 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Id } from '#kernel/pure/ids.ts'
+import { fenOfYuan, shareOut, yuanText } from '#kernel/pure/money.ts'
+import { importPlaces, levelOfCode } from '#modules/places/public.ts'
+import { openCounty, testBed } from '../../../../tests/kit/county.ts'
+import {
+  approveBudget,
+  balances,
+  closeYear,
+  meetDues,
+  openAccount,
+  planBudget,
+  planStandard,
+  sumOfBalances,
+} from '../public.ts'
+import { actor, COUNTY, withPack } from '../sample.ts'
+import { instalments, standardFor } from './rules.ts'
+import { listBudgets, listDues } from './store.ts'
+
+const bed = testBed()
+const as = <T>(role: Parameters<typeof actor>[0], work: Parameters<typeof bed.kernel.act<T>>[1]) =>
+  bed.kernel.act(actor(role), work)
+const STANDARD = {
+  ...{
+    code: 'village-running',
+    title: '村级组织运转经费',
+    purpose: 'village-running',
+    year: 2015,
+    base: 13_000_000,
+    match: 5_250_000,
+  },
+  ...{ growth: 50, instalments: ['03-31', '06-30', '09-30', '12-20'] },
+}
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => 'none',
+    (e: { code: string }) => e.code,
+  )
+const all = { limit: 200, offset: 0 }
+let treasury: Id
+let fund: Id
+
+beforeAll(async () => {
+  await openCounty(bed.kernel, COUNTY)
+  await withPack(bed.kernel, { standards: [STANDARD] })
+  await bed.kernel.asSystem(COUNTY, (h) =>
+    importPlaces(
+      h,
+      [COUNTY, `${COUNTY}100`, ...['201', '202', '203'].map((n) => `${COUNTY}100${n}`)].map((code) => ({
+        ...{ code, name: `地方${code}`, level: levelOfCode(code) },
+        parent: code.length === 6 ? null : code.slice(0, -3),
+      })),
+      '2015-01-01',
+    ),
+  )
+  await as('finance', async (h) => {
+    treasury = await openAccount(h, { kind: 'outside', title: '区财政', place: COUNTY })
+    const purposes = ['living-aid', 'illness-aid', 'operation', 'village-running']
+    fund = await openAccount(h, { kind: 'fund', title: '关爱专项资金', place: COUNTY, parent: treasury, purposes })
+  })
+})
+
+describe('预算', () => {
+  it('一年 46.8 万元：编制、另一人批准、财政拨入、拨到项目，封闭运行；逾期看得出来', async () => {
+    bed.at('2016-01-10')
+    const lines = [
+      {
+        title: '定期救助',
+        purpose: 'living-aid',
+        amount: 30_000_000,
+        dues: [{ dueOn: '2016-02-01', amount: 30_000_000 }],
+      },
+      { title: '运营', purpose: 'operation', amount: 16_800_000, dues: [{ dueOn: '2016-03-01', amount: 16_800_000 }] },
+    ]
+    const budget = {
+      fund,
+      year: 2016,
+      title: '2016 年关爱专项资金',
+      total: 46_800_000,
+      document: '区财预〔2016〕8号',
+      lines,
+    }
+    expect(await refusal(as('finance', (h) => planBudget(h, { ...budget, total: 46_799_999 })))).toBe('input-invalid')
+    expect(
+      await refusal(
+        as('finance', (h) => planBudget(h, { ...budget, lines: [{ ...lines[0]!, purpose: 'study-aid' }] })),
+      ),
+    ).toBe('input-invalid')
+    const id = await as('finance', (h) =>
+      planBudget(h, { ...budget, fundDues: [{ dueOn: '2016-01-20', amount: 46_800_000 }] }),
+    )
+    expect(await refusal(as('finance', (h) => planBudget(h, budget)))).toBe('already-exists')
+    const dues = (await as('finance', (h) => listDues(h, { budget: id, page: 1, size: 20 } as never, all))).rows
+    const [toFund, aid, operation] = dues
+    expect(
+      await refusal(as('finance', (h) => meetDues(h, { dues: [toFund!.id], source: treasury, document: '回单' }))),
+    ).toBe('funds-sources')
+    const self = { ...actor('finance'), role: 'leader' as const }
+    expect(await refusal(bed.kernel.act(self, (h) => approveBudget(h, id)))).toBe('action-not-allowed')
+    await as('leader', (h) => approveBudget(h, id))
+    // 财政的钱没到，项目拨不出
+    expect(await refusal(as('finance', (h) => meetDues(h, { dues: [aid!.id], document: '拨款' })))).toBe('funds-short')
+    await as('finance', (h) => meetDues(h, { dues: [toFund!.id], source: treasury, document: '回单' }))
+    bed.at('2016-02-15')
+    await as('finance', (h) => meetDues(h, { dues: [aid!.id], document: '拨款' }))
+    bed.at('2016-03-02')
+    const after = (await as('finance', (h) => listDues(h, { budget: id, page: 1, size: 20 } as never, all))).rows
+    expect(after.map((d) => [d.dueOn, d.metOn, d.met === d.amount])).toEqual([
+      ['2016-01-20', '2016-01-10', true],
+      ['2016-02-01', '2016-02-15', true],
+      ['2016-03-01', null, false],
+    ])
+    expect(await refusal(as('finance', (h) => meetDues(h, { dues: [aid!.id], document: '再拨' })))).toBe(
+      'funds-sources',
+    )
+    expect((await as('finance', (h) => balances(h, [fund])))[0]).toMatchObject({ in: 46_800_000, balance: 16_800_000 })
+    expect(operation!.accountTitle).toBe('2016 年运营')
+    const frozen = `UPDATE funds.budget SET title = '改' WHERE county = '${COUNTY}'`
+    expect(await refusal(as('leader', (h) => h.run(sql.raw(frozen))))).toBe('rule-of-data')
+  })
+
+  it('村级经费：2015 年每村 13 万元、配套 5.25 万元，逐年增长，按季四期', async () => {
+    const villages = await as('finance', (h) =>
+      openAccount(h, {
+        kind: 'fund',
+        title: '村级经费',
+        place: COUNTY,
+        parent: treasury,
+        purposes: ['village-running'],
+      }),
+    )
+    expect(standardFor(STANDARD, 2014)).toBeUndefined()
+    expect(standardFor(STANDARD, 2015)).toEqual({ amount: 13_000_000, match: 5_250_000 })
+    expect(standardFor(STANDARD, 2017)).toEqual({ amount: 14_332_500, match: 5_788_100 })
+    const id = await as('finance', (h) =>
+      planStandard(h, { standard: 'village-running', fund: villages, year: 2016, document: '县组通字〔2016〕3号' }),
+    )
+    const { rows } = await as('finance', (h) => listBudgets(h, { fund: villages, page: 1, size: 20 } as never, all))
+    expect(rows[0]).toMatchObject({ id, lines: 3, total: 3 * 13_650_000, planned: 3 * 13_650_000 })
+    expect((await as('finance', (h) => listDues(h, { budget: id, page: 1, size: 20 } as never, all))).total).toBe(
+      4 + 12,
+    )
+  })
+
+  it('年度结账：项目结余收回专项资金，之后不能再记入', async () => {
+    bed.at('2017-01-05')
+    expect(await refusal(as('finance', (h) => closeYear(h, 2017)))).toBe('funds-year-open')
+    const closed = await as('finance', (h) => closeYear(h, 2016))
+    expect(closed.postings).toBeGreaterThan(2)
+    expect((await as('finance', (h) => balances(h, [fund])))[0]).toMatchObject({ balance: 46_800_000 })
+    expect(await as('finance', sumOfBalances)).toMatchObject({ sum: 0 })
+    expect(await refusal(as('finance', (h) => closeYear(h, 2016)))).toBe('funds-year-open')
+  })
+})
+
+describe('钱的算法', () => {
+  it('分配之和一分不差，按比例，先后公平', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 1e13 }),
+        fc.array(fc.integer({ min: 0, max: 1e6 }), { minLength: 1, maxLength: 50 }),
+        (total, weights) => {
+          const shares = shareOut(total, weights)
+          const sum = weights.reduce((a, w) => a + w, 0)
+          expect(shares.reduce((a, s) => a + s, 0)).toBe(sum === 0 ? 0 : total)
+          const off = shares.map((s, i) => Math.abs(s - (sum === 0 ? 0 : (total / sum) * weights[i]!)))
+          expect(Math.max(...off)).toBeLessThan(1.01)
+        },
+      ),
+    )
+  })
+
+  it('元写成字、读回来还是原数；不是钱的读不出', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -1e14, max: 1e14 }), (fen) => {
+        expect(fenOfYuan(yuanText(fen))).toBe(fen)
+      }),
+    )
+    for (const text of ['', '1.234', '1e3', '一百', '1.2.3', '--1']) expect(fenOfYuan(text)).toBeNull()
+  })
+
+  it('分期之和等于总额，最多差一分', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 12, max: 1e12 }),
+        fc.uniqueArray(fc.constantFrom('01-31', '03-31', '06-30', '09-30', '12-20'), { minLength: 1 }),
+        (amount, days) => {
+          const parts = instalments(amount, 2016, days)
+          expect(parts.reduce((a, p) => a + p.amount, 0)).toBe(amount)
+          expect(Math.max(...parts.map((p) => p.amount)) - Math.min(...parts.map((p) => p.amount))).toBeLessThanOrEqual(
+            1,
+          )
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,36 @@
+import type { RowOf } from '#kernel/browser/client.ts'
+import { yuanText } from '#kernel/pure/money.ts'
+import type { PickerSource } from '#ui/RemotePicker.tsx'
+import type { Tone } from '#ui/StatusTag.tsx'
+
+export const optionsOf = (words: Readonly<Record<string, string>>) =>
+  Object.entries(words).map(([value, label]) => ({ value, label }))
+
+export const titled = (rows: readonly { code: string; title: string }[]) =>
+  rows.map(({ code, title }) => ({ value: code, label: title }))
+
+/** `1,234.50 元` from 分. */
+export const yuan = (fen: number) => `${yuanText(fen)} 元`
+
+type AccountRow = RowOf<'/api/funds/accounts'>
+
+/** An account, found by its title; the balance tells namesakes apart. */
+export function accountSource(what: string, fixed?: Record<string, string>): PickerSource<AccountRow> {
+  return {
+    path: '/api/funds/accounts',
+    ...(fixed !== undefined && { fixed }),
+    key: (row) => row.id,
+    name: (row) => row.title,
+    note: (row) => `${row.kindName}，余额 ${yuan(row.balance)}`,
+    what,
+  }
+}
+
+export const RUN_TONES: Record<string, Tone> = {
+  requested: 'warning',
+  approved: 'processing',
+  paying: 'processing',
+  paid: 'success',
+  refused: 'default',
+  withdrawn: 'default',
+}

@@ -1,0 +1,149 @@
+import { Problem } from '#kernel/pure/problem.ts'
+import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
+import { printLetters } from '#kernel/server/documents/letter-press.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { Download, defineRoute } from '#kernel/server/http/route.ts'
+import { maskName } from '#kernel/pure/identity.ts'
+import { countyName } from '../publication/store.ts'
+import { traceOf } from '../trace/service.ts'
+import { traceView } from '../trace/view.ts'
+import { giftBody, giftDetail, giftList, giftMade, giftQuery, NAMELESS, receiveBody, refundBody, whyBody } from './model.ts'
+import { receiptLetter } from './receipt.ts'
+import { GIFT_KEEPERS, GIFT_READERS, GIFT_TAKERS } from './rules.ts'
+import { giverName, pledgeGift, receivePledged, refundGift, withdrawPledge } from './service.ts'
+import * as store from './store.ts'
+import { ANY_PURPOSE, viewGift, viewGifts } from './view.ts'
+import { purposeNames } from '../section.ts'
+
+async function receiptOf(h: Handle, id: string) {
+  const gift = await store.loadGift(h, id)
+  if (gift.state !== 'received') throw new Problem('action-not-allowed', { action: '开具捐赠收据' }, { reasons: ['捐赠还没有到账。'] })
+  const nameOf = await purposeNames(h)
+  return receiptLetter(gift, {
+    giver: (await giverName(h, id)) ?? gift.shown,
+    issuer: `${await countyName(h)}关爱服务中心`,
+    purposes: gift.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
+  })
+}
+
+export const routes = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/gifts',
+    summary: '捐赠列表',
+    roles: GIFT_READERS,
+    query: giftQuery,
+    output: giftList,
+    sheet: {
+      name: '捐赠',
+      columns: [
+        { title: '公开称呼', value: (r) => r.shown, width: 20 },
+        { title: '类别', value: (r) => r.kindName },
+        { title: '方式', value: (r) => r.channelName },
+        { title: '意向金额（元）', kind: 'number', value: (r) => (r.amount === null ? null : r.amount / 100) },
+        { title: '物资', value: (r) => r.goods, width: 24 },
+        { title: '指定用途', value: (r) => r.purposeNames, width: 24 },
+        { title: '使用地方', value: (r) => r.placeName, width: 18 },
+        { title: '附言码', value: (r) => r.memo, width: 16 },
+        { title: '登记日期', kind: 'date', value: (r) => r.pledgedOn },
+        { title: '状态', value: (r) => r.stateName },
+        { title: '到账日期', kind: 'date', value: (r) => r.receivedOn },
+        { title: '到账金额（元）', kind: 'number', value: (r) => (r.received === null ? null : r.received / 100) },
+        { title: '尚未使用（元）', kind: 'number', value: (r) => r.held / 100 },
+      ],
+    },
+    run: async (h, { query }) => {
+      const { rows, ...totals } = await store.listGifts(h, query, pageOf(query))
+      return { ...totals, rows: await viewGifts(h, rows) }
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/gifts',
+    summary: '登记捐赠',
+    roles: GIFT_TAKERS,
+    body: giftBody,
+    output: giftMade,
+    secret: true,
+    run: (h, { body }) =>
+      pledgeGift(h, {
+        ...{ kind: body.channel === 'goods' ? 'goods' : 'money', channel: body.channel, amount: body.amount ?? null, goods: body.goods ?? null },
+        ...{ purposes: body.purposes ?? null, need: body.need ?? null, giver: body.giver ?? null },
+        ...(body.place !== undefined && { place: body.place }),
+        shown: body.shown ?? (body.giver ? maskName(body.giver) : NAMELESS),
+      }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/gifts/:id',
+    summary: '一笔捐赠',
+    roles: GIFT_READERS,
+    params: idParams,
+    output: giftDetail,
+    run: async (h, { params }) => viewGift(h, await store.loadGift(h, params.id)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/gifts/:id/trace',
+    summary: '一笔捐赠的去向',
+    roles: GIFT_READERS,
+    params: idParams,
+    output: traceView,
+    run: async (h, { params }) => {
+      const trace = await traceOf(h, params.id)
+      return { ...trace, steps: [...trace.steps] }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/gifts/:id/receipt',
+    summary: '捐赠收据（PDF）',
+    roles: GIFT_KEEPERS,
+    params: idParams,
+    problems: ['action-not-allowed', 'text-not-printable'],
+    run: async (h, { params }) => {
+      const letter = await receiptOf(h, params.id)
+      const [bytes] = await printLetters([letter])
+      return new Download(`捐赠收据 ${letter.number}.pdf`, 'application/pdf', bytes!, true)
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/gifts/:id/receive',
+    summary: '登记捐赠到账',
+    roles: GIFT_KEEPERS,
+    params: idParams,
+    body: receiveBody,
+    problems: ['action-not-allowed', 'funds-year-closed'],
+    run: async (h, { params, body }) => {
+      await receivePledged(h, {
+        ...{ gift: params.id, document: body.document },
+        ...(body.amount !== undefined && { amount: body.amount }),
+        ...(body.onDay !== undefined && { onDay: body.onDay }),
+      })
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/gifts/:id/withdraw',
+    summary: '撤销捐赠意向',
+    roles: GIFT_TAKERS,
+    params: idParams,
+    body: whyBody,
+    problems: ['action-not-allowed'],
+    run: (h, { params, body }) => withdrawPledge(h, params.id, body.why),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/gifts/:id/refund',
+    summary: '退回捐赠',
+    roles: GIFT_KEEPERS,
+    params: idParams,
+    body: refundBody,
+    output: done,
+    problems: ['action-not-allowed', 'funds-short', 'funds-year-closed'],
+    run: async (h, { params, body }) => ({
+      id: await refundGift(h, params.id, { why: body.why, document: body.document, ...(body.amount !== undefined && { amount: body.amount }) }),
+    }),
+  }),
+]

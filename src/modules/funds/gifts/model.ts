@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import { type Fen, fen, fenHeld } from '#kernel/pure/money.ts'
+import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
+import { purposeCode } from '../model.ts'
+
+export const GIFT_STATES = { pledged: '待到账', received: '已到账', withdrawn: '已撤销' } as const
+export type GiftState = keyof typeof GIFT_STATES
+export const GIFT_KINDS = { money: '捐款', goods: '捐物' } as const
+export type GiftKind = keyof typeof GIFT_KINDS
+export const CHANNELS = { bank: '银行转账', cash: '现金', goods: '实物' } as const
+export type Channel = keyof typeof CHANNELS
+
+/** How somebody is called who wishes not to be named. */
+export const NAMELESS = '爱心人士'
+
+/** What a gift answers: a wish or a case of the care centre. */
+export const needText = z.string().regex(/^[a-z]+\.[a-z]+\/[0-9a-f-]{36}$/, '需求编号有误')
+
+export interface NewGift {
+  readonly id?: Id
+  readonly kind: GiftKind
+  readonly channel: Channel
+  /** promised sum; of goods their stated value, if any */
+  readonly amount: Fen | null
+  readonly goods?: string | null
+  /** for any purpose when null */
+  readonly purposes?: readonly string[] | null
+  /** the locality it is for; the county when left out */
+  readonly place?: string
+  readonly need?: string | null
+  /** the citizen who gives */
+  readonly person?: Id | null
+  /** the giver's own name: sealed, for the receipt */
+  readonly giver?: string | null
+  readonly shown?: string
+}
+
+export interface Gift {
+  id: Id
+  kind: GiftKind
+  channel: Channel
+  person: Id | null
+  shown: string
+  amount: Fen | null
+  goods: string | null
+  purposes: string[] | null
+  place: string
+  placeName: string
+  need: string | null
+  memo: string
+  pledgedOn: Day
+  state: GiftState
+  receivedOn: Day | null
+  received: Fen | null
+  account: Id | null
+  posting: Id | null
+  endedWhy: string | null
+  /** of what was received, what is neither spent nor given back */
+  held: Fen
+}
+
+const shown = z.string().trim().min(1).max(40)
+const state = z.enum(Object.keys(GIFT_STATES) as [GiftState, ...GiftState[]])
+const kind = z.enum(Object.keys(GIFT_KINDS) as [GiftKind, ...GiftKind[]])
+
+export const giftBody = z
+  .strictObject({
+    channel: z.enum(['bank', 'cash', 'goods']),
+    amount: fen.nullish(),
+    goods: z.string().trim().min(2, '请写明物资名称和数量').max(200).nullish(),
+    purposes: z.array(purposeCode).min(1).max(20).nullish(),
+    place: placeCode.optional(),
+    need: needText.nullish(),
+    giver: z.string().trim().min(2, '请填写捐赠人姓名或者单位名称').max(60).nullish(),
+    /** 公开称呼 */
+    shown: shown.optional(),
+  })
+  .refine((b) => b.channel === 'goods' || b.amount != null, { path: ['amount'], message: '请填写金额' })
+  .refine((b) => b.channel !== 'goods' || b.goods != null, { path: ['goods'], message: '请写明物资名称和数量' })
+export type GiftBody = z.output<typeof giftBody>
+
+export const giftMade = z.object({ id: z.uuid(), code: z.string(), memo: z.string() })
+
+export const receiveBody = z.strictObject({
+  /** what arrived; the pledged sum when left out */
+  amount: fen.optional(),
+  onDay: dayText.optional(),
+  document: z.string().trim().min(2, '请写明银行回单或者收据编号').max(200),
+})
+export const whyBody = z.strictObject({ why: z.string().trim().min(2, '请写明理由').max(500) })
+export const refundBody = whyBody.extend({
+  amount: fen.optional(),
+  document: z.string().trim().min(2, '请写明凭证').max(200),
+})
+
+export const giftQuery = listQuery.extend({
+  state: state.optional(),
+  kind: kind.optional(),
+  under: placeCode.optional(),
+  purpose: purposeCode.optional(),
+  need: needText.optional(),
+  /** only those that still hold money */
+  held: z.stringbool().optional(),
+})
+export type GiftFilter = z.output<typeof giftQuery>
+
+export const giftView = z.object({
+  id: z.uuid(),
+  kind,
+  kindName: z.string(),
+  channelName: z.string(),
+  shown: z.string(),
+  amount: fen.nullable(),
+  goods: z.string().nullable(),
+  purposeNames: z.string(),
+  place: z.string(),
+  placeName: z.string(),
+  memo: z.string(),
+  pledgedOn: z.string(),
+  state,
+  stateName: z.string(),
+  receivedOn: z.string().nullable(),
+  received: fen.nullable(),
+  held: fenHeld,
+  account: z.uuid().nullable(),
+  posting: z.uuid().nullable(),
+  endedWhy: z.string().nullable(),
+})
+export type GiftView = z.output<typeof giftView>
+export const giftList = listOf(giftView).extend({ received: fenHeld, held: fenHeld })
+export const giftDetail = giftView.extend({
+  /** the actions open to who asks */
+  mayReceive: z.boolean(),
+  mayWithdraw: z.boolean(),
+  mayRefund: z.boolean(),
+  /** where money is to be sent; null when the county's mechanism names no account */
+  bank: z.object({ name: z.string(), holder: z.string(), number: z.string() }).nullable(),
+})

@@ -1,0 +1,238 @@
+import { addDays, type Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { Fen } from '#kernel/pure/money.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import { newReceipt, receiptOf } from '#kernel/pure/receipt.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { openAccount, openAccounts, post, postAll } from '../ledger/service.ts'
+import { FUNDING, type NewAccount } from '../model.ts'
+import { section } from '../section.ts'
+import { type Gift, NAMELESS, type NewGift } from './model.ts'
+import { newMemo, whyNotReceive, whyNotRefund } from './rules.ts'
+import * as store from './store.ts'
+
+export const aboutGift = (id: Id) => `funds.gift/${id}`
+const printOf = (h: Handle, code: string) => h.vault.fingerprint(`${h.scope.county}/funds.gift/${code}`)
+const contextOf = (h: Handle, id: Id) => `${h.scope.county}/funds.gift/giver_sealed/${id}`
+
+export interface Pledged {
+  readonly id: Id
+  /** by which its way is looked up; kept as a fingerprint only, so it is said here and never again */
+  readonly code: string
+  /** the remark for the bank slip */
+  readonly memo: string
+}
+
+/** Takes down what somebody means to give. @throws input-invalid when the pack knows no such purpose */
+export async function pledgeGift(h: Handle, gift: NewGift): Promise<Pledged> {
+  const [made] = await pledgeGifts(h, [gift])
+  return made!
+}
+
+export async function pledgeGifts(h: Handle, gifts: readonly NewGift[]): Promise<Pledged[]> {
+  const { purposes } = await section(h)
+  const known = new Set(purposes.map((p) => p.code))
+  if (gifts.some((g) => g.purposes?.some((code) => !known.has(code))))
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'purposes', reason: '没有这一资金用途。' }] })
+  const made = gifts.map((g) => ({ id: g.id ?? h.id(), code: newReceipt(), memo: newMemo() }))
+  const enteredBy = h.scope.post === null ? null : h.scope.person
+  await store.addGifts(
+    h,
+    gifts.map((g, at) => {
+      const { id, code, memo } = made[at]!
+      return {
+        ...{ id, kind: g.kind, channel: g.channel, person: g.person ?? null, shown: g.shown ?? NAMELESS, memo },
+        ...{ amount: g.amount, goods: g.goods ?? null, purposes: g.purposes ?? null, need: g.need ?? null },
+        ...{ place: g.place ?? h.scope.county, code_print: printOf(h, code), entered_by: enteredBy },
+        giver_sealed: g.giver ? h.vault.seal(g.giver, contextOf(h, id)) : null,
+      }
+    }),
+  )
+  const [first] = gifts
+  if (first !== undefined)
+    await h.record({
+      command: 'funds.pledge',
+      subject: made[0]!.id,
+      place: first.place ?? h.scope.county,
+      after:
+        gifts.length > 1
+          ? { gifts: gifts.length }
+          : {
+              kind: first.kind,
+              channel: first.channel,
+              amount: first.amount,
+              purposes: first.purposes ?? null,
+              memo: made[0]!.memo,
+              need: first.need ?? null,
+            },
+    })
+  return made
+}
+
+export interface Arrival {
+  readonly gift: Id
+  /** what arrived; the pledged sum when left out */
+  readonly amount?: Fen
+  readonly onDay?: Day
+  /** the bank's slip, the cash receipt */
+  readonly document: string
+}
+
+/**
+ * The money of a pledge is there: its account is opened and credited. Goods are taken in as lots elsewhere; here the gift is marked.
+ * @returns the posting, or null for goods
+ * @throws action-not-allowed with every reason
+ */
+export async function receivePledged(h: Handle, arrival: Arrival): Promise<Id | null> {
+  const [posting] = await receiveAll(h, [arrival])
+  return posting!
+}
+
+/** Many at once, as a statement of the bank tells them. */
+export async function receiveAll(h: Handle, arrivals: readonly Arrival[]): Promise<(Id | null)[]> {
+  const gifts: Gift[] = []
+  for (const arrival of arrivals) {
+    const gift = await store.loadGift(h, arrival.gift, true)
+    const reasons = whyNotReceive(gift, arrival.onDay ?? h.today, h.today)
+    if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '登记到账' }, { reasons })
+    gifts.push(gift)
+  }
+  const money = gifts.flatMap((gift, at) => (gift.kind === 'money' ? [{ gift, arrival: arrivals[at]! }] : []))
+  const givers = await openAccounts(
+    h,
+    money.map(({ gift }) => giverAccount(h, gift)),
+  )
+  const accounts = await openAccounts(
+    h,
+    money.map(({ gift }, at) => giftAccount(gift, givers[at]!)),
+  )
+  const postings = await postAll(
+    h,
+    money.map(({ gift, arrival }, at) => {
+      const amount = arrival.amount ?? gift.amount!
+      return {
+        ...{ kind: 'receipt', total: amount, document: arrival.document, onDay: arrival.onDay ?? h.today },
+        ...{ about: aboutGift(gift.id), place: gift.place },
+        transfers: [{ source: givers[at]!, target: accounts[at]!, amount, purpose: FUNDING }],
+      } as const
+    }),
+  )
+  const byGift = new Map(
+    money.map(({ gift, arrival }, at) => [
+      gift.id,
+      { account: accounts[at]!, posting: postings[at]!, received: arrival.amount ?? gift.amount! },
+    ]),
+  )
+  for (const [at, gift] of gifts.entries()) {
+    const got = byGift.get(gift.id) ?? { account: null, posting: null, received: null }
+    await store.markReceived(h, gift.id, { ...got, onDay: arrivals[at]!.onDay ?? h.today })
+    await h.record({
+      command: 'funds.receive-gift',
+      subject: gift.id,
+      place: gift.place,
+      before: { state: gift.state },
+      after: {
+        received: got.received,
+        onDay: arrivals[at]!.onDay ?? h.today,
+        document: arrivals[at]!.document,
+        posting: got.posting,
+      },
+    })
+  }
+  return gifts.map((g) => byGift.get(g.id)?.posting ?? null)
+}
+
+/** Where a gift comes from: one account for each citizen who gives, one for all who wish not to be known. */
+function giverAccount(h: Handle, gift: Gift): NewAccount {
+  const place = h.scope.county
+  if (gift.person !== null)
+    return { kind: 'outside', title: `捐赠人 ${gift.shown}`, place, about: `citizens.citizen/${gift.person}` }
+  if (gift.shown === NAMELESS) return { kind: 'outside', title: NAMELESS, place, about: 'funds.nameless' }
+  return { kind: 'outside', title: `捐赠人 ${gift.shown}`, place, about: `funds.giver/${gift.shown}` }
+}
+
+function giftAccount(gift: Gift, giver: Id): NewAccount {
+  return {
+    ...{ kind: 'gift', title: `${gift.shown}捐款 ${gift.memo}`, place: gift.place, parent: giver },
+    ...{ about: aboutGift(gift.id), purposes: gift.purposes },
+  }
+}
+
+/** A gift that is there already: cash at the desk, or a transfer without a pledge. */
+export async function receiveGift(
+  h: Handle,
+  gift: NewGift & { onDay?: Day; document: string },
+): Promise<Pledged & { posting: Id | null }> {
+  const made = await pledgeGift(h, gift)
+  const posting = await receivePledged(h, {
+    gift: made.id,
+    document: gift.document,
+    ...(gift.onDay !== undefined && { onDay: gift.onDay }),
+  })
+  return { ...made, posting }
+}
+
+/** Takes back a pledge whose money has not come. */
+export async function withdrawPledge(h: Handle, id: Id, why: string): Promise<void> {
+  const gift = await store.loadGift(h, id, true)
+  if (gift.state !== 'pledged')
+    throw new Problem('action-not-allowed', { action: '撤销捐赠意向' }, { reasons: ['捐赠已经到账或者已经撤销。'] })
+  await store.markWithdrawn(h, [id], why)
+  await h.record({
+    command: 'funds.withdraw-pledge',
+    subject: id,
+    place: gift.place,
+    why,
+    before: { state: 'pledged' },
+  })
+}
+
+/** Pledges that have waited too long are taken back; the giver may pledge again. @returns how many */
+export async function sweepPledges(h: Handle): Promise<number> {
+  const { giving } = await section(h)
+  const ids = await store.lapsedPledges(h, addDays(h.today, -giving.pledgeDays))
+  if (ids.length === 0) return 0
+  await store.markWithdrawn(h, ids, `超过 ${giving.pledgeDays} 日未到账`)
+  await h.record({
+    command: 'funds.withdraw-pledge',
+    subject: ids[0]!,
+    place: h.scope.county,
+    why: `超过 ${giving.pledgeDays} 日未到账`,
+    after: { pledges: ids.length },
+  })
+  return ids.length
+}
+
+/** Gives back to the giver what has not been spent, or a part of it. @returns the posting */
+export async function refundGift(h: Handle, id: Id, of: { why: string; document: string; amount?: Fen }): Promise<Id> {
+  const gift = await store.loadGift(h, id, true)
+  const amount = of.amount ?? gift.held
+  const reasons = whyNotRefund(gift, amount)
+  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '退回捐赠' }, { reasons })
+  // the same account as when it came: accounts are found again by what they are of
+  const giver = await openAccount(h, giverAccount(h, gift))
+  return post(h, {
+    ...{
+      kind: 'refund',
+      total: amount,
+      document: of.document,
+      onDay: h.today,
+      about: aboutGift(id),
+      place: gift.place,
+      why: of.why,
+    },
+    transfers: [{ source: gift.account!, target: giver, amount, purpose: FUNDING }],
+  })
+}
+
+/** @returns the gift that a receipt code stands for, however it was typed; undefined when there is none */
+export async function giftByCode(h: Handle, typed: string): Promise<Id | undefined> {
+  const code = receiptOf(typed)
+  return code === null ? undefined : store.giftByPrint(h, printOf(h, code))
+}
+
+/** The giver's own name, for the receipt; null when it was not told. */
+export async function giverName(h: Handle, id: Id): Promise<string | null> {
+  const sealed = await store.giverOf(h, id)
+  return sealed === null ? null : h.vault.open(sealed, contextOf(h, id))
+}

@@ -1,0 +1,29 @@
+import type { Handle } from '#kernel/server/handle.ts'
+import { purposeNames, section } from '../section.ts'
+import { CHANNELS, GIFT_KINDS, GIFT_STATES, type Gift, type GiftView } from './model.ts'
+import { GIFT_KEEPERS, GIFT_TAKERS } from './rules.ts'
+
+export const ANY_PURPOSE = '不限定用途'
+
+export async function viewGifts(h: Handle, gifts: readonly Gift[]): Promise<GiftView[]> {
+  const nameOf = await purposeNames(h)
+  return gifts.map((g) => ({
+    ...{ id: g.id, kind: g.kind, kindName: GIFT_KINDS[g.kind], channelName: CHANNELS[g.channel], shown: g.shown, amount: g.amount, goods: g.goods },
+    ...{ purposeNames: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE, place: g.place, placeName: g.placeName, memo: g.memo },
+    ...{ pledgedOn: g.pledgedOn, state: g.state, stateName: GIFT_STATES[g.state], receivedOn: g.receivedOn, received: g.received, held: g.held },
+    ...{ account: g.account, posting: g.posting, endedWhy: g.endedWhy },
+  }))
+}
+
+export async function viewGift(h: Handle, gift: Gift) {
+  const [view] = await viewGifts(h, [gift])
+  const { giving } = await section(h)
+  const keeps = (GIFT_KEEPERS as readonly string[]).includes(h.scope.role)
+  return {
+    ...view!,
+    mayReceive: keeps && gift.state === 'pledged',
+    mayWithdraw: gift.state === 'pledged' && (GIFT_TAKERS as readonly string[]).includes(h.scope.role),
+    mayRefund: keeps && gift.kind === 'money' && gift.held > 0,
+    bank: giving.bank,
+  }
+}

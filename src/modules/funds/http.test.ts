@@ -1,0 +1,183 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { Role } from '#kernel/pure/scope.ts'
+import { execute } from '#kernel/server/jobs.ts'
+import { testBed } from '../../../tests/kit/county.ts'
+import { COUNTY, type Office, openOffice } from '../../../tests/kit/office.ts'
+
+/** The way of the money through the interface, each step by the post whose it is. */
+const bed = testBed()
+let office: Office
+const VILLAGE = '999901100201'
+
+beforeAll(async () => {
+  office = await openOffice(bed.kernel)
+})
+
+async function ok<T = { id: Id }>(role: Role, method: string, url: string, body?: unknown): Promise<T> {
+  const reply = await office.ask(role, method, url, body)
+  expect(reply.status, `${role} ${method} ${url} ${JSON.stringify(reply.body)}`).toBeLessThan(300)
+  return reply.body as T
+}
+const open = async (kind: string, title: string, more: object = {}) =>
+  (await ok('finance', 'POST', '/api/funds/accounts', { kind, title, ...more })).id
+
+describe('资金，从头走到尾', () => {
+  it('开户、收款、申请、批准、支付、签收、查账、导出、退回', async () => {
+    const treasury = await open('outside', '县财政')
+    const fund = await open('fund', '关爱专项资金', { parent: treasury, purposes: ['living-aid', 'wish'] })
+    const receipt = { source: treasury, target: fund, amount: 5_000_000, document: '回单1号', onDay: '2016-03-01' }
+    const { id: received } = await ok('finance', 'POST', '/api/funds/receipts', receipt)
+    expect(
+      (await office.ask('finance', 'POST', '/api/funds/receipts', { ...receipt, source: fund, target: treasury }))
+        .status,
+    ).toBe(422)
+    const { id } = await ok('centre', 'POST', '/api/payments', {
+      ...{
+        amount: 30_000,
+        purpose: 'wish',
+        title: '轮椅',
+        document: '审批表1号',
+        payeeKind: 'resident',
+        payeeTitle: '王老五',
+      },
+      ...{ place: VILLAGE, sources: [fund] },
+    })
+    const asked = await ok<{ actions: { action: string; allowed: boolean }[] }>('leader', 'GET', `/api/payments/${id}`)
+    expect(asked.actions.find((a) => a.action === 'approve')).toMatchObject({ allowed: true })
+    await ok('leader', 'POST', `/api/payments/${id}/decide`, { action: 'approve', comment: '同意' })
+    expect(await ok('finance', 'GET', `/api/funds/accounts/${fund}`)).toMatchObject({
+      balance: 5_000_000,
+      promised: 30_000,
+    })
+    await ok('finance', 'POST', `/api/payments/${id}/decide`, { action: 'pay', document: '付款回单2号' })
+    await ok('village', 'POST', `/api/payments/${id}/confirm`, { as: 'witness', name: '李有田' })
+    const seen = await ok<{ payeeTitle: string; sources: unknown[]; posting: Id }>(
+      'village',
+      'GET',
+      `/api/payments/${id}`,
+    )
+    expect(seen).toMatchObject({
+      payeeTitle: '王老五',
+      state: 'confirmed',
+      confirmation: { name: '李**' },
+      sources: [{ amount: 30_000 }],
+    })
+    expect((await office.ask('village', 'GET', '/api/funds/book')).status).toBe(403)
+    expect((await office.ask('grid', 'GET', '/api/payments')).body).toMatchObject({ total: 0 })
+
+    const posting = await ok('auditor', 'GET', `/api/funds/postings/${seen.posting}`)
+    expect(posting).toMatchObject({
+      total: 30_000,
+      link: `/payments/${id}`,
+      mayCorrect: false,
+      transfers: [{ source: fund, amount: 30_000 }],
+    })
+    const book = await ok<{ sum: number; rows: { kind: string; balance: number; out: number }[] }>(
+      'auditor',
+      'GET',
+      '/api/funds/book?year=2016',
+    )
+    expect(book.sum).toBe(0)
+    expect(book.rows.find((r) => r.kind === 'fund')).toMatchObject({ balance: 4_970_000, out: 30_000, in: 5_000_000 })
+    const entries = await ok<{ total: number; sum: number }>(
+      'auditor',
+      'GET',
+      `/api/funds/entries?account=${fund}&moved=true`,
+    )
+    expect(entries).toMatchObject({ total: 2, sum: 5_030_000 })
+    for (const path of [
+      '/api/funds/accounts',
+      '/api/funds/entries',
+      '/api/payments',
+      '/api/aids',
+      '/api/budgets',
+      '/api/budget-dues',
+    ]) {
+      const sheet = await office.ask('auditor', 'GET', `${path}?format=xlsx`)
+      expect([path, sheet.status]).toEqual([path, 200])
+    }
+    expect(
+      (await office.ask('finance', 'POST', `/api/funds/postings/${seen.posting}/correct`, { why: '记错对象了' })).body,
+    ).toMatchObject({ code: 'funds-payment' })
+    await ok('finance', 'POST', `/api/payments/${id}/decide`, { action: 'return', comment: '型号不合，退货退款' })
+    expect(await ok('finance', 'GET', `/api/funds/accounts/${fund}`)).toMatchObject({ balance: 5_000_000 })
+    await ok('finance', 'POST', `/api/funds/postings/${received}/correct`, { why: '回单录入错误' })
+    expect(await ok('finance', 'GET', `/api/funds/postings/${received}`)).toMatchObject({
+      open: 0,
+      correctedBy: [expect.any(String)],
+    })
+  })
+
+  it('定期救助：列入名单、造表、批准、发放', async () => {
+    const treasury = await open('outside', '县财政二')
+    const pool = await open('pool', '救助资金', { purposes: ['living-aid'] })
+    await ok('finance', 'POST', '/api/funds/receipts', {
+      source: treasury,
+      target: pool,
+      amount: 100_000,
+      document: '回单',
+      onDay: '2016-03-01',
+    })
+    for (const name of ['甲家', '乙家'])
+      await ok('centre', 'POST', '/api/aids', {
+        ...{
+          payeeKind: 'household',
+          payeeTitle: name,
+          purpose: 'living-aid',
+          amount: 20_000,
+          document: '名单',
+          place: VILLAGE,
+          fromDay: '2016-01-01',
+        },
+      })
+    const run = await ok<{ id: Id; payments: number }>('centre', 'POST', '/api/pay-runs', {
+      purpose: 'living-aid',
+      month: '2016-03',
+      document: '发放表',
+    })
+    expect(run.payments).toBe(2)
+    await ok('leader', 'POST', `/api/pay-runs/${run.id}/decide`, { action: 'approve' })
+    const { id: job } = await ok('finance', 'POST', `/api/pay-runs/${run.id}/decide`, { action: 'pay' })
+    await execute(bed.kernel, COUNTY, job)
+    expect(await ok('auditor', 'GET', `/api/pay-runs/${run.id}`)).toMatchObject({
+      state: 'paid',
+      paid: 2,
+      paidSum: 40_000,
+    })
+    expect(await ok('auditor', 'GET', `/api/payments?run=${run.id}`)).toMatchObject({ total: 2, sum: 40_000 })
+  })
+
+  it('预算：编制、批准、拨付计划、执行', async () => {
+    const treasury = await open('outside', '县财政三')
+    const fund = await open('fund', '场所建设资金', { parent: treasury, purposes: ['venue'] })
+    const lines = [{ title: '甲村活动室', purpose: 'venue', amount: 200_000, place: VILLAGE, dueOn: '2016-03-10' }]
+    const { id } = await ok('finance', 'POST', '/api/budgets', {
+      fund,
+      year: 2016,
+      title: '2016 年场所建设',
+      total: 200_000,
+      document: '批复',
+      lines,
+    })
+    await ok('leader', 'POST', `/api/budgets/${id}/approve`, {})
+    await ok('finance', 'POST', '/api/funds/receipts', {
+      source: treasury,
+      target: fund,
+      amount: 200_000,
+      document: '回单',
+      onDay: '2016-03-01',
+    })
+    const dues = await ok<{ rows: { id: Id }[] }>('finance', 'GET', `/api/budget-dues?budget=${id}`)
+    await ok('finance', 'POST', '/api/budget-dues/meet', { dues: dues.rows.map((d) => d.id), document: '拨款单' })
+    expect(await ok('auditor', 'GET', `/api/budget-dues?budget=${id}`)).toMatchObject({
+      met: 200_000,
+      rows: [{ standing: 'met', onTime: true }],
+    })
+    expect(await ok('auditor', 'GET', `/api/budgets/${id}/lines`)).toMatchObject({
+      received: 200_000,
+      rows: [{ balance: 200_000 }],
+    })
+    expect(await ok('auditor', 'GET', `/api/budgets/${id}`)).toMatchObject({ approved: true, balance: 200_000 })
+  })
+})

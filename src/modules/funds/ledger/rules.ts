@@ -1,0 +1,78 @@
+import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { Fen } from '#kernel/pure/money.ts'
+import type { Role } from '#kernel/pure/scope.ts'
+import { type AccountKind, FUNDING, type Payee } from '../model.ts'
+
+/** Who reads the books of the county, and who keeps them. */
+export const BOOK_READERS = [
+  'finance',
+  'leader',
+  'centre',
+  'auditor',
+  'inspector',
+  'clerk',
+] as const satisfies readonly Role[]
+export const BOOKKEEPERS = ['finance'] as const satisfies readonly Role[]
+
+/** Whether a day cannot be posted on yet. */
+export function dayFault(onDay: Day, today: Day): boolean {
+  return onDay > today
+}
+
+const REGISTERS = {
+  resident: 'households.person',
+  household: 'households.household',
+  supplier: 'supplier',
+  organisation: 'organisations.organisation',
+} as const
+
+/** By what the account of a payee is found again: its id in its register, or its name when it has none. */
+export function aboutOf(payee: Payee): string {
+  return `${REGISTERS[payee.kind]}/${payee.id ?? payee.title}`
+}
+
+/** Years are closed in order, after they have ended, and with nothing of theirs still promised. */
+export function whyNotClose(
+  year: number,
+  today: Day,
+  closed: readonly number[],
+  held: readonly { title: string; promised: Fen }[],
+): string[] {
+  const reasons: string[] = []
+  if (closed.includes(year)) reasons.push('已经结账。')
+  if (today.slice(0, 4) <= String(year)) reasons.push('年度还没有结束。')
+  if (closed.length > 0 && year > Math.max(...closed) + 1) reasons.push(`${Math.max(...closed) + 1} 年度还没有结账。`)
+  const promised = held.filter((line) => line.promised > 0)
+  if (promised.length > 0)
+    reasons.push(`“${promised[0]!.title}”等 ${promised.length} 个预算项目还有已批准、未支付的款项。`)
+  return reasons
+}
+
+export interface Side {
+  readonly id: Id
+  readonly kind: AccountKind
+  readonly parent: Id | null
+  readonly purposes: readonly string[] | null
+  readonly closed: boolean
+}
+
+/**
+ * Why a transfer between two accounts is refused, as the tables see it; undefined when it is allowed. The tables have the last
+ * word: this is for choosing sources, for screens, and to be compared with them.
+ */
+export function transferFault(source: Side, target: Side, purpose: string): string | undefined {
+  const home = target.id === source.parent
+  if (source.closed || target.closed) return 'funds-account-closed'
+  if (source.kind === 'payee' || (target.kind === 'line' && source.id !== target.parent)) return 'funds-circuit'
+  if (purpose === FUNDING) {
+    if (source.kind !== 'outside' && !home) return 'funds-purpose'
+  } else if (!allows(source, purpose) || !allows(target, purpose)) return 'funds-purpose'
+  const narrower = target.purposes?.every((p) => source.purposes?.includes(p)) ?? false
+  if (source.purposes !== null && target.kind !== 'payee' && !home && !narrower) return 'funds-circuit'
+  return undefined
+}
+
+function allows(side: Side, purpose: string): boolean {
+  return side.purposes === null || side.purposes.includes(purpose)
+}

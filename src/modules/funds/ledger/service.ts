@@ -1,0 +1,218 @@
+import type { Id } from '#kernel/pure/ids.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
+import type { Account, Balance, NewAccount, NewPosting, Payee } from '../model.ts'
+import { aboutOf, dayFault, whyNotClose } from './rules.ts'
+import * as store from './store.ts'
+
+/** Opens an account. @returns its id, or that of the account which is there already for the same `about` */
+export async function openAccount(h: Handle, account: NewAccount): Promise<Id> {
+  const [id] = await openAccounts(h, [account])
+  return id!
+}
+
+/** Opens many at once, e.g. one for each recipient of a run; in the order given. */
+export async function openAccounts(h: Handle, accounts: readonly NewAccount[]): Promise<Id[]> {
+  const made = accounts.map((a) => ({ ...a, id: a.id ?? h.id() }))
+  if (made.length === 0) return []
+  const known = new Map<string, Id>()
+  const find = async () => {
+    for (const kind of new Set(made.map((a) => a.kind))) {
+      const abouts = made.filter((a) => a.kind === kind && a.about != null).map((a) => a.about!)
+      for (const row of await store.accountsAbout(h, kind, abouts)) known.set(`${kind} ${row.about}`, row.id)
+    }
+  }
+  await find()
+  const fresh = made.filter((a) => a.about == null || !known.has(`${a.kind} ${a.about}`))
+  if (fresh.length > 0) {
+    await store.addAccounts(h, fresh)
+    await h.record({
+      command: 'funds.open-accounts',
+      subject: fresh[0]!.id,
+      place: fresh[0]!.place,
+      after: fresh.length === 1 ? { kind: fresh[0]!.kind, title: fresh[0]!.title } : { accounts: fresh.length },
+    })
+    // another may have opened the same at the same moment
+    await find()
+  }
+  return made.map((a) => (a.about == null ? a.id : known.get(`${a.kind} ${a.about}`)!))
+}
+
+/** The account of someone who is paid; one for each person, household or supplier, opened when first needed. */
+export async function openPayees(h: Handle, payees: readonly Payee[]): Promise<Id[]> {
+  return openAccounts(
+    h,
+    payees.map((p) => ({
+      kind: 'payee',
+      title: p.title,
+      place: p.place ?? h.scope.county,
+      unit: p.unit ?? null,
+      about: aboutOf(p),
+    })),
+  )
+}
+
+/**
+ * Records what moved: one posting with all its transfers, or nothing.
+ * @returns the posting's id
+ * @throws funds-day when it lies in the future; funds-unbalanced, funds-short, funds-purpose, funds-circuit,
+ * funds-account-closed, funds-year-closed, funds-correction as the tables see it
+ */
+export async function post(h: Handle, posting: NewPosting): Promise<Id> {
+  const [id] = await postAll(h, [posting])
+  return id!
+}
+
+/** Many postings in one statement; all or none. */
+export async function postAll(h: Handle, postings: readonly NewPosting[]): Promise<Id[]> {
+  const written = postings.map((p) => ({ ...p, id: p.id ?? h.id() }))
+  await write(h, written)
+  for (const p of written)
+    await h.record({
+      command: p.corrects == null ? 'funds.post' : 'funds.correct',
+      subject: p.id,
+      place: p.place ?? h.scope.county,
+      unit: p.unit ?? null,
+      why: p.why ?? null,
+      after: {
+        kind: p.kind,
+        total: p.total,
+        onDay: p.onDay,
+        document: p.document,
+        about: p.about ?? null,
+        corrects: p.corrects ?? null,
+      },
+    })
+  return written.map((p) => p.id)
+}
+
+/** Writes postings without a journal entry of their own, for a command that makes one itself. */
+export async function write(h: Handle, postings: readonly store.WrittenPosting[]): Promise<void> {
+  for (const p of postings) {
+    const fault = dayFault(p.onDay, h.today)
+    if (fault) throw new Problem('funds-day', { day: p.onDay })
+    if (p.transfers.length === 0) throw new Problem('funds-unbalanced', { total: p.total, sum: 0 })
+  }
+  await joinMonth(h)
+  await store.addPostings(h, postings)
+}
+
+/** Promises money: it stays where it is and cannot be spent otherwise. @returns the posting by which it is settled or released */
+export async function reserve(h: Handle, posting: Omit<NewPosting, 'kind' | 'corrects'>): Promise<Id> {
+  const id = posting.id ?? h.id()
+  const transfers = posting.transfers.map((t) => ({ ...t, state: 'pending' as const }))
+  await write(h, [{ ...posting, id, kind: 'reserve', transfers }])
+  return id
+}
+
+/** Carries out all that a posting promised. @throws funds-not-pending when nothing of it is open */
+export async function settle(
+  h: Handle,
+  reservation: Id,
+  of: Pick<NewPosting, 'document' | 'onDay'> &
+    Partial<Pick<NewPosting, 'id' | 'about' | 'place' | 'unit' | 'why' | 'kind'>>,
+): Promise<Id> {
+  return resolve(h, reservation, 'post', { kind: 'payment', ...of })
+}
+
+/** Takes back all that a posting promised. */
+export async function release(
+  h: Handle,
+  reservation: Id,
+  of: Pick<NewPosting, 'document' | 'onDay'> & { why: string; about?: string | null; place?: string },
+): Promise<Id> {
+  return resolve(h, reservation, 'void', { kind: 'release', ...of })
+}
+
+async function resolve(
+  h: Handle,
+  reservation: Id,
+  state: 'post' | 'void',
+  of: Omit<NewPosting, 'total' | 'transfers'>,
+): Promise<Id> {
+  const open = await store.pendingOf(h, reservation)
+  if (open.length === 0) throw new Problem('funds-not-pending')
+  const id = of.id ?? h.id()
+  const transfers = open.map(({ id: pending, ...t }) => ({ ...t, state, pending }))
+  await write(h, [{ ...of, id, total: open.reduce((sum, t) => sum + t.amount, 0), transfers }])
+  return id
+}
+
+/** Turns round what is left of a posting, by a new one that names it. */
+export async function correct(h: Handle, id: Id, of: { why: string; onDay?: string; document?: string }): Promise<Id> {
+  const original = await store.loadPosting(h, id)
+  const left = (await store.uncorrected(h, id)).filter((t) => t.amount > 0)
+  if (left.length === 0) throw new Problem('funds-correction')
+  return post(h, {
+    kind: 'correction',
+    total: left.reduce((sum, t) => sum + t.amount, 0),
+    document: of.document ?? `更正：${original.document}`.slice(0, 200),
+    onDay: of.onDay ?? h.today,
+    about: original.about,
+    place: original.place,
+    unit: original.unit,
+    why: of.why,
+    corrects: id,
+    transfers: left.map((t) => ({ ...t, source: t.target, target: t.source })),
+  })
+}
+
+export async function balances(h: Handle, ids: readonly Id[]): Promise<Balance[]> {
+  return store.balancesOf(h, ids)
+}
+
+export async function accounts(h: Handle, ids: readonly Id[]): Promise<Account[]> {
+  return store.loadAccounts(h, ids)
+}
+
+export async function closeAccount(h: Handle, id: Id, why: string): Promise<void> {
+  const account = await store.loadAccount(h, id)
+  if (account.closedOn !== null) throw new Problem('funds-account-closed', { account: account.title })
+  await store.addClosing(h, id, why)
+  await h.record({ command: 'funds.close-account', subject: id, place: account.place, unit: account.unit, why })
+}
+
+/** Every reason why a year cannot be closed now. */
+export async function reasonsAgainstClosing(h: Handle, year: number): Promise<string[]> {
+  const [years, held] = [await store.listYears(h), await store.heldLines(h, year)]
+  return whyNotClose(
+    year,
+    h.today,
+    years.map((y) => y.year),
+    held,
+  )
+}
+
+/**
+ * Closes a year: what its budget lines still hold goes back to their funds on its last day, and nothing is posted into it
+ * any more. @throws funds-year-open with the reason
+ */
+export async function closeYear(h: Handle, year: number): Promise<store.YearRow> {
+  const [reason] = await reasonsAgainstClosing(h, year)
+  if (reason !== undefined) throw new Problem('funds-year-open', { year, reason })
+  const held = await store.heldLines(h, year)
+  if (held.length > 0)
+    await write(
+      h,
+      held.map((line) => ({
+        ...{
+          id: h.id(),
+          kind: 'carry' as const,
+          total: line.balance,
+          document: `${year} 年度结账`,
+          onDay: `${year}-12-31`,
+        },
+        ...{ place: line.place, why: `年末收回“${line.title}”结余` },
+        transfers: [{ source: line.id, target: line.parent, amount: line.balance, purpose: line.purpose }],
+      })),
+    )
+  const closed = await store.closeYear(h, year)
+  await h.record({
+    command: 'funds.close-year',
+    subject: String(year),
+    place: h.scope.county,
+    after: { postings: closed.postings, moved: closed.moved, digest: closed.digest, carried: held.length },
+  })
+  return closed
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { Fen } from '#kernel/pure/money.ts'
+import './problems.ts'
+
+/** What an account is; `outside` and `payee` are where money comes from and goes to, and may stand below nought. */
+export const ACCOUNT_KINDS = {
+  outside: '资金来源',
+  gift: '捐赠款',
+  fund: '专项资金',
+  line: '预算项目',
+  pool: '统筹资金',
+  payee: '收款对象',
+} as const
+export type AccountKind = keyof typeof ACCOUNT_KINDS
+export const accountKind = z.enum(Object.keys(ACCOUNT_KINDS) as [AccountKind, ...AccountKind[]])
+
+/** Money coming in from outside, before it is spent on one of the account's purposes; and going back there. */
+export const FUNDING = 'funding'
+export const purposeCode = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, '用途代码应为小写字母、数字和连字符')
+
+/** Files beside a record, as a list shows them. */
+export const evidenceFiles = z.array(
+  z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number(), digest: z.string() }),
+)
+
+/** Kinds of postings, for the book; modules may use no other. */
+export const POSTING_KINDS = {
+  receipt: '收款',
+  appropriation: '拨款',
+  payment: '支付',
+  reserve: '预留',
+  release: '撤销预留',
+  transfer: '划转',
+  refund: '退回',
+  correction: '更正',
+  carry: '年末收回',
+} as const
+export type PostingKind = keyof typeof POSTING_KINDS
+
+export interface NewAccount {
+  readonly id?: Id
+  readonly kind: AccountKind
+  readonly title: string
+  readonly place: string
+  readonly unit?: Id | null
+  readonly person?: Id | null
+  /** the account it stands under, and to which its money may go back */
+  readonly parent?: Id | null
+  /** `module.thing/<id>`; one account of a kind for each */
+  readonly about?: string | null
+  /** null: for any purpose */
+  readonly purposes?: readonly string[] | null
+}
+
+export interface Account {
+  id: Id
+  kind: AccountKind
+  title: string
+  parent: Id | null
+  place: string
+  unit: Id | null
+  person: Id | null
+  about: string | null
+  purposes: string[] | null
+  floor: 'none' | 'zero'
+  postedIn: Fen
+  postedOut: Fen
+  pendingIn: Fen
+  pendingOut: Fen
+  openedOn: Day
+  closedOn: Day | null
+}
+
+/** What an account holds, and what of it is neither spent nor promised. */
+export interface Balance {
+  account: Id
+  balance: Fen
+  free: Fen
+  in: Fen
+  out: Fen
+}
+
+export interface NewTransfer {
+  readonly id?: Id
+  readonly source: Id
+  readonly target: Id
+  readonly amount: Fen
+  readonly purpose: string
+  readonly place?: string
+}
+
+export interface NewPosting {
+  readonly id?: Id
+  readonly kind: PostingKind
+  /** what the transfers must add up to */
+  readonly total: Fen
+  /** the document it rests on, e.g. a bank's receipt or a voucher's number */
+  readonly document: string
+  readonly onDay: Day
+  readonly transfers: readonly NewTransfer[]
+  /** what it is about, `module.thing/<id>` */
+  readonly about?: string | null
+  readonly place?: string
+  readonly unit?: Id | null
+  readonly why?: string | null
+  /** the posting that it puts right: its transfers are turned round */
+  readonly corrects?: Id | null
+}
+
+/** Who is paid. `about` makes the account: one for each person, household or supplier. */
+export interface Payee {
+  readonly kind: 'resident' | 'household' | 'supplier' | 'organisation'
+  /** id of the person, household or organisation in its own register; a supplier may be known by name only */
+  readonly id?: Id | null
+  readonly title: string
+  readonly place?: string
+  readonly unit?: Id | null
+}

@@ -1,0 +1,285 @@
+import { sql } from 'kysely'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Id, newId } from '#kernel/pure/ids.ts'
+import { execute } from '#kernel/server/jobs.ts'
+import { openCounty, testBed } from '../../../../tests/kit/county.ts'
+import {
+  answerRefusal,
+  approvePayment,
+  balances,
+  confirmReceipt,
+  decideRun,
+  endAid,
+  grantAids,
+  intendRefusal,
+  makeRun,
+  type NewPayment,
+  payBatch,
+  payPayment,
+  refusePayment,
+  requestPayment,
+  returnPayment,
+  sumOfBalances,
+  withdrawPayment,
+} from '../public.ts'
+import { actor, type Chest, COUNTY, openChest, personOf, withPack } from '../sample.ts'
+import { listPayments, loadAid, loadPayment, loadPayRun, moveOpen, runStanding, stepsOf } from './store.ts'
+
+const bed = testBed()
+let chest: Chest
+const as = <T>(role: Parameters<typeof actor>[0], work: Parameters<typeof bed.kernel.act<T>>[1]) =>
+  bed.kernel.act(actor(role), work)
+
+beforeAll(async () => {
+  await openCounty(bed.kernel, COUNTY)
+  await withPack(bed.kernel, {
+    twoPeopleFrom: 50_000,
+    caps: [
+      { purpose: 'living-aid', per: 'month', most: 80_000 },
+      { purpose: 'illness-aid', per: 'year', most: 1_000_000 },
+    ],
+  })
+})
+beforeEach(async () => {
+  bed.at('2016-03-01')
+  chest = await as('finance', openChest)
+})
+
+const resident = (title = '王老五') => ({ kind: 'resident' as const, id: newId(new Date()), title })
+const asked = (more: Partial<NewPayment> = {}): NewPayment => ({
+  ...{ amount: 60_000, purpose: 'living-aid', from: [chest.gift], to: resident(), document: '审批表〔2016〕1号' },
+  ...more,
+})
+const ask = (more: Partial<NewPayment> = {}) => as('centre', (h) => requestPayment(h, asked(more)))
+const free = async (account: Id) => (await as('finance', (h) => balances(h, [account])))[0]!.free
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => 'none',
+    (e: { code: string; reasons?: string[] }) => `${e.code} ${(e.reasons ?? []).join('')}`.trim(),
+  )
+
+describe('一笔拨付', () => {
+  it('申请、批准即预留、支付、见证人签收；钱到人，账平', async () => {
+    const id = await ask()
+    expect(await free(chest.gift)).toBe(100_000)
+    await as('leader', (h) => approvePayment(h, id))
+    expect(await free(chest.gift)).toBe(40_000)
+    await as('finance', (h) => payPayment(h, id))
+    bed.at('2016-03-02')
+    await as('village', (h) => confirmReceipt(h, id, { by: 'witness', witness: '李有田' }))
+    const paid = await as('leader', (h) => loadPayment(h, id))
+    expect(paid).toMatchObject({
+      state: 'confirmed',
+      paidOn: '2016-03-01',
+      confirmedOn: '2016-03-02',
+      dueOn: '2016-03-08',
+    })
+    const [payee] = await as('finance', (h) => balances(h, [paid.payee]))
+    expect(payee).toMatchObject({ balance: 60_000 })
+    expect((await as('leader', (h) => stepsOf(h, id))).map((s) => s.step)).toEqual([
+      'request',
+      'approve',
+      'pay',
+      'confirm',
+    ])
+    expect(await as('finance', sumOfBalances)).toMatchObject({ sum: 0 })
+    // 见证人的姓名封存，页面上只见掩码
+    const { rows } = await bed.kernel.database.asOwner((c) =>
+      c.query('SELECT name_shown, name_sealed::text FROM funds.confirmation'),
+    )
+    expect(rows[0].name_shown).toBe('李**')
+    expect(rows[0].name_sealed).not.toContain('李')
+  })
+
+  it('申请人不能批准，批准人不能支付，联系顾问回避，支付人不能代为签收', async () => {
+    const mine = await as('finance', (h) => requestPayment(h, asked()))
+    const self = { ...actor('finance'), role: 'leader' as const }
+    expect(await refusal(bed.kernel.act(self, (h) => approvePayment(h, mine)))).toContain('申请人不能审批自己')
+    const near = await ask({ kin: [personOf('leader')], amount: 30_000 + 20_000, from: [chest.fund] })
+    expect(await refusal(as('leader', (h) => approvePayment(h, near)))).toContain('应当回避')
+    await as('leader', (h) => approvePayment(h, mine))
+    const other = { ...actor('leader'), role: 'finance' as const }
+    expect(await refusal(bed.kernel.act(other, (h) => payPayment(h, mine)))).toContain('审批人不能办理支付')
+    await as('finance', (h) => payPayment(h, mine))
+    const payer = { ...actor('finance'), role: 'clerk' as const }
+    expect(
+      await refusal(bed.kernel.act(payer, (h) => confirmReceipt(h, mine, { by: 'resident', witness: '王老五' }))),
+    ).toBe('funds-payment')
+  })
+
+  it('表里也不许：绕过程序直接改，同一人批准、支付一样被拒', async () => {
+    const id = await ask()
+    const set = (text: string) =>
+      as('leader', (h) => h.run(sql`UPDATE funds.payment SET ${sql.raw(text)} WHERE county = ${COUNTY} AND id = ${id}`))
+    expect(await refusal(set(`state = 'approved', decided_by = '${personOf('centre')}'`))).toBe('rule-of-data')
+    expect(await refusal(set(`state = 'paid'`))).toBe('rule-of-data')
+    expect(await refusal(set(`amount = 1`))).toBe('rule-of-data')
+    await as('leader', (h) => approvePayment(h, id))
+    const paid = `state = 'paid', posting = '${newId(new Date())}', paid_on = '2016-03-01', paid_at = now(), paid_by = '${personOf('finance')}'`
+    expect(await refusal(set(paid))).not.toBe('none')
+    expect(await refusal(set(`state = 'confirmed', confirmed_at = now(), confirmed_on = '2016-03-01'`))).not.toBe(
+      'none',
+    )
+  })
+
+  it('起点以下一人申请即可支付，不必另批', async () => {
+    const id = await ask({ amount: 49_999 })
+    await as('finance', (h) => payPayment(h, id))
+    expect(await free(chest.gift)).toBe(50_001)
+  })
+
+  it('不批准要先告知、听取意见，或者过了期限', async () => {
+    const id = await ask()
+    expect(await refusal(as('leader', (h) => refusePayment(h, id, '材料不全')))).toContain('先告知')
+    await as('leader', (h) => intendRefusal(h, id, '材料不全'))
+    expect(await refusal(as('leader', (h) => refusePayment(h, id, '材料不全')))).toContain(
+      '可以在 2016-03-04 前陈述意见',
+    )
+    await as('centre', (h) => answerRefusal(h, id, '已经补齐'))
+    await as('leader', (h) => refusePayment(h, id, '仍不符合条件'))
+    expect((await as('leader', (h) => loadPayment(h, id))).state).toBe('refused')
+    const silent = await ask()
+    await as('leader', (h) => intendRefusal(h, silent, '材料不全'))
+    bed.at('2016-03-05')
+    await as('leader', (h) => refusePayment(h, silent, '材料不全'))
+  })
+
+  it('同一事项不从两个来源重复拨付；前一笔退回以后可以再拨', async () => {
+    const to = resident()
+    const once = 'care.wish/1'
+    const first = await ask({ to, once })
+    expect(await refusal(ask({ to, once, from: [chest.fund], amount: 10_000 }))).toBe('funds-twice')
+    await as('leader', (h) => approvePayment(h, first))
+    await as('finance', (h) => payPayment(h, first))
+    await as('finance', (h) => returnPayment(h, first, '收款人迁出，款项退回'))
+    expect(await free(chest.gift)).toBe(100_000)
+    await ask({ to, once, amount: 10_000 })
+    expect(await as('finance', sumOfBalances)).toMatchObject({ sum: 0 })
+  })
+
+  it('超过每月、每年限额；十六人同时申请也只有一个够得上', async () => {
+    const to = resident()
+    await ask({ to, amount: 50_000 })
+    expect(await refusal(ask({ to, amount: 30_001, from: [chest.fund] }))).toBe('funds-cap')
+    await ask({ to, amount: 30_000, from: [chest.fund] })
+    const rich = resident('赵大病')
+    const many = await Promise.all(
+      Array.from({ length: 16 }, () =>
+        refusal(ask({ to: rich, purpose: 'illness-aid', amount: 600_000, from: [chest.fund] })),
+      ),
+    )
+    expect(many.filter((r) => r === 'none')).toHaveLength(1)
+    expect(many.filter((r) => r === 'funds-cap')).toHaveLength(15)
+  })
+
+  it('撤回已批准的，预留的钱放开；不够的、用途不对的当场拒绝', async () => {
+    const id = await ask()
+    await as('leader', (h) => approvePayment(h, id))
+    await as('centre', (h) => withdrawPayment(h, id, '受助人自愿放弃'))
+    expect(await free(chest.gift)).toBe(100_000)
+    expect(await refusal(ask({ amount: 100_001, from: [chest.gift], purpose: 'living-aid', month: '2016-07' }))).toBe(
+      'funds-cap',
+    )
+    expect(await refusal(ask({ amount: 200_000, purpose: 'illness-aid', from: [chest.gift] }))).toBe('funds-purpose')
+    expect(await refusal(ask({ amount: 20_000_000, purpose: 'wish', from: [chest.fund] }))).toBe('funds-purpose')
+  })
+
+  it('按地方找钱：先用离得近的、限定用途的、先收到的', async () => {
+    const id = await ask({ from: { place: COUNTY }, amount: 70_000 })
+    const { gift } = await as('finance', (h) =>
+      h.one<{ gift: Id }>(
+        sql`SELECT account AS gift FROM funds.payment_source WHERE county = ${COUNTY} AND payment = ${id} ORDER BY n LIMIT 1`,
+      ),
+    )
+    const first = await as('finance', (h) =>
+      h.one<{ id: Id }>(sql`SELECT id FROM funds.account WHERE county = ${COUNTY} AND kind = 'gift'
+        AND posted_in > posted_out + pending_out ORDER BY opened_on, id LIMIT 1`),
+    )
+    expect(gift).toBe(first.id)
+  })
+})
+
+describe('批量发放', () => {
+  const MONTH = '2016-03'
+  const aids = (n: number, fromDay = '2016-01-01') =>
+    as('centre', (h) =>
+      grantAids(
+        h,
+        Array.from({ length: n }, (_, i) => ({
+          ...{
+            to: { kind: 'household' as const, id: newId(new Date()), title: `困难户${i + 1}` },
+            purpose: 'living-aid',
+            amount: 10_000 + i,
+          },
+          ...{ document: '救助名单', place: COUNTY, fromDay },
+        })),
+      ),
+    )
+
+  it('造表冻结名单、另一人批准、发放：每人一次，停发的不发，重跑不重发', async () => {
+    const granted = await aids(137)
+    const { id, payments, total } = await as('centre', (h) =>
+      makeRun(h, { purpose: 'living-aid', month: MONTH, document: '发放表', sources: [chest.gift, chest.fund] }),
+    )
+    expect(payments).toBe(137)
+    expect(
+      await refusal(as('centre', (h) => makeRun(h, { purpose: 'living-aid', month: MONTH, document: '又一张' }))),
+    ).toBe('funds-payment')
+    expect(await refusal(as('centre', (h) => decideRun(h, id, 'approve')))).toContain('当前职务无权')
+    await as('leader', (h) => decideRun(h, id, 'approve'))
+    const ended = granted[5]!
+    await as('centre', (h) => endAid(h, ended, '2016-03-01', '家庭收入超过标准'))
+    const job = await as('finance', (h) => decideRun(h, id, 'pay'))
+    await execute(bed.kernel, COUNTY, job)
+    const standing = await as('finance', (h) => runStanding(h, id, null))
+    expect(standing).toMatchObject({ paid: 136, withdrawn: 1, paidSum: total - 10_005 })
+    expect((await as('finance', (h) => loadPayRun(h, id))).state).toBe('paid')
+    expect(await bed.kernel.asSystem(COUNTY, (h) => payBatch(h, id))).toEqual({ paid: 0, left: false })
+    const { rows } = await as('finance', (h) =>
+      listPayments(h, { run: id, page: 1, size: 200 } as never, { limit: 200, offset: 0 }),
+    )
+    expect(new Set(rows.flatMap((p) => p.posting ?? [])).size).toBe(136)
+    expect(rows.every((p) => p.state === 'withdrawn' || p.payer !== undefined)).toBe(true)
+    expect(await as('finance', sumOfBalances)).toMatchObject({ sum: 0 })
+    // 下月名单不含停发的人
+    bed.at('2016-04-05')
+    const next = await as('centre', (h) =>
+      makeRun(h, { purpose: 'living-aid', month: '2016-04', document: '发放表', sources: [chest.fund] }),
+    )
+    expect(next.payments).toBe(136)
+  })
+
+  it('钱不够就停在那里，补足后接着发，已发的不再发', async () => {
+    bed.at('2016-05-05')
+    const [poor] = [await as('finance', openChest)]
+    const { id, total } = await as('centre', (h) =>
+      makeRun(h, { purpose: 'living-aid', month: '2016-05', document: '发放表', sources: [poor.fund] }),
+    )
+    await as('leader', (h) => decideRun(h, id, 'approve'))
+    await as('finance', (h) => decideRun(h, id, 'pay'))
+    expect((await bed.kernel.asSystem(COUNTY, (h) => payBatch(h, id, 50))).paid).toBe(50)
+    const left = await free(poor.fund)
+    const drain = await ask({ purpose: 'illness-aid', amount: 900_000, from: [poor.fund], month: '2016-05' })
+    await as('leader', (h) => approvePayment(h, drain))
+    expect(left - 900_000).toBeGreaterThan(total - 50 * 10_000)
+    expect((await bed.kernel.asSystem(COUNTY, (h) => payBatch(h, id))).paid).toBe(86)
+  })
+})
+
+describe('村级撤并', () => {
+  it('在发的救助和没有签收的拨付搬到新村；账上的不动；名单上别的都不许改', async () => {
+    const [old, fresh] = [`${COUNTY}101201`, `${COUNTY}101202`]
+    bed.at('2016-06-01')
+    const [aid] = await as('centre', (h) =>
+      grantAids(h, [
+        { to: resident(), purpose: 'living-aid', amount: 100, document: '名单', place: old, fromDay: '2016-06-01' },
+      ]),
+    )
+    const id = await ask({ place: old, amount: 100 })
+    expect(await bed.kernel.asSystem(COUNTY, (h) => moveOpen(h, [old], fresh))).toBe(1)
+    expect((await as('leader', (h) => loadPayment(h, id))).place).toBe(fresh)
+    expect((await as('leader', (h) => loadAid(h, aid!))).place).toBe(fresh)
+    const raise = sql`UPDATE funds.aid SET amount = 999 WHERE county = ${COUNTY} AND id = ${aid!}`
+    expect(await refusal(as('centre', (h) => h.run(raise)))).toBe('rule-of-data')
+  })
+})

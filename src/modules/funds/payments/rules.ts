@@ -1,0 +1,323 @@
+import { addDays, type Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { Fen } from '#kernel/pure/money.ts'
+import type { Role } from '#kernel/pure/scope.ts'
+import { defineWorkflow } from '#kernel/pure/workflow.ts'
+import type { Cap } from '../pack.ts'
+import {
+  PAYMENT_STATES,
+  type PaymentState,
+  RUN_STATES,
+  type RunAction,
+  type RunState,
+  type Source,
+  type StepRow,
+} from './model.ts'
+
+export const PAY_READERS = [
+  'finance',
+  'leader',
+  'centre',
+  'auditor',
+  'inspector',
+  'clerk',
+] as const satisfies readonly Role[]
+export const LOCAL_READERS = [
+  ...PAY_READERS,
+  'township',
+  'village',
+  'posted',
+  'helper',
+  'grid',
+] as const satisfies readonly Role[]
+export const REQUESTERS = ['finance', 'centre'] as const satisfies readonly Role[]
+export const DECIDERS = ['leader'] as const satisfies readonly Role[]
+export const PAYERS = ['finance'] as const satisfies readonly Role[]
+/** Those who may take a receipt down: they meet the recipient. */
+export const WITNESSES = [
+  'centre',
+  'township',
+  'village',
+  'posted',
+  'helper',
+  'grid',
+  'clerk',
+] as const satisfies readonly Role[]
+
+export interface PaymentFacts {
+  readonly person: Id | null
+  readonly twoPeople: boolean
+  readonly requestedBy: Id | null
+  readonly decidedBy: Id | null
+  readonly kin: readonly Id[]
+  readonly isRun: boolean
+  /** the day from which a refusal may be given although it was not answered; null when none is intended */
+  readonly hearingEnds: Day | null
+  readonly answered: boolean
+  readonly today: Day
+}
+
+function* notNear(f: PaymentFacts): Generator<string> {
+  if (f.person !== null && f.kin.includes(f.person)) yield '您是受助对象的联系顾问、帮扶人或者亲属，应当回避。'
+}
+
+function* secondPerson(f: PaymentFacts): Generator<string> {
+  if (f.isRun) yield '该笔款项属于批量发放，请在批量发放中办理。'
+  if (f.twoPeople && f.person === f.requestedBy) yield '申请人不能审批自己提出的申请。'
+  yield* notNear(f)
+}
+
+function* heard(f: PaymentFacts): Generator<string> {
+  yield* secondPerson(f)
+  if (f.hearingEnds === null) yield '应当先告知拟不批准的理由，听取申请人意见。'
+  else if (!f.answered && f.today < f.hearingEnds)
+    yield `申请人可以在 ${addDays(f.hearingEnds, -1)} 前陈述意见，之后才能作出不批准的决定。`
+}
+
+function* ownRequest(f: PaymentFacts): Generator<string> {
+  if (f.isRun) yield '该笔款项属于批量发放，请在批量发放中办理。'
+  if (f.person !== f.requestedBy) yield '只能由申请人办理。'
+}
+
+function* payable(f: PaymentFacts): Generator<string> {
+  if (f.isRun) yield '该笔款项属于批量发放，请在批量发放中办理。'
+  if (f.twoPeople && f.person === f.decidedBy) yield '审批人不能办理支付。'
+  yield* notNear(f)
+}
+
+export type PaymentAction = 'intend-refusal' | 'answer' | 'approve' | 'refuse' | 'withdraw' | 'pay' | 'return'
+
+export const paymentWorkflow = defineWorkflow<PaymentState, PaymentAction, PaymentFacts>({
+  name: 'payment',
+  title: '拨付',
+  initial: 'requested',
+  states: {
+    requested: { label: PAYMENT_STATES.requested, tone: 'warning' },
+    approved: { label: PAYMENT_STATES.approved, tone: 'processing' },
+    paid: { label: PAYMENT_STATES.paid, tone: 'processing' },
+    confirmed: { label: PAYMENT_STATES.confirmed, tone: 'success' },
+    refused: { label: PAYMENT_STATES.refused, final: true },
+    withdrawn: { label: PAYMENT_STATES.withdrawn, final: true },
+    returned: { label: PAYMENT_STATES.returned, final: true, tone: 'error' },
+  },
+  transitions: [
+    {
+      action: 'approve',
+      label: '批准',
+      from: ['requested'],
+      to: 'approved',
+      roles: DECIDERS,
+      comment: 'optional',
+      done: '已批准，资金已经预留',
+      unless: secondPerson,
+    },
+    {
+      action: 'intend-refusal',
+      label: '拟不批准',
+      from: ['requested'],
+      to: null,
+      roles: DECIDERS,
+      comment: 'required',
+      done: '已告知申请人',
+      unless: function* (f) {
+        yield* secondPerson(f)
+        if (f.hearingEnds !== null) yield '已经告知过拟不批准的理由。'
+      },
+    },
+    {
+      action: 'answer',
+      label: '陈述意见',
+      from: ['requested'],
+      to: null,
+      roles: REQUESTERS,
+      comment: 'required',
+      evidence: 'optional',
+      done: '意见已提交',
+      unless: function* (f) {
+        yield* ownRequest(f)
+        if (f.hearingEnds === null) yield '没有拟不批准的告知，无须陈述意见。'
+        if (f.answered) yield '已经陈述过意见。'
+      },
+    },
+    {
+      action: 'refuse',
+      label: '不批准',
+      from: ['requested'],
+      to: 'refused',
+      roles: DECIDERS,
+      comment: 'required',
+      done: '已作出不批准的决定',
+      unless: heard,
+    },
+    {
+      action: 'withdraw',
+      label: '撤回',
+      from: ['requested', 'approved'],
+      to: 'withdrawn',
+      roles: REQUESTERS,
+      comment: 'required',
+      done: '已撤回，预留的资金已经释放',
+      unless: ownRequest,
+    },
+    {
+      action: 'pay',
+      label: '支付',
+      from: ['approved'],
+      to: 'paid',
+      roles: PAYERS,
+      comment: 'optional',
+      done: '已支付并记账',
+      unless: payable,
+    },
+    {
+      action: 'pay',
+      label: '支付',
+      from: ['requested'],
+      to: 'paid',
+      roles: PAYERS,
+      comment: 'optional',
+      done: '已支付并记账',
+      unless: function* (f) {
+        if (f.twoPeople) yield '应当先由另一人审批。'
+        yield* payable(f)
+      },
+    },
+    {
+      action: 'return',
+      label: '退回',
+      from: ['paid', 'confirmed'],
+      to: 'returned',
+      roles: PAYERS,
+      comment: 'required',
+      evidence: 'optional',
+      done: '已退回，款项记回原资金',
+      unless: notNear,
+    },
+  ],
+})
+
+/** From when on a refusal may stand unanswered, and whether it was answered. */
+export function hearingOf(
+  steps: readonly Pick<StepRow, 'step' | 'onDay'>[],
+  days: number,
+): { hearingEnds: Day | null; answered: boolean } {
+  const told = steps.find((s) => s.step === 'intend-refusal')
+  return {
+    hearingEnds: told === undefined ? null : addDays(told.onDay, days + 1),
+    answered: steps.some((s) => s.step === 'answer'),
+  }
+}
+
+export interface RunFacts {
+  readonly person: Id | null
+  readonly requestedBy: Id | null
+  readonly decidedBy: Id | null
+  /** payments whose recipients are near to who asks */
+  readonly near: number
+  readonly today: Day
+  readonly opens: Day
+  /** its job is at work */
+  readonly working: boolean
+}
+
+export const runWorkflow = defineWorkflow<RunState, RunAction, RunFacts>({
+  name: 'pay-run',
+  title: '批量发放',
+  initial: 'requested',
+  states: {
+    requested: { label: RUN_STATES.requested, tone: 'warning' },
+    approved: { label: RUN_STATES.approved, tone: 'processing' },
+    paying: { label: RUN_STATES.paying, tone: 'processing' },
+    paid: { label: RUN_STATES.paid, tone: 'success', final: true },
+    refused: { label: RUN_STATES.refused, final: true },
+    withdrawn: { label: RUN_STATES.withdrawn, final: true },
+  },
+  transitions: [
+    {
+      action: 'approve',
+      label: '批准',
+      from: ['requested'],
+      to: 'approved',
+      roles: DECIDERS,
+      comment: 'optional',
+      done: '已批准',
+      unless: runSecond,
+    },
+    {
+      action: 'refuse',
+      label: '不批准',
+      from: ['requested'],
+      to: 'refused',
+      roles: DECIDERS,
+      comment: 'required',
+      done: '已退回造表人',
+      unless: runSecond,
+    },
+    {
+      action: 'withdraw',
+      label: '撤回',
+      from: ['requested', 'approved'],
+      to: 'withdrawn',
+      roles: REQUESTERS,
+      comment: 'required',
+      done: '已撤回',
+      unless: function* (f) {
+        if (f.person !== f.requestedBy) yield '只能由造表人撤回。'
+      },
+    },
+    {
+      action: 'pay',
+      label: '发放',
+      from: ['approved', 'paying'],
+      to: 'paying',
+      roles: PAYERS,
+      done: '已经开始发放',
+      unless: function* (f) {
+        if (f.person === f.decidedBy) yield '审批人不能办理发放。'
+        if (f.near > 0) yield `其中 ${f.near} 名受助对象由您联系、帮扶或者是您的亲属，应当由他人发放。`
+        if (f.today < f.opens) yield `${f.opens.slice(0, 7)} 的款项应在当月发放。`
+        if (f.working) yield '正在发放，请等待完成。'
+      },
+    },
+  ],
+})
+
+function* runSecond(f: RunFacts): Generator<string> {
+  if (f.person === f.requestedBy) yield '造表人不能审批自己所造的表。'
+  if (f.near > 0) yield `其中 ${f.near} 名受助对象由您联系、帮扶或者是您的亲属，应当由他人审批。`
+}
+
+/**
+ * Takes a sum from what accounts hold, in the order given, each used up before the next.
+ * @returns undefined when all of them together do not hold as much
+ */
+export function allocate(amount: Fen, free: readonly { account: Id; free: Fen }[]): Source[] | undefined {
+  const taken: Source[] = []
+  let left = amount
+  for (const source of free) {
+    if (left === 0) break
+    const part = Math.min(left, source.free)
+    if (part <= 0) continue
+    taken.push({ account: source.account, amount: part })
+    left -= part
+  }
+  return left === 0 ? taken : undefined
+}
+
+/** What a payment would exceed, given what was asked for and paid under the same cap; undefined when it stays within. */
+export function overCap(
+  caps: readonly Cap[],
+  wanted: { purpose: string; amount: Fen },
+  had: { month: Fen; year: Fen },
+): { cap: Cap; had: Fen } | undefined {
+  for (const cap of caps) {
+    if (cap.purpose !== wanted.purpose) continue
+    if (had[cap.per] + wanted.amount > cap.most) return { cap, had: had[cap.per] }
+  }
+  return undefined
+}
+
+/** Whether aid is given for a day: its first day has come and it has not ended. */
+export function isEligible(aid: { fromDay: Day; toDay: Day | null }, on: Day): boolean {
+  return aid.fromDay <= on && (aid.toDay === null || aid.toDay > on)
+}

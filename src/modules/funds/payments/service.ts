@@ -1,0 +1,331 @@
+import { addWorkingDays } from '#kernel/pure/calendar.ts'
+import type { Day, Month } from '#kernel/pure/day.ts'
+import { maskName } from '#kernel/pure/identity.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import type { Fen } from '#kernel/pure/money.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
+import { attachEvidence } from '#kernel/server/evidence.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
+import { correct, openPayees, release, reserve, settle, write } from '../ledger/service.ts'
+import * as ledger from '../ledger/store.ts'
+import type { Account, Payee } from '../model.ts'
+import { section } from '../section.ts'
+import type { DecideBody, Payment, Source } from './model.ts'
+import {
+  allocate,
+  hearingOf,
+  overCap,
+  type PaymentAction,
+  type PaymentFacts,
+  paymentWorkflow,
+  WITNESSES,
+} from './rules.ts'
+import * as store from './store.ts'
+
+export interface NewPayment {
+  readonly id?: Id
+  readonly amount: Fen
+  readonly purpose: string
+  readonly title?: string
+  /** accounts in the order in which they are used up; or all that have money for the purpose at the place or above, oldest first */
+  readonly from: readonly Id[] | { place: string; purpose?: string }
+  readonly to: Payee
+  readonly document: string
+  /** what it answers, `module.thing/<id>` */
+  readonly about?: string | null
+  /** what it is for: never paid twice, from whatever source */
+  readonly once?: string | null
+  /** the month it counts for under a cap; this month when left out */
+  readonly month?: Month
+  /** adviser, helper and relatives of the recipient: they neither approve nor pay */
+  readonly kin?: readonly Id[]
+  readonly place?: string
+  readonly unit?: Id | null
+  readonly dueOn?: Day | null
+}
+
+export const aboutPayment = (id: Id) => `funds.payment/${id}`
+
+/**
+ * Asks for a payment. Where it is to be taken from is settled now; the money is promised when it is approved.
+ * @throws funds-purpose when the pack knows no such purpose; funds-twice; funds-cap; funds-short; funds-sources
+ */
+export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
+  const pack = await section(h)
+  const purpose = pack.purposes.find((one) => one.code === p.purpose)
+  if (purpose === undefined)
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'purpose', reason: '没有这一资金用途。' }] })
+  const place = p.place ?? p.to.place ?? h.scope.county
+  const [payee] = await openPayees(h, [{ ...p.to, place: p.to.place ?? place }])
+  const month = p.month ?? h.today.slice(0, 7)
+  await store.lockPayee(h, payee!)
+  const over = overCap(pack.caps, p, await store.hadBy(h, payee!, p.purpose, month))
+  if (over !== undefined)
+    throw new Problem('funds-cap', {
+      ...{
+        payee: p.to.title,
+        purpose: purpose.title,
+        period: over.cap.per === 'month' ? `${month} ` : `${month.slice(0, 4)} 年度`,
+      },
+      ...{ most: over.cap.most, had: over.had, wanted: p.amount },
+    })
+  const sources = await plan(h, p, place)
+  const id = p.id ?? h.id()
+  const title = p.title ?? purpose.title
+  const [taken] = await store.addPayments(h, [
+    {
+      ...{
+        id,
+        amount: p.amount,
+        purpose: p.purpose,
+        title,
+        payee: payee!,
+        payee_title: p.to.title,
+        document: p.document,
+        about: p.about ?? null,
+      },
+      ...{
+        once: p.once ?? null,
+        month,
+        place,
+        unit: p.unit ?? null,
+        kin: p.kin ?? [],
+        run: null,
+        aid: null,
+        due_on: p.dueOn ?? null,
+      },
+      two_people: p.amount >= pack.twoPeopleFrom,
+    },
+  ])
+  if (taken === undefined) throw new Problem('funds-twice', { title })
+  await store.addSources(h, id, place, sources)
+  await store.addSteps(h, [{ payment: id, step: 'request', place, unit: p.unit ?? null }])
+  await h.record({
+    command: 'funds.request-payment',
+    subject: id,
+    place,
+    unit: p.unit ?? null,
+    after: { amount: p.amount, purpose: p.purpose, payee, about: p.about ?? null, once: p.once ?? null, sources },
+  })
+  return id
+}
+
+async function plan(h: Handle, p: NewPayment, place: string): Promise<Source[]> {
+  const named = Array.isArray(p.from)
+  const found = named
+    ? await ledger.loadAccounts(h, p.from as readonly Id[])
+    : await ledger.spendable(h, (p.from as { place: string }).place || place, p.purpose, ['gift', 'pool', 'line'])
+  const accounts = named ? (p.from as readonly Id[]).map((id) => found.find((a) => a.id === id)) : found
+  if (accounts.some((a) => a === undefined)) throw new Problem('not-found', { what: '所选的资金来源' })
+  if (accounts.length === 0) throw new Problem('funds-sources', { reason: '没有可用于这一用途的资金。' })
+  const free = (accounts as Account[]).map((a) => ({
+    account: a.id,
+    free: a.floor === 'none' ? p.amount : a.postedIn - a.postedOut - a.pendingOut,
+  }))
+  const wrong = (accounts as Account[]).find((a) => a.purposes !== null && !a.purposes.includes(p.purpose))
+  if (wrong !== undefined)
+    throw new Problem('funds-purpose', { source: wrong.title, target: p.to.title, purpose: p.purpose })
+  const sources = allocate(p.amount, free)
+  if (sources === undefined) {
+    const sum = free.reduce((all, s) => all + s.free, 0)
+    const title = accounts.length === 1 ? accounts[0]!.title : `所选的 ${accounts.length} 项资金`
+    throw new Problem('funds-short', { account: title, free: sum, wanted: p.amount })
+  }
+  return sources
+}
+
+async function factsOf(h: Handle, p: Payment): Promise<PaymentFacts> {
+  const { hearingDays } = await section(h)
+  return {
+    ...{
+      person: h.scope.person,
+      twoPeople: p.twoPeople,
+      requestedBy: p.requestedBy,
+      decidedBy: p.decidedBy,
+      kin: p.kin,
+      isRun: p.run !== null,
+    },
+    ...hearingOf(await store.stepsOf(h, p.id), hearingDays),
+    today: h.today,
+  }
+}
+
+export async function actionsOf(h: Handle, p: Payment) {
+  return verdicts(paymentWorkflow, p.state, h.scope.role, await factsOf(h, p))
+}
+
+async function hold(h: Handle, id: Id, action: PaymentAction, comment: string): Promise<Payment> {
+  await joinMonth(h)
+  const payment = await store.loadPayment(h, id, true)
+  const facts = await factsOf(h, payment)
+  const row = transitionOf(paymentWorkflow, action, payment.state, h.scope.role)
+  const verdict = verdicts(paymentWorkflow, payment.state, h.scope.role, facts).find((v) => v.action === action)!
+  const reasons = [...verdict.reasons]
+  if (row.comment === 'required' && comment.trim().length < 2) reasons.push('请写明理由。')
+  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: verdict.label }, { reasons })
+  return payment
+}
+
+/** Approves: the money is promised from where it is to be taken. */
+export async function approvePayment(h: Handle, id: Id, comment = ''): Promise<void> {
+  const p = await hold(h, id, 'approve', comment)
+  const sources = await store.sourcesOf(h, id)
+  await reserve(h, {
+    ...{ total: p.amount, document: p.document, onDay: h.today, about: aboutPayment(id), place: p.place, unit: p.unit },
+    transfers: sources.map((s) => ({ source: s.account, target: p.payee, amount: s.amount, purpose: p.purpose })),
+  })
+  await store.movePayment(h, id, { state: 'approved', decided: true })
+  const { payWithin } = await section(h)
+  if (p.dueOn === null) await store.setDue(h, [id], addWorkingDays(await h.calendar(), h.today, payWithin))
+  await stepped(h, p, 'approve', comment)
+}
+
+/** Tells the one who asked that it will not be approved, and why: they may answer before it is decided. */
+export async function intendRefusal(h: Handle, id: Id, comment: string): Promise<void> {
+  await stepped(h, await hold(h, id, 'intend-refusal', comment), 'intend-refusal', comment)
+}
+
+export async function answerRefusal(h: Handle, id: Id, comment: string, evidence: readonly Id[] = []): Promise<void> {
+  const p = await hold(h, id, 'answer', comment)
+  await stepped(h, p, 'answer', comment, await attachEvidence(h, evidence, p.place, p.unit))
+}
+
+export async function refusePayment(h: Handle, id: Id, comment: string): Promise<void> {
+  const p = await hold(h, id, 'refuse', comment)
+  await store.movePayment(h, id, { state: 'refused', decided: true })
+  await stepped(h, p, 'refuse', comment)
+}
+
+/** Takes a request back; what was promised for it is free again. */
+export async function withdrawPayment(h: Handle, id: Id, comment: string): Promise<void> {
+  const p = await hold(h, id, 'withdraw', comment)
+  if (p.state === 'approved') {
+    const reservation = await ledger.reservationAbout(h, aboutPayment(id))
+    await release(h, reservation!, {
+      document: p.document,
+      onDay: h.today,
+      why: comment,
+      about: aboutPayment(id),
+      place: p.place,
+    })
+  }
+  await store.movePayment(h, id, { state: 'withdrawn' })
+  await stepped(h, p, 'withdraw', comment)
+}
+
+/** Pays: what was promised moves; below the threshold straight from the request. @returns the posting's id */
+export async function payPayment(
+  h: Handle,
+  id: Id,
+  of: { comment?: string; document?: string; onDay?: Day } = {},
+): Promise<Id> {
+  const p = await hold(h, id, 'pay', of.comment ?? '')
+  const onDay = of.onDay ?? h.today
+  const common = { document: of.document ?? p.document, onDay, about: aboutPayment(id), place: p.place, unit: p.unit }
+  let posting: Id
+  if (p.state === 'approved') {
+    const reservation = await ledger.reservationAbout(h, aboutPayment(id))
+    posting = await settle(h, reservation!, common)
+  } else {
+    posting = h.id()
+    const sources = await store.sourcesOf(h, id)
+    const transfers = sources.map((s) => ({ source: s.account, target: p.payee, amount: s.amount, purpose: p.purpose }))
+    await write(h, [{ ...common, id: posting, kind: 'payment', total: p.amount, transfers }])
+  }
+  await store.movePayment(h, id, { state: 'paid', paid: { posting, on: onDay, by: h.scope.person } })
+  await stepped(h, p, 'pay', of.comment ?? '')
+  return posting
+}
+
+/** What was paid came back: it is turned round in the ledger and is there again for its purpose. */
+export async function returnPayment(h: Handle, id: Id, comment: string, evidence: readonly Id[] = []): Promise<Id> {
+  const p = await hold(h, id, 'return', comment)
+  const posting = await correct(h, p.posting!, { why: comment, document: `退回：${p.document}`.slice(0, 200) })
+  await store.movePayment(h, id, { state: 'returned', returned: { posting, on: h.today } })
+  await stepped(h, p, 'return', comment, await attachEvidence(h, evidence, p.place, p.unit))
+  return posting
+}
+
+async function stepped(
+  h: Handle,
+  p: Payment,
+  step: PaymentAction,
+  why: string,
+  evidence: readonly Id[] = [],
+): Promise<void> {
+  await store.addSteps(h, [{ payment: p.id, step, place: p.place, unit: p.unit, why, evidence }])
+  await h.record({
+    command: `funds.${step}-payment`,
+    subject: p.id,
+    place: p.place,
+    unit: p.unit,
+    why: why || null,
+    before: { state: p.state },
+    after: { amount: p.amount, purpose: p.purpose, ...(evidence.length > 0 && { evidence }) },
+  })
+}
+
+/** One of the actions of the payment's page. */
+export async function decide(h: Handle, id: Id, body: DecideBody): Promise<void> {
+  switch (body.action) {
+    case 'approve':
+      return approvePayment(h, id, body.comment)
+    case 'intend-refusal':
+      return intendRefusal(h, id, body.comment)
+    case 'answer':
+      return answerRefusal(h, id, body.comment, body.evidence)
+    case 'refuse':
+      return refusePayment(h, id, body.comment)
+    case 'withdraw':
+      return withdrawPayment(h, id, body.comment)
+    case 'pay':
+      await payPayment(h, id, body)
+      return
+    case 'return':
+      await returnPayment(h, id, body.comment, body.evidence)
+  }
+}
+
+const contextOf = (h: Handle, id: Id) => `${h.scope.county}/funds.confirmation/name_sealed/${id}`
+
+/**
+ * The recipient, or the witness the recipient named, confirms that it arrived. Their name is sealed; its masked form is shown.
+ * @throws funds-payment when it was not paid, was confirmed already, or whoever takes it down approved or paid it
+ */
+export async function confirmReceipt(
+  h: Handle,
+  payment: Id,
+  of: { by: 'resident' | 'witness'; witness: string; onDay?: Day; signature?: Id | null },
+): Promise<void> {
+  await joinMonth(h)
+  const p = await store.loadPayment(h, payment)
+  if (h.scope.role !== 'citizen' && !(WITNESSES as readonly string[]).includes(h.scope.role))
+    throw new Problem('not-allowed')
+  const onDay = of.onDay ?? h.today
+  if (onDay > h.today) throw new Problem('funds-payment', { reason: '签收日期不能晚于今天。' })
+  const id = h.id()
+  const [signature] = of.signature ? await attachEvidence(h, [of.signature], p.place, p.unit) : [null]
+  await store.addConfirmation(h, {
+    ...{
+      id,
+      payment,
+      place: p.place,
+      unit: p.unit,
+      onDay,
+      as: of.by,
+      shown: maskName(of.witness),
+      signature: signature ?? null,
+    },
+    sealed: h.vault.seal(of.witness, contextOf(h, id)),
+  })
+  await store.addSteps(h, [{ payment, step: 'confirm', place: p.place, unit: p.unit }])
+  await h.record({
+    command: 'funds.confirm-payment',
+    subject: payment,
+    place: p.place,
+    unit: p.unit,
+    after: { as: of.by, name: maskName(of.witness), onDay },
+  })
+}

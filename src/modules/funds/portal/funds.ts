@@ -1,0 +1,154 @@
+import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { dayInChinese } from '#kernel/pure/day.ts'
+import { barChart, columnChart } from '#kernel/pure/chart.ts'
+import { type Html, html } from '#kernel/pure/html.ts'
+import { type Fen, yuanText } from '#kernel/pure/money.ts'
+import { idParams } from '#kernel/pure/schema.ts'
+import { writeCsv } from '#kernel/server/documents/csv-write.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { definePage, file, json, type Page, type PageInput } from '#kernel/server/http/page.ts'
+import type { Dataset, FrontPart } from '#kernel/server/http/public-site.ts'
+import { NAMELESS } from '../gifts/model.ts'
+import { type PublicGift, publicGifts } from '../gifts/store.ts'
+import { ANY_PURPOSE } from '../gifts/view.ts'
+import type { Publication } from '../publication/model.ts'
+import { publicBody, publicPublications } from '../publication/store.ts'
+import { purposeNames } from '../section.ts'
+
+const MOST_GIFTS = 50_000
+
+const span = (p: Publication) => `${dayInChinese(p.fromDay)}至${dayInChinese(p.toDay)}`
+
+async function fundsPage(h: Handle, input: PageInput): Promise<Html> {
+  const all = await publicPublications(h)
+  const [latest] = all
+  if (latest === undefined)
+    return html`<section><h1>收支公开</h1><p>还没有公布账目。账目每三个月至少公布一次。</p></section>`
+  const year = latest.toDay.slice(0, 4)
+  return html`<section><h1>收支公开</h1>
+<p>${dayInChinese(latest.publishedOn)}公布，账目截至${dayInChinese(latest.toDay)}。</p>
+<ul class="figures"><li id="public-in"><b>${yuanText(latest.cameIn)}</b><span>元本期收入</span></li><li id="public-out"><b>${yuanText(latest.wentOut)}</b><span>元本期支出</span></li><li id="public-held"><b>${yuanText(latest.held)}</b><span>元期末结存</span></li></ul></section>
+${charts(all.filter((p) => p.toDay.startsWith(year)), year)}
+<section><h2>账目下载和核对</h2>
+<p>每期账目一个文件，一行一条记录，逐行带有摘要，公布以后一个字都不能改。请把下载的文件与这里公布的摘要核对：</p>
+<ol><li>下载本期账目；</li><li>运行核对程序（一页长，只检查文件本身）：<code>npx guben verify funds 文件 --digest 摘要</code>；</li><li>程序核对每一行的摘要、每个账户的余额、每笔更正和合计。</li></ol>
+<div class="scroll" tabindex="0" role="group" aria-label="各期账目"><table id="publications"><thead><tr><th scope="col">账目期间</th><th scope="col">公布日期</th><th scope="col" class="number">记录数</th><th scope="col">摘要（SHA-256）</th><th scope="col">文件</th></tr></thead><tbody>${all.map(
+    (p) => html`<tr><td>${span(p)}</td><td>${p.publishedOn}</td><td class="number">${p.records}</td><td><code>${p.digest}</code></td><td><a href="${input.to(`/funds/ledger/${p.id}`)}">下载</a></td></tr>`,
+  )}</tbody></table></div></section>
+<section><h2>查一笔捐赠</h2><p><a class="go" href="${input.to('/trace')}">捐赠去向</a>　<a href="${input.to('/give')}">我要捐赠</a></p></section>`
+}
+
+/** Income and spending of a year, from the figures that were published with its ledgers. */
+function charts(year: readonly Publication[], name: string): Html {
+  const months = year.flatMap((p) => p.figures.months).toSorted((a, b) => (a.month < b.month ? -1 : 1))
+  const sumBy = (rows: readonly (readonly [string, Fen])[]) => {
+    const sums = new Map<string, Fen>()
+    for (const [title, sum] of rows) sums.set(title, (sums.get(title) ?? 0) + sum)
+    return [...sums].sort(([, a], [, b]) => b - a).map(([label, value]) => ({ label, value, text: `${yuanText(value)} 元` }))
+  }
+  const merged = [...Map.groupBy(months, (m) => m.month)].map(([month, rows]) => ({
+    month,
+    in: rows.reduce((all, r) => all + r.in, 0),
+    out: rows.reduce((all, r) => all + r.out, 0),
+  }))
+  const series = [
+    { label: '收入', values: merged.map((m) => m.in / 100), texts: merged.map((m) => `${yuanText(m.in)} 元`) },
+    { label: '支出', values: merged.map((m) => m.out / 100), texts: merged.map((m) => `${yuanText(m.out)} 元`) },
+  ]
+  const purposes = sumBy(year.flatMap((p) => p.figures.purposes.map((f) => [f.title, f.out] as const)))
+  const places = sumBy(year.flatMap((p) => p.figures.places.map((f) => [f.title, f.out] as const)))
+  const sources = sumBy(year.flatMap((p) => p.figures.sources.map((f) => [f.title, f.in] as const)))
+  return html`<section><h2>${name}年各月收支</h2>${columnChart(
+    `${name}年各月收入和支出`,
+    merged.map((m) => `${Number(m.month.slice(5))}月`),
+    series,
+  )}</section>
+${sources.length > 0 && html`<section><h2>钱从哪里来</h2>${barChart('收入来源', sources)}</section>`}
+${purposes.length > 0 && html`<section><h2>钱用在什么事上</h2>${barChart('支出用途', purposes)}</section>`}
+${places.length > 0 && html`<section><h2>钱用在哪些地方</h2>${barChart('支出地方', places.slice(0, 30))}</section>`}`
+}
+
+export const fundsPages: readonly Page[] = [
+  definePage({ method: 'GET', path: '/funds', title: '收支公开', nav: { order: 60, label: '收支公开' }, run: fundsPage }),
+  definePage({
+    method: 'GET',
+    path: '/funds/ledger/:id',
+    title: '公开账目',
+    params: idParams,
+    run: async (h, input) => {
+      const body = await publicBody(h, input.params.id)
+      return file(`public-ledger-${h.scope.county}-${input.params.id.slice(-12)}.ndjson`, 'application/x-ndjson', Readable.from([body]).pipe(createGunzip()))
+    },
+  }),
+  definePage({ method: 'GET', path: '/data/gifts.json', title: '捐赠', run: async (h, input) => json(await openGifts(h, input)) }),
+  definePage({
+    method: 'GET',
+    path: '/data/gifts.csv',
+    title: '捐赠',
+    run: async (h) => {
+      const nameOf = await purposeNames(h)
+      const rows = (await publicGifts(h, MOST_GIFTS)).map((g) => [
+        ...[g.id, g.receivedOn, g.kind === 'money' ? '捐款' : '捐物', g.shown, g.received === null ? null : g.received / 100],
+        ...[g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE, g.place, g.placeName],
+      ])
+      const header = ['编号', '到账日期', '类别', '捐赠人', '金额（元）', '指定用途', '区划代码', '使用地方']
+      return file('gifts.csv', 'text/csv; charset=utf-8', writeCsv(header, rows))
+    },
+  }),
+  definePage({
+    method: 'GET',
+    path: '/data/funds.json',
+    title: '收支公开',
+    run: async (h) => json({ county: h.scope.county, unit: '分', publications: await publicPublications(h) }),
+  }),
+]
+
+/** Gifts of money in the 360Giving form: https://standard.threesixtygiving.org/. People who give are one funder, not named. */
+async function openGifts(h: Handle, input: PageInput) {
+  const nameOf = await purposeNames(h)
+  const { county } = h.scope
+  const scheme = `360G-guben${county}`
+  const funder = (g: PublicGift) =>
+    g.shown === NAMELESS || g.shown.includes('*')
+      ? { id: `${scheme}-org-individuals`, name: '个人捐赠者' }
+      : { id: `${scheme}-org-${g.shown}`, name: g.shown }
+  const gifts = await publicGifts(h, MOST_GIFTS)
+  return {
+    grants: gifts
+      .filter((g) => g.kind === 'money')
+      .map((g) => ({
+        ...{ id: `${scheme}-${g.id}`, title: `${g.shown}捐款`, description: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE },
+        ...{ currency: 'CNY', amountAwarded: g.received! / 100, awardDate: g.receivedOn },
+        recipientOrganization: [{ id: `${scheme}-org-centre`, name: `${input.county.name}关爱服务中心` }],
+        fundingOrganization: [funder(g)],
+        beneficiaryLocation: [{ name: g.placeName, geoCode: g.place, geoCodeType: 'GB/T 2260' }],
+      })),
+  }
+}
+
+export const fundsDatasets: readonly Dataset[] = [
+  {
+    title: '捐赠',
+    description: '已到账的捐赠：日期、金额、指定用途和使用地方；个人捐赠者不列姓名。JSON 按 360Giving 格式。',
+    files: [
+      { label: 'JSON（360Giving）', path: '/data/gifts.json', type: 'application/json' },
+      { label: 'CSV', path: '/data/gifts.csv', type: 'text/csv' },
+    ],
+  },
+  {
+    title: '收支公开',
+    description: '各期公开账目的收入、支出、结存、摘要和各月、各用途的数字。',
+    files: [{ label: 'JSON', path: '/data/funds.json', type: 'application/json' }],
+  },
+]
+
+export const fundsFront: FrontPart = {
+  order: 50,
+  run: async (h, input) => {
+    const [latest] = await publicPublications(h)
+    return html`<section><h2>捐赠和收支</h2>
+${latest !== undefined && html`<ul class="figures"><li><b>${yuanText(latest.cameIn)}</b><span>元收入</span></li><li><b>${yuanText(latest.wentOut)}</b><span>元支出</span></li><li><b>${yuanText(latest.held)}</b><span>元结存</span></li></ul><p class="hint">${span(latest)}。公开账目摘要 <code>${latest.digest.slice(0, 16)}…</code></p>`}
+<p><a class="go" href="${input.to('/give')}">我要捐赠</a>　<a href="${input.to('/trace')}">捐赠去向</a>　<a href="${input.to('/funds')}">收支公开</a></p></section>`
+  },
+}

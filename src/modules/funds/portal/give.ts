@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import { dayInChinese } from '#kernel/pure/day.ts'
+import { type Html, html } from '#kernel/pure/html.ts'
+import { maskName } from '#kernel/pure/identity.ts'
+import { fen, fenOfYuan, yuanText } from '#kernel/pure/money.ts'
+import { placeCode } from '#kernel/pure/schema.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { definePage, type Page, type PageInput, page, redirect } from '#kernel/server/http/page.ts'
+import { NAMELESS, needText } from '../gifts/model.ts'
+import { pledgeEnds } from '../gifts/rules.ts'
+import { pledgeGift } from '../gifts/service.ts'
+import { publicTownships } from '../gifts/store.ts'
+import { purposeCode } from '../model.ts'
+import { section } from '../section.ts'
+
+const giveQuery = z.object({
+  need: needText.optional().catch(undefined),
+  purpose: purposeCode.optional().catch(undefined),
+  amount: z.string().regex(/^\d{1,9}(\.\d{1,2})?$/).optional().catch(undefined),
+})
+
+const slipBody = z
+  .object({
+    kind: z.enum(['money', 'goods'], '请选择捐款还是捐物'),
+    amount: z.string().trim().default(''),
+    goods: z.string().trim().max(200, '不超过 200 个字').default(''),
+    purpose: z.union([z.literal(''), purposeCode]).default(''),
+    place: placeCode.optional(),
+    need: z.union([z.literal(''), needText]).default(''),
+    giver: z.string().trim().max(60, '不超过 60 个字').default(''),
+    named: z.enum(['no', 'yes']).default('no'),
+  })
+  .check((c) => {
+    const { kind, amount, goods, named, giver } = c.value
+    const fault = (path: string, message: string) => c.issues.push({ code: 'custom', path: [path], message, input: c.value })
+    if (kind === 'money' && !fen.safeParse(fenOfYuan(amount)).success) fault('amount', '请填写金额，如 100 或者 99.50')
+    if (kind === 'goods' && amount !== '' && fenOfYuan(amount) === null) fault('amount', '价值应为金额，如 100，不清楚的可以不填')
+    if (kind === 'goods' && goods.length < 2) fault('goods', '请写明物资的名称和数量')
+    if (named === 'yes' && giver.length < 2) fault('giver', '公开姓氏的，请填写姓名')
+  })
+
+interface Prefilled {
+  need?: string | undefined
+  purpose?: string | undefined
+  amount?: string | undefined
+}
+
+async function givePage(h: Handle, input: PageInput, filled: Prefilled = {}): Promise<Html> {
+  const { purposes, giving } = await section(h)
+  const townships = await publicTownships(h)
+  const { citizen } = input
+  return html`<section><h1>我要捐赠</h1>
+<ol class="steps"><li>填写下面的表，取得<b>附言码</b>和<b>查询码</b>。</li>
+<li>捐款的，到银行转账，在“附言”里写上附言码；捐物的，与关爱服务中心约定交接。</li>
+<li>到账以后，随时凭查询码在“<a href="${input.to('/trace')}">捐赠去向</a>”查看每一分钱、每一件物资到了哪里。</li></ol>
+<p>本站不收取银行卡号、密码。${citizen === null && html`<a href="${input.to('/sign-in')}?next=${encodeURIComponent(input.to('/give'))}">登录</a>后捐赠，可以在“我的捐赠”里看到记录；不登录也可以捐赠。`}</p>
+${giving.bank === null && html`<p class="note">网上还没有公布收款账户，请登记后到关爱服务中心办理。</p>`}
+${input.form({
+  action: input.to('/give/slip'),
+  label: '登记捐赠',
+  fields: [
+    {
+      ...{ name: 'kind', label: '捐什么', kind: 'radio', required: true, value: 'money' },
+      options: [
+        { value: 'money', label: '捐款' },
+        { value: 'goods', label: '捐物' },
+      ],
+    },
+    { name: 'amount', label: '金额（元）', kind: 'money', value: filled.amount ?? '', hint: '捐物的填写大致价值，不清楚的可以不填', maxLength: 16 },
+    { name: 'goods', label: '物资名称和数量', kind: 'text', hint: '捐物的填写，如：面粉 20 袋，每袋 25 公斤', maxLength: 200 },
+    {
+      ...{ name: 'purpose', label: '用途', kind: 'select', required: true, value: filled.purpose ?? '' },
+      options: [{ value: '', label: '不限定用途' }, ...purposes.map((p) => ({ value: p.code, label: p.title }))],
+    },
+    {
+      ...{ name: 'place', label: '用在哪里', kind: 'select', required: true, value: h.scope.county },
+      options: [{ value: h.scope.county, label: `${input.county.name}（不限乡镇）` }, ...townships.map((t) => ({ value: t.place, label: t.name }))],
+    },
+    { name: 'need', label: '', kind: 'hidden', value: filled.need ?? '' },
+    { name: 'giver', label: '姓名或者单位名称', kind: 'text', hint: '用于开具收据，封存保管，不会公开', maxLength: 60, autocomplete: 'name' },
+    ...(citizen === null
+      ? [
+          {
+            ...({ name: 'named', label: '公开时怎样称呼', kind: 'radio', required: true, value: 'no' } as const),
+            options: [
+              { value: 'no', label: NAMELESS },
+              { value: 'yes', label: '只公开姓氏，如王**' },
+            ],
+          },
+        ]
+      : []),
+  ],
+  button: '登记，取得附言码和查询码',
+})}</section>`
+}
+
+export const givePages: readonly Page[] = [
+  definePage({
+    method: 'GET',
+    path: '/give',
+    title: '我要捐赠',
+    nav: { order: 50, label: '我要捐赠' },
+    query: giveQuery,
+    run: (h, input) => givePage(h, input, input.query),
+  }),
+  definePage({
+    method: 'GET',
+    path: '/give/slip',
+    title: '捐赠登记',
+    run: async (_, input) => redirect(input.to('/give')),
+  }),
+  definePage({
+    method: 'POST',
+    path: '/give/slip',
+    title: '捐赠登记',
+    limit: { max: 10, minutes: 10 },
+    body: slipBody,
+    again: (h, input) => givePage(h, input),
+    run: async (h, input) => {
+      const { kind, amount, goods, purpose, place, need, giver, named } = input.body
+      const made = await pledgeGift(h, {
+        ...{ id: input.key, kind, channel: kind === 'money' ? 'bank' : 'goods', amount: fenOfYuan(amount), goods: kind === 'goods' ? goods : null },
+        ...{ purposes: purpose === '' ? null : [purpose], place: place?.startsWith(h.scope.county) ? place : h.scope.county, need: need || null },
+        ...{ person: input.citizen?.id ?? null, giver: giver || null },
+        shown: input.citizen?.shown ?? (named === 'yes' ? maskName(giver) : NAMELESS),
+      })
+      return page('捐赠登记单', await slip(h, input, { ...made, kind, amount, goods }), { once: true })
+    },
+  }),
+]
+
+interface Slip {
+  code: string
+  memo: string
+  kind: 'money' | 'goods'
+  amount: string
+  goods: string
+}
+
+async function slip(h: Handle, input: PageInput, made: Slip): Promise<Html> {
+  const { giving } = await section(h)
+  const ends = dayInChinese(pledgeEnds(h.today, giving.pledgeDays))
+  return html`<section><h1>谢谢您的心意</h1>
+<h2>查询码</h2><p>凭它查询捐赠的去向。<b>只显示这一次</b>，请抄下或者打印这一页，不要告诉别人。</p>
+<p class="code" id="gift-code">${made.code}</p></section>
+<section><h2>${made.kind === 'money' ? '转账单' : '交接单'}</h2><dl class="facts">
+<dt>附言码</dt><dd class="code" id="gift-memo">${made.memo}</dd>
+${
+  made.kind === 'money'
+    ? html`<dt>金额</dt><dd>${yuanText(fenOfYuan(made.amount)!)} 元</dd>${
+        giving.bank !== null &&
+        html`<dt>收款户名</dt><dd>${giving.bank.holder}</dd><dt>开户银行</dt><dd>${giving.bank.name}</dd><dt>收款账号</dt><dd>${giving.bank.number}</dd>`
+      }`
+    : html`<dt>物资</dt><dd>${made.goods}</dd>`
+}</dl>
+<p>${
+    made.kind === 'money'
+      ? html`请在 ${ends}以前转账，金额与上面一致，“附言”栏只写附言码。到账以后查询码即可查到；逾期没有到账的，这次登记自动作废，可以重新登记。`
+      : '请带上这张单子，把物资送到关爱服务中心或者约定的交接地点，由工作人员清点入库。'
+  }</p>
+<p><a class="go" href="${input.to('/trace')}">查询捐赠去向</a>　<a href="${input.to('/give')}">再捐一笔</a></p></section>`
+}

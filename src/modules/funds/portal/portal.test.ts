@@ -1,0 +1,93 @@
+import type { FastifyInstance } from 'fastify'
+import { beforeAll, expect, it } from 'vitest'
+import { checkLedger } from '#apps/commands/verify-funds.ts'
+import { openCounty, testBed } from '../../../../tests/kit/county.ts'
+import { openPortal, PlainBrowser, signIn } from '../../../../tests/kit/portal.ts'
+import { publish, receivePledged } from '../public.ts'
+import { giftsOf, listGifts } from '../gifts/store.ts'
+import { actor, COUNTY, withPack } from '../sample.ts'
+
+const bed = testBed()
+let app: FastifyInstance
+
+beforeAll(async () => {
+  await openCounty(bed.kernel, COUNTY)
+  await withPack(bed.kernel, { giving: { bank: { name: '试县农村商业银行', holder: '试县关爱服务中心', number: '6226 0000 0000 0001' } } })
+  app = await openPortal(bed.kernel)
+})
+
+const browse = async (path: string) => {
+  const browser = new PlainBrowser(app)
+  await browser.open(`/${COUNTY}${path}`)
+  return browser
+}
+const shown = (text: string, id: string) => new RegExp(`id="${id}">([^<]+)<`).exec(text)?.[1] ?? ''
+const all = () => bed.kernel.act(actor('finance'), (h) => listGifts(h, { page: 1, size: 50 }, { limit: 50, offset: 0 }))
+
+it('不登录捐款：取得两个码，按两次只登记一笔；到账后凭查询码查到，明细可下载', async () => {
+  const browser = await browse('/give?purpose=wish&amount=50.50')
+  await browser.submit('登记捐赠', { amount: '零' })
+  expect(browser.seen).toMatchObject({ status: 400, text: expect.stringContaining('请填写金额') })
+  await browser.open(`/${COUNTY}/give`)
+  const form = browser.seen
+  const typed = { amount: '88.80', purpose: 'wish', giver: '郑重', named: 'yes' }
+  await browser.submit('登记捐赠', typed)
+  const [code, memo] = [shown(browser.seen.text, 'gift-code'), shown(browser.seen.text, 'gift-memo')]
+  expect(code).toMatch(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/)
+  expect(memo).toMatch(/^JZ[0-9A-Z]{8}$/)
+  expect(browser.seen.text).toContain('6226 0000 0000 0001')
+  browser.seen = form
+  await browser.submit('登记捐赠', typed)
+  expect(browser.seen.text).not.toContain(code)
+  const { total, rows } = await all()
+  expect(total).toBe(1)
+  expect(rows[0]).toMatchObject({ shown: '郑*', amount: 88_80, purposes: ['wish'], memo })
+  await bed.kernel.act(actor('finance'), (h) => receivePledged(h, { gift: rows[0]!.id, document: '回单' }))
+  const look = await browse('/trace')
+  await look.submit('查询捐赠去向', { code: code.toLowerCase().replaceAll('-', '') })
+  expect(look.seen.status).toBe(200)
+  expect(look.seen.text).toContain('88.80')
+  expect(look.seen.text).toContain('<svg')
+  expect(look.seen.text).not.toContain('郑重')
+  await look.submit('下载去向明细')
+  expect(look.seen.headers['content-type']).toContain('text/csv')
+  expect(look.seen.text).toContain('收到')
+})
+
+it('捐物；登录的人看到自己的称呼；错误的查询码说明原因，试得太快要等', async () => {
+  const browser = new PlainBrowser(app)
+  await signIn(bed.kernel, browser, COUNTY, { phone: '13800000001', name: '钱多多' })
+  await browser.open(`/${COUNTY}/give`)
+  await browser.submit('登记捐赠', { kind: 'goods', goods: '面粉 20 袋' })
+  expect(browser.seen.status).toBe(200)
+  const { rows } = await all()
+  const mine = rows.find((g) => g.kind === 'goods')!
+  expect(mine.person).not.toBeNull()
+  expect((await bed.kernel.asSystem(COUNTY, (h) => giftsOf(h, mine.person!))).map((g) => g.id)).toEqual([mine.id])
+  const look = await browse('/trace')
+  look.address = '10.0.0.9'
+  await look.submit('查询捐赠去向', { code: '0000-0000-0000-0000' })
+  expect(look.seen).toMatchObject({ status: 400, text: expect.stringContaining('没有这个查询码') })
+  for (let n = 0; n < 10; n += 1) {
+    await look.open(`/${COUNTY}/trace`)
+    await look.submit('查询捐赠去向', { code: '0000-0000-0000-0000' })
+  }
+  expect(look.seen.status).toBe(429)
+})
+
+it('收支公开：公布之后页面、首页、数据和文件一致，下载的账目核对通过', async () => {
+  expect((await browse('/funds')).seen.text).toContain('还没有公布账目')
+  bed.at('2016-04-05')
+  const made = await bed.kernel.act(actor('finance'), (h) => publish(h, '2016-03-31'))
+  const page = await browse('/funds')
+  expect(page.seen.text).toContain(made.digest)
+  expect(page.seen.text).toContain('88.80')
+  expect((await browse('/')).seen.text).toContain('捐赠和收支')
+  const file = await browse(`/funds/ledger/${made.id}`)
+  expect(checkLedger(Buffer.from(file.seen.text), made.digest)).toMatchObject({ ok: true, closing: 88_80 })
+  const data = JSON.parse((await browse('/data/gifts.json')).seen.text) as { grants: Record<string, unknown>[] }
+  expect(data.grants).toHaveLength(1)
+  expect(data.grants[0]).toMatchObject({ amountAwarded: 88.8, currency: 'CNY', fundingOrganization: [{ name: '个人捐赠者' }] })
+  expect((await browse('/data/gifts.csv')).seen.text).toContain('郑*')
+  expect(JSON.parse((await browse('/data/funds.json')).seen.text)).toMatchObject({ publications: [{ digest: made.digest }] })
+})

@@ -1,0 +1,98 @@
+export type { NewBudget, NewLine } from './budgets/model.ts'
+export { approveBudget, meetDues, planBudget, planStandard } from './budgets/service.ts'
+export { type Gift, NAMELESS, type NewGift } from './gifts/model.ts'
+export {
+  aboutGift,
+  giftByCode,
+  type Pledged,
+  pledgeGift,
+  pledgeGifts,
+  receiveAll as receiveGifts,
+  receiveGift,
+  receivePledged,
+  refundGift,
+  withdrawPledge,
+} from './gifts/service.ts'
+export { loadGift } from './gifts/store.ts'
+export type { Lot, Milli, Receiver, WayRow } from './goods/model.ts'
+export { lotWorkflow } from './goods/rules.ts'
+export {
+  closeStore,
+  confirmLot,
+  type HandOver,
+  handOver,
+  handOverMany,
+  moveLot,
+  type NewLot,
+  openStore,
+  receiveLot,
+  returnLot,
+  splitLot,
+  writeOff,
+} from './goods/service.ts'
+export { listLots, loadLot, wayOf } from './goods/store.ts'
+export {
+  accounts,
+  balances,
+  closeYear,
+  correct,
+  openAccount,
+  openAccounts,
+  openPayees,
+  post,
+  postAll,
+  release,
+  reserve,
+  settle,
+} from './ledger/service.ts'
+export { sumOfBalances } from './ledger/store.ts'
+export { claimWorkflow } from './lending/rules.ts'
+export {
+  askRelief,
+  correctEntry,
+  type Delivery,
+  decideClaim,
+  enterAccounts,
+  type HouseholdAccount,
+  lend,
+  type NewLoan,
+  openSeason,
+  returnProduce,
+  rollOver,
+  seasonSummary,
+} from './lending/service.ts'
+export {
+  ACCOUNT_KINDS,
+  type Account,
+  type Balance,
+  FUNDING,
+  type NewAccount,
+  type NewPosting,
+  type Payee,
+} from './model.ts'
+export { type FundsInput, type FundsPack, fundsPack } from './pack.ts'
+export { paymentWorkflow, runWorkflow } from './payments/rules.ts'
+export { decideRun, endAid, grantAids, makeRun, type NewAid, payBatch } from './payments/runs.ts'
+export {
+  aboutPayment,
+  answerRefusal,
+  approvePayment,
+  confirmReceipt,
+  intendRefusal,
+  type NewPayment,
+  payPayment,
+  refusePayment,
+  requestPayment,
+  returnPayment,
+  withdrawPayment,
+} from './payments/service.ts'
+export type { Publication } from './publication/model.ts'
+export { nextToPublish, publish, publishedBytes } from './publication/service.ts'
+export { bookingWorkflow } from './rooms/rules.ts'
+export { book, closeThing, decideBooking, openThing } from './rooms/service.ts'
+export { section as fundsSection } from './section.ts'
+export { importStatement, reconcile, settleLine } from './statements/service.ts'
+export { type FundsSummary, fundsSummary } from './summary.ts'
+export { STEP_KINDS, type Trace, type TraceStep } from './trace/model.ts'
+export { traceFaults } from './trace/rules.ts'
+export { traceByCode, traceOf } from './trace/service.ts'

@@ -1,0 +1,13 @@
+import type { Handle } from '#kernel/server/handle.ts'
+import { sectionOf } from '#kernel/server/packs.ts'
+import { FUNDING } from './model.ts'
+import { fundsPack } from './pack.ts'
+
+export const section = sectionOf('funds', fundsPack)
+
+/** The title of each purpose of the pack in force, by code. */
+export async function purposeNames(h: Handle): Promise<(code: string) => string> {
+  const { purposes } = await section(h)
+  const names = new Map(purposes.map((p) => [p.code, p.title]))
+  return (code) => (code === FUNDING ? '拨入、退回资金' : (names.get(code) ?? code))
+}

@@ -1,0 +1,205 @@
+import { sha256Hex } from '#kernel/pure/digest.ts'
+import { dayOf } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import { maskName } from '#kernel/pure/identity.ts'
+import type { Columns, RowFault } from '#kernel/pure/ledger.ts'
+import type { Fen } from '#kernel/pure/money.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import { readLedger, refuseUnmapped } from '#kernel/server/documents/ledger.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { columnsOf } from '#kernel/server/ledger-mapping.ts'
+import { memoIn } from '../gifts/rules.ts'
+import { receiveAll, receiveGift } from '../gifts/service.ts'
+import { POSTING_KINDS } from '../model.ts'
+import { type BankLine, type LineView, MANNERS, type Match, MOST_LINES, STATEMENT_FIELDS, type StatementField } from './model.ts'
+import { boundsOf, linesOf, matchLines, RECONCILERS, searchSpan } from './rules.ts'
+import * as store from './store.ts'
+
+const KIND = 'funds.statement'
+
+interface Read {
+  headings: string[]
+  lines: BankLine[]
+  faults: RowFault[]
+  bounds: { opening: Fen; closing: Fen } | null
+}
+
+/** Reads a statement as the bank wrote it: CSV in UTF-8 or GB18030, or XLSX. @throws file-refused, input-invalid */
+async function read(h: Handle, bytes: Uint8Array): Promise<Read> {
+  const ledger = await readLedger(bytes)
+  const { columns } = await columnsOf(h, KIND, ledger, STATEMENT_FIELDS)
+  refuseUnmapped(ledger, columns, STATEMENT_FIELDS)
+  if (columns.in === undefined && columns.out === undefined && columns.amount === undefined)
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'columns.amount', reason: '没有找到金额的列：应有“收入”“支出”两列，或者“金额”一列。' }] })
+  const { lines, faults } = linesOf(ledger.rows, columns as Columns<StatementField>)
+  if (lines.length > MOST_LINES)
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'file', reason: `一次最多导入 ${MOST_LINES} 笔，请分段导出。` }] })
+  return { headings: ledger.paths.map((p) => p.join('/')), lines, faults, bounds: boundsOf(lines) }
+}
+
+/** The same line in two statements has the same print; two alike lines of one day are told apart by their number among their like. */
+function printsOf(h: Handle, lines: readonly BankLine[]): string[] {
+  const seen = new Map<string, number>()
+  return lines.map((l) => {
+    const same = [l.onDay, l.amount, l.balance, l.party, l.memo, l.reference].join('\u0000')
+    const n = (seen.get(same) ?? 0) + 1
+    seen.set(same, n)
+    return h.vault.fingerprint(`${h.scope.county}/funds.statement_line/${same}/${n}`).toString('hex')
+  })
+}
+
+interface Plan extends Read {
+  prints: string[]
+  known: Set<string>
+  /** of each line, what it is; null for known lines and for those that stay open */
+  matches: (Match | null)[]
+  pledges: Awaited<ReturnType<typeof store.openPledges>>
+}
+
+async function plan(h: Handle, bytes: Uint8Array): Promise<Plan> {
+  const found = await read(h, bytes)
+  if (found.lines.length === 0) {
+    if (found.faults.length > 0) return { ...found, prints: [], known: new Set(), matches: [], pledges: [] }
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'file', reason: '对账单里没有一笔流水。' }] })
+  }
+  const prints = printsOf(h, found.lines)
+  const known = await store.knownPrints(h, prints)
+  const pledges = await store.openPledges(h)
+  const span = searchSpan(found.lines)
+  const fresh = found.lines.flatMap((line, at) => (known.has(prints[at]!) ? [] : [{ line, at }]))
+  const made = matchLines(fresh.map((f) => f.line), pledges, await store.unmatchedPostings(h, span.from, span.to))
+  const matches: (Match | null)[] = found.lines.map(() => null)
+  for (const [i, { at }] of fresh.entries()) matches[at] = made[i]!
+  return { ...found, prints, known, matches, pledges }
+}
+
+/** What importing a statement would do; nothing is written. */
+export async function lookAtStatement(h: Handle, bytes: Uint8Array, fileName: string) {
+  const p = await plan(h, bytes)
+  const days = p.lines.map((l) => l.onDay).toSorted()
+  const gifts = new Map(p.pledges.map((g) => [g.id, g]))
+  return {
+    ...{ fileName, headings: p.headings, faults: p.faults, fromDay: days[0] ?? '', toDay: days.at(-1) ?? '' },
+    ...{ opening: p.bounds?.opening ?? null, closing: p.bounds?.closing ?? null, ...sumsOf(p.lines) },
+    rows: p.lines.map((line, at): LineView => {
+      const match = p.matches[at] ?? null
+      const gift = match?.gift == null ? undefined : gifts.get(match.gift)
+      return {
+        ...{ id: null, row: line.row, onDay: line.onDay, amount: line.amount, balance: line.balance, partyShown: maskName(line.party) },
+        ...{ memoCode: memoIn(line.memo), known: p.known.has(p.prints[at]!), manner: match?.manner ?? null },
+        ...{ mannerName: match === null ? null : MANNERS[match.manner], posting: match?.posting ?? null, why: null },
+        gift: gift === undefined ? null : { id: gift.id, memo: gift.memo, shown: gift.shown, amount: gift.amount },
+      }
+    }),
+    gifts: p.matches.filter((m) => m?.gift != null).length,
+    postings: p.matches.filter((m) => m?.posting != null).length,
+    open: p.matches.filter((m, at) => m === null && !p.known.has(p.prints[at]!)).length,
+  }
+}
+
+function sumsOf(lines: readonly BankLine[]): { cameIn: Fen; wentOut: Fen } {
+  const sum = (of: readonly BankLine[]) => of.reduce((all, l) => all + Math.abs(l.amount), 0)
+  return { cameIn: sum(lines.filter((l) => l.amount > 0)), wentOut: sum(lines.filter((l) => l.amount < 0)) }
+}
+
+const seal = (h: Handle, column: string, id: Id, text: string) =>
+  text === '' ? null : h.vault.seal(text, `${h.scope.county}/funds.statement_line/${column}/${id}`).toString('hex')
+
+/**
+ * Imports a statement: lines known before are left out, pledges found by their code are received, postings of the same sum near the
+ * same day are matched, the rest stays open for a person.
+ * @param closing what the bank holds after the last line, when the file does not say
+ * @throws input-invalid with every row that could not be read
+ */
+export async function importStatement(h: Handle, bytes: Uint8Array, fileName: string, closing?: Fen): Promise<Id> {
+  const p = await plan(h, bytes)
+  if (p.faults.length > 0)
+    throw new Problem('input-invalid', {}, { faults: p.faults.map((f) => ({ at: `rows.${f.row}`, reason: `第 ${f.row} 行：${f.reasons.join('；')}` })) })
+  const end = p.bounds?.closing ?? closing
+  if (end === undefined)
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'closing', reason: '对账单没有逐笔余额，请填写期末余额。' }] })
+  const id = h.id()
+  const days = p.lines.map((l) => l.onDay).toSorted()
+  await store.addStatement(h, {
+    ...{ id, fileName, digest: sha256Hex(bytes), fromDay: days[0]!, toDay: days.at(-1)!, opening: p.bounds?.opening ?? null, closing: end },
+    ...{ lines: p.lines.length, knownLines: p.lines.filter((_, at) => p.known.has(p.prints[at]!)).length, ...sumsOf(p.lines) },
+  })
+  const fresh = p.lines.flatMap((line, at) => (p.known.has(p.prints[at]!) ? [] : [{ line, at, id: h.id() }]))
+  await store.addLines(
+    h,
+    fresh.map(({ line, at, id: lineId }) => ({
+      ...{ id: lineId, statement: id, n: line.row, on_day: line.onDay, amount: line.amount, balance: line.balance, print: p.prints[at]! },
+      ...{ party_sealed: seal(h, 'party_sealed', lineId, line.party), party_shown: maskName(line.party) },
+      ...{ memo_sealed: seal(h, 'memo_sealed', lineId, line.memo), memo_code: memoIn(line.memo) },
+    })),
+  )
+  const arrivals = fresh.filter(({ at }) => p.matches[at]?.gift != null)
+  const received = await receiveAll(
+    h,
+    arrivals.map(({ line, at }) => ({ gift: p.matches[at]!.gift!, amount: line.amount, onDay: line.onDay, document: documentOf(line) })),
+  )
+  await store.addMatches(h, [
+    ...arrivals.map(({ id: line }, at) => ({ line, manner: 'code' as const, posting: received[at]! })),
+    ...fresh.flatMap(({ id: line, at }) => {
+      const match = p.matches[at]
+      return match?.posting == null ? [] : [{ line, manner: match.manner, posting: match.posting }]
+    }),
+  ])
+  await h.record({
+    command: 'funds.import-statement',
+    subject: id,
+    place: h.scope.county,
+    after: { file: fileName, lines: fresh.length, gifts: arrivals.length, closing: end },
+  })
+  return id
+}
+
+function documentOf(line: BankLine): string {
+  return line.reference === '' ? `银行对账单 ${line.onDay} 第 ${line.row} 行` : `银行流水 ${line.reference.slice(0, 60)}`
+}
+
+/** Says what an open line is: a gift, a posting, a gift of somebody unknown, or why it needs nothing in the books. */
+export async function settleLine(
+  h: Handle,
+  of: { line: Id; gift?: Id | null | undefined; posting?: Id | null | undefined; nameless?: boolean; why?: string | null | undefined },
+): Promise<void> {
+  const line = await store.loadLine(h, of.line)
+  if (line.manner !== null) throw new Problem('changed-meanwhile')
+  const document = `银行对账单 ${line.onDay} 第 ${line.row} 行`
+  let match: store.NewMatch = { line: line.id, manner: 'settled', posting: null, why: of.why ?? null }
+  if (of.gift != null || of.nameless === true) {
+    if (line.amount <= 0) throw new Problem('input-invalid', {}, { faults: [{ at: 'line', reason: '这笔流水是支出，不能对应捐赠。' }] })
+    const posting =
+      of.gift != null
+        ? (await receiveAll(h, [{ gift: of.gift, amount: line.amount, onDay: line.onDay, document }]))[0]!
+        : (await receiveGift(h, { kind: 'money', channel: 'bank', amount: line.amount, onDay: line.onDay, document })).posting
+    match = { line: line.id, manner: 'hand', posting }
+  } else if (of.posting != null) {
+    const found = (await store.unmatchedPostings(h, '1990-01-01', h.today)).find((p) => p.id === of.posting)
+    if (found === undefined || found.amount !== line.amount)
+      throw new Problem('input-invalid', {}, { faults: [{ at: 'posting', reason: '凭证的收支金额与这笔流水不同，或者已经对应其他流水。' }] })
+    match = { line: line.id, manner: 'hand', posting: of.posting }
+  }
+  await store.addMatches(h, [match])
+  await h.record({ command: 'funds.settle-line', subject: line.id, place: h.scope.county, why: of.why ?? null, after: { ...match } })
+}
+
+/** The bank and the books side by side at the end of a statement: both sums, their difference, and all that explains it. */
+export async function reconcile(h: Handle, id: Id) {
+  const statement = await store.loadStatement(h, id)
+  const rows = await store.linesOf(h, id)
+  const holding = await store.holdingAt(h, statement.toDay)
+  const unbanked = await store.unmatchedPostings(h, statement.fromDay, statement.toDay)
+  return {
+    ...viewOf(statement),
+    holding,
+    difference: statement.closing - holding,
+    rows: rows.map((r): LineView => ({ ...r, known: false, mannerName: r.manner === null ? null : MANNERS[r.manner], gift: null })),
+    unbanked: unbanked.map((p) => ({ posting: p.id, kindName: POSTING_KINDS[p.kind], onDay: p.onDay, amount: p.amount, document: p.document })),
+    mayMatch: (RECONCILERS as readonly string[]).includes(h.scope.role),
+  }
+}
+
+export function viewOf({ person, at, ...s }: Awaited<ReturnType<typeof store.loadStatement>>) {
+  return { ...s, importedBy: person, importedOn: dayOf(at) }
+}

@@ -1,0 +1,298 @@
+import { gzipSync } from 'node:zlib'
+import type { FastifyInstance } from 'fastify'
+import type pg from 'pg'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { modules } from '#apps/modules.ts'
+import { sitePages } from '#apps/portal/home.ts'
+import type { Page } from '#kernel/server/http/page.ts'
+import { kernelCard } from '#kernel/server/kernel-card.ts'
+import type { ModuleCard } from '#kernel/server/module.ts'
+import { adoptPack } from '#kernel/server/packs.ts'
+import { suide } from '#packs/suide/pack.ts'
+import { testBed } from '../kit/county.ts'
+import { openPortal, PlainBrowser } from '../kit/portal.ts'
+
+/**
+ * What the public may read is an allow-list of columns, on the cards; the database's public role can read nothing else. And
+ * whatever else lies in the tables, planted in every column that takes it, is found on no public page, feed or file.
+ */
+const bed = testBed()
+const COUNTY = '999901'
+const TODAY = '2016-03-01'
+const cards: readonly ModuleCard[] = [kernelCard, ...modules]
+const listed = cards.flatMap((card) =>
+  Object.entries(card.publicViews ?? {}).map(([view, columns]) => ({ name: `${card.name}.${view}`, columns })),
+)
+const asOwner = <T>(work: (client: pg.Client) => Promise<T>) => bed.kernel.database.asOwner(work)
+
+/** A request of the public's own role, outside every promise that the program makes of itself. */
+async function asPublicRole(statement: string): Promise<Record<string, unknown>[]> {
+  const client = await bed.kernel.database.open.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query(`SELECT set_config('guben.county', $1, true), set_config('guben.role', 'public', true)`, [
+      COUNTY,
+    ])
+    return (await client.query(statement)).rows
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
+}
+
+describe('公开视图', () => {
+  it('每个 public_ 视图都在名片上，列与允许公开的清单逐一相同', async () => {
+    const { rows } = await asOwner((c) =>
+      c.query(
+        `SELECT v.table_schema || '.' || v.table_name AS name,
+           (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_attribute a
+            WHERE a.attrelid = format('%I.%I', v.table_schema, v.table_name)::regclass AND a.attnum > 0) AS columns
+         FROM information_schema.views v WHERE v.table_name LIKE 'public\\_%' AND v.table_schema = ANY ($1) ORDER BY 1`,
+        [cards.map((card) => card.name)],
+      ),
+    )
+    expect(rows).toEqual([...listed].sort((a, b) => (a.name < b.name ? -1 : 1)))
+  })
+
+  it('没有一列的名字像证件、电话、账号、健康或者封存内容', () => {
+    const bad =
+      /sealed|print$|phone|mobile|identity|id_?card|bank|health|illness|disab|birth|^person$|^unit$|person_|name_full/
+    expect(
+      listed.flatMap(({ name, columns }) => columns.filter((c) => bad.test(c)).map((c) => `${name}.${c}`)),
+    ).toEqual([])
+  })
+
+  it('公开查询角色只能读这些视图：一张表也读不全，什么也写不了，不拥有任何东西', async () => {
+    const { rows } = await asOwner((c) =>
+      c.query(
+        `SELECT n.nspname || '.' || c.relname AS name, c.relkind AS kind,
+           has_table_privilege('guben_public', c.oid, 'SELECT') AS read,
+           has_table_privilege('guben_public', c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') AS write,
+           c.relowner = 'guben_public'::regrole AS owns
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname = ANY ($1)`,
+        [[...cards.map((card) => card.name), 'pgboss', 'public']],
+      ),
+    )
+    expect(rows.length).toBeGreaterThan(50)
+    expect(rows.filter((r) => r.write || r.owns)).toEqual([])
+    expect(
+      rows
+        .filter((r) => r.read)
+        .map((r) => r.name)
+        .sort(),
+    ).toEqual(listed.map((v) => v.name).sort())
+    const [role] = await asOwner(
+      async (c) =>
+        (
+          await c.query(
+            `SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, (SELECT count(*) FROM pg_auth_members m WHERE m.member = r.oid) AS roles
+             FROM pg_roles r WHERE rolname = 'guben_public'`,
+          )
+        ).rows,
+    )
+    expect(role).toEqual({ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false, roles: 0 })
+  })
+
+  it('每张有公开视图的表，都写明公众读哪些行；公众从不整表可写', () => {
+    for (const card of modules)
+      for (const [table, access] of Object.entries(card.access)) {
+        const removes = (access.remove ?? []).some((g) => g.roles !== 'all' && g.roles.includes('public'))
+        expect(removes, `${card.name}.${table}`).toBe(false)
+      }
+  })
+
+  it('只有登录和收件的页面以系统身份办理', () => {
+    const atDesk = cards.flatMap((card) =>
+      (card.pages ?? []).filter((p) => p.atDesk).map((p) => `${p.method} ${p.path}`),
+    )
+    expect(atDesk.sort()).toEqual([
+      'GET /sign-in/oidc',
+      'GET /sign-in/oidc/back',
+      'POST /answers',
+      'POST /complain',
+      'POST /sign-in',
+      'POST /sign-in/code',
+      'POST /trace',
+      'POST /trace/csv',
+    ])
+  })
+})
+
+/** Where markers may come to light: columns that the cards make public, named here a second time. */
+const MAY_SHOW = [
+  'kernel.county.name',
+  'places.place_version.name',
+  'notices.notice.title',
+  'notices.notice.basis',
+  'notices.notice.contact',
+  'notices.notice.rows',
+  'notices.notice.fields',
+  'notices.notice.kind',
+  'notices.notice.counted',
+  'duties.list.title',
+  'duties.list.kind',
+  'duties.node.title',
+  'supervision.bulletin.number_text',
+  'supervision.bulletin.digest',
+  'care.wish.title',
+  'care.wish.detail',
+  'care.wish.unit_name',
+  'care.team.title',
+  'care.team.intro',
+  'funds.gift.giver_shown',
+  'funds.gift.purposes',
+  'funds.publication.digest',
+  'funds.publication.figures',
+  'funds.publication.body',
+]
+
+interface Column {
+  name: string
+  type: string
+  udt: string
+  free: boolean
+}
+
+/** Columns whose shape the pages rely on; a marker still stands in each. */
+const SHAPES: Record<string, (mark: string) => unknown> = {
+  'notices.notice.rows': (mark) => JSON.stringify([{ name: mark, place: mark, decision: mark }]),
+  'notices.notice.fields': () => ['name', 'place', 'decision'],
+  'notices.notice.days': () => 7,
+  'funds.publication.body': () => gzipSync('{}'),
+  'funds.publication.figures': (mark) =>
+    JSON.stringify({
+      months: [{ month: '2016-03', in: 1, out: 1 }],
+      purposes: [{ title: mark, out: 1 }],
+      places: [{ title: mark, out: 1 }],
+      sources: [{ title: mark, in: 1 }],
+    }),
+  'supervision.bulletin.content': (mark) =>
+    JSON.stringify({
+      ...{
+        unanswered: [{ name: mark }],
+        measures: [{ title: mark }],
+        categories: [],
+        places: [],
+        toDate: {},
+        ofMonth: {},
+      },
+    }),
+  'kernel.county.whole': () => true,
+}
+
+/** In this throw-away copy a table loses its rules, and gets a row for each value that one of its states may have. */
+async function plant(client: pg.Client, schema: string, table: string): Promise<void> {
+  const name = `"${schema}"."${table}"`
+  const checks = await client.query<{ text: string }>(
+    `SELECT pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'c'`,
+    [name],
+  )
+  const states = new Map<string, string[]>()
+  for (const { text } of checks.rows) {
+    const found = /\(\(?"?(\w+)"? = ANY \(ARRAY\[(.*?)\]\)/.exec(text)
+    const values = [...(found?.[2] ?? '').matchAll(/'([^']*)'/g)].map((m) => m[1]!)
+    if (values.length > 0) states.set(found![1]!, values)
+  }
+  const keys = await client.query(
+    `SELECT conname, conrelid::regclass::text AS at FROM pg_constraint
+     WHERE contype <> 't' AND (conrelid = $1::regclass OR confrelid = $1::regclass)`,
+    [name],
+  )
+  for (const k of keys.rows) await client.query(`ALTER TABLE ${k.at} DROP CONSTRAINT IF EXISTS "${k.conname}" CASCADE`)
+  const indexes = await client.query(
+    `SELECT indexrelid::regclass::text AS i FROM pg_index WHERE indrelid = $1::regclass`,
+    [name],
+  )
+  for (const { i } of indexes.rows) await client.query(`DROP INDEX ${i}`)
+  await client.query(`ALTER TABLE ${name} DISABLE TRIGGER USER`)
+  const columns = await client.query<Column>(
+    `SELECT column_name AS name, data_type AS type, coalesce(domain_name, udt_name) AS udt, is_nullable = 'YES' AS free FROM information_schema.columns
+     WHERE table_schema = $1 AND table_name = $2 AND is_generated = 'NEVER'`,
+    [schema, table],
+  )
+  for (const c of columns.rows) if (!c.free) await client.query(`ALTER TABLE ${name} ALTER "${c.name}" DROP NOT NULL`)
+  const variants = Math.max(1, ...[...states.values()].map((v) => v.length))
+  for (let at = 0; at < variants; at += 1) {
+    const values = columns.rows.map((c) => valueFor(`${schema}.${table}.${c.name}`, c, at, states))
+    await client.query(
+      `INSERT INTO ${name} (${columns.rows.map((c) => `"${c.name}"`).join(', ')}) VALUES (${values.map((_, i) => `$${i + 1}`).join(', ')})`,
+      values,
+    )
+  }
+}
+
+const ID = '01560000-0000-7000-8000-0000000000c1'
+
+function valueFor(of: string, column: Column, at: number, states: ReadonlyMap<string, string[]>): unknown {
+  const mark = `暗记-${of}-110101199003078888`
+  const shape = SHAPES[of]
+  if (shape !== undefined) return shape(mark)
+  const { name, type, udt, free } = column
+  if (name === 'county') return COUNTY
+  if (udt === 'place' || name === 'place') return at % 2 === 0 ? '999901100' : '999901100201'
+  if (name === 'month') return '2016-03'
+  const state = states.get(name)
+  if (state !== undefined) return state[at % state.length]
+  if (type === 'ARRAY') return udt === '_text' ? [mark] : []
+  if (type === 'uuid') return ID
+  if (type === 'boolean') return true
+  if (free && /closed|ended|until|_to$|to_day|taken|revoked|withdrawn|answered|lapsed|refused/.test(name)) return null
+  if (type === 'date') return TODAY
+  if (type.startsWith('timestamp')) return '2016-03-01T08:00:00+08:00'
+  if (/int|numeric|double|real/.test(type)) return 1
+  if (type === 'bytea') return Buffer.from(mark)
+  if (type.startsWith('json')) return JSON.stringify({ mark })
+  if (type === 'character') return mark.slice(0, 6)
+  return type === 'text' || type === 'character varying' ? mark : null
+}
+
+describe('埋下暗记', () => {
+  let app: FastifyInstance
+  const pages: Page[] = [...sitePages(cards), ...modules.flatMap((card) => card.pages ?? [])].filter(
+    (p) => p.method === 'GET',
+  )
+
+  beforeAll(async () => {
+    await asOwner(async (client) => {
+      // the pack and the calendar are what the pages themselves go by
+      for (const card of cards)
+        for (const table of Object.keys(card.access))
+          if (!/^kernel\.(pack_version|calendar|clock)/.test(`${card.name}.${table}`))
+            await plant(client, card.name, table)
+    })
+    await bed.kernel.asSystem(COUNTY, (h) =>
+      adoptPack(h, { id: 'test', sections: { ...suide.sections }, from: '2016-01-01', why: '试验' }),
+    )
+    bed.kernel.forget()
+    app = await openPortal(bed.kernel)
+  }, 120_000)
+
+  it('公开视图里能见到的暗记，只在允许公开的列里', async () => {
+    const found = new Set<string>()
+    for (const { name } of listed) {
+      const rows = await asPublicRole(`SELECT * FROM ${name}`)
+      for (const [, of] of JSON.stringify(rows).matchAll(/暗记-([\w.]+)-/g)) found.add(of!)
+    }
+    expect([...found].filter((of) => !MAY_SHOW.includes(of))).toEqual([])
+    expect(found.size).toBeGreaterThan(3)
+  })
+
+  it('每个公开页面、数据和文件里，都没有允许之外的暗记', async () => {
+    const browser = new PlainBrowser(app)
+    const leaks: string[] = []
+    const failed: string[] = []
+    let seen = 0
+    for (const page of pages) {
+      const path = page.path.replace(':month', '2016-03').replace(/:\w+/g, ID)
+      const { status, text } = await browser.open(`/${COUNTY}${path === '/' ? '/' : path}`)
+      if (status >= 500) failed.push(`${path} ${status}`)
+      seen += 1
+      for (const [, of] of text.matchAll(/暗记-([\w.]+)-/g)) if (!MAY_SHOW.includes(of!)) leaks.push(`${path}: ${of}`)
+      if (/暗记(?!-[\w.]+-)/.test(text)) leaks.push(`${path}: 不完整的暗记`)
+    }
+    expect(failed).toEqual([])
+    expect(leaks).toEqual([])
+    console.log(`看过 ${seen} 个公开页面和文件，没有暗记`)
+  }, 120_000)
+})
