@@ -9,6 +9,8 @@ export interface DemoYear {
   readonly departments: readonly string[]
   readonly members: readonly [number, number]
   readonly months: readonly DemoMonth[]
+  /** the first month of the county's records, when it is not the first that is played */
+  readonly from?: Month
   /** the households of the county and who visits them; a demo without them has none */
   readonly homes?: DemoHomes
   /** postings, links and walks that the county published, played when the year has been */
@@ -85,6 +87,10 @@ export interface DemoField {
   /** departments in all; those beyond the year's own bear numbers for names */
   readonly units: number
   readonly postings: readonly DemoPostings[]
+  /** what was decided for and against officers; those sent back had come before those who are there now */
+  readonly verdicts?: { readonly proposedOn: Day; readonly counts: Readonly<Record<DemoVerdict, number>> }
+  /** organisations of the town and of the land that are paired two by two under one plan; those of the town are made up */
+  readonly pairedOrganisations?: number
   /** departments that are paired with places, together with every township and village */
   readonly pairedUnits?: number
   readonly leaders?: {
@@ -102,6 +108,8 @@ export interface DemoField {
   readonly presence?: { readonly month: Month; readonly met: number }
 }
 
+export type DemoVerdict = 'criticism' | 'recall' | 'promotion' | 'reserve' | 'reward'
+
 export interface DemoPostings {
   readonly kind: 'first-secretary' | 'member' | 'agronomist' | 'legal-adviser' | 'team' | 'young'
   readonly officers: number
@@ -110,6 +118,10 @@ export interface DemoPostings {
   /** departments that send them; the townships send them when it is 0 */
   readonly units: number
   readonly from: Day
+  /** name of the post, when it is not that of the kind */
+  readonly title?: string
+  /** recommended, matched with what the villages lack by the county's rule, and posted as the proposal says */
+  readonly matched?: boolean
 }
 
 export interface DemoHomesSize {

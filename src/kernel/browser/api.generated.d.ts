@@ -652,6 +652,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exemplar-visits/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 作废一次参观登记 */
+        post: operations["postExemplarVisitsIdVoid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exemplars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 示范户 */
+        get: operations["getExemplars"];
+        put?: never;
+        /** 认定示范户 */
+        post: operations["postExemplars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exemplars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个示范户 */
+        get: operations["getExemplarsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exemplars/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消示范户 */
+        post: operations["postExemplarsIdEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exemplars/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记参观示范户 */
+        post: operations["postExemplarsIdVisits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/files": {
         parameters: {
             query?: never;
@@ -850,7 +936,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 交接签字或撤回 */
+        /** 交接签字、批准或撤回 */
         post: operations["postHandoversIdAct"];
         delete?: never;
         options?: never;
@@ -1006,6 +1092,23 @@ export interface paths {
         put?: never;
         /** 审核或撤回变更申请 */
         post: operations["postHouseholdChangesIdAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/household-changes/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一并同意多件变更申请 */
+        post: operations["postHouseholdChangesApprove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1265,6 +1368,23 @@ export interface paths {
         get: operations["getHouseholdsLedgerImportsId"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/ledger/imports/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同意一次导入提出的变更申请 */
+        post: operations["postHouseholdsLedgerImportsIdApprove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2500,6 +2620,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organisation-pairing-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 组织结对概览 */
+        get: operations["getOrganisationPairingSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organisation-pairings": {
         parameters: {
             query?: never;
@@ -3013,6 +3150,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pairing/linked-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 有单位结对或领导联系的乡镇和村 */
+        get: operations["getPairingLinkedPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairing/linkers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 结对单位和联系领导 */
+        get: operations["getPairingLinkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pairing/links": {
         parameters: {
             query?: never;
@@ -3129,6 +3300,23 @@ export interface paths {
         put?: never;
         /** 修改方案中的一户 */
         post: operations["postPairingProposalsIdPairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairing/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 结对概览 */
+        get: operations["getPairingSummary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3744,8 +3932,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 销去村级选派需求 */
+        /** 登记选派需求已解决 */
         post: operations["postPostingNeedsIdClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posting-officers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 在驻干部名单 */
+        get: operations["getPostingOfficers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3889,6 +4094,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posting-senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 派出单位 */
+        get: operations["getPostingSenders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posting-summary": {
         parameters: {
             query?: never;
@@ -3931,7 +4153,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 驻村干部召回与表彰 */
+        /** 驻村干部奖惩与召回 */
         get: operations["getPostingVerdicts"];
         put?: never;
         /** 提出召回或表彰 */
@@ -3970,6 +4192,23 @@ export interface paths {
         put?: never;
         /** 办理召回或表彰 */
         post: operations["postPostingVerdictsIdAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posting-villages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各村派驻情况 */
+        get: operations["getPostingVillages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4630,6 +4869,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visits/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 走访概览 */
+        get: operations["getVisitsSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visits/unseen": {
         parameters: {
             query?: never;
@@ -4866,7 +5122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4984,7 +5240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5102,7 +5358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5210,6 +5466,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5326,7 +5591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5444,7 +5709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6736,6 +7001,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -6988,7 +7262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description reference-broken */
+            /** @description month-closed, reference-broken */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7291,7 +7565,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7939,7 +8213,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8061,7 +8335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8179,7 +8453,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists, action-not-allowed */
+            /** @description month-closed, already-exists, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8333,7 +8607,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8468,6 +8742,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8716,7 +8999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description letter-text-missing */
+            /** @description month-closed, letter-text-missing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8974,7 +9257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9510,7 +9793,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9815,7 +10098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9935,7 +10218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10061,7 +10344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists, action-not-allowed */
+            /** @description month-closed, already-exists, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10282,7 +10565,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10435,6 +10718,751 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postExemplarVisitsIdVoid: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 文件下载 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExemplars: {
+        parameters: {
+            query?: {
+                format?: "xlsx";
+                household?: string;
+                kind?: "industry" | "effort" | "leading" | "civility" | "tidy";
+                live?: string;
+                page?: number;
+                q?: string;
+                size?: number;
+                sort?: string;
+                under?: string;
+                visited?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            deeds: string;
+                            endedOn: string | null;
+                            /** Format: uuid */
+                            household: string;
+                            householdName: string;
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "industry" | "effort" | "leading" | "civility" | "tidy";
+                            kindName: string;
+                            /** Format: date */
+                            namedOn: string;
+                            people: number;
+                            place: string;
+                            placeName: string;
+                            townshipName: string;
+                            visitedOn: string | null;
+                            visits: number;
+                        }[];
+                        total: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postExemplars: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    basis: string;
+                    deeds: string;
+                    /** Format: uuid */
+                    household: string;
+                    /** @enum {string} */
+                    kind: "industry" | "effort" | "leading" | "civility" | "tidy";
+                    /** Format: date */
+                    on: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, household-ended, exemplar-known */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExemplarsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        basis: string;
+                        deeds: string;
+                        endedOn: string | null;
+                        endedWhy: string | null;
+                        /** Format: uuid */
+                        household: string;
+                        householdName: string;
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "industry" | "effort" | "leading" | "civility" | "tidy";
+                        kindName: string;
+                        may: {
+                            end: boolean;
+                            visit: boolean;
+                        };
+                        namedBy: string | null;
+                        /** Format: date */
+                        namedOn: string;
+                        people: number;
+                        place: string;
+                        placeName: string;
+                        townshipName: string;
+                        visitedOn: string | null;
+                        visitList: {
+                            enteredBy: string | null;
+                            /** Format: uuid */
+                            id: string;
+                            learned: string;
+                            /** Format: date */
+                            onDay: string;
+                            people: number;
+                            unitName: string | null;
+                            visitors: string;
+                            voidWhy: string | null;
+                        }[];
+                        visits: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postExemplarsIdEnd: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date */
+                    on: string;
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 文件下载 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, exemplar-ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postExemplarsIdVisits: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    learned?: string;
+                    /** Format: date */
+                    on: string;
+                    people: number;
+                    /** Format: uuid */
+                    unit?: string;
+                    visitors: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, exemplar-ended */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10927,6 +11955,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -11247,7 +12284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11366,6 +12403,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11795,6 +12841,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         rows: {
+                            approvedAt: string | null;
                             endedAt: string | null;
                             fromName: string;
                             /** Format: uuid */
@@ -11969,7 +13016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12039,7 +13086,7 @@ export interface operations {
                     "application/json": {
                         actions: {
                             /** @enum {string} */
-                            action: "sign-from" | "sign-to" | "withdraw";
+                            action: "sign-from" | "sign-to" | "approve" | "withdraw";
                             allowed: boolean;
                             /** @enum {string} */
                             comment: "required" | "none";
@@ -12048,6 +13095,8 @@ export interface operations {
                             label: string;
                             reasons: string[];
                         }[];
+                        approvedAt: string | null;
+                        approverName: string | null;
                         digest: string;
                         endedAt: string | null;
                         fromName: string;
@@ -12058,6 +13107,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         intact: boolean;
+                        newVillages: string[];
                         note: string;
                         /** Format: date-time */
                         openedAt: string;
@@ -12166,7 +13216,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    action: "sign-from" | "sign-to" | "withdraw";
+                    action: "sign-from" | "sign-to" | "approve" | "withdraw";
                     comment?: string;
                 };
             };
@@ -12220,7 +13270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, pairing-refused, household-without-helper */
+            /** @description month-closed, action-not-allowed, pairing-refused, household-without-helper */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12294,6 +13344,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         rows: {
+                            approvedAt: string | null;
                             endedAt: string | null;
                             fromName: string;
                             /** Format: uuid */
@@ -12610,7 +13661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description case-already-open, case-not-for-standing, review-done */
+            /** @description month-closed, case-already-open, case-not-for-standing, review-done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12951,7 +14002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile, pairing-refused, household-without-helper */
+            /** @description month-closed, action-not-allowed, changed-meanwhile, pairing-refused, household-without-helper */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13180,6 +14231,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -13395,8 +14455,7 @@ export interface operations {
                         }[];
                         fields: {
                             done: boolean;
-                            /** @enum {string} */
-                            field: "groupName" | "phone" | "bank" | "kind" | "causeMain" | "causesOther" | "foodOk" | "clothingOk" | "schoolingOk" | "medicalOk" | "housingOk" | "waterSafe" | "houseArea" | "houseGrade" | "houseStructure" | "houseYear" | "electricity" | "fuel" | "relocated" | "place" | "name" | "idNumber" | "relation" | "nation" | "personPhone" | "education" | "schooling" | "health" | "disability" | "labour" | "work" | "lowIncome" | "medicalInsured" | "pensionInsured" | "life" | "household";
+                            field: string;
                             from: string;
                             present: string | null;
                             presentAt: string | null;
@@ -13583,7 +14642,128 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, change-base-moved, changed-meanwhile, household-ended, household-id-taken, person-not-here */
+            /** @description month-closed, action-not-allowed, change-base-moved, changed-meanwhile, household-ended, household-id-taken, person-not-here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHouseholdChangesApprove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved: number;
+                        left: {
+                            householdName: string;
+                            /** Format: uuid */
+                            id: string;
+                            personName: string | null;
+                            reasons: string[];
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13635,11 +14815,13 @@ export interface operations {
             query?: {
                 cause?: "illness" | "disability" | "schooling" | "disaster" | "land" | "water" | "skill" | "labour" | "funds" | "traffic" | "drive" | "other";
                 format?: "xlsx";
+                help?: "due" | "paired";
                 helper?: string;
                 houseGrade?: "A" | "B" | "C" | "D";
                 kind?: "ordinary" | "low-income" | "five-guarantee" | "low-income-poor";
                 lacking?: "foodOk" | "clothingOk" | "schoolingOk" | "medicalOk" | "housingOk" | "waterSafe";
                 page?: number;
+                planned?: number;
                 q?: string;
                 size?: number;
                 sort?: string;
@@ -13663,6 +14845,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         rows: {
+                            causeCount: number;
                             causeMain: string | null;
                             causes: string;
                             groupName: string;
@@ -13892,7 +15075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-id-taken, household-namesake */
+            /** @description month-closed, household-id-taken, household-namesake */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14255,7 +15438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description change-base-moved, household-ended, person-not-here */
+            /** @description month-closed, change-base-moved, household-ended, person-not-here */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14339,19 +15522,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description 文件下载 */
+            /** @description 成功 */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description 成功，无内容 */
-            204: {
-                headers: {
-                    [name: string]: unknown;
+                content: {
+                    "application/json": {
+                        change: string | null;
+                    };
                 };
-                content?: never;
             };
             /** @description input-invalid */
             400: {
@@ -14389,7 +15569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-ended */
+            /** @description month-closed, household-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14540,7 +15720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-ended, household-id-taken, household-namesake */
+            /** @description month-closed, household-ended, household-id-taken, household-namesake */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14805,7 +15985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description plan-already-made */
+            /** @description month-closed, plan-already-made */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14928,7 +16108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-ended */
+            /** @description month-closed, household-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15055,7 +16235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-ended, person-not-here */
+            /** @description month-closed, household-ended, person-not-here */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15165,6 +16345,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15513,6 +16702,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -15715,6 +16913,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15982,6 +17189,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -16051,6 +17267,7 @@ export interface operations {
                         faults: {
                             reasons: string[];
                             row: number;
+                            who: string;
                         }[];
                         faulty: number;
                         hasReturned: boolean;
@@ -16059,6 +17276,7 @@ export interface operations {
                         /** @enum {string} */
                         kind: "household" | "helper";
                         kindName: string;
+                        mayApprove: boolean;
                         mayUndo: boolean;
                         name: string;
                         person: string | null;
@@ -16071,6 +17289,7 @@ export interface operations {
                         stateName: string;
                         undoneAt: string | null;
                         undoneWhy: string | null;
+                        waiting: number;
                     };
                 };
             };
@@ -16103,6 +17322,123 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHouseholdsLedgerImportsIdApprove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved: number;
+                        left: {
+                            householdName: string;
+                            /** Format: uuid */
+                            id: string;
+                            personName: string | null;
+                            reasons: string[];
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16321,7 +17657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ledger-not-undoable */
+            /** @description month-closed, ledger-not-undoable */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16455,6 +17791,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17453,7 +18798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-drawn, not-yet-drawn, inspection-ended */
+            /** @description month-closed, not-drawn, not-yet-drawn, inspection-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17653,7 +18998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description draw-done */
+            /** @description month-closed, draw-done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17847,7 +19192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description draw-too-early, draw-done */
+            /** @description month-closed, draw-too-early, draw-done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18047,7 +19392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-yet-drawn, inspection-ended */
+            /** @description month-closed, not-yet-drawn, inspection-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18173,7 +19518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-drawn, inspection-ended, already-exists, month-closed */
+            /** @description month-closed, not-drawn, inspection-ended, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18292,7 +19637,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-yet-drawn, inspection-ended */
+            /** @description month-closed, not-yet-drawn, inspection-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19141,7 +20486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19606,7 +20951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19848,7 +21193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20088,7 +21433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20328,7 +21673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20442,7 +21787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description letter-kind-lists, month-closed */
+            /** @description month-closed, letter-kind-lists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20559,7 +21904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20780,7 +22125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description letter-kind-lists, month-closed */
+            /** @description month-closed, letter-kind-lists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21158,7 +22503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21470,7 +22815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22032,7 +23377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-not-frozen, nothing-to-amend */
+            /** @description month-closed, month-not-frozen, nothing-to-amend */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22960,7 +24305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description call-already-open, calendar-missing */
+            /** @description month-closed, call-already-open, calendar-missing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23259,7 +24604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23379,7 +24724,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23616,7 +24961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description branch-ended */
+            /** @description month-closed, branch-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23883,7 +25228,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description meeting-recorded, branch-ended, month-closed */
+            /** @description month-closed, meeting-recorded, branch-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24178,7 +25523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description meeting-replaced, meeting-recorded, branch-ended, month-closed */
+            /** @description month-closed, meeting-replaced, meeting-recorded, branch-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24822,7 +26167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-not-closed */
+            /** @description month-closed, month-not-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24932,7 +26277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-in-future, month-not-over, month-not-open, month-before-open, month-closed, calendar-missing */
+            /** @description month-closed, month-in-future, month-not-over, month-not-open, month-before-open, calendar-missing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25042,7 +26387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-in-future, month-not-open, month-closed */
+            /** @description month-closed, month-in-future, month-not-open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25152,7 +26497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-in-future, month-before-first, month-closed, calendar-missing */
+            /** @description month-closed, month-in-future, month-before-first, calendar-missing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25273,7 +26618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25381,6 +26726,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25802,7 +27156,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25920,7 +27274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26491,7 +27845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26605,7 +27959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26723,7 +28077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26845,8 +28199,117 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganisationPairingSummary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        groups: {
+                            figures: {
+                                key: string;
+                                label: string;
+                                note?: string;
+                                of?: string;
+                                records: string;
+                                to: string;
+                                unit: string;
+                                value: number;
+                            }[];
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27091,6 +28554,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27377,7 +28849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27497,7 +28969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27551,6 +29023,7 @@ export interface operations {
                 kind?: "county-committee" | "township-committee" | "village-branch" | "department" | "leading-group" | "team" | "enterprise" | "cooperative" | "social" | "temporary-branch";
                 on?: string;
                 page?: number;
+                paired?: "build-together" | "strong-weak" | "regional";
                 q?: string;
                 size?: number;
                 sort?: string;
@@ -27731,6 +29204,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27987,6 +29469,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -28093,6 +29584,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28318,6 +29818,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -28527,6 +30036,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29180,6 +30698,10 @@ export interface operations {
                             "findings-raised": number;
                             letters: number;
                         };
+                        holes: {
+                            "homes-unseen": number;
+                            "homes-without": number;
+                        } | null;
                         /** @enum {string} */
                         level: "county" | "township" | "village";
                         measures: {
@@ -29713,7 +31235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description changed-meanwhile */
+            /** @description month-closed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -30051,6 +31573,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -30163,7 +31694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -30272,6 +31803,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30437,6 +31977,7 @@ export interface operations {
                 over?: "true" | "false";
                 page?: number;
                 q?: string;
+                rank?: number;
                 size?: number;
                 sort?: string;
                 under?: string;
@@ -30932,6 +32473,233 @@ export interface operations {
             };
         };
     };
+    getPairingLinkedPlaces: {
+        parameters: {
+            query?: {
+                format?: "xlsx";
+                kind?: "leader" | "unit";
+                level?: "township" | "village";
+                page?: number;
+                q?: string;
+                size?: number;
+                sort?: string;
+                under?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            leaders: string;
+                            place: string;
+                            placeName: string;
+                            townshipName: string;
+                            units: string;
+                        }[];
+                        total: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPairingLinkers: {
+        parameters: {
+            query?: {
+                format?: "xlsx";
+                kind?: "leader" | "unit";
+                page?: number;
+                q?: string;
+                size?: number;
+                sort?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "leader" | "unit";
+                            kindName: string;
+                            placeNames: string;
+                            places: number;
+                            who: string;
+                        }[];
+                        total: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPairingLinks: {
         parameters: {
             query?: {
@@ -31127,7 +32895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pairing-refused, already-exists, reference-broken */
+            /** @description month-closed, pairing-refused, already-exists, reference-broken */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -31236,6 +33004,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31637,6 +33414,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -31866,7 +33652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, proposal-stale, pairing-refused, household-without-helper, changed-meanwhile, already-exists */
+            /** @description month-closed, action-not-allowed, proposal-stale, pairing-refused, household-without-helper, changed-meanwhile, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -32111,8 +33897,117 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPairingSummary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        groups: {
+                            figures: {
+                                key: string;
+                                label: string;
+                                note?: string;
+                                of?: string;
+                                records: string;
+                                to: string;
+                                unit: string;
+                                value: number;
+                            }[];
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32482,7 +34377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pairing-refused, household-without-helper, changed-meanwhile, already-exists */
+            /** @description month-closed, pairing-refused, household-without-helper, changed-meanwhile, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -32600,7 +34495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pairing-refused, household-without-helper, changed-meanwhile, already-exists */
+            /** @description month-closed, pairing-refused, household-without-helper, changed-meanwhile, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -32724,7 +34619,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pairing-refused, household-without-helper, changed-meanwhile, already-exists */
+            /** @description month-closed, pairing-refused, household-without-helper, changed-meanwhile, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -32959,6 +34854,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33203,6 +35107,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -33314,6 +35227,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33655,7 +35577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -33903,6 +35825,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -34013,6 +35944,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34241,6 +36181,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -34345,6 +36294,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34752,7 +36710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -34874,7 +36832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -34996,6 +36954,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -35095,6 +37062,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35350,7 +37326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -35460,7 +37436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description allowance-exists, action-not-allowed */
+            /** @description month-closed, allowance-exists, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -35841,6 +37817,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -35950,7 +37935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36072,6 +38057,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -36181,7 +38175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36399,7 +38393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36511,7 +38505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36858,6 +38852,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -36930,6 +38933,128 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPostingOfficers: {
+        parameters: {
+            query?: {
+                format?: "xlsx";
+                kind?: "first-secretary" | "member" | "agronomist" | "legal-adviser" | "team" | "young";
+                page?: number;
+                q?: string;
+                sender?: "department" | "township";
+                size?: number;
+                sort?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            kindNames: string;
+                            name: string;
+                            /** Format: uuid */
+                            person: string;
+                            placeNames: string;
+                            unitNames: string;
+                        }[];
+                        total: number;
+                    };
+                };
             };
             /** @description input-invalid */
             400: {
@@ -37188,6 +39313,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -37470,7 +39604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description proposal-closed, changed-meanwhile, posting-exists */
+            /** @description month-closed, proposal-closed, changed-meanwhile, posting-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -37597,7 +39731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description proposal-closed */
+            /** @description month-closed, proposal-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -37721,7 +39855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description proposal-closed, action-not-allowed */
+            /** @description month-closed, proposal-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -37987,7 +40121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -38100,8 +40234,119 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPostingSenders: {
+        parameters: {
+            query?: {
+                format?: "xlsx";
+                kind?: "first-secretary" | "member" | "agronomist" | "legal-adviser" | "team" | "young";
+                page?: number;
+                q?: string;
+                size?: number;
+                sort?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            officers: number;
+                            /** Format: uuid */
+                            unit: string;
+                            unitName: string;
+                            villages: number;
+                        }[];
+                        total: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38166,56 +40411,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        allowance: {
-                            months: {
-                                month: string;
-                                officers: number;
-                                rate: number;
-                                sum: number;
+                        groups: {
+                            figures: {
+                                key: string;
+                                label: string;
+                                note?: string;
+                                of?: string;
+                                records: string;
+                                to: string;
+                                unit: string;
+                                value: number;
                             }[];
-                            readonly rates: {
-                                basis: string;
-                                fen: number;
-                                /** Format: date */
-                                from: string;
-                            }[];
-                        };
-                        gaps: {
-                            lacks: string[];
-                            name: string;
-                            place: string;
-                            township: string;
-                        }[];
-                        kinds: {
-                            /** @enum {string} */
-                            kind: "first-secretary" | "member" | "agronomist" | "legal-adviser" | "team" | "young";
-                            officers: number;
-                            terms: {
-                                [key: string]: number;
-                            };
                             title: string;
-                            units: number;
-                            villages: number;
                         }[];
-                        lines: {
-                            title: string;
-                            villages: number;
+                        lines: string[];
+                        rates: {
+                            basis: string;
+                            fen: number;
+                            /** Format: date */
+                            from: string;
                         }[];
-                        needs: {
-                            /** @enum {string} */
-                            kind: "weak" | "poor" | "disorderly" | "industry" | "skill";
-                            title: string;
-                            villages: number;
-                        }[];
-                        officers: number;
-                        postedVillages: number;
-                        teams: number;
-                        units: number;
-                        villages: {
-                            all: number;
-                            asked: number;
-                            covered: number;
-                        };
                     };
                 };
             };
@@ -38470,6 +40685,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -38511,8 +40735,9 @@ export interface operations {
     getPostingVerdicts: {
         parameters: {
             query?: {
+                decided?: string;
                 format?: "xlsx";
-                kind?: "recall" | "reward";
+                kind?: "criticism" | "recall" | "promotion" | "reserve" | "reward";
                 page?: number;
                 posting?: string;
                 q?: string;
@@ -38542,7 +40767,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "recall" | "reward";
+                            kind: "criticism" | "recall" | "promotion" | "reserve" | "reward";
                             kindName: string;
                             name: string;
                             place: string;
@@ -38657,7 +40882,7 @@ export interface operations {
                     fact: string;
                     grounds: string;
                     /** @enum {string} */
-                    kind: "recall" | "reward";
+                    kind: "criticism" | "recall" | "promotion" | "reserve" | "reward";
                     /** Format: uuid */
                     posting: string;
                 };
@@ -38712,7 +40937,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -38800,7 +41025,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "recall" | "reward";
+                        kind: "criticism" | "recall" | "promotion" | "reserve" | "reward";
                         kindName: string;
                         name: string;
                         place: string;
@@ -38986,8 +41211,126 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile, calendar-missing */
+            /** @description month-closed, action-not-allowed, changed-meanwhile, calendar-missing */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPostingVillages: {
+        parameters: {
+            query?: {
+                cover?: "posted" | "asked" | "covered" | "gap";
+                format?: "xlsx";
+                kind?: "first-secretary" | "member" | "agronomist" | "legal-adviser" | "team" | "young";
+                line?: string;
+                need?: "weak" | "poor" | "disorderly" | "industry" | "skill";
+                page?: number;
+                q?: string;
+                size?: number;
+                sort?: string;
+                under?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            asked: boolean;
+                            kindNames: string;
+                            lacks: string;
+                            needNames: string;
+                            officers: number;
+                            place: string;
+                            placeName: string;
+                            townshipName: string;
+                        }[];
+                        total: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39047,6 +41390,7 @@ export interface operations {
                 state?: "serving" | "ending" | "overdue" | "ended" | "open";
                 under?: string;
                 unit?: string;
+                years?: number;
             };
             header?: {
                 /** @description 以哪个职务办理 */
@@ -39250,7 +41594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description posting-exists */
+            /** @description month-closed, posting-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -39536,6 +41880,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -39650,6 +42003,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39779,7 +42141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -39902,7 +42264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -40139,7 +42501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -40263,7 +42625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -40383,7 +42745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -40507,7 +42869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -40746,6 +43108,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -41008,7 +43379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description person-not-here */
+            /** @description month-closed, person-not-here */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -41132,7 +43503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-ended, person-not-here */
+            /** @description month-closed, household-ended, person-not-here */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -41242,6 +43613,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -41485,7 +43865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description calendar-missing */
+            /** @description month-closed, calendar-missing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -41607,7 +43987,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description rota-sat, action-not-allowed */
+            /** @description month-closed, rota-sat, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -41728,7 +44108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description rota-sat */
+            /** @description month-closed, rota-sat */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -42675,6 +45055,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -42784,7 +45173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -43919,6 +46308,10 @@ export interface operations {
                     sentAt?: string;
                     unsent?: number;
                     unsentSince?: string | null;
+                    want?: {
+                        id: string;
+                        kind: string;
+                    }[];
                 };
             };
         };
@@ -43930,7 +46323,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        digest: string;
+                        digest: string | null;
                         drop: {
                             id: string;
                             kind: string;
@@ -43942,6 +46335,10 @@ export interface operations {
                             id: string;
                             kind: string;
                             version: string;
+                        }[];
+                        rest: {
+                            id: string;
+                            kind: string;
                         }[];
                     };
                 };
@@ -44285,7 +46682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description visit-recorded, nobody-answers */
+            /** @description month-closed, visit-recorded, nobody-answers */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -44622,7 +47019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description visit-replaced */
+            /** @description month-closed, visit-replaced */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -44679,6 +47076,7 @@ export interface operations {
                 size?: number;
                 sort?: string;
                 under?: string;
+                walkedFrom?: string;
             };
             header?: {
                 /** @description 以哪个职务办理 */
@@ -44887,6 +47285,115 @@ export interface operations {
             };
         };
     };
+    getVisitsSummary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        groups: {
+                            figures: {
+                                key: string;
+                                label: string;
+                                note?: string;
+                                of?: string;
+                                records: string;
+                                to: string;
+                                unit: string;
+                                value: number;
+                            }[];
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getVisitsUnseen: {
         parameters: {
             query?: {
@@ -44897,6 +47404,7 @@ export interface operations {
                 size?: number;
                 sort?: string;
                 standing?: "listed" | "watched" | "exited" | "general";
+                state?: "overdue" | "never" | "seen" | "due" | "month";
                 under?: string;
             };
             header?: {

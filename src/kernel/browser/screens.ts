@@ -2,7 +2,16 @@ import type { ComponentType } from 'react'
 import type { Role } from '#kernel/pure/scope.ts'
 
 /** Groups of the console's menu, in the order shown. */
-export const MENU_GROUPS = ['工作', '问题与函件', '责任与台账', '组织生活', '帮扶', '地图与通报', '名册与管理'] as const
+export const MENU_GROUPS = [
+  '工作',
+  '问题与函件',
+  '责任与台账',
+  '组织生活',
+  '帮扶',
+  '走访与驻村',
+  '地图与通报',
+  '名册与管理',
+] as const
 export type MenuGroup = (typeof MENU_GROUPS)[number]
 
 /** Names of the icons a menu entry may use; `apps/console/icons.tsx` draws them. */

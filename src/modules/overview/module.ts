@@ -6,7 +6,7 @@ import { overviewPack } from './pack.ts'
 export const overview = defineModule({
   name: 'overview',
   title: '总览',
-  depends: ['places', 'organisations', 'people', 'measures', 'duties', 'supervision'],
+  depends: ['places', 'organisations', 'people', 'measures', 'duties', 'supervision', 'households', 'fieldwork'],
   access: {},
   routes,
   pack: overviewPack,

@@ -7,10 +7,11 @@ import { computeMonth, figureFor } from '#modules/measures/public.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { suide } from '#packs/suide/pack.ts'
 import { testBed } from '../../../tests/kit/county.ts'
+import { countedOf, valuesOf } from '../../../tests/kit/figures.ts'
 import { COUNTY, type Office, openOffice } from '../../../tests/kit/office.ts'
+import { postingSummary } from './cover/service.ts'
 import { measures } from './measures.ts'
 import { coverLeave } from './presence/service.ts'
-import { postingSummary } from './summary.ts'
 import { registerPostings } from './terms/service.ts'
 
 const bed = testBed()
@@ -354,12 +355,19 @@ describe('召回与表彰', () => {
   })
 
   it('总体情况从记录得出', async () => {
-    const summary = await asSystem(postingSummary)
-    expect(summary).toMatchObject({
-      villages: { all: 4, asked: 3, covered: 3 },
-      officers: 3,
-      kinds: [{ kind: 'first-secretary', officers: 3, villages: 3, units: 1, terms: { '2年': 3 } }],
-      allowance: { months: [{ month: '2016-03', rate: 100_000, officers: 4, sum: 25_000 }] },
+    const { groups, gaps } = await asSystem(postingSummary)
+    const values = valuesOf(groups)
+    expect(values).toMatchObject({
+      'postings.officers': 3,
+      'postings.first-secretary.units': 1,
+      'postings.first-secretary.years-2': 3,
+      'cover.all': 4,
+      'cover.asked': 3,
+      'cover.covered': 3,
+      'allowance.2016-03': 4,
     })
+    expect(gaps).toEqual([])
+    expect(groups.at(-1)!.figures[0]!.note).toBe('每月标准 1,000 元，发放 250 元')
+    expect(await countedOf(groups, async (path) => (await office.ask('clerk', 'GET', path)).body)).toEqual(values)
   })
 })

@@ -114,6 +114,16 @@ async function planPairs(h: Handle, wants: readonly Want[], terms: Terms): Promi
   return plan
 }
 
+function seesFrom(posts: readonly store.PostRow[], place: string): store.PostRow | undefined {
+  return posts.find((p) => p.role !== 'department' && covers(p.place, place))
+}
+
+/** Of the homes' villages those in which the person holds no post: to help there, one must be given. */
+export async function villagesWithoutPost(h: Handle, person: Id, places: readonly string[]): Promise<string[]> {
+  const posts = await store.openPostsOf(h, [person])
+  return [...new Set(places.filter((p) => seesFrom(posts, p) === undefined).map((p) => p.slice(0, 12)))].sort()
+}
+
 /**
  * The posts through which helpers see their households: one that covers the place, or one of helper given now. A post is
  * given by the county; a township asks for it first.
@@ -125,7 +135,7 @@ async function coveringPosts(h: Handle, rows: readonly store.NewPairing[], from:
     const posts = known.get(row.person) ?? []
     const chosen = posts.find((p) => p.post === row.post)
     if (chosen !== undefined && chosen.role !== 'department' && covers(chosen.place, row.place)) return row
-    const other = posts.find((p) => p.role !== 'department' && covers(p.place, row.place))
+    const other = seesFrom(posts, row.place)
     if (other !== undefined) return { ...row, post: other.post }
     const village = row.place.slice(0, 12)
     const key = row.person + village

@@ -527,16 +527,26 @@ export async function changeStanding(
   })
 }
 
-/** Writes down a year's income; a source that is there already is replaced, and both stay on record. */
-export async function enterIncome(h: Handle, household: Id, body: IncomeBody): Promise<void> {
+/**
+ * Writes down a year's income; a source that is there already is replaced, and both stay on record. Whether one person
+ * alone may replace it is asked before (`tellIncome`).
+ * @param known what was on record when that was asked; somebody faster is then not overwritten but refuses this
+ */
+export async function enterIncome(
+  h: Handle,
+  household: Id,
+  body: IncomeBody,
+  known?: readonly store.IncomeLine[],
+): Promise<void> {
   await joinMonth(h)
   const row = await livingHousehold(h, household)
   if (body.year > Number(h.today.slice(0, 4))) throw new Problem('income-of-future', { year: body.year })
-  const there = (await store.incomeLines(h, household)).filter((line) => line.year === body.year)
+  const there = (known ?? (await store.incomeLines(h, household))).filter((line) => line.year === body.year)
   const lines = body.lines
     .map((line) => ({ ...line, known: there.find((t) => t.source === line.source) }))
-    .filter((line) => line.known === undefined || Number(line.known.amount) !== line.amount)
-  if (lines.some((line) => line.known !== undefined) && body.why.trim().length < 4)
+    .filter((line) => line.known === undefined || line.known.amount !== line.amount)
+  const corrected = lines.flatMap((l) => (l.known?.amount == null ? [] : [[l.source, l.known.amount] as const]))
+  if (corrected.length > 0 && body.why.trim().length < 4)
     refuse([{ at: 'why', reason: '更正已登记的收入，请写明缘由' }])
   if (lines.length === 0) return
   const rows = lines.map((line) => ({ source: line.source, amount: line.amount, replaces: line.known?.id ?? null }))
@@ -546,7 +556,7 @@ export async function enterIncome(h: Handle, household: Id, body: IncomeBody): P
     subject: household,
     place: row.place,
     why: body.why || null,
-    before: Object.fromEntries(lines.flatMap((l) => (l.known ? [[l.source, Number(l.known.amount)]] : []))),
+    before: Object.fromEntries(corrected),
     after: { year: body.year, ...Object.fromEntries(lines.map((l) => [l.source, l.amount])) },
   })
 }

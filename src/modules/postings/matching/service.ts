@@ -41,7 +41,7 @@ export async function registerNeeds(h: Handle, rows: readonly NeedBody[]): Promi
 /** A need is met, or was none: it stays on record and asks for nobody any more. */
 export async function closeNeed(h: Handle, id: Id, why: string): Promise<void> {
   const closed = await store.meetNeed(h, id, h.today, why)
-  if (closed === undefined) throw new Problem('not-found', { what: '该需求（或已经销去）' })
+  if (closed === undefined) throw new Problem('not-found', { what: '该需求（或已登记解决）' })
   await h.record({ command: 'postings.close-need', subject: id, place: closed.place, why })
 }
 

@@ -370,7 +370,7 @@ CREATE TABLE postings.verdict (
   at timestamptz NOT NULL,
   CONSTRAINT verdict_pk PRIMARY KEY (county, id),
   CONSTRAINT verdict_posting FOREIGN KEY (county, posting) REFERENCES postings.posting (county, id),
-  CONSTRAINT verdict_kind CHECK (kind IN ('recall', 'reward')),
+  CONSTRAINT verdict_kind CHECK (kind IN ('criticism', 'recall', 'promotion', 'reserve', 'reward')),
   CONSTRAINT verdict_state CHECK (state IN ('proposed', 'noticed', 'heard', 'in-force', 'appealed', 'kept', 'dismissed', 'withdrawn'))
 );
 CREATE INDEX verdict_of_posting ON postings.verdict (county, posting);

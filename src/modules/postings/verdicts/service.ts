@@ -10,6 +10,7 @@ import { section } from '../section.ts'
 import { endPosting } from '../terms/service.ts'
 import { loadPosting } from '../terms/store.ts'
 import {
+  ADVERSE,
   type BreachBody,
   VERDICT_KINDS,
   type Verdict,
@@ -21,11 +22,11 @@ import {
 import { changeBy, DECISIONS, type VerdictFacts, verdictWorkflow } from './rules.ts'
 import * as store from './store.ts'
 
-/** Proposes that an officer be recalled early, or rewarded. */
+/** Proposes that an officer be criticised, recalled early, promoted or rewarded. */
 export async function proposeVerdict(h: Handle, body: VerdictBody): Promise<Id> {
   const posting = await loadPosting(h, body.posting)
   const reasons: string[] = []
-  if (body.kind === 'recall' && posting.endedOn !== null) reasons.push(`派驻已于 ${posting.endedOn} 结束。`)
+  if (ADVERSE.includes(body.kind) && posting.endedOn !== null) reasons.push(`派驻已于 ${posting.endedOn} 结束。`)
   if (posting.person === h.scope.person) reasons.push('不能对本人提出。')
   if (await store.openVerdict(h, body.posting, body.kind)) reasons.push('已有同类事项正在办理。')
   if (reasons.length > 0)
@@ -57,6 +58,7 @@ function factsOf(h: Handle, row: VerdictRecord, events: readonly store.VerdictEv
     today: h.today,
     person: h.scope.person,
     about: row.person,
+    adverse: ADVERSE.includes(row.kind),
     recall: row.kind === 'recall',
     proposedBy: row.proposedBy,
     deciders: who(DECISIONS),
