@@ -55,7 +55,9 @@ export async function openSyncCounty(kernel: Kernel): Promise<SyncCounty> {
       return scopeFor(role, place, { person, post, unit })
     }
     const homes = []
-    for (const place of [VILLAGE, VILLAGE, GRID]) homes.push(await listed(h, place, scope('helper')))
+    homes.push(await listed(h, VILLAGE, scope('helper')))
+    homes.push(await listed(h, VILLAGE, scope('helper2')))
+    homes.push(await listed(h, GRID, scope('helper')))
     const { id: mover } = await h.one<{ id: Id }>(
       sql`SELECT id FROM households.member WHERE county = ${COUNTY} AND household = ${homes[0]} AND relation = 'son'`,
     )
@@ -149,22 +151,25 @@ export const desk = {
 
 export interface Death {
   /** commands that are carried out before */
-  after: number
-  when: 'before' | 'within'
+  readonly after: number
+  /** the database goes away before it or before it is committed; or the program itself is at fault */
+  readonly when: 'before' | 'within' | 'fault'
 }
 
-/** Every command of the field may lose its database at the moment that is armed: what is not committed is undone. */
+/** Every command of the field may come to grief at the moment that is armed: what is not committed is undone. */
 export function mortalCommands(kernel: Kernel): { arm(death: Death | null): void } {
   let next: Death | null = null
+  let left = 0
   const card = kernel.cards.find((c) => c.name === 'fieldwork')!
   const commands = Object.entries(card.sync!.commands).map(([name, command]): [string, SyncCommand] => {
     const run: SyncCommand['run'] = async (h, operation, k) => {
-      const isNow = next !== null && next.after-- === 0
-      const death = isNow ? next : null
-      if (isNow) next = null
+      const death = next !== null && left === 0 ? next : null
+      if (death !== null) next = null
+      left -= 1
       if (death?.when === 'before') await die(h)
       const result = await command.run(h, operation, k)
       if (death?.when === 'within') await die(h)
+      if (death?.when === 'fault') throw new TypeError('a fault of ours')
       return result
     }
     return [name, { ...command, run }]
@@ -173,6 +178,7 @@ export function mortalCommands(kernel: Kernel): { arm(death: Death | null): void
   return {
     arm: (death) => {
       next = death
+      left = death?.after ?? 0
     },
   }
 }

@@ -40,6 +40,7 @@ vi.hoisted(() => Object.assign(globalThis, { location: { origin: 'http://field.t
 
 const bed = testBed()
 const FIRST_DAY = '2016-03-07'
+/** `GUBEN_SEQUENCES=10000` tries that many; it takes some forty minutes. */
 const SEQUENCES = Number(process.env.GUBEN_SEQUENCES ?? 500)
 /** One that was found before, as its failure told it: `GUBEN_FOUND=<seed>/<path>`. */
 const [seed, path] = (process.env.GUBEN_FOUND ?? '').split('/')
@@ -79,8 +80,9 @@ afterAll(async () => {
 
 // ---- What may happen
 
-const who = fc.nat(4)
-const home = fc.nat(2)
+// Each as likely as the others: numbers would lean towards the first.
+const who = fc.constantFrom(0, 1, 2, 3, 4)
+const home = fc.constantFrom(0, 1, 2)
 const faults = fc.array(fc.constantFrom<Fault>(...FAULTS), { maxLength: 5 })
 const visit = fc.record({
   do: fc.constant('visit' as const),
@@ -96,7 +98,7 @@ const sync = fc.record({
   do: fc.constantFrom('sync' as const, 'crash' as const),
   who,
   faults,
-  death: fc.option(fc.record({ after: fc.nat(2), when: fc.constantFrom<Death['when']>('before', 'within') })),
+  death: fc.option(fc.record({ after: fc.nat(2), when: fc.constantFrom<Death['when']>('before', 'within', 'fault') })),
 })
 const small = fc.oneof(
   fc.record({ do: fc.constantFrom('answer' as const, 'settle' as const), who }),
@@ -415,12 +417,12 @@ it(
   async () => {
     const sequence = fc.tuple(
       fc.oneof(
-        { weight: 4, arbitrary: carriedBy(2) },
+        { weight: 6, arbitrary: carriedBy(2) },
         { weight: 2, arbitrary: carriedBy(3) },
         { weight: 1, arbitrary: carriedBy(4) },
         { weight: 1, arbitrary: carriedBy(5) },
       ),
-      fc.array(deed, { minLength: 3, maxLength: 12 }),
+      fc.array(deed, { minLength: 4, maxLength: 10 }),
     )
     await fc.assert(
       fc.asyncProperty(sequence, async ([walkers, deeds]) => {
@@ -431,7 +433,7 @@ it(
         for (const phone of phones) await phone.open(newId(bed.kernel.clock.now()))
         try {
           // A telephone is in the office once before it goes out.
-          for (const phone of phones.slice(1)) await phone.finish()
+          for (const phone of phones) await phone.finish()
           for (const d of deeds) await play(phones, d)
           await converge(phones)
           await holds(phones)
@@ -447,5 +449,5 @@ it(
       { numRuns: SEQUENCES, ...FOUND },
     )
   },
-  60 * 60_000,
+  3 * 60 * 60_000,
 )

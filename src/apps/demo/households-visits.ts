@@ -172,7 +172,7 @@ function secretaryOf(village: DemoVillage): FieldOfficer {
 }
 
 const VISIT = columns(
-  `county id kind household place village person post unit on_day made_at at entered_by purpose met heard note confirmed witness`,
+  `county id kind household place village person post unit on_day made_at at entered_by purpose met heard note confirmed witness led`,
 )
 
 function visitRow(h: Handle, id: string, planned: Planned, day: Day, random: Random): Cell[] {
@@ -187,7 +187,7 @@ function visitRow(h: Handle, id: string, planned: Planned, day: Day, random: Ran
   return [
     h.scope.county, id, kind, home?.id ?? null, home?.place ?? village.code, village.code, officer.person, officer.post, officer.unit,
     day, made, knownAt(h, made), officer.person, purpose, met, kind === 'village' ? 3 + random.below(25) : 0,
-    notes.length > 0 && random.next() < 0.7 ? random.pick(notes) : '', confirmed, confirmed === 'witness' ? '村民小组长' : null,
+    notes.length > 0 && random.next() < 0.7 ? random.pick(notes) : '', confirmed, confirmed === 'witness' ? '村民小组长' : null, kind === 'village',
   ]
 }
 

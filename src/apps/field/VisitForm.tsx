@@ -234,7 +234,7 @@ function Changes({ draft, set, card }: Filled & { card: FieldCard }) {
       <p className="f-quiet">下面是已经登记的情况，有变化的点开修改，没有变化的不用管。修改由他人审核后生效。</p>
       {pending.length > 0 && (
         <>
-          <p className="f-quiet">下面几项已经有人报过，正在等待审核，不用再报：</p>
+          <p className="f-quiet">已经报过、正在等待审核的，不用再报：</p>
           <ul className="f-changes">
             {pending.map((words) => (
               <li key={words}>{words}</li>

@@ -232,14 +232,20 @@ export async function listVisits(
 ): Promise<{ total: number; rows: VisitRecord[] }> {
   const where = visitConditions(h, filter)
   const order = orderOf(VISIT_ORDERS, filter.sort, '-onDay')
-  const rows = await h.rows<VisitRecord>(sql`
-    SELECT ${VISIT_COLUMNS} FROM (
-      SELECT v.* FROM fieldwork.standing_visit v WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}) v
-    ${VISIT_NAMES} ORDER BY ${order}`)
-  const { total } = await h.one<{ total: number }>(
-    sql`SELECT count(*)::integer AS total FROM fieldwork.standing_visit v WHERE ${where}`,
-  )
-  return { total, rows }
+  const [found, { total }] = await Promise.all([
+    h.rows<{ id: Id }>(sql`
+      SELECT v.id FROM fieldwork.standing_visit v WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}`),
+    h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM fieldwork.standing_visit v WHERE ${where}`),
+  ])
+  const ids = found.map((row) => row.id)
+  return { total, rows: ids.length === 0 ? [] : await rowsOfPage(h, ids) }
+}
+
+/** What a page shows of its visits, in the order given: a statement that does not change with what was asked for keeps its plan. */
+async function rowsOfPage(h: Handle, ids: readonly Id[]): Promise<VisitRecord[]> {
+  return h.rows<VisitRecord>(sql`
+    SELECT ${VISIT_COLUMNS} FROM unnest(${ids as Id[]}::uuid[]) WITH ORDINALITY AS asked(id, nth)
+    JOIN fieldwork.visit v ON v.county = ${h.scope.county} AND v.id = asked.id ${VISIT_NAMES} ORDER BY asked.nth`)
 }
 
 export async function loadVisit(h: Handle, id: Id): Promise<WholeVisit> {

@@ -14,6 +14,7 @@ import { approveChanges } from './changes/bulk.ts'
 import { actOnChange, requestChange, tellIncome } from './changes/service.ts'
 import * as changeStore from './changes/store.ts'
 import { changeView } from './changes/view.ts'
+import type { FactKey } from './model.ts'
 import { householdCards } from './register/cards.ts'
 import { registerMeasures } from './register/measures.ts'
 import { householdQuery, takeInBody } from './register/model.ts'
@@ -416,12 +417,7 @@ it('两人同时登记同一项收入，只成一笔', async () => {
 })
 
 describe('变更申请', () => {
-  const ask = (
-    scope: Scope,
-    household: Id,
-    subject: Id,
-    fields: { field: 'houseGrade' | 'waterSafe' | 'health' | 'phone' | 'life'; to: unknown; from?: unknown }[],
-  ) =>
+  const ask = (scope: Scope, household: Id, subject: Id, fields: { field: FactKey; to: unknown; from?: unknown }[]) =>
     bed.kernel.act(scope, (h) => requestChange(h, { household, subject, fields, grounds: '入户了解', origin: 'visit' }))
   const act = (scope: Scope, id: Id, action: 'approve' | 'refuse' | 'withdraw', more: object = {}) =>
     bed.kernel.act(scope, (h) => actOnChange(h, id, { action, comment: '', choices: {}, ...more }, bed.kernel))
@@ -441,6 +437,31 @@ describe('变更申请', () => {
     expect((await problem(act(township, own.id!, 'approve'))).reasons[0]).toContain('由您提出')
     await act(clerk, own.id!, 'approve')
     expect(await load(id)).toMatchObject({ waterSafe: true })
+  })
+
+  it('操作日志只记健康、残疾和封存的内容变了，不记变成什么', async () => {
+    const id = await take()
+    const [head] = await membersOf(id)
+    const fields = [
+      { field: 'health' as const, to: 'disabled' },
+      { field: 'disability' as const, to: 'level-2' },
+      { field: 'personPhone' as const, to: '13912340000' },
+    ]
+    const asked = await ask(posted, id, head!.id, fields)
+    await act(township, asked.id!, 'approve')
+    const written = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.rows<{ command: string; text: string }>(sql`
+        SELECT command, coalesce(before::text, '') || coalesce(after::text, '') AS text FROM kernel.journal
+        WHERE county = ${COUNTY} AND subject = ${head!.id} ORDER BY id`),
+    )
+    expect(written.map((w) => w.command)).toEqual([
+      'households.request-change',
+      'households.change-person',
+      'households.approve-change',
+    ])
+    for (const { text } of written) expect(text).not.toMatch(/"disabled"|level-2|139/)
+    expect(written[0]!.text).toContain('"disability"')
+    expect((await membersOf(id))[0]).toMatchObject({ health: 'disabled', disability: 'level-2' })
   })
 
   it('电话只存密文，同意后按户封存', async () => {
@@ -519,6 +540,30 @@ describe('变更申请', () => {
     ])
     const row = await bed.kernel.act(posted, (h) => changeStore.loadChange(h, change!))
     expect(row.fields.map((f) => f.field)).toEqual(['waterSafe'])
+  })
+
+  it('户里最后一人去世、迁往他户，也能经申请登记：该户随之销户，另外的申请一并撤回', async () => {
+    const alone = () => take({}, [{ name: `独居${serial}`, relation: 'head', idNumber: idNumber('1940-02-03') }])
+    const gone = await alone()
+    const [last] = await membersOf(gone)
+    const other = await ask(village, gone, gone, [{ field: 'waterSafe', to: true }])
+    const died = await ask(village, gone, last!.id, [{ field: 'life', to: 'dead' }])
+    await act(township, died.id!, 'approve')
+    expect((await load(gone)).standing).toBe('dissolved')
+    const states = await bed.kernel.asSystem(COUNTY, (h) =>
+      Promise.all([died.id!, other.id!].map(async (id) => (await changeStore.loadChange(h, id)).state)),
+    )
+    expect(states).toEqual(['approved', 'withdrawn'])
+    const [left, into] = [await alone(), await take()]
+    const [mover] = await membersOf(left)
+    const fields = [
+      { field: 'household' as const, to: into },
+      { field: 'relation' as const, to: 'mother' },
+    ]
+    const moved = await ask(village, left, mover!.id, fields)
+    await act(township, moved.id!, 'approve')
+    expect((await load(left)).standing).toBe('dissolved')
+    expect((await membersOf(into)).map((m) => m.id)).toContain(mover!.id)
   })
 
   it('死亡经申请登记；内容不合规定的不收', async () => {

@@ -128,6 +128,7 @@ describe('绥德 2016 年 1 月至 10 月', () => {
       for (const key of [
         'fieldwork.visited',
         'fieldwork.opinions',
+        'fieldwork.villages',
         'households.plans',
         'households.helped',
         'postings.days',
@@ -135,6 +136,7 @@ describe('绥德 2016 年 1 月至 10 月', () => {
         const measure = measuresOf(bed.kernel).find((m) => m.key === key)!
         const { numerator, denominator } = await figureFor(h, { measure: key, month: '2016-10', place: COUNTY })
         expect(denominator, key).toBeGreaterThan(0)
+        expect(numerator, key).toBeGreaterThan(0)
         for (const [side, figure] of [
           ['numerator', numerator],
           ['denominator', denominator],

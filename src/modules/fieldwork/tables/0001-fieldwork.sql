@@ -75,6 +75,7 @@ BEGIN
       WHERE l.county = NEW.county AND l.place = NEW.village AND l.person = NEW.person AND l.kind = 'leader');
   RETURN NEW;
 END $$;
+REVOKE EXECUTE ON FUNCTION fieldwork.mark_led() FROM PUBLIC;
 CREATE TRIGGER visit_of_leader_marked BEFORE INSERT ON fieldwork.visit
   FOR EACH ROW WHEN (NEW.kind = 'village') EXECUTE FUNCTION fieldwork.mark_led();
 

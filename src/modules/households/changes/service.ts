@@ -6,7 +6,7 @@ import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import type { FactKey, Source } from '../model.ts'
-import { contextOf } from '../register/columns.ts'
+import { contextOf, isDiscreet } from '../register/columns.ts'
 import type { HouseholdRow, IncomeBody, PersonRow } from '../register/model.ts'
 import {
   changeHousehold,
@@ -126,9 +126,14 @@ export async function requestChange(
     subject: asked.subject,
     place: of.household.place,
     why: asked.grounds,
-    after: { change: id, fields: fields.map(({ field, from, to }) => ({ field, from, to })), origin: asked.origin },
+    after: { change: id, fields: fields.map(toldOf), origin: asked.origin },
   })
   return { id, conflicts }
+}
+
+/** A fact asked for as the journal tells it. */
+function toldOf({ field, from, to }: ChangeField): Partial<ChangeField> {
+  return incomeIn(field) === null && isDiscreet(field as FactKey) ? { field } : { field, from, to }
 }
 
 /** The fact as it is kept in the request; null when it is so already. */
@@ -201,11 +206,15 @@ export async function actOnChange(h: Handle, id: Id, act: ActBody, kernel?: Kern
   if (!found.allowed) throw new Problem('action-not-allowed', { action: found.label }, { reasons: found.reasons })
   if (found.comment === 'required' && act.comment.length < 2)
     throw new Problem('input-invalid', {}, { faults: [{ at: 'comment', reason: `请写明${found.label}的理由` }] })
-  const kept = act.action === 'approve' ? await putInForce(h, change, act, kernel) : []
+  const chosen = act.action === 'approve' ? await chosenFields(h, change, act) : null
   const note =
-    kept.length === 0 ? act.comment : [act.comment, `${kept.join('、')}保持现有登记`].filter(Boolean).join('；')
+    chosen === null || chosen.kept.length === 0
+      ? act.comment
+      : [act.comment, `${chosen.kept.join('、')}保持现有登记`].filter(Boolean).join('；')
   const state = changeWorkflow.transitions.find((t) => t.action === act.action)!.to!
+  // before it takes force: with the last member a household ends, and with it whatever is still asked of it
   if ((await store.settle(h, id, state, note || null)) === 0) throw new Problem('changed-meanwhile')
+  if (chosen !== null) await applyFields(h, chosen.of, chosen.wanted, change, kernel)
   await h.record({
     command: `households.${act.action}-change`,
     subject: change.subject,
@@ -215,8 +224,12 @@ export async function actOnChange(h: Handle, id: Id, act: ActBody, kernel?: Kern
   })
 }
 
-/** @returns the titles of the facts that were left as they stand */
-async function putInForce(h: Handle, change: ChangeRow, act: ActBody, kernel: Kernel | undefined): Promise<string[]> {
+/** What of a request is to take force, and the titles of the facts that are left as they stand. */
+async function chosenFields(
+  h: Handle,
+  change: ChangeRow,
+  act: ActBody,
+): Promise<{ of: Subject; wanted: ChangeField[]; kept: string[] }> {
   const of = await subjectOf(h, change.household, change.subject)
   const moved = movedFields(change.fields, (key) => presentValue(of, key))
   const open = moved.filter((m) => act.choices[m.field.field] === undefined)
@@ -232,9 +245,7 @@ async function putInForce(h: Handle, change: ChangeRow, act: ActBody, kernel: Ke
       })),
     })
   const kept = moved.filter((m) => act.choices[m.field.field] === 'present').map((m) => m.field)
-  const wanted = change.fields.filter((f) => !kept.includes(f))
-  await applyFields(h, of, wanted, change, kernel)
-  return kept.map((f) => f.title)
+  return { of, wanted: change.fields.filter((f) => !kept.includes(f)), kept: kept.map((f) => f.title) }
 }
 
 async function applyFields(

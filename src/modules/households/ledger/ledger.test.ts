@@ -245,6 +245,15 @@ describe('户台账导入', () => {
     expect(JSON.stringify(done.row.faults)).not.toMatch(/\d{17}[\dX]/)
   })
 
+  it('列指错了，原因里引的身份证号、电话也遮住', async () => {
+    const columns = { health: HEADINGS.findIndex((h) => h.includes('身份证号码')), kind: 12 }
+    const done = await take(await workbook(family('祝错列')), { year: 2015, columns })
+    expect(done.row.state).toBe('faulty')
+    const told = JSON.stringify(done.row.faults)
+    expect(told).toContain('健康状况看不懂')
+    expect(told).not.toMatch(/\d{17}[\dX]|1\d{10}/)
+  })
+
   it('同名的村要写乡镇或代码；写明就认得', async () => {
     const rows = [...family('冯同名')]
     rows[0]![6] = null

@@ -115,7 +115,7 @@ export async function lookAt(
   }
 }
 
-/** ID numbers, telephones and accounts in a sample are masked; the rest is what tells the columns apart. */
+/** ID numbers, telephones and accounts in what is shown of a sheet are masked; the rest is what tells the columns apart. */
 function maskedText(text: string): string {
   return text
     .replace(/(?<!\d)\d{17}[\dXx](?!\d)/g, maskId)
@@ -199,7 +199,7 @@ async function carryOut(kernel: Kernel, scope: Scope, row: store.ImportRow, prog
   return { state: 'done' }
 }
 
-/** Each fault with the name that stands in its row. */
+/** Each fault with the name that stands in its row. A column taken for another puts numbers into words that quote it. */
 function named(ledger: Ledger, columns: store.ImportRow['columns'], faults: readonly RowFault[]): store.NamedFault[] {
   const rows = new Map(ledger.rows.map((row) => [row.row, row]))
   const nameIn = (at: number) => {
@@ -207,7 +207,11 @@ function named(ledger: Ledger, columns: store.ImportRow['columns'], faults: read
     if (row === undefined) return ''
     return (textOf(cellOf(row, columns, 'name')) || textOf(cellOf(row, columns, 'head'))).slice(0, 40)
   }
-  return faults.map((fault) => ({ ...fault, who: nameIn(fault.row) }))
+  return faults.map(({ row, reasons }) => ({
+    row,
+    reasons: reasons.map(maskedText),
+    who: maskedText(nameIn(row)),
+  }))
 }
 
 function refuseNoneOf(row: store.ImportRow): void {
@@ -328,7 +332,7 @@ const BUILT: Record<string, string> = {
   'households.income': '又登记了收入',
   'households.pairing': '又安排了帮扶责任人',
   'households.change': '已有变更申请',
-  'households.case': '已开始办理识别、退出等程序',
+  'households.case_file': '已开始办理识别、退出等程序',
   'households.plan': '已制定帮扶计划',
   'fieldwork.visit': '已有走访记录',
 }

@@ -8,7 +8,7 @@ import type { Role, Scope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
 import { registerOrganisations } from '#modules/organisations/public.ts'
-import { endFieldPosts, registerPeople } from '#modules/people/public.ts'
+import { endFieldPosts, giveFieldPosts, registerPeople } from '#modules/people/public.ts'
 import { importPlaces, levelOfCode, mergePlaces } from '#modules/places/public.ts'
 import { openCounty, scopeFor, testBed } from '../../../../tests/kit/county.ts'
 import { takeInBody } from '../register/model.ts'
@@ -537,6 +537,43 @@ describe('联系、汇总、指标', () => {
     const [some] = (await sys((h) => listPairings(h, { under: VILLAGE, rank: 1 }, PAGE))).rows
     await asClerk((h) => changeHelper(h, { household: some!.household, post: b.post, rank: 1, why: '四月调整' }))
     expect(await sys((h) => h.rows<MeasureRow>(helped!.values(period(close))))).toEqual(before)
+  })
+})
+
+describe('月结', () => {
+  it('结对、调整、解除、交接、保留待交接，时点已经计入截止月份的，都不能再写', async () => {
+    const [giver, taker, third] = [
+      await officer('village', VILLAGE),
+      await officer('village', VILLAGE),
+      await officer('village', VILLAGE, units.get(VILLAGE)!),
+    ]
+    const id = await listed(VILLAGE, giver.post)
+    const unpaired = await home(VILLAGE)
+    await asClerk((h) => pairHouseholds(h, { rows: [{ household: id, post: third.post, rank: 2 }], why: '结对' }))
+    const second = (await helpersOf(id)).find((p) => p.rank === 2)!
+    const paper = await forPerson(bed.kernel, giver.scope, (h) =>
+      openHandover(h, giver.scope, { toPost: taker.post, note: '' }),
+    )
+    const sign = (x: Officer, action: HandoverAction) =>
+      forPerson(bed.kernel, x.scope, (h) => actOnHandover(h, x.scope, paper, { action }))
+    await sign(giver, 'sign-from')
+    const row = { person: third.person, title: '帮扶责任人', role: 'helper' as const, place: NEXT, unit: null }
+    await sys((h) =>
+      h.run(sql`INSERT INTO kernel.month_end (county, month, as_of) VALUES (${COUNTY}, '2016-03', ${h.now})`),
+    )
+    const late = {
+      pair: () =>
+        asClerk((h) => pairHouseholds(h, { rows: [{ household: unpaired, post: taker.post, rank: 1 }], why: '结对' })),
+      change: () => asClerk((h) => changeHelper(h, { household: id, rank: 1, post: taker.post, why: '调整' })),
+      end: () => asClerk((h) => endPairing(h, second.id, { why: '解除' })),
+      handOver: () => sign(taker, 'sign-to'),
+      keep: () => sys((h) => keepHelpers(h, { units: [units.get(VILLAGE)!], on: h.today, why: '撤并' })),
+      give: () => sys((h) => giveFieldPosts(h, [{ ...row, id: h.id(), from: h.today }], '帮扶')),
+      takeAway: () => sys((h) => endFieldPosts(h, [taker.post], h.today, '调离')),
+    }
+    for (const [what, work] of Object.entries(late)) expect((await refusal(work())).code, what).toBe('month-closed')
+    bed.at('2016-04-01', 9)
+    expect((await sign(taker, 'sign-to')).state).toBe('done')
   })
 })
 

@@ -2,6 +2,7 @@ import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { giveFieldPosts } from '#modules/people/public.ts'
 import { householdsPackOf } from '../section.ts'
 import {
@@ -171,6 +172,7 @@ export async function writePairs(
   wants: readonly Want[],
   terms: Terms,
 ): Promise<{ added: number; ended: number }> {
+  await joinMonth(h)
   const plan = await planPairs(h, wants, terms)
   const add = await coveringPosts(h, plan.add, terms.from)
   const ended = await store.endPairings(
@@ -233,6 +235,7 @@ export async function changeHelper(h: Handle, body: ChangeBody): Promise<void> {
 
 /** Ends a pairing; the tables refuse it when the household needs a helper and has no other. */
 export async function endPairing(h: Handle, id: Id, body: { on?: Day | undefined; why: string }): Promise<void> {
+  await joinMonth(h)
   const [pairing] = await store.openPairings(h, { id })
   if (pairing === undefined) throw new Problem('not-found', { what: '该结对' })
   const on = body.on ?? h.today
@@ -319,6 +322,7 @@ export async function keepHelpers(
   h: Handle,
   of: { units: readonly Id[]; on: Day; why: string },
 ): Promise<{ kept: number }> {
+  await joinMonth(h)
   const ending = new Set(of.units)
   const pairings = await store.pairingsOfUnits(h, of.units)
   const posts = Map.groupBy(await store.openPostsOf(h, [...new Set(pairings.map((p) => p.person))]), (p) => p.person)

@@ -5,9 +5,10 @@ import { isWithin } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
+import { withdrawNotice } from '#modules/notices/public.ts'
 import { loadMerger, type Merger, searchText } from '#modules/places/public.ts'
 import { type Cause, FACTS, type FactKey, type Relation, type Standing } from '../model.ts'
-import { contextOf, factColumns, householdColumns, personColumns, sealedColumn } from './columns.ts'
+import { contextOf, factColumns, householdColumns, isDiscreet, personColumns, sealedColumn } from './columns.ts'
 import type { HouseholdRow, IncomeBody, NewHousehold, NewMember, PersonRow } from './model.ts'
 import {
   causeFaults,
@@ -253,7 +254,7 @@ function columnsOf(h: Handle, id: Id, facts: Partial<Record<PlainFact, unknown>>
   return Object.assign({}, ...entries.map(([key, value]) => factColumns(h, key, id, value)))
 }
 
-/** The journal says which facts changed; values only of those that are not sealed. */
+/** The journal says which facts changed; values only of those that may stand there. */
 async function recordChange(
   h: Handle,
   command: string,
@@ -262,7 +263,7 @@ async function recordChange(
   { on, why }: Of,
 ): Promise<void> {
   const shown = Object.fromEntries(
-    Object.entries(facts).map(([key, value]) => [key, sealedColumn(key as FactKey) === null ? value : '已变更']),
+    Object.entries(facts).map(([key, value]) => [key, isDiscreet(key as FactKey) ? '已变更' : value]),
   )
   await h.record({ command, subject: subject.id, place: subject.place, why, after: { on, facts: shown } })
 }
@@ -380,7 +381,8 @@ async function afterLeaving(
   const household = await store.loadHousehold(h, gone.household!)
   if (left.length === 0) {
     await reviseHousehold(h, household, { standing: 'dissolved' }, of)
-    await store.letGo(h, household.id, of.on, `${of.why}；该户已无在户成员，予以销户`)
+    const why = `${of.why}；该户已无在户成员，予以销户`
+    for (const notice of await store.letGo(h, household.id, of.on, why)) await withdrawNotice(h, notice, why)
     return
   }
   if (gone.relation !== 'head') return

@@ -249,16 +249,17 @@ export async function carryAlong(h: Handle, households: readonly Id[], place: st
   await carryExemplars(h, ids, place)
 }
 
-/** A household that is no more has no helper, and nothing more is asked of it. */
-export async function letGo(h: Handle, household: Id, on: Day, why: string): Promise<void> {
+/** A household that is no more has no helper, and nothing more is asked of it. @returns notices that hung about it */
+export async function letGo(h: Handle, household: Id, on: Day, why: string): Promise<Id[]> {
   const { county } = h.scope
   await h.run(sql`UPDATE households.pairing SET to_day = greatest(from_day, ${on}::date), ended_at = ${h.now}, ended_why = ${why}
     WHERE county = ${county} AND household = ${household} AND to_day IS NULL`)
   await h.run(sql`UPDATE households.change SET state = 'withdrawn', decided_at = ${h.now}, decision = ${why}
     WHERE county = ${county} AND household = ${household} AND state = 'open'`)
-  await endCasesOf(h, household, why)
+  const notices = await endCasesOf(h, household, why)
   await dropItemsOf(h, household, on, why)
   await endExemplarsOf(h, household, on, why)
+  return notices
 }
 
 /** Everything that is open in the places moves to another; sets of rows, whatever their number. */
@@ -455,11 +456,8 @@ export async function listHouseholds(
       SELECT v.id FROM households.household_version v WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}`),
     h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM households.household_version v WHERE ${where}`),
   ])
-  const rows = await rowsOfPage(
-    h,
-    found.map((row) => row.id),
-  )
-  return { total, rows }
+  const ids = found.map((row) => row.id)
+  return { total, rows: ids.length === 0 ? [] : await rowsOfPage(h, ids) }
 }
 
 /** What a page shows of its households, in the order given: a statement that does not change with what was asked for keeps its plan. */

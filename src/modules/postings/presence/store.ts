@@ -100,8 +100,10 @@ export async function sourcesOf(
 ): Promise<{ onDay: Day; source: string; detail: string | null; link: string | null }[]> {
   const { county } = h.scope
   return h.rows(sql`
-    SELECT on_day AS "onDay", source, NULL AS detail, link FROM postings.presence_source
-    WHERE county = ${county} AND posting = ${posting} AND gone_at IS NULL AND on_day BETWEEN ${firstDay(month)} AND ${lastDay(month)}
+    SELECT s.on_day AS "onDay", s.source, NULL AS detail, s.link FROM postings.presence_source s
+    JOIN postings.posting p ON p.county = s.county AND p.id = s.posting
+    WHERE s.county = ${county} AND s.posting = ${posting} AND s.gone_at IS NULL
+      AND s.on_day BETWEEN ${firstDay(month)} AND least(p.ended_on, ${lastDay(month)}::date)
     UNION
     SELECT on_day, source, detail, NULL FROM postings.presence_ruling
     WHERE county = ${county} AND posting = ${posting} AND on_day BETWEEN ${firstDay(month)} AND ${lastDay(month)}

@@ -44,11 +44,16 @@ export async function proposeVerdict(h: Handle, body: VerdictBody): Promise<Id> 
   await h.record({
     command: 'postings.propose-verdict',
     subject: row.id,
-    place,
+    place: toldAt(place),
     unit,
     after: { posting: body.posting, person, kind, fact },
   })
   return row.id
+}
+
+/** The journal tells it where the card does: at the township, not in the village the officer works with every day. */
+function toldAt(village: string): string {
+  return village.slice(0, 9)
 }
 
 function factsOf(h: Handle, row: VerdictRecord, events: readonly store.VerdictEvent[]): VerdictFacts {
@@ -98,7 +103,7 @@ export async function actOnVerdict(h: Handle, id: Id, input: VerdictInput): Prom
   await h.record({
     command: `postings.verdict-${action}`,
     subject: id,
-    place: row.place,
+    place: toldAt(row.place),
     unit: row.unit,
     why: input.comment || null,
     before: { state: row.state },
@@ -149,7 +154,7 @@ export async function reportBreach(h: Handle, posting: Id, body: BreachBody): Pr
   await h.record({
     command: 'postings.report-breach',
     subject: id,
-    place: of.place,
+    place: toldAt(of.place),
     unit: of.unit,
     after: { posting, code: body.code, onDay: body.onDay, finding },
   })
