@@ -48,7 +48,7 @@ lacking AS (
 earned AS (
   SELECT DISTINCT household FROM households.income WHERE county = $1 AND year = extract(year FROM $4::date) - 1),
 visits AS MATERIALIZED (
-  SELECT v.kind, v.household, v.village, v.person, v.on_day FROM fieldwork.visit v
+  SELECT v.kind, v.household, v.village, v.person, v.on_day, v.led FROM fieldwork.visit v
   WHERE v.county = $1 AND v.on_day BETWEEN $3 AND $4 AND NOT v.void
     AND NOT EXISTS (SELECT 1 FROM fieldwork.visit r WHERE r.county = $1 AND r.replaces = v.id)),
 present AS (
@@ -92,7 +92,7 @@ figures AS MATERIALIZED (
   WHERE o.county = $1 AND o.due_on BETWEEN $3 AND $4 AND o.state <> 'withdrawn' GROUP BY o.unit, u.place
   UNION ALL
   SELECT 'fieldwork.villages', b.place, b.place, b.id,
-    CASE WHEN b.place IN (SELECT village FROM visits WHERE kind = 'village') THEN 1 ELSE 0 END, 1
+    CASE WHEN b.place IN (SELECT village FROM visits WHERE led) THEN 1 ELSE 0 END, 1
   FROM branches b
   UNION ALL
   SELECT 'postings.days', p.place, p.place, CASE WHEN count(DISTINCT p.unit) = 1 THEN min(p.unit::text)::uuid END,

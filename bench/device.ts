@@ -36,11 +36,16 @@ export async function openDevice(port: number, cookie: string, at: Date): Promis
     id,
     cards,
     reconcile: async () => {
+      let want: ReconcileAnswer['rest'] = []
+      let again = false
       for (let answers = 1; ; answers += 1) {
-        const { put, drop, more } = await post<ReconcileAnswer>('/api/sync/reconcile', { device: id, held: held() })
+        const asked = want.length > 0 ? { want } : { held: held() }
+        const { put, drop, rest, more } = await post<ReconcileAnswer>('/api/sync/reconcile', { device: id, ...asked })
         for (const card of put) cards.set(`${card.kind}/${card.id}`, card)
         for (const { kind, id: gone } of drop) cards.delete(`${kind}/${gone}`)
-        if (!more) return answers
+        again = want.length > 0 ? again : more
+        want = rest
+        if (want.length === 0 && !again) return answers
       }
     },
     push: async (operations) =>

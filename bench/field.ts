@@ -39,11 +39,13 @@ export async function fieldClaims(bed: Bed, quick: boolean): Promise<Claim[]> {
   }
 }
 
-/** An officer of a village to which homes in need were moved until a device has five hundred to hold. */
+/** An officer of a village to which homes in need were moved until a device has five hundred to hold, and what else was visited. */
 async function busyOfficer(bed: Bed): Promise<{ login: string }> {
   return bed.kernel.asSystem(COUNTY, async (h) => {
     const officer = await h.one<{ login: string; place: string; homes: number }>(sql`
-      SELECT a.login, t.place, (SELECT count(*)::int FROM households.current v WHERE v.county = t.county AND v.place = t.place) AS homes
+      SELECT a.login, t.place, (SELECT count(*)::int FROM households.current v WHERE v.county = t.county AND v.place = t.place
+        AND (v.standing IN ('listed', 'watched') OR EXISTS (
+          SELECT 1 FROM fieldwork.visit x WHERE x.county = v.county AND x.household = v.id AND x.person = t.person))) AS homes
       FROM people.post t JOIN people.account a ON a.county = t.county AND a.person = t.person
       WHERE t.county = ${COUNTY} AND t.role = 'posted' AND t.to_day IS NULL ORDER BY homes DESC, t.place LIMIT 1`)
     const chosen = sql`(SELECT v.id FROM households.current v

@@ -71,7 +71,7 @@ export async function townshipLogin(bed: Bed): Promise<string> {
   return row.login
 }
 
-/** The requests of the homes: by cause in one's township, one file, the villages' progress, a visit. */
+/** The requests of the homes: by cause in one's township, one file and its visits, the villages' progress, a visit. */
 export async function homeCases(bed: Bed, _ours: ServerProcess, county: string, cookie: string): Promise<Case[]> {
   const home = await bed.kernel.asSystem(county, (h) =>
     h.one<{ id: string; place: string; met: string }>(sql`
@@ -97,7 +97,8 @@ export async function homeCases(bed: Bed, _ours: ServerProcess, county: string, 
   }
   return [
     read('homes', '列表:本镇因病致贫的户一页 20 条', '/api/households?cause=illness&standing=listed&page=1&size=20'),
-    read('home', '档案:一户、成员、帮扶人和最近走访', `/api/households/${home.id}`),
+    read('home', '档案:一户、成员、收入、帮扶人', `/api/households/${home.id}`),
+    read('seen', '列表:该户最近 10 次走访', `/api/visits?household=${home.id}&page=1&size=10`),
     read('progress', '总览:本镇各村走访进度', '/api/visits/progress?level=village&page=1&size=50'),
     {
       name: 'visit',

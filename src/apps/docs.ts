@@ -7,7 +7,13 @@ import { inOrder } from '#kernel/server/module.ts'
 import { caseWorkflow, claimWorkflow, renewalWorkflow, wishWorkflow } from '#modules/care/public.ts'
 import { dutyWorkflow } from '#modules/duties/public.ts'
 import { opinionWorkflow } from '#modules/fieldwork/public.ts'
-import { bookingWorkflow, claimWorkflow, lotWorkflow, paymentWorkflow, runWorkflow } from '#modules/funds/public.ts'
+import {
+  bookingWorkflow,
+  claimWorkflow as lendingClaimWorkflow,
+  lotWorkflow,
+  paymentWorkflow,
+  runWorkflow,
+} from '#modules/funds/public.ts'
 import { entryWorkflow, exitWorkflow, reviewWorkflow, watchWorkflow } from '#modules/households/public.ts'
 import { noticeWorkflow } from '#modules/notices/public.ts'
 import { disciplineWorkflow, findingWorkflow, letterWorkflow, listingWorkflow } from '#modules/supervision/public.ts'
@@ -40,7 +46,7 @@ export function workflowPictures(): string {
     paymentWorkflow,
     runWorkflow,
     lotWorkflow,
-    claimWorkflow,
+    lendingClaimWorkflow,
     bookingWorkflow,
     caseWorkflow,
     renewalWorkflow,

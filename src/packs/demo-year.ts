@@ -91,6 +91,10 @@ export interface DemoField {
   /** departments in all; those beyond the year's own bear numbers for names */
   readonly units: number
   readonly postings: readonly DemoPostings[]
+  /** what was decided for and against officers; those sent back had come before those who are there now */
+  readonly verdicts?: { readonly proposedOn: Day; readonly counts: Readonly<Record<DemoVerdict, number>> }
+  /** organisations of the town and of the land that are paired two by two under one plan; those of the town are made up */
+  readonly pairedOrganisations?: number
   /** departments that are paired with places, together with every township and village */
   readonly pairedUnits?: number
   readonly leaders?: {
@@ -108,6 +112,8 @@ export interface DemoField {
   readonly presence?: { readonly month: Month; readonly met: number }
 }
 
+export type DemoVerdict = 'criticism' | 'recall' | 'promotion' | 'reserve' | 'reward'
+
 export interface DemoPostings {
   readonly kind: 'first-secretary' | 'member' | 'agronomist' | 'legal-adviser' | 'team' | 'young'
   readonly officers: number
@@ -116,6 +122,10 @@ export interface DemoPostings {
   /** departments that send them; the townships send them when it is 0 */
   readonly units: number
   readonly from: Day
+  /** name of the post, when it is not that of the kind */
+  readonly title?: string
+  /** recommended, matched with what the villages lack by the county's rule, and posted as the proposal says */
+  readonly matched?: boolean
 }
 
 export interface DemoHomesSize {

@@ -35,6 +35,7 @@ export function ActionBar<Action extends string>(props: ActionBarProps<Action>) 
   const [chosen, setChosen] = useState<Verdict<Action> | null>(null)
   const allowed = props.actions.filter((verdict) => verdict.allowed)
   const refused = props.actions.filter((verdict) => !verdict.allowed)
+  const isDangerous = (verdict: Verdict<Action>) => props.dangerous?.includes(verdict.action) === true
   return (
     <div className="g-noprint">
       <div className="g-actions">
@@ -42,8 +43,8 @@ export function ActionBar<Action extends string>(props: ActionBarProps<Action>) 
         {allowed.map((verdict, index) => (
           <Button
             key={verdict.action}
-            type={index === 0 ? 'primary' : 'default'}
-            danger={props.dangerous?.includes(verdict.action) === true}
+            type={index === 0 && !isDangerous(verdict) ? 'primary' : 'default'}
+            danger={isDangerous(verdict)}
             onClick={() => setChosen(verdict)}
           >
             {verdict.label}

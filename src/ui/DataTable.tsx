@@ -1,5 +1,5 @@
 import { Button, Pagination } from 'antd'
-import { type Key, type ReactNode, useMemo } from 'react'
+import { type Key, type ReactNode, useMemo, useState } from 'react'
 import type { QueryValue } from '#kernel/browser/client.ts'
 import { type ListHandle, useList } from '#kernel/browser/list.ts'
 import { isNarrowed, SIZES } from '#kernel/browser/list-state.ts'
@@ -33,6 +33,16 @@ export interface DataTableProps<Row> {
   readonly exportable?: boolean
   /** more buttons beside the export */
   readonly actions?: ReactNode
+  /** rows of the page are ticked and dealt with together */
+  readonly together?: Together<Row>
+}
+
+export interface Together<Row> {
+  readonly may: (row: Row) => boolean
+  /** for those who listen: which row a box belongs to */
+  readonly label: (row: Row) => string
+  /** what can be done with the rows that are ticked; `clear` unticks them */
+  readonly act: (rows: readonly Row[], clear: () => void) => ReactNode
 }
 
 const NO_FILTERS: readonly Filter[] = []
@@ -47,6 +57,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       ? undefined
       : { q: list.state.q, hint: props.search, onSearch: (q: string) => list.change({ q }) }
   const nothing = list.total === 0
+  const rowKey = props.rowKey ?? idOf
+  const [ticked, setTicked] = useState<ReadonlySet<Key>>(new Set())
+  const { together } = props
+  const ticking = together && { ticked, may: together.may, label: together.label, onTick: setTicked }
+  // what was ticked on another page is not dealt with unseen
+  const chosen = together ? list.rows.filter((row) => together.may(row) && ticked.has(rowKey(row))) : []
   return (
     <section aria-label={`${what}列表`}>
       <FilterBar
@@ -62,6 +78,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </span>
       </FilterBar>
       <ProblemView problem={list.problem} onRetry={list.reload} />
+      {together && chosen.length > 0 && (
+        <section className="g-actions g-noprint g-together" aria-label="已选择的">
+          <span role="status">已选 {chosen.length} 条</span>
+          {together.act(chosen, () => setTicked(new Set()))}
+        </section>
+      )}
       {nothing ? (
         <Nothing what={what} list={list} empty={props.empty} />
       ) : (
@@ -69,11 +91,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           caption={`${what}列表`}
           columns={columns}
           rows={list.rows}
-          rowKey={props.rowKey ?? idOf}
+          rowKey={rowKey}
           rowLink={props.rowLink}
           sort={list.state.sort}
           onSort={(next) => list.change({ sort: next })}
           busy={list.loading}
+          ticking={ticking}
         />
       )}
       <Foot what={what} list={list} />

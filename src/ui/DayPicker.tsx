@@ -14,6 +14,10 @@ export interface DayPickerProps {
   readonly 'aria-label'?: string | undefined
 }
 
+/** Shown as the first says; typed as any of them. */
+const DAYS = ['YYYY年M月D日', 'YYYY-M-D', 'YYYY.M.D', 'YYYY/M/D', 'YYYYMMDD']
+const MONTHS = ['YYYY年M月', 'YYYY-M', 'YYYY.M', 'YYYY/M', 'YYYYMM']
+
 /**
  * A day or month, in Chinese whatever language the browser or phone is set to. On phones it is pressed, not typed, so
  * that no keyboard covers the calendar. It opens at the system's day, which in a demo is not today.
@@ -30,7 +34,7 @@ export function DayPicker({ value, onChange, month = false, ...rest }: DayPicker
       defaultPickerValue={dayjs(today)}
       inputReadOnly={phone}
       showNow={false}
-      format={month ? 'YYYY年M月' : 'YYYY年M月D日'}
+      format={month ? MONTHS : DAYS}
       onChange={(day) => onChange?.(day === null ? undefined : (day as dayjs.Dayjs).format(text))}
       style={{ width: '100%' }}
     />

@@ -12,7 +12,7 @@ export function RunProgress({ id, onDone }: { id: string; onDone?: (run: Run) =>
     <section aria-label={run.title}>
       <p aria-live="polite">
         <strong>{run.title}</strong> {STATES[run.state]} {run.state === 'running' && `${Math.round(run.progress)}%`}{' '}
-        <span className="g-quiet">{run.note}</span>
+        {run.note !== STATES[run.state] && <span className="g-quiet">{run.note}</span>}
       </p>
       <div
         className={run.state === 'done' ? 'g-progress g-progress-done' : 'g-progress'}

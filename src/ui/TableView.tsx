@@ -1,3 +1,4 @@
+import { Checkbox } from 'antd'
 import type { Key, MouseEvent, ReactNode } from 'react'
 import { nextSort } from '#kernel/browser/list-state.ts'
 import { Go, useGo } from './Go.tsx'
@@ -14,8 +15,20 @@ export interface Column<Row> {
   /** px */
   readonly width?: number
   readonly align?: 'right'
+  /** short contents that are not broken: names, ages */
+  readonly nowrap?: boolean
   /** false: left out of the cards on phones */
   readonly phone?: boolean
+}
+
+/** Rows are ticked to be dealt with together. */
+export interface Ticking<Row> {
+  readonly ticked: ReadonlySet<Key>
+  /** whether this row can be dealt with at all */
+  readonly may: (row: Row) => boolean
+  /** for those who listen: which row a box belongs to */
+  readonly label: (row: Row) => string
+  readonly onTick: (ticked: ReadonlySet<Key>) => void
 }
 
 export interface TableViewProps<Row> {
@@ -29,6 +42,7 @@ export interface TableViewProps<Row> {
   readonly sort?: string
   readonly onSort?: (sort: string) => void
   readonly busy?: boolean
+  readonly ticking?: Ticking<Row> | undefined
 }
 
 /** Rows that are at hand: a table on a desk, a list of cards on a phone. Long lists use DataTable. */
@@ -37,7 +51,8 @@ export function TableView<Row>(props: TableViewProps<Row>) {
   return phone ? <Cards {...props} /> : <Wide {...props} />
 }
 
-function Wide<Row>({ caption, columns, rows, rowKey, rowLink, sort = '', onSort, busy }: TableViewProps<Row>) {
+function Wide<Row>(props: TableViewProps<Row>) {
+  const { caption, columns, rows, rowKey, rowLink, sort = '', onSort, busy, ticking } = props
   const go = useGo()
   const opens = useMayOpen()
   const open = (event: MouseEvent, link: string | undefined) => {
@@ -57,6 +72,11 @@ function Wide<Row>({ caption, columns, rows, rowKey, rowLink, sort = '', onSort,
         <caption className="g-hidden">{caption}</caption>
         <thead>
           <tr>
+            {ticking !== undefined && (
+              <th scope="col" className="g-tick g-noprint">
+                <TickAll {...props} ticking={ticking} />
+              </th>
+            )}
             {columns.map((column) => (
               <Head key={column.key} column={column} sort={sort} onSort={onSort} />
             ))}
@@ -72,8 +92,17 @@ function Wide<Row>({ caption, columns, rows, rowKey, rowLink, sort = '', onSort,
                 data-link={link === undefined ? undefined : ''}
                 onClick={(event) => open(event, link)}
               >
+                {ticking !== undefined && (
+                  <td className="g-tick g-noprint">
+                    <Tick row={row} of={rowKey(row)} ticking={ticking} />
+                  </td>
+                )}
                 {columns.map((column, index) => (
-                  <td key={column.key} className={column.align === 'right' ? 'g-right' : undefined}>
+                  <td
+                    key={column.key}
+                    className={column.align === 'right' ? 'g-right' : undefined}
+                    style={column.nowrap ? { whiteSpace: 'nowrap' } : undefined}
+                  >
                     {index === 0 ? <Linked link={link}>{cell(column, row)}</Linked> : cell(column, row)}
                   </td>
                 ))}
@@ -83,6 +112,37 @@ function Wide<Row>({ caption, columns, rows, rowKey, rowLink, sort = '', onSort,
         </tbody>
       </table>
     </section>
+  )
+}
+
+function Tick<Row>({ row, of, ticking }: { row: Row; of: Key; ticking: Ticking<Row> }) {
+  const { ticked, may, label, onTick } = ticking
+  if (!may(row)) return null
+  const toggle = () => {
+    const next = new Set(ticked)
+    if (!next.delete(of)) next.add(of)
+    onTick(next)
+  }
+  return <Checkbox checked={ticked.has(of)} aria-label={`选择${label(row)}`} onChange={toggle} />
+}
+
+/** Ticks every row of the page that can be, or none. */
+function TickAll<Row>({
+  rows,
+  rowKey,
+  ticking,
+}: Pick<TableViewProps<Row>, 'rows' | 'rowKey'> & { ticking: Ticking<Row> }) {
+  const possible = rows.filter(ticking.may).map(rowKey)
+  const count = possible.filter((key) => ticking.ticked.has(key)).length
+  const all = count > 0 && count === possible.length
+  return (
+    <Checkbox
+      checked={all}
+      indeterminate={count > 0 && !all}
+      disabled={possible.length === 0}
+      aria-label="选择本页全部"
+      onChange={() => ticking.onTick(new Set(all ? [] : possible))}
+    />
   )
 }
 
@@ -119,7 +179,7 @@ function sortName<Row>(column: Column<Row>): string | undefined {
   return typeof column.sort === 'string' ? column.sort : undefined
 }
 
-function Cards<Row>({ caption, columns, rows, rowKey, rowLink, busy }: TableViewProps<Row>) {
+function Cards<Row>({ caption, columns, rows, rowKey, rowLink, busy, ticking }: TableViewProps<Row>) {
   const [first, ...others] = columns
   const lines = others.filter((column) => column.phone !== false)
   return (
@@ -128,6 +188,7 @@ function Cards<Row>({ caption, columns, rows, rowKey, rowLink, busy }: TableView
         <li key={rowKey(row)}>
           {first !== undefined && (
             <div className="g-card-title">
+              {ticking !== undefined && <Tick row={row} of={rowKey(row)} ticking={ticking} />}
               <Linked link={rowLink?.(row)}>{cell(first, row)}</Linked>
             </div>
           )}

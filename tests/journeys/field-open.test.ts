@@ -113,7 +113,7 @@ async function answerReconcile(page: Page): Promise<void> {
       bytes += JSON.stringify(card).length
       put.push(card)
     }
-    await route.fulfill({ json: { put, drop: [], more: put.length < missing.length, digest, now: NOW } })
+    await route.fulfill({ json: { put, drop: [], rest: [], more: put.length < missing.length, digest, now: NOW } })
   })
 }
 

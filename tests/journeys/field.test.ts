@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { gzipSync } from 'node:zlib'
 import { sql } from 'kysely'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import sharp from 'sharp'
@@ -79,6 +80,19 @@ async function newPage(): Promise<Page> {
   return made
 }
 
+/** Zipped bytes of every script that a page has fetched since. */
+function scriptsOf(of: Page): () => Promise<number> {
+  const fetched: Promise<Buffer>[] = []
+  of.on('response', (response) => {
+    if (response.request().resourceType() === 'script') fetched.push(response.body())
+  })
+  return async () => {
+    const sizes = (await Promise.all(fetched)).map((bytes) => gzipSync(bytes, { level: 9 }).length)
+    expect(sizes.length).toBeGreaterThan(0)
+    return sizes.reduce((sum, size) => sum + size, 0)
+  }
+}
+
 const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor()
 const strip = async () => (await page.getByRole('banner').textContent()) ?? ''
 const press = (name: string | RegExp) => page.getByRole('button', { name }).first().click()
@@ -116,8 +130,10 @@ async function enterPin(pin = PIN): Promise<void> {
 
 describe('走访端', () => {
   it('登录一次，选岗位，设口令，户情存到手机上', async () => {
+    const scripts = scriptsOf(page)
     await page.goto(`${url}/field`)
     await heading('登录走访端')
+    expect(await scripts(), '首次打开要取的 JavaScript（gzip 字节）').toBeLessThanOrEqual(150_000)
     expect(await seriousFaults()).toEqual([])
     await page.getByLabel('账号').fill('helper')
     await page.getByLabel('密码').fill(PASSWORD)
@@ -192,7 +208,7 @@ describe('走访端', () => {
     expect(await strip()).toMatch(/未发送 3 条（自 11月20日 09:00）/)
     expect(await strip()).toContain('没有信号')
     await tab('今天')
-    expect(await page.getByRole('region', { name: '该走访' }).getByRole('link').count()).toBe(2)
+    await expect.poll(() => page.getByRole('region', { name: '该走访' }).getByRole('link').count()).toBe(2)
   })
 
   it('填到一半，页面被杀掉；没有信号也能再打开，输错口令打不开，内容都在', async () => {
@@ -296,7 +312,7 @@ describe('走访端', () => {
     // As the job that follows a lock does: the finder of the phone is signed out.
     await context.clearCookies()
     await tab('未发送')
-    await press('现在上传')
+    await press('更新户情')
     await heading('内容已清除')
     const left = await page.evaluate(async () => (await indexedDB.databases()).map((d) => d.name))
     expect(left).toEqual([])

@@ -17,7 +17,7 @@ import type { ModuleCard } from '#kernel/server/module.ts'
 import { newRing, vaultOf } from '#kernel/server/vault.ts'
 
 /** The name of the database in a connection address. */
-function named(url: string, name: string): string {
+export function named(url: string, name: string): string {
   return url.replace(/\/guben(?=\?|$)/, `/${name}`)
 }
 

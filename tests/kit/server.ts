@@ -8,6 +8,7 @@ import { inject } from 'vitest'
 
 /** A real server, as `npm start` runs it, in a process of its own. */
 export interface RunningServer {
+  /** empty when it was not waited for */
   readonly url: string
   readonly home: string
   readonly process: ChildProcess
@@ -23,9 +24,13 @@ export interface StartOptions {
   home: string
   env?: Record<string, string>
   port?: number
+  /** what it must have printed to count as started, if not its address */
+  until?: RegExp
 }
 
-export async function startServer({ home, env = {}, port = 0 }: StartOptions): Promise<RunningServer> {
+const READY = /固本已就绪: (\S+)\/console\//
+
+export async function startServer({ home, env = {}, port = 0, until = READY }: StartOptions): Promise<RunningServer> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/apps/server.ts'], {
     env: {
       ...process.env,
@@ -42,11 +47,11 @@ export async function startServer({ home, env = {}, port = 0 }: StartOptions): P
   child.stdout!.on('data', (chunk) => (printed += chunk))
   child.stderr!.on('data', (chunk) => (printed += chunk))
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  for (let waited = 0; !/固本已就绪: (\S+)\/console\//.test(printed); waited += 50) {
+  for (let waited = 0; !until.test(printed); waited += 50) {
     if (child.exitCode !== null || waited > 120_000) throw new Error(`服务没有起来:\n${printed}`)
     await wait(50)
   }
-  const url = /固本已就绪: (\S+)\/console\//.exec(printed)![1]!
+  const url = READY.exec(printed)?.[1] ?? ''
   return {
     url,
     home,

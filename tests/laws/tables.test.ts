@@ -91,7 +91,7 @@ describe('表的规矩', () => {
     expect(bad).toEqual([])
   })
 
-  it('以属主身份执行的函数只有守着“户户有人帮”和资金总账的那几个：搜索路径固定，除判断有无之外应用角色调不动', async () => {
+  it('以属主身份执行的函数只有守着“户户有人帮”、关爱和资金总账的那几个，和认出领导走村的一个：搜索路径固定，除判断有无之外应用角色调不动', async () => {
     const definers = await query(
       `SELECT n.nspname || '.' || p.proname AS name, p.proconfig, p.prorettype = 'trigger'::regtype AS trigger,
          has_function_privilege('guben_app', p.oid, 'EXECUTE') AS callable
@@ -108,6 +108,7 @@ describe('表的规矩', () => {
       'care.guard_claim',
       'care.hold_posts',
       'care.refuse_without_adviser',
+      'fieldwork.mark_led',
       'funds.check_booking',
       'funds.check_grade',
       'funds.check_lines',

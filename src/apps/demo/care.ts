@@ -19,7 +19,7 @@ import {
 import { type NewPost, registerPeople } from '#modules/people/public.ts'
 import type { DemoCare } from '#packs/demo-care.ts'
 import type { Act, Centre } from './care-centre.ts'
-import { inventPerson } from './care-people.ts'
+import { inventPerson } from './field-postings.ts'
 import { wishAgenda } from './care-wishes.ts'
 import { loadCast } from './cast.ts'
 import { fundsAgenda } from './funds.ts'
@@ -64,7 +64,7 @@ async function setUp(kernel: Kernel, county: string, care: DemoCare, seed: strin
   const people = await kernel.asSystem(county, async (h) => {
     const units = await h.rows<{ id: Id }>(sql`
       SELECT id FROM organisations.current WHERE county = ${county} AND kind = 'department' ORDER BY name`)
-    const invented = Array.from({ length: care.roster.cadre + care.claims.leaders }, () => inventPerson(h, random))
+    const invented = Array.from({ length: care.roster.cadre + care.claims.leaders }, () => inventPerson({ h, random }))
     const posts = invented.map((p, n): NewPost => {
       const isCadre = n < care.roster.cadre
       const unit = units[n % units.length]?.id ?? null

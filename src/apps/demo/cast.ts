@@ -15,7 +15,7 @@ interface CastRow {
 
 /** Who acts in the demo: scopes of the posts that were invented, found as a person would be addressed. */
 export interface Cast {
-  /** an officer of the county by account */
+  /** an officer of the county by account, with or without the county's name before it */
   officer(login: string): Scope
   /** the organisation of a place, or the department of a name */
   unit(subject: string): { id: string; place: string }
@@ -68,7 +68,7 @@ export async function loadCast(kernel: Kernel, county: string): Promise<Cast> {
     officer: (login) =>
       scope(
         found(
-          rows.find((r) => r.login === login),
+          rows.find((r) => r.login === login || r.login?.endsWith(`-${login}`)),
           login,
         ),
       ),

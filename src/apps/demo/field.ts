@@ -1,25 +1,25 @@
 import { sql } from 'kysely'
-import { addDays, type Day, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
+import { addDays, atHour, type Day, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
 import { newId } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { recordVisits } from '#modules/fieldwork/public.ts'
 import { linkPlaces } from '#modules/households/public.ts'
-import { type NewOrganisation, registerOrganisations } from '#modules/organisations/public.ts'
-import { type NewPerson, type NewPost, registerPeople } from '#modules/people/public.ts'
-import type { PlaceRow } from '#modules/places/public.ts'
 import {
-  decideAllowance,
-  type NewPosting,
-  prepareAllowance,
-  registerNeeds,
-  registerPostings,
-} from '#modules/postings/public.ts'
-import type { DemoField, DemoPostings } from '#packs/demo-year.ts'
+  type NewOrganisation,
+  type NewPairing,
+  pairOrganisations,
+  registerOrganisations,
+} from '#modules/organisations/public.ts'
+import { type NewPost, registerPeople } from '#modules/people/public.ts'
+import type { PlaceRow } from '#modules/places/public.ts'
+import { decideAllowance, prepareAllowance } from '#modules/postings/public.ts'
+import type { DemoField, DemoPostings, DemoVerdict } from '#packs/demo-year.ts'
 import { loadCast } from './cast.ts'
+import { inventPerson, type Posted, post, type Stage } from './field-postings.ts'
+import { playVerdicts } from './field-verdicts.ts'
 import { columns, loadInBulk } from './households-copy.ts'
 import { momentOn } from './households-homes.ts'
-import { inventName } from './population.ts'
 import { type Random, seeded } from './random.ts'
 
 /** Days a month that an officer owes, as the packs that publish presence ask for. */
@@ -45,35 +45,25 @@ export function formerly(rows: PlaceRow[], county: string, field: DemoField | un
   return [...rows, ...towns, ...villages]
 }
 
-interface Stage {
-  readonly h: Handle
-  readonly random: Random
-  readonly villages: readonly string[]
-  readonly townships: readonly { id: string; place: string }[]
-  readonly departments: readonly string[]
-}
-
-interface Posted {
-  readonly person: string
-  readonly place: string
-}
-
 /** Plays what a county published of its postings: one record for each that it counted, through the services. */
-export async function playField(kernel: Kernel, county: string, field: DemoField, seed: string): Promise<void> {
-  const random = seeded(`${seed}/field`)
+export async function playField(
+  kernel: Kernel,
+  county: string,
+  field: DemoField,
+  of: { seed: string; until: Day },
+): Promise<void> {
+  const random = seeded(`${of.seed}/field`)
   const posted = await kernel.asSystem(county, async (h) => {
     const stage = await setStage(h, field, random)
-    await pairUnits(stage, field)
-    const all = new Map<DemoPostings['kind'], Posted[]>()
-    let sent = 0
-    for (const postings of field.postings) {
-      all.set(postings.kind, [...(all.get(postings.kind) ?? []), ...(await post(stage, postings, sent))])
-      sent += postings.officers
-    }
-    const first = all.get('first-secretary') ?? []
-    await walk(stage, field, [...new Set(first.map((p) => p.place))])
-    return all
+    await linkUnits(stage, field)
+    await buildTogether(stage, field)
+    return postAll(stage, field)
   })
+  if (field.verdicts !== undefined)
+    await playVerdicts(kernel, county, field.verdicts.proposedOn, concerned(field, posted))
+  kernel.clock.moveTo(atHour(of.until, 9))
+  const first = posted.get('first-secretary') ?? []
+  await kernel.asSystem(county, (h) => walk({ h, random }, field, [...new Set(first.map((p) => p.place))]))
   await stay(kernel, county, field, posted)
   await payAllowances(kernel, county, field.allowances ?? [])
 }
@@ -83,26 +73,41 @@ async function setStage(h: Handle, field: DemoField, random: Random): Promise<St
   const units = await h.rows<{ id: string; kind: string; place: string }>(sql`
     SELECT id, kind, place FROM organisations.current WHERE county = ${county} ORDER BY place, name`)
   const of = (kind: string) => units.filter((u) => u.kind === kind)
-  const parent = of('county-committee')[0]!.id
-  const more = Array.from({ length: Math.max(0, field.units - of('department').length) }, (_, n): NewOrganisation => {
-    const id = newId(h.now, random.bytes(10))
-    return { id, kind: 'department', name: `第${n + 1}帮扶单位党组织`, place: county, parent }
-  })
-  if (more.length > 0) await registerOrganisations(h, more, h.today)
+  const more = await inventUnits(h, random, 'department', '帮扶单位党组织', field.units - of('department').length)
   return {
     h,
     random,
-    villages: of('village-branch').map((u) => u.place),
+    branches: of('village-branch'),
     townships: of('township-committee'),
-    departments: [...of('department'), ...more].map((u) => u.id).slice(0, field.units),
+    departments: [...of('department').map((u) => u.id), ...more].slice(0, field.units),
   }
 }
 
+/** Organisations of the county town that bear numbers for names; none when there are enough. */
+async function inventUnits(
+  h: Handle,
+  random: Random,
+  kind: NewOrganisation['kind'],
+  name: string,
+  count: number,
+): Promise<string[]> {
+  if (count <= 0) return []
+  const { county } = h.scope
+  const { id: parent } = await h.one<{ id: string }>(
+    sql`SELECT id FROM organisations.current WHERE county = ${county} AND kind = 'county-committee'`,
+  )
+  const rows = Array.from({ length: count }, (_, n): NewOrganisation => {
+    return { id: newId(h.now, random.bytes(10)), kind, name: `第${n + 1}${name}`, place: county, parent }
+  })
+  await registerOrganisations(h, rows, h.today)
+  return rows.map((r) => r.id)
+}
+
 /** Every department is paired with a place, and every township and village with a department. */
-async function pairUnits({ h, departments, townships, villages }: Stage, field: DemoField): Promise<void> {
+async function linkUnits({ h, departments, townships, branches }: Stage, field: DemoField): Promise<void> {
   if (field.pairedUnits === undefined) return
   const units = departments.slice(0, field.pairedUnits)
-  const places = [...townships.map((t) => t.place), ...villages]
+  const places = [...townships, ...branches].map((u) => u.place)
   const rows = Array.from({ length: Math.max(places.length, units.length) }, (_, n) => ({
     unit: units[n % units.length]!,
     place: places[n % places.length]!,
@@ -110,45 +115,61 @@ async function pairUnits({ h, departments, townships, villages }: Stage, field: 
   await linkPlaces(h, { rows, why: '部门结对帮扶' })
 }
 
-/**
- * Invents the officers of one kind and posts them; each village of theirs needs somebody.
- * @param sent officers sent before: the departments go on taking turns
- */
-async function post(stage: Stage, of: DemoPostings, sent: number): Promise<Posted[]> {
-  const { h, random } = stage
-  const places = chosen(stage.villages, of.villages)
-  const people = Array.from({ length: of.officers }, (): NewPerson => inventPerson(h, random))
-  await registerPeople(h, { people, posts: [], accounts: [] }, h.today)
-  if (of.kind === 'first-secretary') {
-    const [weight, onDay] = [3, of.from]
-    await registerNeeds(
-      h,
-      places.map((place) => ({ place, kind: 'poor' as const, weight, source: '贫困村', onDay })),
-    )
+/** Half of the organisations are of the town and half of the land; each of the one has a plan with one of the other. */
+async function buildTogether(stage: Stage, { pairedOrganisations = 0 }: DemoField): Promise<void> {
+  const { h, random, departments, townships, branches } = stage
+  const count = Math.floor(pairedOrganisations / 2)
+  if (count === 0) return
+  const more = await inventUnits(h, random, 'enterprise', '共建单位党支部', count - departments.length)
+  const town = [...departments, ...more]
+  const land = [...townships, ...branches].slice(0, count)
+  const plan = '共同制定发展规划，共商脱贫办法；荣誉共享、责任共担、风险共担。'
+  await pairOrganisations(
+    h,
+    land.map(({ id }, n): NewPairing => {
+      return { kind: 'build-together', a: town[n]!, b: id, plan, from: h.today, why: '城乡党组织共建共创' }
+    }),
+  )
+}
+
+type Kinds = ReadonlyMap<DemoPostings['kind'], readonly Posted[]>
+
+/** Those who were to be sent back come first, so that those who are there now are as many as were published. */
+async function postAll(stage: Stage, field: DemoField): Promise<Kinds> {
+  const recalled = field.verdicts?.counts.recall ?? 0
+  const all = new Map<DemoPostings['kind'], readonly Posted[]>()
+  let sent = 0
+  for (const postings of field.postings) {
+    const officers = postings.officers + (postings.kind === 'member' ? recalled : 0)
+    all.set(postings.kind, [...(all.get(postings.kind) ?? []), ...(await post(stage, { ...postings, officers }, sent))])
+    sent += officers
   }
-  const senders = of.units > 0 ? stage.departments.slice(0, of.units) : stage.townships.map((t) => t.id)
-  const rows = people.map(({ id }, n): NewPosting => {
-    const place = places[n % places.length]!
-    const unit = senders[(sent + n) % senders.length]!
-    return { person: id, place, unit, kind: of.kind, from: of.from, why: '组织部门选派' }
-  })
-  await registerPostings(h, rows)
-  return rows
+  return all
 }
 
-function chosen(villages: readonly string[], count = villages.length): readonly string[] {
-  return count < 0 ? villages.slice(count) : villages.slice(0, count)
-}
-
-function inventPerson(h: Handle, random: Random): NewPerson {
-  const phone = `100${String(random.below(1e8)).padStart(8, '0')}`
-  return { id: newId(h.now, random.bytes(10)), name: inventName(random), phone }
+/** Members who are sent back, and for every other decision other officers in turn. */
+function concerned({ verdicts }: DemoField, posted: Kinds): Map<DemoVerdict, string[]> {
+  const { recall, ...others } = verdicts!.counts
+  const members = posted.get('member') ?? []
+  const rest = [...(posted.get('first-secretary') ?? []), ...members.slice(recall)].map((p) => p.id)
+  const chosen = new Map<DemoVerdict, string[]>([['recall', members.slice(0, recall).map((p) => p.id)]])
+  let from = 0
+  for (const [kind, count] of Object.entries(others)) {
+    chosen.set(kind as DemoVerdict, rest.slice(from, from + count))
+    from += count
+  }
+  return chosen
 }
 
 /** Leaders link one to three of the villages and walk through them. */
-async function walk({ h, random }: Stage, { leaders }: DemoField, villages: readonly string[]): Promise<void> {
+async function walk(
+  stage: Pick<Stage, 'h' | 'random'>,
+  { leaders }: DemoField,
+  villages: readonly string[],
+): Promise<void> {
   if (leaders === undefined) return
-  const people = Array.from({ length: leaders.count }, (): NewPerson => inventPerson(h, random))
+  const { h, random } = stage
+  const people = Array.from({ length: leaders.count }, () => inventPerson(stage))
   const posts = people.map((p): NewPost => {
     return {
       id: newId(h.now, random.bytes(10)),
@@ -184,12 +205,7 @@ async function walk({ h, random }: Stage, { leaders }: DemoField, villages: read
 }
 
 /** Residents' confirmations of the days on which officers were there. */
-async function stay(
-  kernel: Kernel,
-  county: string,
-  field: DemoField,
-  posted: ReadonlyMap<DemoPostings['kind'], readonly Posted[]>,
-): Promise<void> {
+async function stay(kernel: Kernel, county: string, field: DemoField, posted: Kinds): Promise<void> {
   const months = [
     ...(field.allowances ?? []).map((month) => ({ month, met: Number.POSITIVE_INFINITY })),
     ...(field.presence ? [field.presence] : []),
@@ -214,6 +230,10 @@ async function stay(
       copy('fieldwork.confirmation', columns('county id place person on_day by_name at'), rows),
     )
   })
+  // A planner that thinks these tables empty derives presence by looking through all of them for each officer and day.
+  await kernel.database.asOwner((client) =>
+    client.query('ANALYZE fieldwork.confirmation, postings.posting, people.person, people.post'),
+  )
 }
 
 function daysOf(month: Month, count: number): Day[] {

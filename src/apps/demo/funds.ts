@@ -41,7 +41,9 @@ export function fundsAgenda(c: Centre): Act[] {
   const { year } = c.care
   const on = (monthDay: string): Day => `${year}-${monthDay}`
   const book: Book = {
-    ...{ fund: '', lines: { operation: '', services: '', living: '' }, gifts: { living: [], illness: [] } } as Book,
+    fund: '',
+    lines: { operation: '', services: '', living: '' },
+    gifts: { living: [], illness: [] },
   }
   return [
     ...districtAgenda(c, book),
@@ -50,7 +52,7 @@ export function fundsAgenda(c: Centre): Act[] {
     }),
     { day: on('02-26'), hour: 8, by: 'zhongxin', work: (h) => grant(h, c) },
     ...Array.from({ length: 12 }, (_, n) => runAgenda(c, book, n + 1)).flat(),
-    ...[...Array.from({ length: 9 }, (_, n) => n + 3)].flatMap((month) => paymentAgenda(c, book, month)),
+    ...Array.from({ length: 9 }, (_, n) => paymentAgenda(c, book, n + 3)).flat(),
     ...['03-31', '06-30', '09-30'].map((to, n): Act => {
       return { day: on(['04-12', '07-12', '10-12'][n]!), hour: 9, by: 'kuaiji', work: (h) => publish(h, on(to)) }
     }),
@@ -178,7 +180,7 @@ function runAgenda(c: Centre, book: Book, nth: number): Act[] {
       ...{ day, hour: 11, by: 'kuaiji' },
       work: async (h) => {
         await decideRun(h, run, 'pay')
-        while ((await payBatch(h, run)).left);
+        for (let left = true; left; ) ({ left } = await payBatch(h, run))
       },
     },
   ]

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Database } from '#kernel/server/database.ts'
+import { foreignKeysOf } from '#kernel/server/foreign-keys.ts'
 
 /** What a cell may hold: arrays are of codes and ids, which need no quotes; bytes are written in hexadecimal. */
 export type Cell = string | number | boolean | null | Buffer | readonly string[]
@@ -43,11 +44,7 @@ export async function loadInBulk(
 
 /** Statements that free the tables of what slows a load down, and those that put all of it back. */
 async function takeOff(client: pg.Client, tables: readonly string[]): Promise<{ off: string[]; on: string[] }> {
-  const { rows: keys } = await client.query<{ table: string; name: string; text: string }>(
-    `SELECT c.conrelid::regclass::text AS table, quote_ident(c.conname) AS name, pg_get_constraintdef(c.oid) AS text
-     FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid = ANY ($1::regclass[])`,
-    [tables],
-  )
+  const keys = await foreignKeysOf(client, tables)
   const { rows: indexes } = await client.query<{ name: string; text: string }>(
     `SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS text
      FROM pg_index i WHERE i.indrelid = ANY ($1::regclass[])
@@ -60,12 +57,12 @@ async function takeOff(client: pg.Client, tables: readonly string[]): Promise<{ 
         `ALTER TABLE ${t} NO FORCE ROW LEVEL SECURITY`,
         `ALTER TABLE ${t} DISABLE TRIGGER USER`,
       ]),
-      ...keys.map((k) => `ALTER TABLE ${k.table} DROP CONSTRAINT ${k.name}`),
+      ...keys.off,
       ...indexes.map((i) => `DROP INDEX ${i.name}`),
     ],
     on: [
       ...indexes.map((i) => i.text),
-      ...keys.map((k) => `ALTER TABLE ${k.table} ADD CONSTRAINT ${k.name} ${k.text}`),
+      ...keys.on,
       ...tables.flatMap((t) => [`ALTER TABLE ${t} ENABLE TRIGGER USER`, `ALTER TABLE ${t} FORCE ROW LEVEL SECURITY`]),
     ],
   }

@@ -28,6 +28,8 @@ export interface FieldOfficers {
 interface Term {
   readonly random: Random
   readonly password: string
+  /** what stands before every login of the county */
+  readonly prefix: string
   readonly from: Day
   /** last day of the posted officers' term */
   readonly to: Day
@@ -74,12 +76,18 @@ export async function placeOfficers(
 }
 
 /** Invents a person who can sign in. */
-function inventor(h: Handle, made: Invented, { random, password }: Term): (login: string) => string {
+function inventor(h: Handle, made: Invented, { random, password, prefix }: Term): (login: string) => string {
   return (login) => {
     const person = newId(h.now, random.bytes(10))
     const phone = `100${String(random.below(1e8)).padStart(8, '0')}`
     made.people.push({ id: person, name: inventName(random), phone })
-    made.accounts.push({ id: newId(h.now, random.bytes(10)), person, login, password, mustChange: false })
+    made.accounts.push({
+      id: newId(h.now, random.bytes(10)),
+      person,
+      login: prefix + login,
+      password,
+      mustChange: false,
+    })
     return person
   }
 }

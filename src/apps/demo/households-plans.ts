@@ -57,7 +57,9 @@ export async function loadPlans(copy: Copy, { h, homes, random, until, most }: P
         const dueOn = `${year}-${due}`
         if (dueOn < madeOn) continue
         const late = random.next() < 0.06
-        const doneOn = late ? addDays(dueOn, 1 + random.below(40)) : addDays(dueOn, -random.below(45))
+        // of those due just after the demo's day half are still to be done
+        const ahead = dueOn < until ? 45 : 10
+        const doneOn = late ? addDays(dueOn, 1 + random.below(40)) : addDays(dueOn, -random.below(ahead))
         const done = doneOn < until && doneOn >= madeOn ? doneOn : null
         items.push({ id: id(), plan, home, kind, title, madeOn, dueOn, doneOn: done, result: random.pick(RESULTS) })
       }

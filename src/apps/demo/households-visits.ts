@@ -1,5 +1,5 @@
 import { addWorkingDays, type Calendar } from '#kernel/pure/calendar.ts'
-import { addDays, addMonths, atHour, type Day, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
+import { addDays, addMonths, atHour, type Day, daysBetween, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { OpinionKind, Purpose } from '#modules/fieldwork/model.ts'
 import { type FieldworkPack, fieldworkPack } from '#modules/fieldwork/pack.ts'
@@ -60,12 +60,14 @@ export async function loadVisits(copy: Copy, stage: Stage): Promise<number> {
   const id = idMaker(h.now, random)
   const homesOf = Map.groupBy(stage.homes, (home) => home.village.code)
   const inGrid = Map.groupBy(stage.homes, (home) => home.place)
+  const next = homesOfNextDay(stage, pack)
   const hear = listener(calendar, pack, stage, id)
   function* rows(): Generator<Cell[]> {
     for (let month = stage.from; firstDay(month) < stage.until; month = addMonths(month, 1)) {
-      const days = plannedIn(month, stage, homesOf, inGrid)
+      const days = plannedIn(month, stage, next, homesOf, inGrid)
       for (const [nth, visits] of days.entries()) {
         const day = addDays(firstDay(month), nth)
+        if (day >= stage.until) break
         const made = atHour(day, 8).getTime()
         for (const planned of visits) {
           const visit = id(made + random.below(36_000_000))
@@ -83,10 +85,33 @@ export async function loadVisits(copy: Copy, stage: Stage): Promise<number> {
   return count
 }
 
+/** Homes to be seen on the day on which the demo's clock stands. */
+interface NextDay {
+  readonly ids: ReadonlySet<string>
+  /** nobody sees them after this day */
+  readonly seenBy: Day
+}
+
+/**
+ * Who works in the homes has something to do on the demo's day: one home of each helper was last seen so long ago that it
+ * is to be seen again. Villages in which every home is seen each month have none.
+ */
+function homesOfNextDay({ homes, until }: Stage, { visitDays: { listed } }: FieldworkPack): NextDay {
+  const helpers = new Set<string>()
+  const ids = new Set<string>()
+  for (const { id, helper, standing, village } of homes) {
+    if (helper === null || listed === undefined || standing !== 'listed' || village.slack === 0) continue
+    if (!helpers.has(helper.person)) ids.add(id)
+    helpers.add(helper.person)
+  }
+  return { ids, seenBy: addDays(until, -(listed ?? 0)) }
+}
+
 /** The visits of a month by day of the month, drawn. */
 function plannedIn(
   month: Month,
   { homes, villages, officers, random, homesADay }: Stage,
+  next: NextDay,
   homesOf: ReadonlyMap<string, readonly DemoHome[]>,
   inGrid: ReadonlyMap<string, readonly DemoHome[]>,
 ): Planned[][] {
@@ -94,18 +119,25 @@ function plannedIn(
   const days: Planned[][] = Array.from({ length: last }, () => [])
   const on = (day: number, planned: Planned) => void days[day]!.push(planned)
   const quarterly = Number(month.slice(5)) % 3 === 0
+  // so many days from the month's first on which the homes of the next day may still be seen
+  const early = Math.max(0, Math.min(last, daysBetween(firstDay(month), next.seenBy) + 1))
+  const seenByAll = (of: readonly DemoHome[] | undefined) =>
+    early === last ? (of ?? []) : (of ?? []).filter((home) => !next.ids.has(home.id))
   for (const home of homes) {
     const { village, helper } = home
-    if (helper !== null && random.next() >= village.slack)
-      on(random.below(last), { kind: 'household', village, home, officer: helper })
+    const isNext = next.ids.has(home.id)
+    const within = isNext ? early : last
+    if (helper !== null && random.next() >= (isNext ? 0 : village.slack) && within > 0)
+      on(random.below(within), { kind: 'household', village, home, officer: helper })
     if (quarterly && home.standing === 'exited')
       on(random.below(last), { kind: 'household', village, home, officer: secretaryOf(village) })
   }
   for (const village of villages) {
     const officer = officers.posted.get(village.code)
-    if (officer !== undefined) stay(officer, village, homesOf.get(village.code) ?? [], { last, random, homesADay }, on)
+    if (officer !== undefined)
+      stay(officer, village, seenByAll(homesOf.get(village.code)), { last, random, homesADay }, on)
     for (const grid of village.grids) {
-      const mine = inGrid.get(grid) ?? []
+      const mine = seenByAll(inGrid.get(grid))
       const worker = officers.grid.get(grid)!
       for (let n = 0; n < 14 && mine.length > 0; n += 1)
         on(random.below(last), { kind: 'household', village, home: random.pick(mine), officer: worker })
@@ -140,7 +172,7 @@ function secretaryOf(village: DemoVillage): FieldOfficer {
 }
 
 const VISIT = columns(
-  `county id kind household place village person post unit on_day made_at at entered_by purpose met heard note confirmed witness`,
+  `county id kind household place village person post unit on_day made_at at entered_by purpose met heard note confirmed witness led`,
 )
 
 function visitRow(h: Handle, id: string, planned: Planned, day: Day, random: Random): Cell[] {
@@ -155,7 +187,7 @@ function visitRow(h: Handle, id: string, planned: Planned, day: Day, random: Ran
   return [
     h.scope.county, id, kind, home?.id ?? null, home?.place ?? village.code, village.code, officer.person, officer.post, officer.unit,
     day, made, knownAt(h, made), officer.person, purpose, met, kind === 'village' ? 3 + random.below(25) : 0,
-    notes.length > 0 && random.next() < 0.7 ? random.pick(notes) : '', confirmed, confirmed === 'witness' ? '村民小组长' : null,
+    notes.length > 0 && random.next() < 0.7 ? random.pick(notes) : '', confirmed, confirmed === 'witness' ? '村民小组长' : null, kind === 'village',
   ]
 }
 
@@ -168,7 +200,10 @@ export function knownAt(h: Handle, moment: string, step = 0): string {
   return moment.slice(0, 10) < start.slice(0, 10) ? start : moment
 }
 
-/** Draws what a visit heard, if anything, and by when it is answered; most are answered in time. */
+/**
+ * Draws what a visit heard, if anything, and by when it is answered; most are answered in time. In each village and grid
+ * one opinion waits on the demo's day, within its term.
+ */
 function listener(calendar: Calendar, pack: FieldworkPack, { random, until }: Stage, id: (at?: number) => string) {
   const dueDays = new Map<string, Day>()
   const dueOf = (day: Day, term: number) => {
@@ -176,14 +211,18 @@ function listener(calendar: Calendar, pack: FieldworkPack, { random, until }: St
     if (!dueDays.has(key)) dueDays.set(key, addWorkingDays(calendar, day, term))
     return dueDays.get(key)!
   }
+  const waiting = new Set<string>()
   return ({ kind, home, officer }: Planned, visit: string, day: Day): Raised | null => {
-    if (home === null || (kind !== 'errand' && random.next() > 0.035)) return null
+    if (home === null) return null
     const what: OpinionKind = kind === 'errand' ? 'errand' : random.next() < 0.6 ? 'need' : 'opinion'
     const term = pack.terms[what]
     const dueOn = dueOf(day, term)
+    const waits = dueOn >= until && kind === 'household' && home.village.slack > 0 && !waiting.has(home.place)
+    if (kind !== 'errand' && !waits && random.next() > 0.035) return null
+    if (waits) waiting.add(home.place)
     const late = random.next() < 0.05
     const answer = late ? addDays(dueOn, 1 + random.below(8)) : addDays(day, 1 + random.below(term))
-    const answeredOn = answer < until ? answer : null
+    const answeredOn = answer < until && !waits ? answer : null
     return {
       id: id(atHour(day, 18).getTime()),
       visit,

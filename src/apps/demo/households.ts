@@ -20,7 +20,7 @@ const TERM: { from: Day; to: Day } = { from: '2014-10-08', to: '2016-12-31' }
 export async function loadHouseholds(
   kernel: Kernel,
   county: string,
-  of: { homes: DemoHomes; size: DemoSize; seed: string; password: string; until: Day },
+  of: { homes: DemoHomes; size: DemoSize; seed: string; password: string; prefix: string; until: Day },
   say: (line: string) => void,
 ): Promise<void> {
   const size = of.homes.size[of.size]
@@ -28,7 +28,12 @@ export async function loadHouseholds(
   const { villages, officers } = await kernel.asSystem(county, async (h) => {
     const villages = await planVillages(h, of.homes, size, random)
     await importPlaces(h, gridRows(villages), h.today)
-    const officers = await placeOfficers(h, villages, of.homes, { random, password: of.password, ...TERM })
+    const officers = await placeOfficers(h, villages, of.homes, {
+      random,
+      password: of.password,
+      prefix: of.prefix,
+      ...TERM,
+    })
     return { villages, officers }
   })
   await kernel.asSystem(county, async (h) => {

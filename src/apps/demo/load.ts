@@ -58,6 +58,18 @@ export function packNamed(id: string): Pack {
 }
 
 /**
+ * What stands before the logins of a county: a login is unique in an installation, so that of all counties but the first
+ * the pack's name does.
+ * @throws already-exists when the county has been loaded, before anything, the clock too, has been touched
+ */
+async function loginPrefix(kernel: Kernel, { id, county }: Pack): Promise<string> {
+  const counties = await kernel.asSystem('', (h) => h.rows<{ county: string }>(sql`SELECT county FROM kernel.county`))
+  if (counties.some((c) => c.county === county.code))
+    throw new Problem('already-exists', { what: `${county.name}的数据` })
+  return counties.length === 0 ? '' : `${id}-`
+}
+
+/**
  * Fills a county from its pack and plays its demo year through the services, on the demo's clock.
  * @param of.year played instead of the pack's own, for tests
  * @param of.size how many households the county has, if the demo has any
@@ -72,20 +84,21 @@ export async function loadDemo(
   const pack = packNamed(id)
   const demo = of.year ?? (await YEARS[id]!())
   const began = Date.now()
+  const prefix = await loginPrefix(kernel, pack)
   say(`装入演示数据：${pack.county.name}…`)
   const analyze = () => kernel.database.asOwner(analyzeChanged)
   const password = await hashPassword(DEMO_PASSWORD)
-  await foundCounty(kernel, pack, demo, password)
+  await foundCounty(kernel, pack, demo, { password, prefix })
   const { code } = pack.county
   if (demo.homes !== undefined) {
     const { homes, seed, until } = demo
-    await loadHouseholds(kernel, code, { homes, size: of.size ?? 'small', seed, password, until }, say)
+    await loadHouseholds(kernel, code, { homes, size: of.size ?? 'small', seed, password, prefix, until }, say)
   }
   await analyze()
   if (demo.months.length > 0) await playYear(kernel, code, demo, say, analyze, of.closing)
+  if (demo.field !== undefined) await playField(kernel, code, demo.field, demo)
   if (demo.care !== undefined) await playCare(kernel, code, demo.care, { seed: demo.seed, analyze })
   await kernel.setClock(atHour(demo.until, 9))
-  if (demo.field !== undefined) await playField(kernel, code, demo.field, demo.seed)
   await kernel.asSystem(code, (h) => h.run(sql`UPDATE kernel.county SET whole = true WHERE county = ${code}`))
   await analyze()
   say(`演示数据已装入（${((Date.now() - began) / 1000).toFixed(1)} 秒）`)
@@ -93,16 +106,23 @@ export async function loadDemo(
 
 /**
  * A planner that knows nothing of new tables chooses badly, and PostgreSQL's own analysis would come a minute too late. Tables
- * that were not written to since they were last looked at are left alone.
+ * that were not written to since they were last looked at are left alone; what a connection has written counts as written
+ * only some seconds later, so a table is also known to have changed by its size: in the second county of an installation the
+ * planner would else take the whole county for a row or two.
  */
 async function analyzeChanged(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(`
-    SELECT quote_ident(schemaname) || '.' || quote_ident(relname) AS name FROM pg_stat_user_tables
-    WHERE n_mod_since_analyze > 0.1 * n_live_tup ORDER BY 1`)
+    SELECT s.relid::regclass::text AS name FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
+    WHERE s.n_mod_since_analyze > 0.1 * s.n_live_tup OR pg_relation_size(c.oid) > 1.1 * 8192 * c.relpages ORDER BY 1`)
   for (const { name } of rows) await client.query(`ANALYZE ${name}`)
 }
 
-async function foundCounty(kernel: Kernel, pack: Pack, demo: DemoYear, password: string): Promise<void> {
+async function foundCounty(
+  kernel: Kernel,
+  pack: Pack,
+  demo: DemoYear,
+  accounts: { password: string; prefix: string },
+): Promise<void> {
   const { code, name } = pack.county
   const start = firstDay(demo.from ?? demo.months[0]?.month ?? demo.until.slice(0, 7))
   const file = fileURLToPath(new URL(`../../packs/${pack.id}/places.csv`, import.meta.url))
@@ -119,7 +139,7 @@ async function foundCounty(kernel: Kernel, pack: Pack, demo: DemoYear, password:
     )
     await adoptPack(h, { id: pack.id, sections: { ...pack.sections }, from: pack.from, why: '演示' })
     const offices = { county: { code, name }, places: rows, departments: demo.departments, members: demo.members }
-    await registerOffices(h, inventOffices(offices, h.now, random, password), start)
+    await registerOffices(h, inventOffices(offices, h.now, random, accounts), start)
     await issuePackLists(h)
   })
   kernel.forget()

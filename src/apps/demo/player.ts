@@ -55,8 +55,12 @@ export async function playYear(
     placeLeaders(h, play.cast.leaders, first, '党委书记编入所在村党支部过双重组织生活'),
   )
   for (const month of year.months) {
-    await playMonth(play, month, closing)
-    if (month === year.months[0]) await analyze()
+    await playMonth(play, month)
+    const isFirst = month === year.months[0]
+    // the first close finds tables of which nothing is known yet, and leaves such tables behind
+    if (isFirst) await analyze()
+    await closeMonthOn(play, month.month, closing)
+    if (isFirst) await analyze()
     await sealCounty(kernel, county)
     say(`演示数据：${monthInChinese(month.month)}已月结`)
   }
@@ -72,7 +76,8 @@ async function sealAll(kernel: Kernel, county: string): Promise<void> {
   while ((await sealCounty(kernel, county)) > 0);
 }
 
-async function playMonth(play: Play, plan: DemoMonth, closing: Closing): Promise<void> {
+/** A month from its first day to its last but for its close. */
+async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
   const { month } = plan
   const calendar = await play.kernel.asSystem(play.county, (h) => h.calendar())
   const { start, mid } = await play.kernel.asSystem(play.county, (h) => rhythmDays(h, month))
@@ -92,7 +97,6 @@ async function playMonth(play: Play, plan: DemoMonth, closing: Closing): Promise
   await answerLetters(play, month, 'demand', addWorkingDays(calendar, mid, 2), PROMISE)
   await correct(play, addWorkingDays(calendar, mid, 5), plan.left)
   await doDuties(play, plan, onOrAfterWorkingDay(calendar, addDays(firstDay(month), 19)))
-  await closeMonthOn(play, month, closing)
 }
 
 async function issueDrafts(play: Play, month: Month): Promise<void> {

@@ -30,8 +30,14 @@ export interface DemoOffices {
   readonly members: readonly [number, number]
 }
 
-export function inventOffices(offices: DemoOffices, at: Date, random: Random, password: string): Invented {
+export function inventOffices(
+  offices: DemoOffices,
+  at: Date,
+  random: Random,
+  accounts: { password: string; prefix: string },
+): Invented {
   const { county, places } = offices
+  const { password, prefix } = accounts
   const made: Invented = { organisations: [], people: [], posts: [], accounts: [] }
   const id = (from = random) => newId(at, from.bytes(10))
   const organisation = (o: Omit<NewOrganisation, 'id'>) => {
@@ -51,7 +57,8 @@ export function inventOffices(offices: DemoOffices, at: Date, random: Random, pa
     })
     const { login, ...held } = post
     made.posts.push({ id: id(from), person, ...held })
-    if (login !== undefined) made.accounts.push({ id: id(from), person, login, password, mustChange: false })
+    if (login !== undefined)
+      made.accounts.push({ id: id(from), person, login: prefix + login, password, mustChange: false })
     return person
   }
   const committee = organisation({

@@ -196,7 +196,12 @@ export function EnterPin({ wrong }: { wrong: number }) {
           setPin('')
         }}
       >
-        <PinField label="口令" value={pin} onChange={setPin} />
+        <PinField
+          label="口令"
+          value={pin}
+          onChange={setPin}
+          hint={`在这台手机上自己设的数字口令，不是登录密码。忘记了不能找回：连续输错 ${MOST_WRONG} 次，手机上的内容清除，重新登录后从服务器取回户情。`}
+        />
       </Ask>
       {wrong > 0 && (
         <p className="f-problem" role="alert">

@@ -16,7 +16,7 @@ import { today } from './phone.ts'
 import { hrefOf } from './route.ts'
 import { phone, useOpen } from './the-phone.ts'
 import { useCard } from './use-card.ts'
-import type { VisitDraft } from './visit-draft.ts'
+import { pendingChanges, type VisitDraft } from './visit-draft.ts'
 import { ageOn, STATE_WORDS, shortDay, shortTime } from './words.ts'
 
 const SECURED: FactKey[] = ['foodOk', 'clothingOk', 'schoolingOk', 'medicalOk', 'housingOk', 'waterSafe']
@@ -42,6 +42,7 @@ export function Household({ id }: { id: string }) {
         </a>
       )}
       <OwnWork id={id} />
+      <Pending card={card} />
       <Opinions opinions={card.opinions} />
       <PlanItems items={card.planItems} day={day} />
       <Members card={card} />
@@ -73,6 +74,22 @@ function OwnWork({ id }: { id: string }) {
               {(k.body as Partial<VisitDraft>).note || k.title} <em>{STATE_WORDS[k.state]}</em>
             </span>
           </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+/** What was found to be otherwise and waits for another person's word. */
+function Pending({ card }: { card: FieldCard }) {
+  const { outbox } = useOpen()
+  const pending = pendingChanges(card, outbox.all())
+  if (pending.length === 0) return null
+  return (
+    <Section title="待审核的变化">
+      <ul className="f-changes">
+        {pending.map((words) => (
+          <li key={words}>{words}</li>
         ))}
       </ul>
     </Section>

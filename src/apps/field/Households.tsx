@@ -28,6 +28,7 @@ export function Households() {
     setTyped(text)
     setShown(SHOWN)
   }
+  const isOneVillage = useMemo(() => new Set(homes.map((home) => home.placeName)).size <= 1, [homes])
   const standings = useMemo(() => new Set(homes.map((home) => home.standing)), [homes])
   return (
     <Screen title="户">
@@ -52,7 +53,7 @@ export function Households() {
       </p>
       <ul className="f-list">
         {found.slice(0, shown).map((home) => (
-          <HomeRow key={home.id} home={home} />
+          <HomeRow key={home.id} home={home} isOneVillage={isOneVillage} />
         ))}
       </ul>
       {found.length > shown && (
@@ -65,14 +66,15 @@ export function Households() {
   )
 }
 
-function HomeRow({ home }: { home: HomeBrief }) {
+function HomeRow({ home, isOneVillage }: { home: HomeBrief; isOneVillage: boolean }) {
   return (
     <li>
       <a className="f-row" href={hrefOf('household', home.id)}>
         <strong>{home.name}</strong>
         <span>
-          {home.placeName}
-          {home.groupName} · {STANDINGS[home.standing as keyof typeof STANDINGS] ?? home.standing} ·{' '}
+          {/* Who works in one village knows which it is. */}
+          {isOneVillage && home.groupName !== '' ? home.groupName : `${home.placeName}${home.groupName}`} ·{' '}
+          {STANDINGS[home.standing as keyof typeof STANDINGS] ?? home.standing} ·{' '}
           {home.seenOn === null ? '未走访' : `${shortDay(home.seenOn)}走访`}
         </span>
       </a>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import { TASK_KINDS, type Task } from '#modules/fieldwork/model.ts'
-import { tasksToday, withOwnWork } from './briefs.ts'
+import { type HomeBrief, tasksToday, upcoming, withOwnWork } from './briefs.ts'
 import { homesOf, settingsOf, villagesOf } from './held.ts'
 import { Screen, Section } from './parts.tsx'
 import { today } from './phone.ts'
@@ -10,17 +10,21 @@ import { shortDay } from './words.ts'
 
 /** Tasks of a kind shown before one asks for more. */
 const SHOWN = 20
+/** Homes named when nothing is due. */
+const NEXT = 5
 
 export function Today() {
   const open = useOpen()
   const day = today(open)
   const held = open.shelves.briefs()
   const kept = open.outbox.all()
-  const tasks = useMemo(() => tasksToday(withOwnWork(homesOf(held), kept), day, settingsOf(held)), [held, kept, day])
+  const homes = useMemo(() => withOwnWork(homesOf(held), kept), [held, kept])
+  const tasks = useMemo(() => tasksToday(homes, day, settingsOf(held)), [homes, held, day])
   return (
     <Screen title={`今天 ${shortDay(day)}`}>
       <HalfWritten />
       {tasks.length === 0 && <p>{held.size === 0 ? '正在取回您负责的户，请保持网络畅通。' : '今天没有到期的事项。'}</p>}
+      {tasks.length === 0 && <Upcoming homes={homes} day={day} />}
       {(Object.keys(TASK_KINDS) as Task['kind'][]).map((kind) => (
         <Tasks key={kind} kind={kind} tasks={tasks.filter((t) => t.kind === kind)} />
       ))}
@@ -57,6 +61,26 @@ function Tasks({ kind, tasks }: { kind: Task['kind']; tasks: readonly Task[] }) 
           再看 {rest} 户
         </button>
       )}
+    </Section>
+  )
+}
+
+function Upcoming({ homes, day }: { homes: readonly HomeBrief[]; day: string }) {
+  const held = useOpen().shelves.briefs()
+  const next = useMemo(() => upcoming(homes, day, settingsOf(held), NEXT), [homes, day, held])
+  if (next.length === 0) return null
+  return (
+    <Section title="接下来该走访">
+      <ul className="f-list">
+        {next.map(({ home, dueOn }) => (
+          <li key={home.id}>
+            <a className="f-row" href={hrefOf('household', home.id)}>
+              <strong>{home.name}</strong>
+              <span>{shortDay(dueOn)}前</span>
+            </a>
+          </li>
+        ))}
+      </ul>
     </Section>
   )
 }

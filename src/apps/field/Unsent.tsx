@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useSignal } from '#kernel/browser/signal.ts'
-import { readBundle, writeBundle } from '#kernel/browser/sync/bundle.ts'
+import { readBundle, unsentOf, writeBundle } from '#kernel/browser/sync/bundle.ts'
 import type { Kept } from '#kernel/browser/sync/outbox.ts'
 import type { VisitBody } from '#modules/fieldwork/model.ts'
 import { Ask } from './Entry.tsx'
@@ -25,8 +25,13 @@ export function Unsent() {
     <Screen title="未发送">
       <p>{unsent.length === 0 ? '没有未发送的内容。' : `有 ${unsent.length} 条还在这台手机上，没有送达。`}</p>
       <ProblemBox problem={phase === 'waiting' || phase === 'signed-out' ? problem : null} />
-      <button type="button" className="f-main" disabled={isBusy} onClick={() => engine.wake()}>
-        {isBusy ? '正在上传和更新…' : '现在上传'}
+      <button
+        type="button"
+        className={unsent.length > 0 ? 'f-main' : ''}
+        disabled={isBusy}
+        onClick={() => engine.wake()}
+      >
+        {wordsOfButton(isBusy, unsent.length)}
       </button>
       <Work kept={unsent} />
       {refused.length > 0 && (
@@ -45,6 +50,11 @@ export function Unsent() {
       )}
     </Screen>
   )
+}
+
+function wordsOfButton(isBusy: boolean, unsent: number): string {
+  if (isBusy) return unsent > 0 ? '正在上传和更新…' : '正在更新…'
+  return unsent > 0 ? '现在上传' : '更新户情'
 }
 
 function Work({ kept }: { kept: readonly Kept[] }) {
@@ -129,14 +139,7 @@ async function writeAgain(kept: Kept): Promise<boolean> {
 }
 
 async function bundleOf({ owner, outbox }: Open, words: string): Promise<Blob> {
-  const operations = outbox.all().filter((k) => k.state === 'unsent')
-  const photographs = []
-  for (const { id: operation, photographs: ids } of operations)
-    for (const id of ids) {
-      const bytes = await outbox.photograph(id)
-      if (bytes !== undefined) photographs.push({ id, operation, bytes })
-    }
-  const bundle = { county: owner.county.code, person: owner.person.id, operations, photographs }
+  const bundle = { county: owner.county.code, person: owner.person.id, ...(await unsentOf(outbox)) }
   return new Blob([await writeBundle(bundle, words)], { type: 'application/octet-stream' })
 }
 

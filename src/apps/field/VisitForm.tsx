@@ -22,6 +22,7 @@ import {
   factsOf,
   newOpinion,
   newVisit,
+  pendingChanges,
   type VisitDraft,
   withChange,
 } from './visit-draft.ts'
@@ -132,13 +133,16 @@ function Filling(props: {
   }
   return (
     <Screen title={`${draft.kind === 'village' ? '走村' : '走访'} ${props.title}`} back>
-      <Choices
-        name="purpose"
-        label="事由"
-        options={choicesOf(PURPOSES)}
-        value={draft.purpose}
-        onChange={(purpose) => set({ purpose })}
-      />
+      <details className="f-section">
+        <summary>事由：{PURPOSES[draft.purpose]}</summary>
+        <Choices
+          name="purpose"
+          label="改选事由"
+          options={choicesOf(PURPOSES)}
+          value={draft.purpose}
+          onChange={(purpose) => set({ purpose })}
+        />
+      </details>
       {card !== null && <Met draft={draft} set={set} card={card.body} />}
       <Field label={card === null ? '见到的人' : '见到的其他人（可不填）'}>
         <input value={draft.metOthers} maxLength={100} onChange={(e) => set({ metOthers: e.target.value })} />
@@ -213,6 +217,8 @@ function Met({ draft, set, card }: Filled & { card: FieldCard }) {
 }
 
 function Changes({ draft, set, card }: Filled & { card: FieldCard }) {
+  const { outbox } = useOpen()
+  const pending = pendingChanges(card, outbox.all())
   const editor = (subject: string, field: FactKey, known: unknown) => (
     <FactEditor
       key={field}
@@ -226,6 +232,16 @@ function Changes({ draft, set, card }: Filled & { card: FieldCard }) {
   return (
     <Section title="情况有变化吗">
       <p className="f-quiet">下面是已经登记的情况，有变化的点开修改，没有变化的不用管。修改由他人审核后生效。</p>
+      {pending.length > 0 && (
+        <>
+          <p className="f-quiet">已经报过、正在等待审核的，不用再报：</p>
+          <ul className="f-changes">
+            {pending.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </>
+      )}
       {draft.changes.length > 0 && (
         <ul className="f-changes">
           {draft.changes.map((c) => (

@@ -2,7 +2,7 @@ import type { Kept } from '#kernel/browser/sync/outbox.ts'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Card } from '#kernel/pure/sync.ts'
 import type { FieldCard, FieldSettings, OpinionBrief, Task, VillageCard } from '#modules/fieldwork/model.ts'
-import { tasksOf } from '#modules/fieldwork/rules.ts'
+import { nextVisit, tasksOf } from '#modules/fieldwork/rules.ts'
 
 /** The few words of a household that lists and tasks need; ten thousand of them are in memory. */
 export interface HomeBrief
@@ -36,6 +36,16 @@ function homeBrief(card: FieldCard): HomeBrief {
     planItems: card.planItems.map((p) => ({ id: p.id, title: p.title, dueOn: p.dueOn })),
     opinions: card.opinions.map((o) => ({ id: o.id, text: o.text, dueOn: o.dueOn, state: o.state })),
   }
+}
+
+/** The homes that fall due next for a visit, the soonest first: what there is to do when nothing is due today. */
+export function upcoming(homes: readonly HomeBrief[], today: Day, settings: FieldSettings | undefined, most: number) {
+  if (settings === undefined) return []
+  const due = homes.flatMap((home) => {
+    const dueOn = nextVisit(home, today, settings.rhythm)
+    return dueOn === null || dueOn <= today ? [] : [{ home, dueOn }]
+  })
+  return due.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0)).slice(0, most)
 }
 
 /** What stands on the device as done, whether or not it has been sent: what was refused does not. */

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { Kept } from '#kernel/browser/sync/outbox.ts'
 import { visitBody } from '#modules/fieldwork/model.ts'
-import { type HomeBrief, searchHomes, tasksToday, withOwnWork } from './briefs.ts'
-import { bodyOfVisit, changeInWords, draftOfRefused, factsOf, newOpinion, newVisit, withChange } from './visit-draft.ts'
+import { type HomeBrief, searchHomes, tasksToday, upcoming, withOwnWork } from './briefs.ts'
+import {
+  bodyOfVisit,
+  changeInWords,
+  draftOfRefused,
+  factsOf,
+  newOpinion,
+  newVisit,
+  pendingChanges,
+  withChange,
+} from './visit-draft.ts'
 import { ageOn, STATE_WORDS, shortTime } from './words.ts'
 
 const ID = '01560000-0000-7000-8000-000000000001'
@@ -36,6 +45,16 @@ describe('今天的事', () => {
     expect(tasks([]).sort()).toEqual(['answer', 'visit'])
     expect(tasks([kept({})])).toEqual(['answer'])
     expect(tasks([kept({}), kept({ command: 'fieldwork.answer', body: { opinion: 'o1' } })])).toEqual([])
+  })
+
+  it('今天没有事，也看得到接下来先走访谁', () => {
+    const homes = [home(), home({ id: 'x', seenOn: '2016-11-10' }), home({ id: SON, seenOn: '2016-11-01' })]
+    const days = upcoming(homes, TODAY, settings, 5).map((u) => [u.home.id, u.dueOn])
+    expect(days).toEqual([
+      [SON, '2016-12-01'],
+      ['x', '2016-12-10'],
+    ])
+    expect(upcoming([home({ standing: 'general' })], TODAY, settings, 5)).toEqual([])
   })
 
   it('被退回的不算', () => {
@@ -119,6 +138,23 @@ describe('一次走访', () => {
     expect(body.changes[1]).toMatchObject({ from: 'healthy' })
     const walk = bodyOfVisit(newVisit('village', TODAY, 'routine'), { household: null, place: '999901100201' })
     expect(visitBody.parse(walk)).toMatchObject({ kind: 'village', place: '999901100201', household: null })
+  })
+
+  it('已经报过、正在等待审核的变化列出来，不再问第二遍；送到以后以户情为准', () => {
+    const asked = { id: 'c', subject: ID, field: 'waterSafe', title: '', to: true, askedBy: '甲', askedAt: '' }
+    const card = { id: ID, members: [{ id: SON, name: '艾小军' }], openChanges: [asked] }
+    const changes = [
+      { subject: ID, field: 'houseGrade', from: 'B', to: 'D' },
+      { subject: SON, field: 'health', to: 'serious' },
+      { subject: ID, field: 'waterSafe', to: true },
+    ]
+    const visit = (state: Kept['state']) => kept({ state, body: { household: ID, changes } })
+    const pending = (work: Kept[], of = card) => pendingChanges(of as never, work)
+    const own = ['住房安全等级 → D级', '艾小军 健康状况 → 患有大病']
+    expect(pending([])).toEqual(['饮水安全 → 是'])
+    expect(pending([visit('unsent')])).toEqual(['饮水安全 → 是', ...own])
+    expect(pending([visit('held')], { ...card, openChanges: [] })).toEqual([])
+    expect(pending([visit('refused')])).toEqual(['饮水安全 → 是'])
   })
 
   it('变化说得明白', () => {

@@ -1,3 +1,4 @@
+import type { Kept } from '#kernel/browser/sync/outbox.ts'
 import type { Day } from '#kernel/pure/day.ts'
 import { newId } from '#kernel/pure/ids.ts'
 import type { Confirmation, FieldCard, Purpose, VisitBody, VisitKind } from '#modules/fieldwork/model.ts'
@@ -97,6 +98,27 @@ export function bodyOfVisit(draft: VisitDraft, at: { household: string | null; p
     witness: confirmed === 'witness' ? draft.witness.trim() : '',
     signature: confirmed === 'signature' ? draft.signature : null,
   }
+}
+
+/**
+ * Changes of a household's facts that wait for somebody's word, in words: those on its card, and those made on this device
+ * that have not been sent. What is asked for already is not asked again.
+ */
+export function pendingChanges(card: FieldCard, kept: readonly Kept[]): string[] {
+  const inWords = (subject: string, field: string, to: unknown) => {
+    const who = card.members.find((m) => m.id === subject)?.name
+    const known = Object.hasOwn(FACTS, field)
+    const words = known ? `${FACTS[field as FactKey].title} → ${factText(field as FactKey, to)}` : field
+    return who === undefined ? words : `${who} ${words}`
+  }
+  const asked = card.openChanges.map((c) => inWords(c.subject, c.field, c.to))
+  const own = kept
+    .filter((k) => k.command === 'fieldwork.visit' && k.state === 'unsent')
+    .map((k) => k.body as VisitBody)
+    .filter((body) => body.household === card.id)
+    .flatMap((body) => body.changes)
+    .map((c) => inWords(c.subject, c.field, c.to))
+  return [...new Set([...asked, ...own])]
 }
 
 /** `王某某：健康状况 健康 → 患有大病` */

@@ -1918,6 +1918,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exemplar-visits/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 作废一次参观登记 */
+        post: operations["postExemplarVisitsIdVoid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exemplars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 示范户 */
+        get: operations["getExemplars"];
+        put?: never;
+        /** 认定示范户 */
+        post: operations["postExemplars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exemplars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一个示范户 */
+        get: operations["getExemplarsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exemplars/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消示范户 */
+        post: operations["postExemplarsIdEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exemplars/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记参观示范户 */
+        post: operations["postExemplarsIdVisits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/files": {
         parameters: {
             query?: never;
@@ -2494,7 +2580,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 交接签字或撤回 */
+        /** 交接签字、批准或撤回 */
         post: operations["postHandoversIdAct"];
         delete?: never;
         options?: never;
@@ -2650,6 +2736,23 @@ export interface paths {
         put?: never;
         /** 审核或撤回变更申请 */
         post: operations["postHouseholdChangesIdAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/household-changes/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一并同意多件变更申请 */
+        post: operations["postHouseholdChangesApprove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2909,6 +3012,23 @@ export interface paths {
         get: operations["getHouseholdsLedgerImportsId"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/ledger/imports/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同意一次导入提出的变更申请 */
+        post: operations["postHouseholdsLedgerImportsIdApprove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4469,6 +4589,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organisation-pairing-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 组织结对概览 */
+        get: operations["getOrganisationPairingSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organisation-pairings": {
         parameters: {
             query?: never;
@@ -4982,6 +5119,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pairing/linked-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 有单位结对或领导联系的乡镇和村 */
+        get: operations["getPairingLinkedPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairing/linkers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 结对单位和联系领导 */
+        get: operations["getPairingLinkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pairing/links": {
         parameters: {
             query?: never;
@@ -5098,6 +5269,23 @@ export interface paths {
         put?: never;
         /** 修改方案中的一户 */
         post: operations["postPairingProposalsIdPairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pairing/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 结对概览 */
+        get: operations["getPairingSummary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5834,8 +6022,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 销去村级选派需求 */
+        /** 登记选派需求已解决 */
         post: operations["postPostingNeedsIdClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posting-officers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 在驻干部名单 */
+        get: operations["getPostingOfficers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5979,6 +6184,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posting-senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 派出单位 */
+        get: operations["getPostingSenders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posting-summary": {
         parameters: {
             query?: never;
@@ -6021,7 +6243,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 驻村干部召回与表彰 */
+        /** 驻村干部奖惩与召回 */
         get: operations["getPostingVerdicts"];
         put?: never;
         /** 提出召回或表彰 */
@@ -6060,6 +6282,23 @@ export interface paths {
         put?: never;
         /** 办理召回或表彰 */
         post: operations["postPostingVerdictsIdAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posting-villages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各村派驻情况 */
+        get: operations["getPostingVillages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6876,6 +7115,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visits/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 走访概览 */
+        get: operations["getVisitsSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visits/unseen": {
         parameters: {
             query?: never;
@@ -7112,7 +7368,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7230,7 +7486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7348,7 +7604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7456,6 +7712,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7572,7 +7837,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7690,7 +7955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7937,6 +8202,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -8048,7 +8322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-payment */
+            /** @description month-closed, funds-payment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8307,7 +8581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-booking */
+            /** @description month-closed, funds-booking */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8575,7 +8849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, funds-booking */
+            /** @description month-closed, action-not-allowed, funds-booking */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8819,7 +9093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-year-closed */
+            /** @description month-closed, funds-year-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9079,6 +9353,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -9315,7 +9598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9550,6 +9833,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10945,6 +11237,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -11301,7 +11602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11413,7 +11714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11538,7 +11839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11783,7 +12084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description care-registered-already */
+            /** @description month-closed, care-registered-already */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12106,7 +12407,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, care-without-adviser */
+            /** @description month-closed, action-not-allowed, care-without-adviser */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12235,7 +12536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12355,7 +12656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, care-without-adviser */
+            /** @description month-closed, action-not-allowed, care-without-adviser */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12481,7 +12782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, care-without-adviser */
+            /** @description month-closed, action-not-allowed, care-without-adviser */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12613,7 +12914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12731,7 +13032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12852,7 +13153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, care-second-person */
+            /** @description month-closed, action-not-allowed, care-second-person */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12962,6 +13263,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13079,7 +13389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13299,7 +13609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13547,7 +13857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13671,7 +13981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13791,7 +14101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13909,7 +14219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14141,6 +14451,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14440,7 +14759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14558,7 +14877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14807,7 +15126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description care-confirm */
+            /** @description month-closed, care-confirm */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15156,7 +15475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, care-without-adviser */
+            /** @description month-closed, action-not-allowed, care-without-adviser */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15277,7 +15596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15395,7 +15714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15751,7 +16070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15859,6 +16178,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15975,7 +16303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16093,7 +16421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16215,7 +16543,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16451,7 +16779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16569,7 +16897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16688,7 +17016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, care-renewal-unchecked */
+            /** @description month-closed, action-not-allowed, care-renewal-unchecked */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16806,7 +17134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17265,7 +17593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17383,7 +17711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17618,7 +17946,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17856,6 +18184,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -17966,7 +18303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18018,6 +18355,7 @@ export interface operations {
             query?: {
                 case?: string;
                 claimedBy?: "leader" | "organ" | "firm" | "social" | "individual";
+                confirmedIn?: number;
                 format?: "xlsx";
                 kind?: "wish" | "project";
                 needs?: "money" | "goods" | "deed";
@@ -18213,6 +18551,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18532,7 +18879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, care-wish-full */
+            /** @description month-closed, action-not-allowed, care-wish-full */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18656,7 +19003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18777,7 +19124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18895,7 +19242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19013,7 +19360,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19274,7 +19621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description reference-broken */
+            /** @description month-closed, reference-broken */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19577,7 +19924,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20225,7 +20572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20347,7 +20694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20465,7 +20812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists, action-not-allowed */
+            /** @description month-closed, already-exists, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20619,7 +20966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20754,6 +21101,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21002,7 +21358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description letter-text-missing */
+            /** @description month-closed, letter-text-missing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21260,7 +21616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21796,7 +22152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22101,7 +22457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22221,7 +22577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22347,7 +22703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists, action-not-allowed */
+            /** @description month-closed, already-exists, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22568,7 +22924,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22721,6 +23077,751 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postExemplarVisitsIdVoid: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 文件下载 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExemplars: {
+        parameters: {
+            query?: {
+                format?: "xlsx";
+                household?: string;
+                kind?: "industry" | "effort" | "leading" | "civility" | "tidy";
+                live?: string;
+                page?: number;
+                q?: string;
+                size?: number;
+                sort?: string;
+                under?: string;
+                visited?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            deeds: string;
+                            endedOn: string | null;
+                            /** Format: uuid */
+                            household: string;
+                            householdName: string;
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "industry" | "effort" | "leading" | "civility" | "tidy";
+                            kindName: string;
+                            /** Format: date */
+                            namedOn: string;
+                            people: number;
+                            place: string;
+                            placeName: string;
+                            townshipName: string;
+                            visitedOn: string | null;
+                            visits: number;
+                        }[];
+                        total: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postExemplars: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    basis: string;
+                    deeds: string;
+                    /** Format: uuid */
+                    household: string;
+                    /** @enum {string} */
+                    kind: "industry" | "effort" | "leading" | "civility" | "tidy";
+                    /** Format: date */
+                    on: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, household-ended, exemplar-known */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExemplarsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        basis: string;
+                        deeds: string;
+                        endedOn: string | null;
+                        endedWhy: string | null;
+                        /** Format: uuid */
+                        household: string;
+                        householdName: string;
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "industry" | "effort" | "leading" | "civility" | "tidy";
+                        kindName: string;
+                        may: {
+                            end: boolean;
+                            visit: boolean;
+                        };
+                        namedBy: string | null;
+                        /** Format: date */
+                        namedOn: string;
+                        people: number;
+                        place: string;
+                        placeName: string;
+                        townshipName: string;
+                        visitedOn: string | null;
+                        visitList: {
+                            enteredBy: string | null;
+                            /** Format: uuid */
+                            id: string;
+                            learned: string;
+                            /** Format: date */
+                            onDay: string;
+                            people: number;
+                            unitName: string | null;
+                            visitors: string;
+                            voidWhy: string | null;
+                        }[];
+                        visits: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postExemplarsIdEnd: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date */
+                    on: string;
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 文件下载 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, exemplar-ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postExemplarsIdVisits: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    learned?: string;
+                    /** Format: date */
+                    on: string;
+                    people: number;
+                    /** Format: uuid */
+                    unit?: string;
+                    visitors: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, exemplar-ended */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23213,6 +24314,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -23533,7 +24643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23652,6 +24762,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24255,6 +25374,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -24481,7 +25609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-not-empty, funds-account-closed */
+            /** @description month-closed, funds-not-empty, funds-account-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24662,6 +25790,7 @@ export interface operations {
                 about?: string;
                 account?: string;
                 format?: "xlsx";
+                gifts?: "true" | "false";
                 kind?: "receipt" | "appropriation" | "payment" | "reserve" | "release" | "transfer" | "refund" | "correction" | "carry";
                 moved?: "true" | "false";
                 page?: number;
@@ -25006,7 +26135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-year-closed, funds-payment */
+            /** @description month-closed, funds-year-closed, funds-payment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25254,7 +26383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, funds-publication */
+            /** @description month-closed, action-not-allowed, funds-publication */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25477,7 +26606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-year-closed, funds-account-closed */
+            /** @description month-closed, funds-year-closed, funds-account-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25608,7 +26737,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description changed-meanwhile, action-not-allowed, funds-year-closed */
+            /** @description month-closed, changed-meanwhile, action-not-allowed, funds-year-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25840,7 +26969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, funds-year-closed */
+            /** @description month-closed, action-not-allowed, funds-year-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26142,6 +27271,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -26254,7 +27392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-year-open */
+            /** @description month-closed, funds-year-open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26507,6 +27645,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26875,7 +28022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, funds-year-closed */
+            /** @description month-closed, action-not-allowed, funds-year-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26992,7 +28139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, funds-year-closed */
+            /** @description month-closed, action-not-allowed, funds-year-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27254,7 +28401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27328,6 +28475,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         rows: {
+                            approvedAt: string | null;
                             endedAt: string | null;
                             fromName: string;
                             /** Format: uuid */
@@ -27502,7 +28650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27572,7 +28720,7 @@ export interface operations {
                     "application/json": {
                         actions: {
                             /** @enum {string} */
-                            action: "sign-from" | "sign-to" | "withdraw";
+                            action: "sign-from" | "sign-to" | "approve" | "withdraw";
                             allowed: boolean;
                             /** @enum {string} */
                             comment: "required" | "none";
@@ -27581,6 +28729,8 @@ export interface operations {
                             label: string;
                             reasons: string[];
                         }[];
+                        approvedAt: string | null;
+                        approverName: string | null;
                         digest: string;
                         endedAt: string | null;
                         fromName: string;
@@ -27591,6 +28741,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         intact: boolean;
+                        newVillages: string[];
                         note: string;
                         /** Format: date-time */
                         openedAt: string;
@@ -27699,7 +28850,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {string} */
-                    action: "sign-from" | "sign-to" | "withdraw";
+                    action: "sign-from" | "sign-to" | "approve" | "withdraw";
                     comment?: string;
                 };
             };
@@ -27753,7 +28904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, pairing-refused, household-without-helper */
+            /** @description month-closed, action-not-allowed, pairing-refused, household-without-helper */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27827,6 +28978,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         rows: {
+                            approvedAt: string | null;
                             endedAt: string | null;
                             fromName: string;
                             /** Format: uuid */
@@ -28143,7 +29295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description case-already-open, case-not-for-standing, review-done */
+            /** @description month-closed, case-already-open, case-not-for-standing, review-done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28484,7 +29636,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile, pairing-refused, household-without-helper */
+            /** @description month-closed, action-not-allowed, changed-meanwhile, pairing-refused, household-without-helper */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28713,6 +29865,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -28928,8 +30089,7 @@ export interface operations {
                         }[];
                         fields: {
                             done: boolean;
-                            /** @enum {string} */
-                            field: "groupName" | "phone" | "bank" | "kind" | "causeMain" | "causesOther" | "foodOk" | "clothingOk" | "schoolingOk" | "medicalOk" | "housingOk" | "waterSafe" | "houseArea" | "houseGrade" | "houseStructure" | "houseYear" | "electricity" | "fuel" | "relocated" | "place" | "name" | "idNumber" | "relation" | "nation" | "personPhone" | "education" | "schooling" | "health" | "disability" | "labour" | "work" | "lowIncome" | "medicalInsured" | "pensionInsured" | "life" | "household";
+                            field: string;
                             from: string;
                             present: string | null;
                             presentAt: string | null;
@@ -29116,7 +30276,128 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, change-base-moved, changed-meanwhile, household-ended, household-id-taken, person-not-here */
+            /** @description month-closed, action-not-allowed, change-base-moved, changed-meanwhile, household-ended, household-id-taken, person-not-here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHouseholdChangesApprove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved: number;
+                        left: {
+                            householdName: string;
+                            /** Format: uuid */
+                            id: string;
+                            personName: string | null;
+                            reasons: string[];
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29168,11 +30449,13 @@ export interface operations {
             query?: {
                 cause?: "illness" | "disability" | "schooling" | "disaster" | "land" | "water" | "skill" | "labour" | "funds" | "traffic" | "drive" | "other";
                 format?: "xlsx";
+                help?: "due" | "paired";
                 helper?: string;
                 houseGrade?: "A" | "B" | "C" | "D";
                 kind?: "ordinary" | "low-income" | "five-guarantee" | "low-income-poor";
                 lacking?: "foodOk" | "clothingOk" | "schoolingOk" | "medicalOk" | "housingOk" | "waterSafe";
                 page?: number;
+                planned?: number;
                 q?: string;
                 size?: number;
                 sort?: string;
@@ -29196,6 +30479,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         rows: {
+                            causeCount: number;
                             causeMain: string | null;
                             causes: string;
                             groupName: string;
@@ -29425,7 +30709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-id-taken, household-namesake */
+            /** @description month-closed, household-id-taken, household-namesake */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29788,7 +31072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description change-base-moved, household-ended, person-not-here */
+            /** @description month-closed, change-base-moved, household-ended, person-not-here */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29872,19 +31156,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description 文件下载 */
+            /** @description 成功 */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description 成功，无内容 */
-            204: {
-                headers: {
-                    [name: string]: unknown;
+                content: {
+                    "application/json": {
+                        change: string | null;
+                    };
                 };
-                content?: never;
             };
             /** @description input-invalid */
             400: {
@@ -29922,7 +31203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-ended */
+            /** @description month-closed, household-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -30073,7 +31354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-ended, household-id-taken, household-namesake */
+            /** @description month-closed, household-ended, household-id-taken, household-namesake */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -30338,7 +31619,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description plan-already-made */
+            /** @description month-closed, plan-already-made */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -30461,7 +31742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-ended */
+            /** @description month-closed, household-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -30588,7 +31869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-ended, person-not-here */
+            /** @description month-closed, household-ended, person-not-here */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -30698,6 +31979,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31046,6 +32336,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -31248,6 +32547,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31515,6 +32823,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -31584,6 +32901,7 @@ export interface operations {
                         faults: {
                             reasons: string[];
                             row: number;
+                            who: string;
                         }[];
                         faulty: number;
                         hasReturned: boolean;
@@ -31592,6 +32910,7 @@ export interface operations {
                         /** @enum {string} */
                         kind: "household" | "helper";
                         kindName: string;
+                        mayApprove: boolean;
                         mayUndo: boolean;
                         name: string;
                         person: string | null;
@@ -31604,6 +32923,7 @@ export interface operations {
                         stateName: string;
                         undoneAt: string | null;
                         undoneWhy: string | null;
+                        waiting: number;
                     };
                 };
             };
@@ -31636,6 +32956,123 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHouseholdsLedgerImportsIdApprove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        approved: number;
+                        left: {
+                            householdName: string;
+                            /** Format: uuid */
+                            id: string;
+                            personName: string | null;
+                            reasons: string[];
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31854,7 +33291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description ledger-not-undoable */
+            /** @description month-closed, ledger-not-undoable */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -31988,6 +33425,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32986,7 +34432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-drawn, not-yet-drawn, inspection-ended */
+            /** @description month-closed, not-drawn, not-yet-drawn, inspection-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -33186,7 +34632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description draw-done */
+            /** @description month-closed, draw-done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -33380,7 +34826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description draw-too-early, draw-done */
+            /** @description month-closed, draw-too-early, draw-done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -33580,7 +35026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-yet-drawn, inspection-ended */
+            /** @description month-closed, not-yet-drawn, inspection-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -33706,7 +35152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-drawn, inspection-ended, already-exists, month-closed */
+            /** @description month-closed, not-drawn, inspection-ended, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -33825,7 +35271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-yet-drawn, inspection-ended */
+            /** @description month-closed, not-yet-drawn, inspection-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -34783,7 +36229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -35248,7 +36694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -35490,7 +36936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -35730,7 +37176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -35970,7 +37416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36084,7 +37530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description letter-kind-lists, month-closed */
+            /** @description month-closed, letter-kind-lists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36201,7 +37647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36422,7 +37868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description letter-kind-lists, month-closed */
+            /** @description month-closed, letter-kind-lists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -36800,7 +38246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -37112,7 +38558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -37573,7 +39019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -37690,6 +39136,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -37950,6 +39405,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38278,6 +39742,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -38400,6 +39873,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -38515,6 +39997,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -38618,6 +40109,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38736,6 +40236,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38999,6 +40508,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39297,7 +40815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -39430,7 +40948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -39559,7 +41077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -39688,7 +41206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -39814,7 +41332,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -39946,7 +41464,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -40311,7 +41829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-not-frozen, nothing-to-amend */
+            /** @description month-closed, month-not-frozen, nothing-to-amend */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -41239,7 +42757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description call-already-open, calendar-missing */
+            /** @description month-closed, call-already-open, calendar-missing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -41538,7 +43056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -41658,7 +43176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -41895,7 +43413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description branch-ended */
+            /** @description month-closed, branch-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -42162,7 +43680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description meeting-recorded, branch-ended, month-closed */
+            /** @description month-closed, meeting-recorded, branch-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -42457,7 +43975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description meeting-replaced, meeting-recorded, branch-ended, month-closed */
+            /** @description month-closed, meeting-replaced, meeting-recorded, branch-ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -43101,7 +44619,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-not-closed */
+            /** @description month-closed, month-not-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -43211,7 +44729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-in-future, month-not-over, month-not-open, month-before-open, month-closed, calendar-missing */
+            /** @description month-closed, month-in-future, month-not-over, month-not-open, month-before-open, calendar-missing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -43321,7 +44839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-in-future, month-not-open, month-closed */
+            /** @description month-closed, month-in-future, month-not-open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -43431,7 +44949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-in-future, month-before-first, month-closed, calendar-missing */
+            /** @description month-closed, month-in-future, month-before-first, calendar-missing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -43552,7 +45070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -43660,6 +45178,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -44081,7 +45608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -44199,7 +45726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -44770,7 +46297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -44884,7 +46411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -45002,7 +46529,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -45124,8 +46651,117 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrganisationPairingSummary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        groups: {
+                            figures: {
+                                key: string;
+                                label: string;
+                                note?: string;
+                                of?: string;
+                                records: string;
+                                to: string;
+                                unit: string;
+                                value: number;
+                            }[];
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -45370,6 +47006,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -45656,7 +47301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -45776,7 +47421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -45830,6 +47475,7 @@ export interface operations {
                 kind?: "county-committee" | "township-committee" | "village-branch" | "department" | "leading-group" | "team" | "enterprise" | "cooperative" | "social" | "temporary-branch";
                 on?: string;
                 page?: number;
+                paired?: "build-together" | "strong-weak" | "regional";
                 q?: string;
                 size?: number;
                 sort?: string;
@@ -46010,6 +47656,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -46266,6 +47921,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -46372,6 +48036,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -46597,6 +48270,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -46806,6 +48488,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -47459,6 +49150,10 @@ export interface operations {
                             "findings-raised": number;
                             letters: number;
                         };
+                        holes: {
+                            "homes-unseen": number;
+                            "homes-without": number;
+                        } | null;
                         /** @enum {string} */
                         level: "county" | "township" | "village";
                         measures: {
@@ -47992,7 +49687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description changed-meanwhile */
+            /** @description month-closed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -48330,6 +50025,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -48442,7 +50146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -48551,6 +50255,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -48716,6 +50429,7 @@ export interface operations {
                 over?: "true" | "false";
                 page?: number;
                 q?: string;
+                rank?: number;
                 size?: number;
                 sort?: string;
                 under?: string;
@@ -49211,6 +50925,233 @@ export interface operations {
             };
         };
     };
+    getPairingLinkedPlaces: {
+        parameters: {
+            query?: {
+                format?: "xlsx";
+                kind?: "leader" | "unit";
+                level?: "township" | "village";
+                page?: number;
+                q?: string;
+                size?: number;
+                sort?: string;
+                under?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            leaders: string;
+                            place: string;
+                            placeName: string;
+                            townshipName: string;
+                            units: string;
+                        }[];
+                        total: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPairingLinkers: {
+        parameters: {
+            query?: {
+                format?: "xlsx";
+                kind?: "leader" | "unit";
+                page?: number;
+                q?: string;
+                size?: number;
+                sort?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "leader" | "unit";
+                            kindName: string;
+                            placeNames: string;
+                            places: number;
+                            who: string;
+                        }[];
+                        total: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPairingLinks: {
         parameters: {
             query?: {
@@ -49406,7 +51347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pairing-refused, already-exists, reference-broken */
+            /** @description month-closed, pairing-refused, already-exists, reference-broken */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -49515,6 +51456,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -49916,6 +51866,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -50145,7 +52104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, proposal-stale, pairing-refused, household-without-helper, changed-meanwhile, already-exists */
+            /** @description month-closed, action-not-allowed, proposal-stale, pairing-refused, household-without-helper, changed-meanwhile, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -50390,8 +52349,117 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPairingSummary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        groups: {
+                            figures: {
+                                key: string;
+                                label: string;
+                                note?: string;
+                                of?: string;
+                                records: string;
+                                to: string;
+                                unit: string;
+                                value: number;
+                            }[];
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -50761,7 +52829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pairing-refused, household-without-helper, changed-meanwhile, already-exists */
+            /** @description month-closed, pairing-refused, household-without-helper, changed-meanwhile, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -50879,7 +52947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pairing-refused, household-without-helper, changed-meanwhile, already-exists */
+            /** @description month-closed, pairing-refused, household-without-helper, changed-meanwhile, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -51003,7 +53071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description pairing-refused, household-without-helper, changed-meanwhile, already-exists */
+            /** @description month-closed, pairing-refused, household-without-helper, changed-meanwhile, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -51246,7 +53314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-payment, funds-twice */
+            /** @description month-closed, funds-payment, funds-twice */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -51507,7 +53575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -51569,7 +53637,9 @@ export interface operations {
                 about?: string;
                 format?: "xlsx";
                 month?: string;
+                of?: string;
                 page?: number;
+                paidIn?: number;
                 payee?: string;
                 purpose?: string;
                 q?: string;
@@ -51782,7 +53852,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-twice */
+            /** @description month-closed, funds-twice */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -52079,7 +54149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-payment */
+            /** @description month-closed, funds-payment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -52203,7 +54273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, funds-year-closed, funds-account-closed, funds-not-pending */
+            /** @description month-closed, action-not-allowed, funds-year-closed, funds-account-closed, funds-not-pending */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -52454,6 +54524,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -52691,6 +54770,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -52802,6 +54890,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -53143,7 +55240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already-exists */
+            /** @description month-closed, already-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -53391,6 +55488,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -53501,6 +55607,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -53729,6 +55844,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -53833,6 +55957,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -54240,7 +56373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -54362,7 +56495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile */
+            /** @description month-closed, action-not-allowed, changed-meanwhile */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -54484,6 +56617,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -54583,6 +56725,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -54838,7 +56989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -54948,7 +57099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description allowance-exists, action-not-allowed */
+            /** @description month-closed, allowance-exists, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -55329,6 +57480,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -55438,7 +57598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -55560,6 +57720,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -55669,7 +57838,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -55887,7 +58056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -55999,7 +58168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -56346,6 +58515,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -56418,6 +58596,128 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPostingOfficers: {
+        parameters: {
+            query?: {
+                format?: "xlsx";
+                kind?: "first-secretary" | "member" | "agronomist" | "legal-adviser" | "team" | "young";
+                page?: number;
+                q?: string;
+                sender?: "department" | "township";
+                size?: number;
+                sort?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            kindNames: string;
+                            name: string;
+                            /** Format: uuid */
+                            person: string;
+                            placeNames: string;
+                            unitNames: string;
+                        }[];
+                        total: number;
+                    };
+                };
             };
             /** @description input-invalid */
             400: {
@@ -56676,6 +58976,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -56958,7 +59267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description proposal-closed, changed-meanwhile, posting-exists */
+            /** @description month-closed, proposal-closed, changed-meanwhile, posting-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -57085,7 +59394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description proposal-closed */
+            /** @description month-closed, proposal-closed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -57209,7 +59518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description proposal-closed, action-not-allowed */
+            /** @description month-closed, proposal-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -57475,7 +59784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -57588,8 +59897,119 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPostingSenders: {
+        parameters: {
+            query?: {
+                format?: "xlsx";
+                kind?: "first-secretary" | "member" | "agronomist" | "legal-adviser" | "team" | "young";
+                page?: number;
+                q?: string;
+                size?: number;
+                sort?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            officers: number;
+                            /** Format: uuid */
+                            unit: string;
+                            unitName: string;
+                            villages: number;
+                        }[];
+                        total: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -57654,56 +60074,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        allowance: {
-                            months: {
-                                month: string;
-                                officers: number;
-                                rate: number;
-                                sum: number;
+                        groups: {
+                            figures: {
+                                key: string;
+                                label: string;
+                                note?: string;
+                                of?: string;
+                                records: string;
+                                to: string;
+                                unit: string;
+                                value: number;
                             }[];
-                            readonly rates: {
-                                basis: string;
-                                fen: number;
-                                /** Format: date */
-                                from: string;
-                            }[];
-                        };
-                        gaps: {
-                            lacks: string[];
-                            name: string;
-                            place: string;
-                            township: string;
-                        }[];
-                        kinds: {
-                            /** @enum {string} */
-                            kind: "first-secretary" | "member" | "agronomist" | "legal-adviser" | "team" | "young";
-                            officers: number;
-                            terms: {
-                                [key: string]: number;
-                            };
                             title: string;
-                            units: number;
-                            villages: number;
                         }[];
-                        lines: {
-                            title: string;
-                            villages: number;
+                        lines: string[];
+                        rates: {
+                            basis: string;
+                            fen: number;
+                            /** Format: date */
+                            from: string;
                         }[];
-                        needs: {
-                            /** @enum {string} */
-                            kind: "weak" | "poor" | "disorderly" | "industry" | "skill";
-                            title: string;
-                            villages: number;
-                        }[];
-                        officers: number;
-                        postedVillages: number;
-                        teams: number;
-                        units: number;
-                        villages: {
-                            all: number;
-                            asked: number;
-                            covered: number;
-                        };
                     };
                 };
             };
@@ -57958,6 +60348,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -57999,8 +60398,9 @@ export interface operations {
     getPostingVerdicts: {
         parameters: {
             query?: {
+                decided?: string;
                 format?: "xlsx";
-                kind?: "recall" | "reward";
+                kind?: "criticism" | "recall" | "promotion" | "reserve" | "reward";
                 page?: number;
                 posting?: string;
                 q?: string;
@@ -58030,7 +60430,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "recall" | "reward";
+                            kind: "criticism" | "recall" | "promotion" | "reserve" | "reward";
                             kindName: string;
                             name: string;
                             place: string;
@@ -58145,7 +60545,7 @@ export interface operations {
                     fact: string;
                     grounds: string;
                     /** @enum {string} */
-                    kind: "recall" | "reward";
+                    kind: "criticism" | "recall" | "promotion" | "reserve" | "reward";
                     /** Format: uuid */
                     posting: string;
                 };
@@ -58200,7 +60600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -58288,7 +60688,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "recall" | "reward";
+                        kind: "criticism" | "recall" | "promotion" | "reserve" | "reward";
                         kindName: string;
                         name: string;
                         place: string;
@@ -58474,8 +60874,126 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed, changed-meanwhile, calendar-missing */
+            /** @description month-closed, action-not-allowed, changed-meanwhile, calendar-missing */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPostingVillages: {
+        parameters: {
+            query?: {
+                cover?: "posted" | "asked" | "covered" | "gap";
+                format?: "xlsx";
+                kind?: "first-secretary" | "member" | "agronomist" | "legal-adviser" | "team" | "young";
+                line?: string;
+                need?: "weak" | "poor" | "disorderly" | "industry" | "skill";
+                page?: number;
+                q?: string;
+                size?: number;
+                sort?: string;
+                under?: string;
+            };
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            asked: boolean;
+                            kindNames: string;
+                            lacks: string;
+                            needNames: string;
+                            officers: number;
+                            place: string;
+                            placeName: string;
+                            townshipName: string;
+                        }[];
+                        total: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -58535,6 +61053,7 @@ export interface operations {
                 state?: "serving" | "ending" | "overdue" | "ended" | "open";
                 under?: string;
                 unit?: string;
+                years?: number;
             };
             header?: {
                 /** @description 以哪个职务办理 */
@@ -58738,7 +61257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description posting-exists */
+            /** @description month-closed, posting-exists */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -59024,6 +61543,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -59138,6 +61666,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -59267,7 +61804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -59390,7 +61927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -59627,7 +62164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -59751,7 +62288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -59871,7 +62408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -59995,7 +62532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -60234,6 +62771,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -60496,7 +63042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description person-not-here */
+            /** @description month-closed, person-not-here */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -60620,7 +63166,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description household-ended, person-not-here */
+            /** @description month-closed, household-ended, person-not-here */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -60730,6 +63276,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -60973,7 +63528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description calendar-missing */
+            /** @description month-closed, calendar-missing */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -61095,7 +63650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description rota-sat, action-not-allowed */
+            /** @description month-closed, rota-sat, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -61216,7 +63771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description rota-sat */
+            /** @description month-closed, rota-sat */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -61561,6 +64116,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -61936,6 +64500,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -62780,6 +65353,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -62889,7 +65471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description action-not-allowed */
+            /** @description month-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -63115,6 +65697,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -63211,6 +65802,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -64353,6 +66953,10 @@ export interface operations {
                     sentAt?: string;
                     unsent?: number;
                     unsentSince?: string | null;
+                    want?: {
+                        id: string;
+                        kind: string;
+                    }[];
                 };
             };
         };
@@ -64364,7 +66968,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        digest: string;
+                        digest: string | null;
                         drop: {
                             id: string;
                             kind: string;
@@ -64376,6 +66980,10 @@ export interface operations {
                             id: string;
                             kind: string;
                             version: string;
+                        }[];
+                        rest: {
+                            id: string;
+                            kind: string;
                         }[];
                     };
                 };
@@ -64661,6 +67269,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description month-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-large */
             413: {
                 headers: {
@@ -64882,7 +67499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-booking */
+            /** @description month-closed, funds-booking */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -65185,7 +67802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description visit-recorded, nobody-answers */
+            /** @description month-closed, visit-recorded, nobody-answers */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -65522,7 +68139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description visit-replaced */
+            /** @description month-closed, visit-replaced */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -65579,6 +68196,7 @@ export interface operations {
                 size?: number;
                 sort?: string;
                 under?: string;
+                walkedFrom?: string;
             };
             header?: {
                 /** @description 以哪个职务办理 */
@@ -65787,6 +68405,115 @@ export interface operations {
             };
         };
     };
+    getVisitsSummary: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        groups: {
+                            figures: {
+                                key: string;
+                                label: string;
+                                note?: string;
+                                of?: string;
+                                records: string;
+                                to: string;
+                                unit: string;
+                                value: number;
+                            }[];
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getVisitsUnseen: {
         parameters: {
             query?: {
@@ -65797,6 +68524,7 @@ export interface operations {
                 size?: number;
                 sort?: string;
                 standing?: "listed" | "watched" | "exited" | "general";
+                state?: "overdue" | "never" | "seen" | "due" | "month";
                 under?: string;
             };
             header?: {

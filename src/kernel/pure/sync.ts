@@ -22,6 +22,8 @@ export const SYNC_ROLES = [
 export const PUSH_MOST = 100
 /** About as much JSON as one answer of a reconciliation carries, in bytes: 8 s of a 256 kbit/s line before compression. */
 export const PAGE_BYTES = 256 * 1024
+/** Cards named in one answer of a reconciliation as still to come: as many as one comparison of all that is held is good for. */
+export const REST_MOST = 2000
 /** A device whose clock is off by more is marked, never refused. */
 export const SKEW_MS = 5 * 60_000
 /** A photograph as the field app sends it is far smaller. */
@@ -97,10 +99,15 @@ export type OperationResult = z.infer<typeof operationResult>
 export const pushAnswer = z.object({ results: z.array(operationResult), now: z.string() })
 export type PushAnswer = z.infer<typeof pushAnswer>
 
+const cardName = z.object({ kind: z.string(), id: z.string() })
+export type CardName = z.infer<typeof cardName>
+
 export const reconcileBody = z.object({
   ...told,
   /** kind → id → version */
   held: z.record(z.string(), z.record(z.string(), z.string())).default({}),
+  /** what an answer before this one named as `rest`: these are sent, and nothing is compared */
+  want: z.array(cardName).max(REST_MOST).optional(),
 })
 export type ReconcileBody = z.infer<typeof reconcileBody>
 
@@ -109,11 +116,13 @@ export type Card = z.infer<typeof card>
 
 export const reconcileAnswer = z.object({
   put: z.array(card),
-  drop: z.array(z.object({ kind: z.string(), id: z.string() })),
-  /** whether there is more to put: the device takes this in and asks again */
+  drop: z.array(cardName),
+  /** what else is to be put: the device takes this in and asks for the rest by name */
+  rest: z.array(cardName),
+  /** whether more is missing than was named: the device asks anew with what it then holds */
   more: z.boolean(),
-  /** digest of everything the device should hold when nothing is left to put */
-  digest: z.string(),
+  /** digest of everything the device should hold when nothing is left to put; null when nothing was compared */
+  digest: z.string().nullable(),
   now: z.string(),
 })
 export type ReconcileAnswer = z.infer<typeof reconcileAnswer>

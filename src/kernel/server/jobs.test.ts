@@ -1,15 +1,43 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
+import type { Id } from '#kernel/pure/ids.ts'
+import { Problem } from '#kernel/pure/problem.ts'
 import { suide } from '#packs/suide/pack.ts'
 import { openCounty, testBed } from '../../../tests/kit/county.ts'
 import { readAnchor, writeAnchor } from './anchor.ts'
 import { housekeeping } from './housekeeping.ts'
-import { sealCounty, startWorker } from './jobs.ts'
+import { execute, sealCounty, startWorker } from './jobs.ts'
 import { kernelCard } from './kernel-card.ts'
+import type { ModuleCard } from './module.ts'
 import { adoptPack } from './packs.ts'
 
-const bed = testBed()
+let ready = false
+const refusing = (kind: string, title: string, isReady: () => boolean): ModuleCard => ({
+  ...{ name: kind, title, depends: [], access: {}, follows: { 'test.begin': kind } },
+  jobs: {
+    [kind]: {
+      title,
+      run: async () => {
+        if (!isReady()) throw new Problem('nothing-to-amend', { month: '2016-03', title })
+      },
+    },
+  },
+})
+const opening: ModuleCard = {
+  ...{ name: 'opening', title: '先行', depends: [], access: {}, follows: { 'test.begin': 'opening' } },
+  jobs: {
+    opening: {
+      title: '先行',
+      run: async () => {
+        ready = true
+      },
+    },
+  },
+}
+const bed = testBed({
+  also: [refusing('waiting', '等候', () => ready), opening, refusing('never', '不成', () => false)],
+})
 const COUNTIES = ['999904', '999905']
 
 beforeAll(async () => {
@@ -70,4 +98,29 @@ it('留存的链首对不上时，保留旧的并报警，不覆盖', async () =
   await sealCounty(bed.kernel, county)
   expect(await readAnchor(bed.kernel.home, county)).toEqual(forged)
   expect(bed.kernel.alarms.get(county)).toContain('核对')
+})
+
+it('同一件事的几项后续任务，先办的被退回时等其余的办完再办；没有可等的了，才算没办成', async () => {
+  const [county] = COUNTIES as [string]
+  await bed.kernel.asSystem(county, (h) => h.record({ command: 'test.begin', subject: '甲', place: county }))
+  await sealCounty(bed.kernel, county)
+  const following = () =>
+    bed.kernel.asSystem(county, (h) =>
+      h.rows<{ id: Id; kind: string; state: string }>(sql`
+        SELECT id, kind, state FROM kernel.run WHERE county = ${county} AND kind IN ('waiting', 'opening', 'never') ORDER BY kind DESC`),
+    )
+  const run = async (kind: string) =>
+    execute(bed.kernel, county, (await following()).find((r) => r.kind === kind)!.id).then(
+      () => 'ended',
+      () => 'again',
+    )
+  expect(await run('waiting')).toBe('again')
+  expect(await run('opening')).toBe('ended')
+  expect(await run('waiting')).toBe('ended')
+  expect(await run('never')).toBe('ended')
+  expect((await following()).map((r) => [r.kind, r.state])).toEqual([
+    ['waiting', 'done'],
+    ['opening', 'done'],
+    ['never', 'failed'],
+  ])
 })

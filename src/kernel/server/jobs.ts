@@ -264,12 +264,27 @@ export async function execute(kernel: Kernel, county: string, id: Id): Promise<v
     await finish(kernel, county, id, 'done', output, null)
   } catch (error) {
     if (error instanceof Problem && error.code === 'unavailable') throw error
-    if (error instanceof Problem) return finish(kernel, county, id, 'failed', null, error.body())
+    if (error instanceof Problem && !(await waitsForOthers(kernel, county, id)))
+      return finish(kernel, county, id, 'failed', null, error.body())
     await failAgain(kernel, county, id, error)
   }
 }
 
-/** A fault of ours is tried again a few times; then the run ends, says so on the screen, and in the log. */
+/**
+ * Modules that follow one entry know nothing of each other, and one may be refused until another is done: posts of an
+ * organisation that ended cannot end before its officers' households are looked after. While others of the entry are open,
+ * a refusal is not the last word.
+ */
+async function waitsForOthers(kernel: Kernel, county: string, id: Id): Promise<boolean> {
+  const others = await kernel.asSystem(county, (h) =>
+    h.rows(sql`
+      SELECT 1 FROM kernel.run r JOIN kernel.run o ON o.county = r.county AND o.id <> r.id AND o.input ->> 'entry' = r.input ->> 'entry'
+      WHERE r.county = ${county} AND r.id = ${id} AND o.state IN ('waiting', 'running') LIMIT 1`),
+  )
+  return others.length > 0
+}
+
+/** What may go well another time is tried a few times; then the run ends, says so on the screen, and in the log. */
 async function failAgain(kernel: Kernel, county: string, id: Id, error: unknown): Promise<void> {
   const { tries } = await kernel.asSystem(county, (h) =>
     h.one<{ tries: number }>(
@@ -278,7 +293,8 @@ async function failAgain(kernel: Kernel, county: string, id: Id, error: unknown)
   )
   kernel.log.error({ run: id, tries, error: error instanceof Error ? error.stack : String(error) }, 'run failed')
   if (tries < TRIES) throw error
-  await finish(kernel, county, id, 'failed', null, new Problem('internal', { trace: id }).body())
+  const problem = error instanceof Problem ? error : new Problem('internal', { trace: id })
+  await finish(kernel, county, id, 'failed', null, problem.body())
 }
 
 async function finish(

@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import type pg from 'pg'
 import { afterAll, expect, it } from 'vitest'
 import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
 import type { Kernel } from './kernel.ts'
 import { registerDevice } from './sync/devices.ts'
-import { exportAll, importAll } from './transfer.ts'
+import { exportAll, importAll, removeCounty } from './transfer.ts'
 import { exportKeys, importKeys, openVault } from './vault-keys.ts'
 
 const [from, to] = [testBed(), testBed()]
@@ -67,3 +68,49 @@ it('没有封存内容的导出，换一处不用带密钥', async () => {
   const take = importAll(to.kernel.database, to.kernel.cards, to.kernel.home, made, quiet)
   await expect(take).rejects.not.toThrow('密钥')
 })
+
+it('清除一个县，时间随行数增长而不是平方；别的县一行不动，外键照旧', async () => {
+  const [gone, kept] = ['999906', '999907']
+  const { database, cards } = from.kernel
+  for (const county of [gone, kept]) await openCounty(from.kernel, county)
+  await database.asOwner(async (c) => {
+    for (const county of [gone, kept]) await fill(c, county, county === gone ? 20_000 : 100)
+  })
+  const keys = () =>
+    database.asOwner(
+      async (c) => (await c.query(`SELECT conname FROM pg_constraint WHERE contype = 'f' ORDER BY 1`)).rows,
+    )
+  const before = await keys()
+  const began = performance.now()
+  await removeCounty(database, cards, gone)
+  // with each key looked up for each row that goes this takes minutes
+  expect(performance.now() - began).toBeLessThan(15_000)
+  expect(await keys()).toEqual(before)
+  const left = (county: string) =>
+    database.asOwner(async (c) => {
+      const { rows } = await c.query('SELECT count(*)::int AS n FROM households.pairing WHERE county = $1', [county])
+      return rows[0].n as number
+    })
+  expect([await left(gone), await left(kept)]).toEqual([0, 100])
+})
+
+/** People with a post, each of whom helped one household for a day. */
+async function fill(c: pg.Client, county: string, n: number): Promise<void> {
+  const id = (kind: string, of: string) => `uuid(md5('${county}${kind}' || ${of}))`
+  const columns = {
+    'people.person': ['id, name', `${id('p', 'i')}, '干部' || i`],
+    'people.post': [
+      'id, person, title, role, place, from_day, entered_at',
+      `${id('t', 'i')}, ${id('p', 'i')}, '干部', 'helper', '${county}100201', '2016-01-01', now()`,
+    ],
+    'households.household': ['id', id('h', 'i')],
+    'households.pairing': [
+      'id, household, place, person, post, rank, from_day, to_day, entered_at',
+      `${id('g', 'i')}, ${id('h', 'i')}, '${county}100201', ${id('p', 'i')}, ${id('t', 'i')}, 1, '2016-01-02', '2016-01-02', now()`,
+    ],
+  }
+  for (const [table, [names, values]] of Object.entries(columns))
+    await c.query(
+      `INSERT INTO ${table} (county, ${names}) SELECT '${county}', ${values} FROM generate_series(1, ${n}) AS i`,
+    )
+}

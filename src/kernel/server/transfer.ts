@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import type { Database } from './database.ts'
+import { foreignKeysOf } from './foreign-keys.ts'
 import type { ModuleCard } from './module.ts'
 import { type KeyNames, keyNames } from './vault-keys.ts'
 
@@ -125,10 +126,14 @@ async function refuseMissingFiles(client: pg.Client, home: string): Promise<void
 export async function removeCounty(database: Database, cards: readonly ModuleCard[], county: string): Promise<void> {
   await database.asOwner(async (client) => {
     await client.query('BEGIN')
-    const tables = (await tablesOf(client, cards)).filter(({ columns }) => columns.includes('county')).reverse()
-    for (const { table } of tables) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
-    for (const { table } of tables) await client.query(`DELETE FROM ${table} WHERE county = $1`, [county])
-    for (const { table } of tables) await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
+    const tables = (await tablesOf(client, cards)).filter((t) => t.columns.includes('county')).map((t) => t.table)
+    // Kept on, each row that goes would be looked for in tables full of what has just gone: hours for a large county.
+    const keys = await foreignKeysOf(client, tables)
+    for (const statement of keys.off) await client.query(statement)
+    for (const table of tables) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
+    for (const table of tables) await client.query(`DELETE FROM ${table} WHERE county = $1`, [county])
+    for (const table of tables) await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
+    for (const statement of keys.on) await client.query(statement)
     await client.query('COMMIT')
   })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { figureGroup } from '#kernel/pure/figures.ts'
 import { dayText, idParams, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import {
@@ -11,6 +12,8 @@ import {
   opinionRow,
   opinionView,
   progressRow,
+  SEEN_STATES,
+  type SeenState,
   unseenRow,
   visitBody,
   visitQuery,
@@ -22,6 +25,7 @@ import { HOME_VISITORS, WALKERS } from './rules.ts'
 import { fieldworkPackOf } from './section.ts'
 import { confirmPresence, correctVisit, recordVisit } from './service.ts'
 import * as store from './store.ts'
+import { visitFigures } from './summary.ts'
 import { opinionRows, opinionViewOf, unseenRowOf, visitRowOf, visitViewOf } from './views.ts'
 
 /** The administrators of the system do not read the county's business. */
@@ -80,7 +84,11 @@ export const routes = [
     path: '/api/visits/progress',
     summary: '走访进度',
     roles: READERS,
-    query: listQuery.extend({ level: z.enum(['township', 'village']).default('village'), under: placeCode.optional() }),
+    query: listQuery.extend({
+      level: z.enum(['township', 'village']).default('village'),
+      under: placeCode.optional(),
+      walkedFrom: dayText.optional(),
+    }),
     output: listOf(progressRow),
     sheet: {
       name: '走访进度',
@@ -108,6 +116,7 @@ export const routes = [
       under: placeCode.optional(),
       standing: standing.optional(),
       days: z.coerce.number().int().min(1).max(366).optional(),
+      state: z.enum(Object.keys(SEEN_STATES) as [SeenState, ...SeenState[]]).optional(),
     }),
     output: listOf(unseenRow),
     sheet: {
@@ -127,6 +136,14 @@ export const routes = [
       const { total, rows } = await store.listUnseen(h, { ...query, visitDays }, pageOf(query))
       return { total, rows: rows.map((r) => unseenRowOf(h, r)) }
     },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/visits/summary',
+    summary: '走访概览',
+    roles: READERS,
+    output: z.object({ groups: z.array(figureGroup) }),
+    run: async (h) => ({ groups: await visitFigures(h) }),
   }),
   defineRoute({
     method: 'GET',

@@ -106,7 +106,7 @@ export async function villageCardsOf(h: Handle, ids?: readonly string[]): Promis
       FROM households.current c WHERE c.county = ${county} AND ${within(sql`c.place`)} GROUP BY 1),
     walks AS (
       SELECT v.village, max(v.on_day) AS last FROM fieldwork.standing_visit v
-      WHERE v.county = ${county} AND v.kind = 'village' AND ${within(sql`v.village`)} GROUP BY 1),
+      WHERE v.county = ${county} AND v.led AND ${within(sql`v.village`)} GROUP BY 1),
     waiting AS (
       SELECT substr(o.place, 1, 12) AS place, count(*)::integer AS n FROM fieldwork.open_opinion o
       WHERE o.county = ${county} AND ${within(sql`o.place`)} GROUP BY 1)

@@ -10,7 +10,13 @@ import { push } from '#kernel/server/sync/api.ts'
 import { listConflicts, resolveConflict } from '#kernel/server/sync/conflicts.ts'
 import { registerDevice } from '#kernel/server/sync/devices.ts'
 import { cardsFor } from '#kernel/server/sync/reconcile.ts'
-import { changeStanding, relocateHousehold, requestChange, takeInHouseholds } from '#modules/households/public.ts'
+import {
+  changeStanding,
+  linkPlaces,
+  relocateHousehold,
+  requestChange,
+  takeInHouseholds,
+} from '#modules/households/public.ts'
 import { takeInBody } from '#modules/households/register/model.ts'
 import { registerOrganisations } from '#modules/organisations/public.ts'
 import { registerPeople } from '#modules/people/public.ts'
@@ -19,7 +25,6 @@ import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
 import { measures } from './measures.ts'
 import { type FieldCard, visitBody } from './model.ts'
 import { actOnOpinion, answerMany, followReorganisation, redateOpinions } from './opinions.ts'
-import { visitsSummary } from './public.ts'
 import { fieldworkPackOf } from './section.ts'
 import { confirmPresence, correctVisit, recordVisit, recordVisits } from './service.ts'
 import * as store from './store.ts'
@@ -149,6 +154,30 @@ const raise = async (text: string, more: Record<string, unknown> = {}): Promise<
 
 const load = (id: Id) => bed.kernel.asSystem(COUNTY, (h) => store.loadOpinion(h, id))
 
+const period = (month: string, asOf = bed.kernel.clock.now()): MeasurePeriod => ({
+  county: COUNTY,
+  month,
+  from: `${month}-01`,
+  to: lastDay(month),
+  asOf,
+})
+const values = (m: Measure, p: MeasurePeriod) => bed.kernel.asSystem(COUNTY, (h) => h.rows<MeasureRow>(m.values(p)))
+const total = (rows: MeasureRow[], side: 'numerator' | 'denominator') => rows.reduce((n, r) => n + Number(r[side]), 0)
+
+/** A measure's whole figure of a month, held to its records. */
+async function figure(key: string, month: string): Promise<[numerator: number, denominator: number]> {
+  const measure = measures.find((m) => m.key === key)!
+  const rows = await values(measure, period(month))
+  const sums = (['numerator', 'denominator'] as const).map(async (side) => {
+    const records = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.rows<MeasureRecord>(measure.records(period(month), side, { place: COUNTY })),
+    )
+    expect(records.length, `${key} ${side}`).toBe(total(rows, side))
+    return records.length
+  })
+  return (await Promise.all(sums)) as [number, number]
+}
+
 describe('走访', () => {
   it('登记一次：诉求交村党支部按工作日答复，情况变化等待他人审核', async () => {
     bed.at('2016-03-10')
@@ -246,10 +275,8 @@ describe('走访', () => {
       store.listOpinions(h, { page: 1, size: 20 }, { limit: 20, offset: 0 }),
     )
     expect(opinions.rows.map((o) => [o.text, o.unit])).toEqual([['水压不够', units.get(NEXT)]])
-    const summary = await bed.kernel.act(clerk, (h) =>
-      visitsSummary(h, { from: '2016-03-01', to: '2016-03-31', kind: 'village', roles: ['leader'] }),
-    )
-    expect(summary).toMatchObject({ visits: 1, villages: 1, heard: 17, opinions: 1, answered: 0 })
+    const summary = await bed.kernel.act(clerk, (h) => store.countWalks(h, { from: '2016-03-01', to: '2016-03-31' }))
+    expect(summary).toEqual({ visits: 2, villages: 1, heard: 34 })
     expect((await bed.kernel.act(leader, (h) => visitViewOf(h, id))).raised).toHaveLength(1)
   })
 
@@ -472,16 +499,6 @@ describe('离线上报', () => {
 })
 
 describe('指标', () => {
-  const period = (month: string, asOf = bed.kernel.clock.now()): MeasurePeriod => ({
-    county: COUNTY,
-    month,
-    from: `${month}-01`,
-    to: lastDay(month),
-    asOf,
-  })
-  const values = (m: Measure, p: MeasurePeriod) => bed.kernel.asSystem(COUNTY, (h) => h.rows<MeasureRow>(m.values(p)))
-  const total = (rows: MeasureRow[], side: 'numerator' | 'denominator') => rows.reduce((n, r) => n + Number(r[side]), 0)
-
   it('数字等于记录；以后补录的不改变已知的数字', async () => {
     bed.at('2016-07-01')
     const [fresh, other] = [await listed(), await listed(NEXT)]
@@ -569,6 +586,70 @@ describe('指标', () => {
     )
     expect(days.map((d) => d.source).sort()).toEqual(['confirmation', 'household'])
   })
+})
+
+describe('领导走村', () => {
+  const walk = (scope: Scope, place: string, onDay: string) =>
+    bed.kernel.act(scope, (h) => recordVisit(h, visitBody.parse({ kind: 'village', place, onDay, purpose: 'check' })))
+  const covered = () => figure('fieldwork.villages', '2016-10')
+  const clerksLink = (place: string, person: Id) =>
+    bed.kernel.asSystem(COUNTY, (h) => linkPlaces(h, { rows: [{ place, person }], why: '领导联系村' }))
+
+  it('走到的村只数县乡领导和联系该村的领导走到的；部门和经办人走村不算；更正以后仍算，作废不算', async () => {
+    bed.at('2016-10-10')
+    await walk(clerk, VILLAGE, '2016-10-09')
+    expect(await covered()).toEqual([0, 2])
+    const { id } = await walk(leader, VILLAGE, '2016-10-09')
+    await clerksLink(NEXT, CLERK)
+    await walk(clerk, NEXT, '2016-10-10')
+    expect(await covered()).toEqual([2, 2])
+    const walked = { onDay: '2016-10-08', purpose: 'policy' as const }
+    const correction = {
+      kind: 'replace' as const,
+      why: '日期记错了',
+      visit: visitBody.parse({ kind: 'village', ...walked }),
+    }
+    const corrected = await bed.kernel.act(leader, (h) => correctVisit(h, id, correction))
+    expect(await covered()).toEqual([2, 2])
+    await bed.kernel.act(leader, (h) => correctVisit(h, corrected, { kind: 'void', why: '误录，并未走村' }))
+    expect(await covered()).toEqual([1, 2])
+  })
+})
+
+it('逾期答复的，退回重办后按期再答复，也还是逾期；按期答复的退回重办，以重新答复为准', async () => {
+  bed.at('2016-11-01')
+  const [late, timely] = [await raise('想修渠'), await raise('想装路灯')]
+  const rate = () => figure('fieldwork.opinions', '2016-11')
+  const answer = (id: Id) => bed.kernel.act(village(), (h) => actOnOpinion(h, id, 'answer', { comment: '已经办好' }))
+  const reopen = (id: Id) => bed.kernel.act(posted, (h) => actOnOpinion(h, id, 'reopen', { comment: '本人说没有办' }))
+  bed.at('2016-11-03')
+  await answer(timely)
+  await reopen(timely)
+  await answer(timely)
+  expect(await rate()).toEqual([1, 2])
+  bed.at('2016-11-16')
+  await answer(late)
+  await reopen(late)
+  await answer(late)
+  // The term that was missed counts, and the new one that was kept.
+  expect(await rate()).toEqual([2, 3])
+  const view = (id: Id) => bed.kernel.act(posted, (h) => opinionViewOf(h, id))
+  expect([(await view(late)).overdue, (await view(timely)).overdue]).toEqual([true, false])
+  const list = await bed.kernel.act(posted, (h) =>
+    store.listOpinions(h, { page: 1, size: 20, overdue: true }, { limit: 20, offset: 0 }),
+  )
+  expect(list.rows.map((o) => o.id)).toContain(late)
+  expect(list.rows.map((o) => o.id)).not.toContain(timely)
+})
+
+it('网格员登记群众对本人的确认，记在网格所在的村', async () => {
+  bed.at('2016-11-20')
+  const grid = as('grid', `${VILLAGE}001`, HELPER)
+  const id = await bed.kernel.act(grid, (h) => confirmPresence(h, { onDay: '2016-11-20', byName: '马大爷', note: '' }))
+  const row = await bed.kernel.asSystem(COUNTY, (h) =>
+    h.one<{ place: string }>(sql`SELECT place FROM fieldwork.confirmation WHERE county = ${COUNTY} AND id = ${id}`),
+  )
+  expect(row.place).toBe(VILLAGE)
 })
 
 it('另一人申请的变更与走访登记的互为冲突时双方都看得见', async () => {

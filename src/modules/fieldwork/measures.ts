@@ -70,8 +70,9 @@ const visited = defineMeasure({
 })
 
 /**
- * due: opinions whose term ends in the period, with what was known of each at the moment; `home` is where the answering
- * organisation sits. The last event of each tells its state, its term, who answers and when it was answered.
+ * due: terms of opinions that end in the period, with what was known of each at the moment; `home` is where the answering
+ * organisation sits. An opinion that was handed back has had more than one term: its last event tells of the last one, and
+ * of those before only such count as were missed, since the answer that came in time stands for what it was to answer.
  */
 function opinionsDue(p: MeasurePeriod): RawBuilder<unknown> {
   return sql`
@@ -80,21 +81,23 @@ function opinionsDue(p: MeasurePeriod): RawBuilder<unknown> {
       WHERE e.county = ${p.county} AND e.due_on BETWEEN ${p.from}::date AND ${p.to}::date AND e.at <= ${p.asOf}),
     known AS (
       SELECT n.opinion, e.* FROM near n CROSS JOIN LATERAL (
-        SELECT x.unit, x.state, x.due_on, x.answered_on FROM fieldwork.opinion_event x
-        WHERE x.county = ${p.county} AND x.opinion = n.opinion AND x.at <= ${p.asOf} ORDER BY x.version DESC LIMIT 1) e),
+        SELECT x.unit, x.state, x.due_on, x.answered_on, lead(x.action) OVER (ORDER BY x.version) AS next FROM fieldwork.opinion_event x
+        WHERE x.county = ${p.county} AND x.opinion = n.opinion AND x.at <= ${p.asOf}) e
+      WHERE e.next IS NULL AND e.state <> 'withdrawn' OR e.next = 'reopen' AND e.answered_on > e.due_on),
     due AS (
-      SELECT k.opinion AS id, o.text, k.unit, k.due_on, k.state IN ('answered', 'settled') AND k.answered_on <= k.due_on AS timely,
+      SELECT k.opinion AS id, o.text, k.unit, k.due_on,
+        k.next IS NULL AND k.state IN ('answered', 'settled') AND k.answered_on <= k.due_on AS timely,
         coalesce((SELECT g.place FROM organisations.history g WHERE g.county = ${p.county} AND g.id = k.unit AND g.entered_at <= ${p.asOf}
           AND g.valid_from <= ${p.to}::date ORDER BY g.valid_from DESC LIMIT 1), ${p.county}) AS home
       FROM known k JOIN fieldwork.opinion o ON o.county = ${p.county} AND o.id = k.opinion
-      WHERE k.due_on BETWEEN ${p.from}::date AND ${p.to}::date AND k.state <> 'withdrawn')`
+      WHERE k.due_on BETWEEN ${p.from}::date AND ${p.to}::date)`
 }
 
 const opinions = defineMeasure({
   key: 'fieldwork.opinions',
   title: '群众诉求按期答复率',
   definition:
-    '办理期限在当月届满的群众诉求（已撤回的除外）中，由承办组织在期限内答复的比例；本人不满意退回重办的，以重新答复为准。',
+    '办理期限在当月届满的群众诉求（已撤回的除外）中，由承办组织在期限内答复的比例；本人不满意退回重办的，以重新答复为准，退回以前已经逾期的仍计逾期。',
   kind: 'ratio',
   unit: '百分比',
   subject: 'organisation',
@@ -111,19 +114,19 @@ const opinions = defineMeasure({
     ORDER BY d.home, d.due_on, d.id`,
 })
 
-/** walks: villages through which somebody of the township or the county walked in the period, each with the first walk. */
+/** walks: villages through which a leader walked in the period, each with the first such walk. */
 function walked(p: MeasurePeriod): RawBuilder<unknown> {
   return sql`
     ${villages(p)},
     walks AS (
       SELECT DISTINCT ON (v.village) v.village, v.id, v.on_day, v.person FROM fieldwork.visit v
-      WHERE ${visits(p)} AND v.kind = 'village' ORDER BY v.village, v.on_day, v.id)`
+      WHERE ${visits(p)} AND v.led ORDER BY v.village, v.on_day, v.id)`
 }
 
 const walkedVillages = defineMeasure({
   key: 'fieldwork.villages',
   title: '领导干部走村覆盖率',
-  definition: '月末在册的村（社区）中，当月至少有一名县、乡领导干部走村并登记的村数占比。',
+  definition: '月末在册的村（社区）中，当月至少有一名县、乡领导干部或者联系该村的领导干部走村并登记的村数占比。',
   kind: 'ratio',
   unit: '百分比',
   subject: 'village',

@@ -379,6 +379,16 @@ export const progressRow = z.object({
 })
 export type ProgressRow = z.infer<typeof progressRow>
 
+/** How a home stands with the visits it is owed. */
+export const SEEN_STATES = {
+  overdue: '超期未走访',
+  never: '从未走访',
+  seen: '走访过',
+  due: '应走访',
+  month: '本月未走访',
+} as const
+export type SeenState = keyof typeof SEEN_STATES
+
 export const unseenRow = z.object({
   id: z.uuid(),
   name: z.string(),

@@ -10,7 +10,7 @@ import { joinMonth } from '#kernel/server/month-lock.ts'
 import type { Reorganisation } from '#modules/organisations/public.ts'
 import type { ActInput, Confirmation, OpinionAction } from './model.ts'
 import { CONFIRMATIONS } from './model.ts'
-import { type OpinionFacts, opinionWorkflow } from './rules.ts'
+import { isLate, type OpinionFacts, opinionWorkflow } from './rules.ts'
 import * as store from './store.ts'
 
 type Input = Partial<Omit<ActInput, 'action'>>
@@ -136,6 +136,7 @@ async function after(
         ...same,
         ...{ answer: null, answeredOn: null, answeredAt: null, answeredBy: null, settledAt: null },
         ...{ countedFrom: h.today, dueOn: addWorkingDays(await h.calendar(), h.today, o.term) },
+        late: isLate(o, h.today),
       }
     case 'withdraw':
       return same
@@ -154,10 +155,10 @@ async function answering(h: Handle, unit: Id): Promise<Id> {
 }
 
 function unchanged(o: store.OpinionRecord, action: store.OpinionChange['action']): store.OpinionChange {
-  const { id, place, unit, state, countedFrom, dueOn, answer, answeredOn, answeredBy } = o
+  const { id, place, unit, state, countedFrom, dueOn, answer, answeredOn, answeredBy, late } = o
   const answeredAt = o.answeredAt?.toISOString() ?? null
   const settledAt = null
-  const rest = { answer, answeredOn, answeredAt, answeredBy, settledAt, note: null, evidence: [], detail: null }
+  const rest = { answer, answeredOn, answeredAt, answeredBy, settledAt, late, note: null, evidence: [], detail: null }
   return { id, version: o.version + 1, action, place, unit, state, countedFrom, dueOn, ...rest }
 }
 

@@ -251,9 +251,12 @@ export const opinionWorkflow = defineWorkflow<OpinionState, OpinionAction, Opini
   ],
 })
 
-/** Whether an opinion's answer came, or is still to come, after its term. */
-export function isLate(o: { dueOn: Day; answeredOn: Day | null; state: OpinionState }, today: Day): boolean {
-  return o.state !== 'withdrawn' && isOverdue(o.dueOn, o.answeredOn, today)
+/** Whether an opinion's answer came, or is still to come, after its term; a later one in time does not undo an earlier one. */
+export function isLate(
+  o: { dueOn: Day; answeredOn: Day | null; state: OpinionState; late: boolean },
+  today: Day,
+): boolean {
+  return o.late || (o.state !== 'withdrawn' && isOverdue(o.dueOn, o.answeredOn, today))
 }
 
 /** `2016-10-31` recorded after `2016-10-31`: how many days later it came in. */

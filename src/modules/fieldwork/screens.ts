@@ -20,7 +20,7 @@ export default defineScreens({
     {
       path: '/visits',
       title: '走访记录',
-      menu: { group: '帮扶', order: 50, icon: 'book', daily: { posted: 1, helper: 1, grid: 1 } },
+      menu: { group: '走访与驻村', order: 50, icon: 'book', daily: { posted: 1, helper: 1, grid: 1 } },
       roles: READERS,
       load: () => import('./console/VisitList.tsx'),
     },
@@ -29,7 +29,7 @@ export default defineScreens({
     {
       path: '/visits/progress',
       title: '走访进度',
-      menu: { group: '帮扶', order: 52, icon: 'chart' },
+      menu: { group: '走访与驻村', order: 52, icon: 'chart' },
       roles: READERS,
       load: () => import('./console/ProgressPage.tsx'),
     },
@@ -37,7 +37,7 @@ export default defineScreens({
     {
       path: '/opinions',
       title: '群众诉求',
-      menu: { group: '帮扶', order: 54, icon: 'mail', daily: { posted: 2, helper: 2, grid: 2 } },
+      menu: { group: '走访与驻村', order: 54, icon: 'mail', daily: { posted: 3, helper: 2, grid: 2 } },
       roles: READERS,
       load: () => import('./console/OpinionList.tsx'),
     },
@@ -45,14 +45,14 @@ export default defineScreens({
     {
       path: '/confirmations',
       title: '到岗确认',
-      menu: { group: '帮扶', order: 56, icon: 'check' },
+      menu: { group: '走访与驻村', order: 56, icon: 'check' },
       roles: READERS,
       load: () => import('./console/ConfirmationList.tsx'),
     },
     {
       path: '/conflicts',
       title: '同步冲突',
-      menu: { group: '帮扶', order: 58, icon: 'alert' },
+      menu: { group: '走访与驻村', order: 58, icon: 'alert' },
       roles: SYNCING,
       load: () => import('./console/ConflictList.tsx'),
     },

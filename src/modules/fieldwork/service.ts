@@ -366,7 +366,9 @@ export async function confirmPresence(h: Handle, body: ConfirmBody, id: Id = h.i
   await joinMonth(h)
   const person = body.person ?? h.scope.person!
   const home = body.household ? await store.loadHome(h, body.household) : undefined
-  const place = (home?.place ?? (await reachable(h, body.place ?? villageOf(h)))).slice(0, 12)
+  // A grid's worker reaches the grid alone, and was in its village all the same.
+  const village = body.place === undefined ? villageOf(h) : await reachable(h, body.place)
+  const place = (home?.place ?? village).slice(0, 12)
   const faults = [
     ...(body.onDay > h.today ? [{ at: 'onDay', reason: '日期不能在今天之后' }] : []),
     ...(person === h.scope.person && !home && body.byName === ''

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Day, firstDay, lastDay } from '#kernel/pure/day.ts'
+import { type Day, firstDay, lastDay, monthOf } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -12,6 +12,7 @@ import type {
   OpinionKind,
   OpinionState,
   Purpose,
+  SeenState,
   VisitFilter,
   VisitKind,
 } from './model.ts'
@@ -231,14 +232,20 @@ export async function listVisits(
 ): Promise<{ total: number; rows: VisitRecord[] }> {
   const where = visitConditions(h, filter)
   const order = orderOf(VISIT_ORDERS, filter.sort, '-onDay')
-  const rows = await h.rows<VisitRecord>(sql`
-    SELECT ${VISIT_COLUMNS} FROM (
-      SELECT v.* FROM fieldwork.standing_visit v WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}) v
-    ${VISIT_NAMES} ORDER BY ${order}`)
-  const { total } = await h.one<{ total: number }>(
-    sql`SELECT count(*)::integer AS total FROM fieldwork.standing_visit v WHERE ${where}`,
-  )
-  return { total, rows }
+  const [found, { total }] = await Promise.all([
+    h.rows<{ id: Id }>(sql`
+      SELECT v.id FROM fieldwork.standing_visit v WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}`),
+    h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM fieldwork.standing_visit v WHERE ${where}`),
+  ])
+  const ids = found.map((row) => row.id)
+  return { total, rows: ids.length === 0 ? [] : await rowsOfPage(h, ids) }
+}
+
+/** What a page shows of its visits, in the order given: a statement that does not change with what was asked for keeps its plan. */
+async function rowsOfPage(h: Handle, ids: readonly Id[]): Promise<VisitRecord[]> {
+  return h.rows<VisitRecord>(sql`
+    SELECT ${VISIT_COLUMNS} FROM unnest(${ids as Id[]}::uuid[]) WITH ORDINALITY AS asked(id, nth)
+    JOIN fieldwork.visit v ON v.county = ${h.scope.county} AND v.id = asked.id ${VISIT_NAMES} ORDER BY asked.nth`)
 }
 
 export async function loadVisit(h: Handle, id: Id): Promise<WholeVisit> {
@@ -357,12 +364,14 @@ export interface OpinionRecord {
   answeredAt: Date | null
   answeredBy: Id | null
   answeredByName: string | null
+  /** an answer before this one came after its term */
+  late: boolean
 }
 
 const OPINION_COLUMNS = sql`o.id, o.version, o.visit, o.kind, o.matter, o.text, o.household, c.name AS "householdName", o.place,
   coalesce(p.name, o.place) AS "placeName", o.unit, coalesce(u.name, '') AS "unitName", o.person, n.name AS "raisedBy",
   o.raised_on AS "raisedOn", o.at, o.counted_from AS "countedFrom", o.term, o.due_on AS "dueOn", o.state, o.answer,
-  o.answered_on AS "answeredOn", o.answered_at AS "answeredAt", o.answered_by AS "answeredBy", a.name AS "answeredByName"`
+  o.answered_on AS "answeredOn", o.answered_at AS "answeredAt", o.answered_by AS "answeredBy", a.name AS "answeredByName", o.late`
 const OPINION_NAMES = sql`
   LEFT JOIN households.history c ON c.county = o.county AND c.id = o.household AND c.valid_to IS NULL
   LEFT JOIN places.current p ON p.county = o.county AND p.place = o.place
@@ -371,6 +380,8 @@ const OPINION_NAMES = sql`
   LEFT JOIN people.person a ON a.county = o.county AND a.id = o.answered_by`
 
 const OPINION_ORDERS: Record<string, RawBuilder<unknown>> = {
+  // what waits for an answer comes before what has one
+  waiting: sql`o.state <> 'open', o.due_on, o.id`,
   dueOn: sql`o.due_on, o.id`,
   '-dueOn': sql`o.due_on DESC, o.id DESC`,
   raisedOn: sql`o.raised_on, o.id`,
@@ -381,7 +392,7 @@ const OPINION_ORDERS: Record<string, RawBuilder<unknown>> = {
 
 /** As in rules.isLate. */
 function lateOn(today: Day): RawBuilder<boolean> {
-  return sql<boolean>`(o.state <> 'withdrawn' AND coalesce(o.answered_on, ${today}::date) > o.due_on)`
+  return sql<boolean>`(o.late OR o.state <> 'withdrawn' AND coalesce(o.answered_on, ${today}::date) > o.due_on)`
 }
 
 function opinionConditions(h: Handle, f: OpinionFilter): RawBuilder<unknown> {
@@ -412,7 +423,7 @@ export async function listOpinions(
   page: PageOf,
 ): Promise<{ total: number; rows: OpinionRecord[] }> {
   const where = opinionConditions(h, filter)
-  const order = orderOf(OPINION_ORDERS, filter.sort, 'dueOn')
+  const order = orderOf(OPINION_ORDERS, filter.sort, 'waiting')
   const rows = await h.rows<OpinionRecord>(sql`
     SELECT ${OPINION_COLUMNS} FROM (
       SELECT o.* FROM fieldwork.opinion o WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}) o
@@ -462,6 +473,7 @@ export interface OpinionChange {
   answeredAt: string | null
   answeredBy: Id | null
   settledAt: string | null
+  late: boolean
   note: string | null
   evidence: readonly Id[]
   detail: Record<string, unknown> | null
@@ -473,7 +485,7 @@ export async function changeOpinions(h: Handle, rows: readonly OpinionChange[]):
   const { county, person, post } = h.scope
   const set = sql`json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, version integer, action text, place text, unit uuid, state text,
     "countedFrom" date, "dueOn" date, answer text, "answeredOn" date, "answeredAt" timestamptz, "answeredBy" uuid, "settledAt" timestamptz,
-    note text, evidence uuid[], detail jsonb)`
+    late boolean, note text, evidence uuid[], detail jsonb)`
   await h.run(sql`
     INSERT INTO fieldwork.opinion_event (county, opinion, version, place, unit, action, state, due_on, answered_on, at, on_day, person, post,
       note, evidence, detail)
@@ -481,7 +493,8 @@ export async function changeOpinions(h: Handle, rows: readonly OpinionChange[]):
       ${post}::uuid, r.note, r.evidence, r.detail FROM ${set}`)
   return h.run(sql`
     UPDATE fieldwork.opinion o SET version = r.version, place = r.place, unit = r.unit, state = r.state, counted_from = r."countedFrom", due_on = r."dueOn",
-      answer = r.answer, answered_on = r."answeredOn", answered_at = r."answeredAt", answered_by = r."answeredBy", settled_at = r."settledAt"
+      answer = r.answer, answered_on = r."answeredOn", answered_at = r."answeredAt", answered_by = r."answeredBy", settled_at = r."settledAt",
+      late = r.late
     FROM ${set} WHERE o.county = ${county} AND o.id = r.id`)
 }
 
@@ -607,6 +620,12 @@ function intervals(visitDays: Readonly<Record<string, number | undefined>>): Raw
   return sql`json_to_recordset(${JSON.stringify(rows)}) AS i(standing text, every integer)`
 }
 
+/** The standings that ask for visits, written into the statement so that the index over such homes is used. */
+function visited(visitDays: Readonly<Record<string, number | undefined>>): RawBuilder<unknown> {
+  const standings = Object.keys(visitDays).filter((standing) => visitDays[standing] !== undefined)
+  return standings.length === 0 ? sql`NULL` : sql.join(standings.map((standing) => sql.lit(standing)))
+}
+
 /** Homes whose standing asks for visits, each with the day it was last seen, under a place. */
 function homesSeen(
   h: Handle,
@@ -619,7 +638,7 @@ function homesSeen(
   return sql`
     homes AS MATERIALIZED (
       SELECT c.county, c.id, c.name, c.place, c.standing, i.every, s."seenOn"
-      FROM households.current c JOIN ${intervals(f.visitDays)} ON i.standing = c.standing
+      FROM households.current c JOIN ${intervals(f.visitDays)} ON i.standing = c.standing AND c.standing IN (${visited(f.visitDays)})
       LEFT JOIN LATERAL (
         SELECT v.on_day AS "seenOn" FROM fieldwork.standing_visit v
         WHERE v.county = ${h.scope.county} AND v.household = c.id AND v.kind = 'household'
@@ -639,7 +658,20 @@ export interface UnseenRecord {
   helpers: string
 }
 
-/** Homes not seen within their interval, the longest unseen first. */
+/** Whether a home `x` of `homes` has been seen as asked: within its interval, ever, never. */
+function seenAs(h: Handle, state: SeenState, days: number): RawBuilder<unknown> {
+  const states = {
+    due: sql`true`,
+    seen: sql`x."seenOn" IS NOT NULL`,
+    never: sql`x."seenOn" IS NULL`,
+    overdue: sql`(x."seenOn" IS NULL OR x."seenOn" + greatest(x.every, ${days}::integer) < ${h.today}::date)`,
+    // as the month's share of visits counts them: those that are helped
+    month: sql`(x.standing IN ('listed', 'watched') AND (x."seenOn" IS NULL OR x."seenOn" < ${firstDay(monthOf(h.today))}::date))`,
+  }
+  return states[state]
+}
+
+/** Homes not seen within their interval, or as asked, the longest unseen first. */
 export async function listUnseen(
   h: Handle,
   f: {
@@ -648,6 +680,8 @@ export async function listUnseen(
     standing?: string | undefined
     /** at least so many days unseen */
     days?: number | undefined
+    /** left out: overdue */
+    state?: SeenState | undefined
     q?: string | undefined
   },
   page: PageOf,
@@ -656,7 +690,7 @@ export async function listUnseen(
     WITH ${homesSeen(h, f)},
     waiting AS (
       SELECT x.* FROM homes x
-      WHERE (x."seenOn" IS NULL OR x."seenOn" + greatest(x.every, ${f.days ?? 0}::integer) < ${h.today}::date)
+      WHERE ${seenAs(h, f.state ?? 'overdue', f.days ?? 0)}
         ${f.q ? sql`AND x.name LIKE ${containing(f.q)}` : sql``})`
   const rows = await h.rows<UnseenRecord & { total: number }>(sql`${waiting}
     SELECT w.id, w.name, w.standing, w.place, coalesce(p.name, w.place) AS "placeName", w."seenOn", w.every AS interval,
@@ -687,6 +721,8 @@ export async function listProgress(
     visitDays: Readonly<Record<string, number | undefined>>
     level: 'township' | 'village'
     under?: string | undefined
+    /** only places in which somebody has walked since */
+    walkedFrom?: Day | undefined
     sort?: string | undefined
   },
   page: PageOf,
@@ -700,7 +736,13 @@ export async function listProgress(
     '-openOpinions': sql`coalesce(o.open, 0) DESC, l.place`,
     walkedOn: sql`w."walkedOn" NULLS FIRST, l.place`,
   }
-  const places = sql`places.current l WHERE l.county = ${county} AND l.level = ${f.level} ${under(sql`l.place`, area)}`
+  const places = sql`places.current l WHERE l.county = ${county} AND l.level = ${f.level} ${under(sql`l.place`, area)}
+    ${
+      f.walkedFrom
+        ? sql`AND EXISTS (SELECT 1 FROM fieldwork.standing_visit v WHERE v.county = ${county} AND v.kind = 'village'
+            AND v.village >= l.place AND v.village < l.place || '~' AND v.on_day >= ${f.walkedFrom})`
+        : sql``
+    }`
   const rows = await h.rows<ProgressRecord>(sql`
     WITH ${homesSeen(h, { visitDays: f.visitDays, under: area })},
     x AS (
@@ -714,7 +756,7 @@ export async function listProgress(
       FROM fieldwork.open_opinion o WHERE o.county = ${county} ${under(sql`o.place`, area)} GROUP BY 1),
     w AS (
       SELECT substr(v.village, 1, ${length}::integer) AS place, max(v.on_day) AS "walkedOn" FROM fieldwork.standing_visit v
-      WHERE v.county = ${county} AND v.kind = 'village' ${under(sql`v.village`, area)} GROUP BY 1)
+      WHERE v.county = ${county} AND v.led ${under(sql`v.village`, area)} GROUP BY 1)
     SELECT l.place, l.name AS "placeName", coalesce(x.households, 0) AS households, coalesce(x.unseen, 0) AS unseen,
       coalesce(x.never, 0) AS never, coalesce(o.open, 0) AS "openOpinions", coalesce(o.late, 0) AS "overdueOpinions", w."walkedOn"
     FROM (SELECT l.* FROM ${places}) l
@@ -724,37 +766,29 @@ export async function listProgress(
   return { total, rows }
 }
 
-/** Visits and residents met between two days, by kind: what a scenario or a report prints. */
-export async function countVisits(
+/** How many homes are to be seen, and how many have been: ever, never, not within their interval. */
+export async function countSeen(
   h: Handle,
-  f: {
-    from: Day
-    to: Day
-    under?: string | undefined
-    kind?: VisitKind | undefined
-    roles?: readonly string[] | undefined
-  },
-): Promise<{
-  visits: number
-  visitors: number
-  households: number
-  villages: number
-  heard: number
-  opinions: number
-  answered: number
-}> {
+  visitDays: Readonly<Record<string, number | undefined>>,
+): Promise<Record<SeenState, number>> {
   return h.one(sql`
-    WITH v AS MATERIALIZED (
-      SELECT v.* FROM fieldwork.standing_visit v
-      WHERE v.county = ${h.scope.county} AND v.on_day BETWEEN ${f.from} AND ${f.to}
-        ${f.kind ? sql`AND v.kind = ${f.kind}` : sql``}
-        ${f.under ? under(sql`v.village`, f.under) : sql``}
-        ${f.roles ? sql`AND EXISTS (SELECT 1 FROM people.post t WHERE t.county = v.county AND t.id = v.post AND t.role = ANY(${f.roles as string[]}::text[]))` : sql``}),
-    o AS (SELECT o.state FROM fieldwork.opinion o JOIN v ON v.county = o.county AND v.id = o.visit)
-    SELECT count(*)::integer AS visits, count(DISTINCT v.person)::integer AS visitors, count(DISTINCT v.household)::integer AS households,
-      count(DISTINCT v.village)::integer AS villages, coalesce(sum(v.heard + cardinality(v.met)), 0)::integer AS heard,
-      (SELECT count(*) FROM o)::integer AS opinions, (SELECT count(*) FROM o WHERE state IN ('answered', 'settled'))::integer AS answered
-    FROM v`)
+    WITH ${homesSeen(h, { visitDays })}
+    SELECT count(*)::integer AS due, count(*) FILTER (WHERE ${seenAs(h, 'seen', 0)})::integer AS seen,
+      count(*) FILTER (WHERE ${seenAs(h, 'never', 0)})::integer AS never,
+      count(*) FILTER (WHERE ${seenAs(h, 'overdue', 0)})::integer AS overdue,
+      count(*) FILTER (WHERE ${seenAs(h, 'month', 0)})::integer AS month
+    FROM homes x`)
+}
+
+/** Walks through villages between two days: how many, in how many villages, how many residents were heard. */
+export async function countWalks(
+  h: Handle,
+  f: { from: Day; to: Day },
+): Promise<{ visits: number; villages: number; heard: number }> {
+  return h.one(sql`
+    SELECT count(*)::integer AS visits, count(DISTINCT v.village)::integer AS villages, coalesce(sum(v.heard), 0)::integer AS heard
+    FROM fieldwork.standing_visit v
+    WHERE v.county = ${h.scope.county} AND v.kind = 'village' AND v.on_day BETWEEN ${f.from} AND ${f.to}`)
 }
 
 /** What became of a complaint or suggestion about the work, without who answered it. */

@@ -10,12 +10,14 @@ import { adoptPack } from '#kernel/server/packs.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { importPlaces, levelOfCode } from '#modules/places/public.ts'
 import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
-import { actOnChange, requestChange } from './changes/service.ts'
+import { approveChanges } from './changes/bulk.ts'
+import { actOnChange, requestChange, tellIncome } from './changes/service.ts'
 import * as changeStore from './changes/store.ts'
 import { changeView } from './changes/view.ts'
+import type { FactKey } from './model.ts'
 import { householdCards } from './register/cards.ts'
 import { registerMeasures } from './register/measures.ts'
-import { takeInBody } from './register/model.ts'
+import { householdQuery, takeInBody } from './register/model.ts'
 import {
   addMember,
   changeHousehold,
@@ -184,6 +186,36 @@ describe('登记', () => {
   })
 })
 
+describe('查找', () => {
+  it('按户主或成员姓名的开头，或拼音；离去的人、别处的户找不到；一页的顺序和总数都对', async () => {
+    const id = await take({}, [
+      { name: '邬长根', relation: 'head', idNumber: idNumber('1960-02-03') },
+      { name: '乔春兰', relation: 'spouse', idNumber: idNumber('1962-05-06', 'female') },
+    ])
+    const other = await take({}, [{ name: '邬长青', relation: 'head', idNumber: idNumber('1961-02-03') }])
+    const find = async (q: string, more: Record<string, unknown> = {}) => {
+      const filter = householdQuery.parse({ q, ...more })
+      const { total, rows } = await bed.kernel.act(township, (h) =>
+        store.listHouseholds(h, filter, { limit: 20, offset: 0 }),
+      )
+      expect(rows.length).toBe(total)
+      return rows.map((row) => row.id)
+    }
+    expect(await find('邬')).toEqual([id, other].sort())
+    expect(await find('邬长根')).toEqual([id])
+    expect(await find('乔春')).toEqual([id])
+    expect(await find('长根')).toEqual([])
+    expect(await find('qiaochun')).toEqual([id])
+    expect(await find('qcl')).toEqual([id])
+    expect(await find('Chang Gen')).toEqual([id])
+    expect(await find('邬', { under: VILLAGES[1] })).toEqual([])
+    expect(await find('邬', { sort: '-place' })).toEqual([id, other].sort().reverse())
+    const spouse = (await membersOf(id))[1]!
+    await bed.kernel.act(clerk, (h) => personLeaves(h, spouse.id, { life: 'dead', on: '2016-03-01', why: '病故' }))
+    expect(await find('乔')).toEqual([])
+  })
+})
+
 describe('人的变动', () => {
   it('户主去世：配偶接任户主，与户主关系随之改变', async () => {
     const id = await take()
@@ -302,11 +334,11 @@ describe('人的变动', () => {
 })
 
 describe('收入', () => {
-  it('更正要写缘由，原记录保留；人均由系统算出', async () => {
+  it('往年已登记的，一人更正、另一人审核；没登记过的当场登记；原记录保留，人均由系统算出', async () => {
     const id = await take()
-    const enter = (amount: number, why = '') =>
+    const tell = (amount: number, why = '') =>
       bed.kernel.act(village, (h) =>
-        enterIncome(h, id, {
+        tellIncome(h, id, {
           year: 2015,
           lines: [
             { source: 'business', amount },
@@ -315,11 +347,22 @@ describe('收入', () => {
           why,
         }),
       )
-    await enter(700_000)
-    expect((await problem(enter(800_000))).faults[0]!.at).toBe('why')
-    await enter(1_000_000, '核对账本更正')
-    const view = await bed.kernel.act(village, (h) => householdView(h, id))
-    expect(view.income).toMatchObject([
+    expect(await tell(700_000)).toEqual({ change: null })
+    expect((await problem(tell(800_000))).faults[0]!.at).toBe('why')
+    const { change } = await tell(1_000_000, '核对账本更正')
+    const now = async () => (await bed.kernel.act(village, (h) => householdView(h, id))).income
+    expect(await now()).toMatchObject([{ gross: 700_000 }])
+    const asked = await bed.kernel.act(township, (h) => changeView(h, change!))
+    expect(asked).toMatchObject({
+      title: '2015年生产经营性收入',
+      fields: [{ from: '7000元', to: '10000元', present: null }],
+    })
+    const approve = { action: 'approve' as const, comment: '', choices: {} }
+    expect((await problem(bed.kernel.act(village, (h) => actOnChange(h, change!, approve)))).code).toBe(
+      'action-not-allowed',
+    )
+    await bed.kernel.act(township, (h) => actOnChange(h, change!, approve))
+    expect(await now()).toMatchObject([
       { year: 2015, gross: 1_000_000, cost: 100_000, net: 900_000, perHead: 300_000, line: 285_500, below: false },
     ])
     const kept = await bed.kernel.asSystem(COUNTY, (h) =>
@@ -329,15 +372,34 @@ describe('收入', () => {
     await expect(
       bed.kernel.asSystem(COUNTY, (h) => h.run(sql`UPDATE households.income SET amount = 1 WHERE household = ${id}`)),
     ).rejects.toThrow()
-    expect(
-      (
-        await problem(
-          bed.kernel.act(village, (h) =>
-            enterIncome(h, id, { year: 2017, lines: [{ source: 'wage', amount: 1 }], why: '' }),
-          ),
-        )
-      ).code,
-    ).toBe('income-of-future')
+  })
+
+  it('申请之后又有更正的，审核的人选以哪一个为准', async () => {
+    const id = await take()
+    const tell = (scope: Scope, amount: number, why = '核对账本更正') =>
+      bed.kernel.act(scope, (h) => tellIncome(h, id, { year: 2015, lines: [{ source: 'wage', amount }], why }))
+    await tell(village, 500_000)
+    const first = (await tell(village, 600_000)).change!
+    const second = (await tell(village, 650_000)).change!
+    expect((await bed.kernel.act(clerk, (h) => changeView(h, first))).others).toHaveLength(1)
+    const approve = (id: Id, choices = {}) =>
+      bed.kernel.act(clerk, (h) => actOnChange(h, id, { action: 'approve', comment: '', choices }))
+    await approve(second)
+    expect((await problem(approve(first))).code).toBe('change-base-moved')
+    const moved = await bed.kernel.act(clerk, (h) => changeView(h, first))
+    expect(moved.fields).toMatchObject([{ from: '5000元', to: '6000元', present: '6500元' }])
+    await approve(first, { 'income-2015-wage': 'present' })
+    expect((await bed.kernel.act(village, (h) => householdView(h, id))).income[0]!.gross).toBe(650_000)
+  })
+
+  it('今年的还在变，本人随时改；明年的不收', async () => {
+    const id = await take()
+    const tell = (year: number, amount: number, why = '') =>
+      bed.kernel.act(village, (h) => tellIncome(h, id, { year, lines: [{ source: 'wage', amount }], why }))
+    await tell(2016, 100_000)
+    expect(await tell(2016, 150_000, '又领了一个月工资')).toEqual({ change: null })
+    expect((await bed.kernel.act(village, (h) => householdView(h, id))).income[0]!.gross).toBe(150_000)
+    expect((await problem(tell(2017, 1))).code).toBe('income-of-future')
   })
 })
 
@@ -355,12 +417,7 @@ it('两人同时登记同一项收入，只成一笔', async () => {
 })
 
 describe('变更申请', () => {
-  const ask = (
-    scope: Scope,
-    household: Id,
-    subject: Id,
-    fields: { field: 'houseGrade' | 'waterSafe' | 'health' | 'phone' | 'life'; to: unknown; from?: unknown }[],
-  ) =>
+  const ask = (scope: Scope, household: Id, subject: Id, fields: { field: FactKey; to: unknown; from?: unknown }[]) =>
     bed.kernel.act(scope, (h) => requestChange(h, { household, subject, fields, grounds: '入户了解', origin: 'visit' }))
   const act = (scope: Scope, id: Id, action: 'approve' | 'refuse' | 'withdraw', more: object = {}) =>
     bed.kernel.act(scope, (h) => actOnChange(h, id, { action, comment: '', choices: {}, ...more }, bed.kernel))
@@ -382,6 +439,31 @@ describe('变更申请', () => {
     expect(await load(id)).toMatchObject({ waterSafe: true })
   })
 
+  it('操作日志只记健康、残疾和封存的内容变了，不记变成什么', async () => {
+    const id = await take()
+    const [head] = await membersOf(id)
+    const fields = [
+      { field: 'health' as const, to: 'disabled' },
+      { field: 'disability' as const, to: 'level-2' },
+      { field: 'personPhone' as const, to: '13912340000' },
+    ]
+    const asked = await ask(posted, id, head!.id, fields)
+    await act(township, asked.id!, 'approve')
+    const written = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.rows<{ command: string; text: string }>(sql`
+        SELECT command, coalesce(before::text, '') || coalesce(after::text, '') AS text FROM kernel.journal
+        WHERE county = ${COUNTY} AND subject = ${head!.id} ORDER BY id`),
+    )
+    expect(written.map((w) => w.command)).toEqual([
+      'households.request-change',
+      'households.change-person',
+      'households.approve-change',
+    ])
+    for (const { text } of written) expect(text).not.toMatch(/"disabled"|level-2|139/)
+    expect(written[0]!.text).toContain('"disability"')
+    expect((await membersOf(id))[0]).toMatchObject({ health: 'disabled', disability: 'level-2' })
+  })
+
   it('电话只存密文，同意后按户封存', async () => {
     const id = await take()
     const { id: change } = await ask(posted, id, id, [{ field: 'phone', to: '13912345678' }])
@@ -395,6 +477,32 @@ describe('变更申请', () => {
       await bed.kernel.act(posted, (h) => unmask(h, { kind: 'household', id, field: 'phone', purpose: '联系入户' })),
     ).toBe('13912345678')
     expect(await ask(posted, id, id, [{ field: 'phone', to: '13912345678' }])).toEqual({ id: null, conflicts: [] })
+  })
+
+  it('一并同意：能同意的各自生效，有争议的、已变的、关系去向的、本人提出的留下并说明', async () => {
+    const [id, other] = [await take(), await take()]
+    const [head] = await membersOf(id)
+    const plain = await ask(posted, id, id, [{ field: 'waterSafe', to: true }])
+    const rivals = [
+      await ask(posted, other, other, [{ field: 'houseGrade', to: 'C' }]),
+      await ask(village, other, other, [{ field: 'houseGrade', to: 'D' }]),
+    ]
+    const moved = await ask(posted, id, id, [{ field: 'houseGrade', to: 'B' }])
+    await bed.kernel.act(clerk, (h) => changeHousehold(h, id, { houseGrade: 'C' }, { on: h.today, why: '鉴定报告' }))
+    const far = await ask(posted, id, head!.id, [{ field: 'life', to: 'away' }])
+    const own = await ask(township, other, other, [{ field: 'waterSafe', to: true }])
+    const asked = [plain, ...rivals, moved, far, own].map((c) => c.id!)
+    const answer = await approveChanges(bed.kernel, township, asked)
+    expect(answer.approved).toBe(1)
+    const why = new Map(answer.left.map((l) => [l.id, l.reasons.join()]))
+    for (const rival of rivals) expect(why.get(rival.id!)).toContain('改同一项')
+    expect(why.get(moved.id!)).toContain('已另有变更')
+    expect(why.get(far.id!)).toContain('逐件审核')
+    expect(why.get(own.id!)).toContain('由您提出')
+    expect(await load(id)).toMatchObject({ waterSafe: true, houseGrade: 'C' })
+    expect((await approveChanges(bed.kernel, township, [plain.id!])).left[0]!.reasons.join()).toContain('已同意')
+    const elsewhere = { ...township, place: FAR.slice(0, 9) }
+    expect((await problem(approveChanges(bed.kernel, elsewhere, [far.id!]))).code).toBe('not-found')
   })
 
   it('两件申请要改同一项，双方都看得见；其间已变的逐项决定', async () => {
@@ -432,6 +540,30 @@ describe('变更申请', () => {
     ])
     const row = await bed.kernel.act(posted, (h) => changeStore.loadChange(h, change!))
     expect(row.fields.map((f) => f.field)).toEqual(['waterSafe'])
+  })
+
+  it('户里最后一人去世、迁往他户，也能经申请登记：该户随之销户，另外的申请一并撤回', async () => {
+    const alone = () => take({}, [{ name: `独居${serial}`, relation: 'head', idNumber: idNumber('1940-02-03') }])
+    const gone = await alone()
+    const [last] = await membersOf(gone)
+    const other = await ask(village, gone, gone, [{ field: 'waterSafe', to: true }])
+    const died = await ask(village, gone, last!.id, [{ field: 'life', to: 'dead' }])
+    await act(township, died.id!, 'approve')
+    expect((await load(gone)).standing).toBe('dissolved')
+    const states = await bed.kernel.asSystem(COUNTY, (h) =>
+      Promise.all([died.id!, other.id!].map(async (id) => (await changeStore.loadChange(h, id)).state)),
+    )
+    expect(states).toEqual(['approved', 'withdrawn'])
+    const [left, into] = [await alone(), await take()]
+    const [mover] = await membersOf(left)
+    const fields = [
+      { field: 'household' as const, to: into },
+      { field: 'relation' as const, to: 'mother' },
+    ]
+    const moved = await ask(village, left, mover!.id, fields)
+    await act(township, moved.id!, 'approve')
+    expect((await load(left)).standing).toBe('dissolved')
+    expect((await membersOf(into)).map((m) => m.id)).toContain(mover!.id)
   })
 
   it('死亡经申请登记；内容不合规定的不收', async () => {

@@ -18,6 +18,9 @@ export const HOUSEHOLD_KINDS = {
   'low-income-poor': '低保贫困户',
 } as const
 
+/** Whom helping is about: households that must have a helper, households that have one. */
+export const HELPED = { due: '应帮扶', paired: '已结对' } as const
+
 /** 致贫原因: one main, at most two others. */
 export const CAUSES = {
   illness: '因病',

@@ -1,5 +1,6 @@
 import { defineModule } from '#kernel/server/module.ts'
 import { changeRoutes } from './changes/api.ts'
+import { exemplarRoutes } from './exemplars/api.ts'
 import { placesMerged } from './jobs.ts'
 import { ledgerRoutes } from './ledger/api.ts'
 import { ledgerDaily, ledgerJobs } from './ledger/jobs.ts'
@@ -98,6 +99,8 @@ export const households = defineModule({
     handover: { read, add: ask, change: ask },
     avoidance: { read, add: ask, change },
     link: { read, add: change, change },
+    exemplar: { read, add: change, change },
+    exemplar_visit: { read, add: step, change: step },
     proposal: { read: readOffice, add: change, change },
     proposal_pair: { read: readOffice, add: change, change },
     // whoever sent a ledger in or drew one out, and the county, which answers for both
@@ -117,7 +120,15 @@ export const households = defineModule({
     'open_case',
     'open_plan_item',
   ],
-  routes: [...registerRoutes, ...changeRoutes, ...pairingRoutes, ...procedureRoutes, ...planRoutes, ...ledgerRoutes],
+  routes: [
+    ...registerRoutes,
+    ...changeRoutes,
+    ...pairingRoutes,
+    ...procedureRoutes,
+    ...planRoutes,
+    ...ledgerRoutes,
+    ...exemplarRoutes,
+  ],
   measures: [...registerMeasures, ...pairingMeasures, ...watchMeasures, ...planMeasures],
   jobs: { 'households.places-merged': placesMerged, ...pairingJobs, ...watchJobs, ...ledgerJobs },
   follows: { 'places.merge': 'households.places-merged', ...pairingFollows },

@@ -1,6 +1,6 @@
 export { requestChange } from './changes/service.ts'
 export { FACTS, type FactKey, factText } from './model.ts'
-export { listedWithoutHelper, type PairingSummary, pairingSummary } from './pairing/holes.store.ts'
+export { listedWithoutHelper } from './pairing/holes.store.ts'
 export type { PairBody } from './pairing/model.ts'
 export { linkPlaces, pairHouseholds } from './pairing/service.ts'
 export { openPairings } from './pairing/store.ts'
@@ -26,3 +26,4 @@ export {
   takeInHouseholds,
 } from './register/service.ts'
 export { countHouseholds } from './register/store.ts'
+export { helpFigures } from './summary.ts'

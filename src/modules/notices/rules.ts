@@ -1,5 +1,6 @@
 import { addWorkingDays, type Calendar } from '#kernel/pure/calendar.ts'
 import { addDays, type Day, dayInChinese } from '#kernel/pure/day.ts'
+import { checkDigitOf } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
@@ -78,14 +79,26 @@ const NAMED_BY_OTHERS: ReadonlySet<string> = new Set(['place', 'group', 'unit'])
  * spaces, hyphens, full-width and Chinese numerals.
  */
 export function forbiddenIn(text: string, options: { health?: boolean } = {}): string | null {
-  const plain = text.normalize('NFKC').replace(FULL_DATE, '日')
-  const digits = plain
-    .replace(/[〇零一幺二两三四五六七八九]/g, (c) => CHINESE_DIGITS[c]!)
-    .replace(/(?<=[\dXx*])[\s\-—–.·]+(?=[\dXx*])/g, '')
+  const whole = text.normalize('NFKC')
+  // before dates are passed over: the middle of an ID number, written apart, looks like one
+  if (holdsIdNumber(joinedDigits(whole))) return '含有身份证号'
+  const plain = whole.replace(FULL_DATE, '日')
+  const digits = joinedDigits(plain)
   for (const run of digits.match(/\d{7,}[Xx]?/g) ?? []) return numberIn(run)
   if (/\d{2,}\*{2,}\d{2,}/.test(digits)) return '含有遮去中间几位的证件号或者电话'
   if (options.health !== false && HEALTH.test(plain)) return '写到了健康状况'
   return null
+}
+
+function joinedDigits(text: string): string {
+  return text
+    .replace(/[〇零一幺二两三四五六七八九]/g, (c) => CHINESE_DIGITS[c]!)
+    .replace(/(?<=[\dXx*])[\s\-—–.·]+(?=[\dXx*])/g, '')
+}
+
+function holdsIdNumber(digits: string): boolean {
+  const found = digits.matchAll(/(?=([1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx]))/g)
+  return [...found].some(([, number]) => checkDigitOf(number!.slice(0, 17)) === number![17]!.toUpperCase())
 }
 
 function numberIn(run: string): string {

@@ -7,6 +7,7 @@ import { COLUMNS, NOTES } from './import.rules.ts'
 import { importOrganisations } from './import.ts'
 import { KINDS, organisation, organisationKind } from './model.ts'
 import { pairingRoutes } from './pairings/api.ts'
+import { pairingKind } from './pairings/model.ts'
 import { changeOrganisation, endOrganisation, registerOrganisations } from './service.ts'
 import * as store from './store.ts'
 
@@ -26,7 +27,12 @@ export const routes = [
     path: '/api/organisations',
     summary: '组织名册',
     roles: 'all',
-    query: listQuery.extend({ kind: organisationKind.optional(), under: placeCode.optional(), on: dayText.optional() }),
+    query: listQuery.extend({
+      kind: organisationKind.optional(),
+      under: placeCode.optional(),
+      paired: pairingKind.optional(),
+      on: dayText.optional(),
+    }),
     output: listOf(organisation),
     sheet: {
       name: '组织名册',

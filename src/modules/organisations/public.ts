@@ -6,6 +6,7 @@ export {
   finishSteps,
   type PairingCounts,
   pairingCounts,
+  pairingFigures,
   pairOrganisations,
   planSteps,
   shareResources,

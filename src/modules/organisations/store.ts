@@ -7,12 +7,15 @@ import { orderOf } from '#kernel/server/order.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import { searchText } from '#modules/places/public.ts'
 import type { NewOrganisation, Organisation, OrganisationKind } from './model.ts'
+import type { PairingKind } from './pairings/model.ts'
 import type { BarePlace } from './rules.ts'
 
 export interface OrganisationFilter {
   q?: string | undefined
   kind?: OrganisationKind | undefined
   under?: string | undefined
+  /** only those in an open pairing of the kind */
+  paired?: PairingKind | undefined
   /** as of which day; now when absent */
   on?: Day | undefined
 }
@@ -49,6 +52,12 @@ export async function listOrganisations(
   const where = sql`o.county = ${h.scope.county}
     ${filter.kind ? sql`AND o.kind = ${filter.kind}` : sql``}
     ${filter.under ? sql`AND o.place >= ${filter.under} AND o.place < ${`${filter.under}~`}` : sql``}
+    ${
+      filter.paired
+        ? sql`AND o.id IN (SELECT x.side FROM organisations.pairing p CROSS JOIN LATERAL (VALUES (p.a), (p.b)) AS x(side)
+          WHERE p.county = ${h.scope.county} AND p.kind = ${filter.paired} AND p.ended_at IS NULL)`
+        : sql``
+    }
     ${filter.q ? sql`AND (o.name LIKE ${containing(filter.q)} OR o.search LIKE ${containing(filter.q.toLowerCase())})` : sql``}`
   const rows = await h.rows<Organisation>(sql`
     SELECT ${COLUMNS} FROM ${from} WHERE ${where} ORDER BY ${orderOf(ORDERS, filter.sort, 'place')}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Role } from '#kernel/pure/scope.ts'
 
 /** What is counted from findings, letters and duties, each under the same name everywhere in this module. */
 export const COUNTS = {
@@ -17,6 +18,37 @@ export type CountKey = keyof typeof COUNTS
 export const COUNT_KEYS = Object.keys(COUNTS) as CountKey[]
 /** Counts that are as things stand today, whatever month is shown. */
 export const AS_OF_TODAY: readonly CountKey[] = ['findings-open', 'findings-overdue']
+
+/**
+ * 户户见干部: homes that have a hole, as things stand today. They are looked for only where they are asked for: it takes a
+ * look at every home.
+ */
+export const HOME_COUNTS = {
+  'homes-without': {
+    title: '没有帮扶人的户',
+    definition: '截至今日，没有在岗帮扶责任人的建档立卡户和监测户。',
+    unit: '户',
+  },
+  'homes-unseen': {
+    title: '本月未走访的户',
+    definition: '截至今日，本月还没有人入户走访过的建档立卡户和监测户。',
+    unit: '户',
+  },
+} as const
+export type HomeKey = keyof typeof HOME_COUNTS
+export const HOME_KEYS = Object.keys(HOME_COUNTS) as HomeKey[]
+/** Who reads the households' files. */
+export const HOME_READERS: readonly Role[] = [
+  'clerk',
+  'leader',
+  'inspector',
+  'auditor',
+  'township',
+  'village',
+  'posted',
+  'helper',
+  'grid',
+]
 
 /** Something the map can be coloured by: a measure of the catalogue, or one of the counts. */
 export const layer = z.object({
@@ -72,6 +104,22 @@ const LISTS: Record<CountKey, (month: string) => string> = {
   'duties-due': (month) => `/ledger?month=${month}&kind=duty`,
   'duties-late': (month) => `/ledger?month=${month}&kind=duty&standing=late`,
   letters: (month) => `/letters?month=${month}&issued=true`,
+}
+
+const HOME_LISTS: Record<HomeKey, string> = {
+  'homes-without': '/pairing/holes?kind=without',
+  'homes-unseen': '/visits/unseen?state=month',
+}
+
+export function homeLink(key: HomeKey, place: string): string {
+  return `${HOME_LISTS[key]}&under=${place}`
+}
+
+/** Where the records behind a layer's figure at a place are listed. */
+export function layerLink(key: string, month: string, place: string): string {
+  if (key in LISTS) return linkOf(key as CountKey, month, { place })
+  if (key in HOME_LISTS) return homeLink(key as HomeKey, place)
+  return measureLink(key, month, 'numerator', { place })
 }
 
 /** Where the records behind a measure's figure are listed. */

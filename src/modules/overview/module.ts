@@ -7,7 +7,7 @@ import { complainFront, countyFront, sitePages, suggestionAnswered } from './por
 export const overview = defineModule({
   name: 'overview',
   title: '总览',
-  depends: ['places', 'organisations', 'people', 'measures', 'duties', 'supervision', 'fieldwork'],
+  depends: ['places', 'organisations', 'people', 'measures', 'duties', 'supervision', 'households', 'fieldwork'],
   access: {},
   routes,
   pages: sitePages,

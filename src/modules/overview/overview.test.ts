@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Scope } from '#kernel/pure/scope.ts'
 import { issueLists, newList, openMonth as openDuties } from '#modules/duties/public.ts'
+import { changeStanding, pairHouseholds, takeInHouseholds } from '#modules/households/public.ts'
 import { computeMonth } from '#modules/measures/public.ts'
+import { registerPeople } from '#modules/people/public.ts'
 import { mergePlaces } from '#modules/places/public.ts'
 import {
   act,
@@ -17,7 +19,7 @@ import { openCounty, testBed } from '../../../tests/kit/county.ts'
 import { COUNTY, ORG, openSample, PLACE, WHO } from '../supervision/sample.ts'
 import type { PlaceSheet, WarMap } from './map/model.ts'
 import { villageShares } from './map/rules.ts'
-import { COUNT_KEYS, type Counts, linkOf, measureLink } from './model.ts'
+import { COUNT_KEYS, type Counts, HOME_KEYS, homeLink, linkOf, measureLink } from './model.ts'
 import type { MonthPage } from './month/model.ts'
 import { GROUPS_OF } from './month/model.ts'
 import type { WaveRow } from './waves/model.ts'
@@ -84,6 +86,39 @@ async function findings(): Promise<void> {
   await bed.kernel.act(WHO.leader, (h) => issueLetters(h, drafts.slice(1)))
 }
 
+/** Three homes of the first village: one seen this month, one last month, one never; and one that is not helped. */
+async function homes(): Promise<void> {
+  await bed.kernel.asSystem(COUNTY, async (h) => {
+    const [person, post] = [h.id(), h.id()]
+    await registerPeople(
+      h,
+      {
+        people: [{ id: person, name: '帮扶人' }],
+        posts: [{ id: post, person, title: '帮扶责任人', role: 'helper', place: PLACE.eastOne, unit: null }],
+        accounts: [],
+      },
+      '2016-01-01',
+    )
+    const taken = await takeInHouseholds(
+      h,
+      [1, 2, 3, 4].map((n) => ({
+        ...{ id: h.id(), place: PLACE.eastOne, groupName: '', kind: 'ordinary', causesOther: [], fuel: [] },
+        ...{ relocated: false, why: '首次登记', from: '2016-01-05', confirmedNotDuplicate: true },
+        members: [{ name: `户主${n}`, relation: 'head' as const, lowIncome: false }],
+      })),
+    )
+    const helped = taken.slice(0, 3)
+    await pairHouseholds(h, { rows: helped.map((household) => ({ household, post, rank: 1 as const })), why: '结对' })
+    for (const household of helped)
+      await changeStanding(h, household, { standing: 'listed', causeMain: 'illness', on: '2016-01-06', why: '审定' })
+    for (const [i, onDay] of ['2016-03-10', '2016-02-10'].entries())
+      await h.run(sql`
+        INSERT INTO fieldwork.visit (county, id, kind, household, place, village, person, post, on_day, made_at, at, purpose, confirmed)
+        VALUES (${COUNTY}, ${h.id()}, 'household', ${helped[i]!}, ${PLACE.eastOne}, ${PLACE.eastOne}, ${person}, ${post}, ${onDay}, ${h.now},
+          ${h.now}, 'routine', 'none')`)
+  })
+}
+
 /** What a path answers with, asked as the server asks it. */
 async function ask<T>(who: Scope, address: string): Promise<T> {
   const url = new URL(address, 'http://guben')
@@ -106,6 +141,8 @@ const LISTS: Record<string, string> = {
   '/findings': '/api/findings',
   '/letters': '/api/letters',
   '/ledger': '/api/overview/ledger',
+  '/pairing/holes': '/api/pairing/holes',
+  '/visits/unseen': '/api/visits/unseen',
 }
 
 async function opened(who: Scope, link: string): Promise<number> {
@@ -174,6 +211,28 @@ describe('挂图作战', () => {
     }
   })
 
+  it('户户见干部：没有帮扶人的、本月没走访的，每个数字打开的清单正好有这么多户', async () => {
+    await homes()
+    for (const who of [WHO.clerk, WHO.east, WHO.eastOne]) {
+      const sheet = await ask<PlaceSheet>(who, `/api/overview/places/${PLACE.eastOne}?month=${MONTH}`)
+      expect([who.role, sheet.holes]).toEqual([who.role, { 'homes-without': 0, 'homes-unseen': 2 }])
+      for (const key of HOME_KEYS) {
+        const map = await ask<WarMap>(who, `/api/overview/map?month=${MONTH}&measure=${key}`)
+        const villages = map.rows.filter((r) => r.level === 'village' && r.figure !== null)
+        expect(villages.length).toBeGreaterThan(0)
+        for (const row of villages) {
+          const link = homeLink(key, row.place)
+          expect([link, await opened(who, link)]).toEqual([link, row.figure])
+        }
+      }
+    }
+    const sheet = await ask<PlaceSheet>(WHO.department, `/api/overview/places/${PLACE.eastOne}`)
+    expect(sheet.holes).toBeNull()
+    await expect(ask(WHO.department, '/api/overview/map?measure=homes-unseen')).rejects.toMatchObject({
+      code: 'not-found',
+    })
+  })
+
   it('没有的指标、管辖之外的地方说不存在', async () => {
     await expect(ask(WHO.clerk, '/api/overview/map?measure=nothing')).rejects.toMatchObject({ code: 'not-found' })
     await expect(ask(WHO.east, `/api/overview/map?township=${PLACE.west}`)).rejects.toMatchObject({ code: 'not-found' })
@@ -181,7 +240,7 @@ describe('挂图作战', () => {
     await expect(ask(WHO.clerk, '/api/overview/places/999901999')).rejects.toMatchObject({ code: 'not-found' })
   })
 
-  it('地图只用两次查询（没有指定图层时三次），地方只用三次，月度页五次（有待交办的问题时七次）', async () => {
+  it('地图只用两次查询（没有指定图层时三次），地方只用四次，月度页五次（有待交办的问题时七次）', async () => {
     const counted = async (address: string, query: object = {}) => {
       const route = bed.kernel.cards
         .flatMap((c) => c.routes ?? [])
@@ -203,7 +262,7 @@ describe('挂图作战', () => {
     }
     expect(await counted('/api/overview/map', { measure: 'findings-open' })).toBe(2)
     expect(await counted('/api/overview/map')).toBe(3)
-    expect(await counted(`/api/overview/places/${PLACE.east}`)).toBe(3)
+    expect(await counted(`/api/overview/places/${PLACE.east}`)).toBe(4)
     expect(await counted('/api/overview/month')).toBe(7)
   })
 })

@@ -1,4 +1,5 @@
 import { figureOf, type Measure } from '#kernel/pure/measure.ts'
+import type { Role } from '#kernel/pure/scope.ts'
 import {
   AMOUNTS,
   type Amounts,
@@ -8,6 +9,9 @@ import {
   type CountKey,
   type Counts,
   type Fact,
+  HOME_COUNTS,
+  HOME_KEYS,
+  HOME_READERS,
   type Layer,
   noCounts,
 } from './model.ts'
@@ -70,8 +74,11 @@ function countsIn(sum: Amounts | undefined): Counts {
 /** Letters go to township committees and departments; everything else has a figure down to the village. */
 const COARSE: readonly CountKey[] = ['letters']
 
-/** All that the map can be coloured by: the counts, then the measures of every module. */
-export function layersOf(measures: readonly Measure[]): Layer[] {
+/** All that the map can be coloured by: the measures of every module, the holes at home for those who read the files, the counts. */
+export function layersOf(measures: readonly Measure[], role: Role): Layer[] {
+  const homes = HOME_KEYS.map(
+    (key): Layer => ({ key, ...HOME_COUNTS[key], kind: 'count', better: 'less', level: 'village', now: true }),
+  )
   const counted = COUNT_KEYS.map(
     (key): Layer => ({
       key,
@@ -82,7 +89,7 @@ export function layersOf(measures: readonly Measure[]): Layer[] {
       now: AS_OF_TODAY.includes(key),
     }),
   )
-  return [...measures.map(layerOf), ...counted]
+  return [...measures.map(layerOf), ...(HOME_READERS.includes(role) ? homes : []), ...counted]
 }
 
 export function layerOf(measure: Measure): Layer {

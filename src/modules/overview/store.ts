@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Day, lastDay, type Month } from '#kernel/pure/day.ts'
+import { type Day, firstDay, lastDay, type Month, monthOf } from '#kernel/pure/day.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { AMOUNTS, type Amounts, type Fact } from './model.ts'
+import { AMOUNTS, type Amounts, type Fact, HOME_KEYS, type HomeKey } from './model.ts'
 
 /**
  * "This place and all below it", as a condition on a column of the asker's county. Of the whole county it leaves nothing
@@ -29,6 +29,29 @@ export const LETTER_REPLIED = sql`CASE WHEN l.state <> 'returned' THEN l.replied
 export const LETTER_LATE = (today: Day) =>
   sql`(l.due_on IS NOT NULL AND ${LETTER_ISSUED} AND coalesce(${LETTER_REPLIED}, ${today}) > l.due_on)`
 
+/** Homes that must have a helper and be seen each month. */
+const HELPED_HOME = sql`v.standing IN ('listed', 'watched')`
+
+/** 1 for a home `v` with this hole, else 0; as the lists have it that the figures open. */
+const HOLES: Record<HomeKey, (today: Day) => RawBuilder<unknown>> = {
+  'homes-without': () => sql`(NOT households.has_helper(v.county, v.id))::int`,
+  'homes-unseen': (today) => sql`(NOT EXISTS (
+    SELECT 1 FROM fieldwork.standing_visit x WHERE x.county = v.county AND x.household = v.id AND x.kind = 'household'
+      AND x.on_day >= ${firstDay(monthOf(today))}::date))::int`,
+}
+
+function isHome(key: string): key is HomeKey {
+  return key in HOLES
+}
+
+/** 户户见干部 at a place and all below it. */
+export async function holesUnder(h: Handle, place: string): Promise<Record<HomeKey, number>> {
+  const amounts = HOME_KEYS.map((key) => sql`coalesce(sum(${HOLES[key](h.today)}), 0)::integer AS ${sql.ref(key)}`)
+  return h.one(sql`
+    SELECT ${sql.join(amounts)} FROM households.current v
+    WHERE v.county = ${h.scope.county} AND ${HELPED_HOME} AND ${under(h, sql`v.place`, place)}`)
+}
+
 /** One source of {@link factsOf}: where a record lies, and what it adds to which amount. */
 function source(
   place: RawBuilder<unknown>,
@@ -50,7 +73,14 @@ export async function factsOf(
 ): Promise<Fact[]> {
   const { county } = h.scope
   const one = sql`1`
-  const taken = sql`
+  const taken =
+    of.measure !== undefined && isHome(of.measure)
+      ? sql`
+    ${source(sql`v.place`, sql`NULL::uuid`, { taken: one, numerator: HOLES[of.measure](h.today), denominator: one })}
+    FROM households.current v
+    WHERE v.county = ${county} AND ${HELPED_HOME} AND ${under(h, sql`v.place`, of.under)}
+    UNION ALL`
+      : sql`
     ${source(sql`v.place`, sql`v.unit`, { taken: one, numerator: sql`v.numerator`, denominator: sql`v.denominator` })}
     FROM measures.current v
     WHERE v.county = ${county} AND v.month = ${of.month} AND v.measure = ${of.measure} AND ${under(h, sql`v.place`, of.under)}

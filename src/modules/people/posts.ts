@@ -105,6 +105,7 @@ export async function giveFieldPosts(
   rows: readonly (NewPost & { from: Day; to?: Day | null })[],
   why: string,
 ): Promise<void> {
+  await joinMonth(h)
   for (const row of rows) {
     const misplaced = placeFault(row.role, row.place)
     if (!isFieldRole(row.role)) throw new Error(`${row.role} is no post of the field`)
@@ -128,6 +129,7 @@ export async function giveFieldPosts(
 
 /** Ends posts of the field; the last day in them is `on`. The command that ends them writes the journal entry. */
 export async function endFieldPosts(h: Handle, ids: readonly Id[], on: Day, why: string): Promise<number> {
+  await joinMonth(h)
   return store.endPosts(h, ids, on, why)
 }
 

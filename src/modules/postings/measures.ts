@@ -27,13 +27,10 @@ function monthly(p: MeasurePeriod): RawBuilder<unknown> {
   return sql`
     ${presenceParts(period, sql`(${kinds}) ? p.kind`)},
     rule AS (SELECT (${perMonth})::text::numeric AS days),
-    sums AS (
-      SELECT o.posting, count(*) FILTER (WHERE d.value = 'present') AS present, count(*) FILTER (WHERE d.value = 'excused') AS excused
-      FROM officers o LEFT JOIN daily d ON d.posting = o.posting GROUP BY o.posting),
     counted AS (
-      SELECT o.posting, o.person, o.place, o.unit, s.present,
-        greatest(0, ceil(rule.days * o.span / ${monthLength(p.month)}::int) - s.excused) AS owed
-      FROM officers o JOIN sums s ON s.posting = o.posting CROSS JOIN rule),
+      SELECT d.posting, d.person, d.place, d.unit, count(*) FILTER (WHERE d.value = 'present') AS present,
+        greatest(0, ceil(rule.days * d.span / ${monthLength(p.month)}::int) - count(*) FILTER (WHERE d.value = 'excused')) AS owed
+      FROM daily d CROSS JOIN rule GROUP BY d.posting, d.person, d.place, d.unit, d.span, rule.days),
     subjects AS (SELECT place, CASE WHEN count(DISTINCT unit) = 1 AND count(unit) = count(*) THEN min(unit::text)::uuid END AS answers FROM counted GROUP BY place)`
 }
 

@@ -8,7 +8,7 @@ export const POSTING_KINDS = {
   agronomist: '农艺师（农技员）',
   'legal-adviser': '法律顾问',
   team: '帮扶工作队',
-  young: '大学生村官',
+  young: '年轻干部（大学生村官、挂职干部）',
 } as const
 export type PostingKind = keyof typeof POSTING_KINDS
 export const postingKind = z.enum(Object.keys(POSTING_KINDS) as [PostingKind, ...PostingKind[]])

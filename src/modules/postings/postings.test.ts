@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Id } from '#kernel/pure/ids.ts'
+import type { MeasureRow } from '#kernel/pure/measure.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
 import { confirmPresence, recordVisits } from '#modules/fieldwork/public.ts'
@@ -7,11 +9,12 @@ import { computeMonth, figureFor } from '#modules/measures/public.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { suide } from '#packs/suide/pack.ts'
 import { testBed } from '../../../tests/kit/county.ts'
+import { countedOf, valuesOf } from '../../../tests/kit/figures.ts'
 import { COUNTY, type Office, openOffice } from '../../../tests/kit/office.ts'
-import { measures } from './measures.ts'
+import { postingSummary } from './cover/service.ts'
+import { days, measures } from './measures.ts'
 import { coverLeave } from './presence/service.ts'
-import { postingSummary } from './summary.ts'
-import { registerPostings } from './terms/service.ts'
+import { endPosting, registerPostings } from './terms/service.ts'
 
 const bed = testBed()
 const [V1, V2, V3, V4] = ['999901100201', '999901100202', '999901101201', '999901101202'] as const
@@ -338,6 +341,11 @@ describe('召回与表彰', () => {
     expect((await office.ask('village', 'POST', `${handover}/take`, {})).status).toBe(204)
     expect((await office.ask('helper', 'GET', '/api/posting-verdicts')).body.total).toBe(0)
     expect((await office.ask('village', 'GET', '/api/posting-verdicts')).body.total).toBe(0)
+    // nor does the journal tell the village what is said about somebody before it is decided
+    for (const command of ['postings.propose-verdict', 'postings.verdict-state', 'postings.verdict-decide']) {
+      expect((await office.ask('village', 'GET', `/api/journal?command=${command}`)).body.total, command).toBe(0)
+      expect((await office.ask('township', 'GET', `/api/journal?command=${command}`)).body.total, command).toBe(1)
+    }
   })
 
   it('提出人不能自己决定', async () => {
@@ -354,12 +362,86 @@ describe('召回与表彰', () => {
   })
 
   it('总体情况从记录得出', async () => {
-    const summary = await asSystem(postingSummary)
-    expect(summary).toMatchObject({
-      villages: { all: 4, asked: 3, covered: 3 },
-      officers: 3,
-      kinds: [{ kind: 'first-secretary', officers: 3, villages: 3, units: 1, terms: { '2年': 3 } }],
-      allowance: { months: [{ month: '2016-03', rate: 100_000, officers: 4, sum: 25_000 }] },
+    const { groups, gaps } = await asSystem(postingSummary)
+    const values = valuesOf(groups)
+    expect(values).toMatchObject({
+      'postings.officers': 3,
+      'postings.first-secretary.units': 1,
+      'postings.first-secretary.years-2': 3,
+      'cover.all': 4,
+      'cover.asked': 3,
+      'cover.covered': 3,
+      'allowance.2016-03': 4,
     })
+    expect(gaps).toEqual([])
+    expect(groups.at(-1)!.figures[0]!.note).toBe('每月标准 1,000 元，发放 250 元')
+    expect(await countedOf(groups, async (path) => (await office.ask('clerk', 'GET', path)).body)).toEqual(values)
+  })
+})
+
+describe('月结', () => {
+  it('事后补登的结束日期，不改当时已经算出的在岗天数', async () => {
+    bed.at('2016-06-21')
+    const [posting] = await asSystem((h) =>
+      registerPostings(h, [
+        { person: people.丁四!, place: V2, unit: null, kind: 'member', from: '2016-05-01', why: '组建工作队' },
+      ]),
+    )
+    const visit = { kind: 'village' as const, place: V2, person: people.丁四!, purpose: 'other' as const }
+    const seen = ['2016-05-02', '2016-05-12', '2016-05-13', '2016-05-16']
+    await asSystem((h) =>
+      recordVisits(
+        h,
+        seen.map((onDay) => ({ ...visit, onDay })),
+      ),
+    )
+    const period = { county: COUNTY, month: '2016-05', from: '2016-05-01', to: '2016-05-31' }
+    const asOf = bed.kernel.clock.now()
+    const figure = () =>
+      asSystem(async (h) => (await h.rows<MeasureRow>(days.values({ ...period, asOf }))).find((r) => r.subject === V2))
+    const before = await figure()
+    expect(before).toMatchObject({ numerator: 1 })
+    bed.at('2016-06-25')
+    await asSystem((h) => endPosting(h, posting!, '2016-05-10', 'other', '调回原单位'))
+    expect(await figure()).toEqual(before)
+    const month = (await office.ask('clerk', 'GET', `/api/postings/${posting}/months/2016-05`)).body
+    expect(month.present).toBe(1)
+  })
+
+  it('派驻、结束、需求、请假和更正的审批、坐班的确认，时点已经计入截止月份的，都不能再写', async () => {
+    bed.at('2016-06-27')
+    const [posting] = await asSystem((h) =>
+      registerPostings(h, [
+        { person: people.丁四!, place: V2, unit: null, kind: 'young', from: '2016-06-01', why: '选派' },
+      ]),
+    )
+    const path = `/api/postings/${posting}`
+    const leave = { kind: 'annual', from: '2016-06-02', to: '2016-06-03', why: '探亲' }
+    const asked = await office.ask('clerk', 'POST', `${path}/leave`, leave)
+    expect(asked.status).toBe(200)
+    const body = { place: V2, month: '2016-06', people: [{ name: '张一' }] }
+    expect((await office.ask('township', 'POST', '/api/rota', body)).status).toBe(200)
+    const rota = (await office.ask('township', 'GET', `/api/rota?month=2016-06&place=${V2}&size=50`)).body.rows[0]
+    await asSystem((h) =>
+      h.run(sql`INSERT INTO kernel.month_end (county, month, as_of) VALUES (${COUNTY}, '2016-06', ${h.now})`),
+    )
+    const late = [
+      ['township', `/api/posting-requests/leave/${asked.body.id}/decide`, { approve: true }],
+      ['township', `/api/rota/${rota.id}/confirm`, { sat: true }],
+      ['township', `/api/rota/${rota.id}/swap`, { name: '李二', why: '外出' }],
+      ['clerk', '/api/posting-needs', { place: V2, kind: 'disorderly', weight: 3, source: '摸底' }],
+      ['clerk', `${path}/end`, { on: '2016-06-20', how: 'other', why: '调回原单位' }],
+    ] as const
+    for (const [role, url, sent] of late)
+      expect((await office.ask(role, 'POST', url, sent)).body, url).toMatchObject({ code: 'month-closed' })
+    const more = {
+      person: people.丙三!,
+      place: V2,
+      unit: null,
+      kind: 'member' as const,
+      from: '2016-06-01',
+      why: '选派',
+    }
+    await expect(asSystem((h) => registerPostings(h, [more]))).rejects.toMatchObject({ code: 'month-closed' })
   })
 })

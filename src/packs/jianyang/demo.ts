@@ -21,10 +21,10 @@ export const demoYear: DemoYear = {
   field: {
     units: 147,
     postings: [
-      { kind: 'first-secretary', officers: 99, villages: 99, units: 99, from: '2015-08-01' },
+      { kind: 'first-secretary', officers: 99, villages: 99, units: 99, from: '2015-08-01', matched: true },
       { kind: 'agronomist', officers: 99, villages: 99, units: 147, from: '2015-08-01' },
       { kind: 'legal-adviser', officers: 99, villages: 99, units: 147, from: '2015-08-01' },
-      { kind: 'young', officers: 11, villages: 11, units: 147, from: '2015-08-01' },
+      { kind: 'young', officers: 11, villages: 11, units: 147, from: '2015-08-01', title: '大学生村官' },
     ],
     leaders: { count: 40, visits: 300, heard: 5000, from: '2016-01-04', to: '2016-09-30' },
     presence: { month: '2016-09', met: 93 },

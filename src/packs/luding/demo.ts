@@ -36,7 +36,11 @@ export const demoYear: DemoYear = {
   },
   field: {
     units: 28,
-    postings: [{ kind: 'first-secretary', officers: 38, villages: 38, units: 28, from: '2015-08-01' }],
+    postings: [
+      { kind: 'first-secretary', officers: 38, villages: 38, units: 28, from: '2015-08-01' },
+      { kind: 'member', officers: 89, villages: 89, units: 28, from: '2015-08-01' },
+    ],
+    pairedOrganisations: 206,
   },
   months: [
     {

@@ -1,6 +1,6 @@
 import type { Pack } from '../pack.ts'
 import { duties } from './duties.ts'
-import { households, postings } from './field.ts'
+import { fieldwork, households, postings } from './field.ts'
 import { funds } from './funds.ts'
 import { overview } from './overview.ts'
 import { supervision } from './supervision.ts'
@@ -11,5 +11,5 @@ export const luding: Pack = {
   title: '泸定“责任清单+项目化管理”机制',
   county: { code: '513322', name: '泸定县' },
   from: '2016-01-01',
-  sections: { duties, supervision, overview, households, postings, funds },
+  sections: { duties, supervision, overview, fieldwork, households, postings, funds },
 }

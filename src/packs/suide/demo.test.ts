@@ -1,23 +1,25 @@
 import { sql } from 'kysely'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { DEMO_PASSWORD } from '#apps/demo/accounts.ts'
+import { describe, expect, it } from 'vitest'
+import { DEMO_PASSWORD, sampleAccounts } from '#apps/demo/accounts.ts'
 import { loadCast } from '#apps/demo/cast.ts'
 import { loadDemo } from '#apps/demo/load.ts'
 import { birthOf, idNumberFault, maskId, sexOf } from '#kernel/pure/identity.ts'
+import type { Scope } from '#kernel/pure/scope.ts'
 import { makeServer } from '#kernel/server/http/server.ts'
 import { verifyJournal } from '#kernel/server/seal.ts'
+import { householdCardsOf, settingsCard } from '#modules/fieldwork/cards.ts'
+import { tasksOf } from '#modules/fieldwork/rules.ts'
 import { listedWithoutHelper, sealContext } from '#modules/households/public.ts'
 import { figureFor, recordsOf } from '#modules/measures/public.ts'
 import { waves } from '#modules/overview/waves/service.ts'
 import { makeDoorkeeper } from '#modules/people/public.ts'
 import { type Bulletin, bulletinOf, measuresOf, reportFinding, verifyMonths } from '#modules/supervision/public.ts'
 import { testBed } from '../../../tests/kit/county.ts'
+import { packBed } from '../../../tests/kit/pack.ts'
 import { demoYear } from './demo.ts'
 
 const COUNTY = '610826'
-const bed = testBed()
-
-beforeAll(() => loadDemo(bed.kernel, 'suide', () => undefined), 600_000)
+const bed = packBed('suide', COUNTY)
 
 const bulletin = (month: string): Promise<Bulletin> =>
   bed.kernel.asSystem(COUNTY, (h) => bulletinOf(h, measuresOf(bed.kernel), month))
@@ -84,11 +86,49 @@ describe('绥德 2016 年 1 月至 10 月', () => {
     })
   })
 
+  it('S6：选派 223 名第一书记，一村一名；每个数字打开就是它的记录', async () => {
+    const { printed, listed } = await bed.opened()
+    expect(printed).toMatchObject({
+      'postings.first-secretary': 223,
+      'cover.asked': 223,
+      'cover.covered': 223,
+      'cover.gap': 0,
+    })
+    expect(listed).toEqual(printed)
+  })
+
+  it('演示当天，下乡的演示账号手上都有活：该走访的户、将到期的帮扶措施；村里和网格里有等着答复的诉求', async () => {
+    const sampled = (await sampleAccounts(bed.kernel)).map((account) => account.login)
+    const found = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.rows<Pick<Scope, 'person' | 'post' | 'role' | 'place' | 'unit'>>(sql`
+        SELECT t.person, t.id AS post, t.role, t.place, t.unit FROM people.account a
+        JOIN people.post t ON t.county = a.county AND t.person = a.person AND t.to_day IS NULL
+        WHERE a.county = ${COUNTY} AND t.role IN ('posted', 'helper', 'grid', 'village')
+          AND a.login = ANY(${sampled}::text[]) ORDER BY a.login`),
+    )
+    expect(Map.groupBy(found, (f) => f.role).size).toBe(4)
+    for (const scope of found)
+      await bed.kernel.act({ county: COUNTY, ...scope }, async (h) => {
+        const { rhythm } = (await settingsCard(h))[0]!.body
+        const cards = await householdCardsOf(h)
+        const tasks = tasksOf(
+          cards.map((c) => c.body),
+          h.today,
+          rhythm,
+        )
+        const kinds = new Set(tasks.map((t) => t.kind))
+        expect(kinds, `${scope.role} ${scope.place}`).toContain('visit')
+        expect(kinds, `${scope.role} ${scope.place}`).toContain('plan')
+        if (scope.role !== 'helper') expect(kinds, `${scope.role} ${scope.place}`).toContain('answer')
+      })
+  })
+
   it('走访率、诉求答复率、驻村达标率打开就是它们的记录', async () => {
     await bed.kernel.asSystem(COUNTY, async (h) => {
       for (const key of [
         'fieldwork.visited',
         'fieldwork.opinions',
+        'fieldwork.villages',
         'households.plans',
         'households.helped',
         'postings.days',
@@ -96,6 +136,7 @@ describe('绥德 2016 年 1 月至 10 月', () => {
         const measure = measuresOf(bed.kernel).find((m) => m.key === key)!
         const { numerator, denominator } = await figureFor(h, { measure: key, month: '2016-10', place: COUNTY })
         expect(denominator, key).toBeGreaterThan(0)
+        expect(numerator, key).toBeGreaterThan(0)
         for (const [side, figure] of [
           ['numerator', numerator],
           ['denominator', denominator],

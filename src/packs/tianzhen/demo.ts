@@ -15,7 +15,7 @@ export const demoYear: DemoYear = {
       // those sent from the county's own departments, and those of the townships
       { kind: 'member', officers: 119, villages: 119, units: 40, from: '2017-08-01' },
       { kind: 'member', officers: 108, villages: -108, units: 0, from: '2017-08-01' },
-      { kind: 'young', officers: 17, villages: 17, units: 17, from: '2017-08-01' },
+      { kind: 'young', officers: 17, villages: 17, units: 17, from: '2017-08-01', title: '挂职干部' },
     ],
     allowances: ['2017-12', '2018-05'],
   },

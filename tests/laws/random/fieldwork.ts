@@ -13,12 +13,28 @@ interface Home {
 }
 
 /** In each village a helper with up to three households, most of them listed. */
-async function settle(h: Handle, county: RandomCounty, chance: Chance): Promise<{ homes: Home[]; helper: string }> {
-  const [helper, post] = [h.id(), h.id()]
+async function settle(
+  h: Handle,
+  county: RandomCounty,
+  chance: Chance,
+): Promise<{ homes: Home[]; helper: string; leader: string }> {
+  const [helper, post, leader] = [h.id(), h.id(), h.id()]
   const posts = [
     { id: post, person: helper, title: '帮扶责任人', role: 'helper' as const, place: county.county, unit: null },
   ]
-  await registerPeople(h, { people: [{ id: helper, name: '走访人' }], posts, accounts: [] }, h.today)
+  const leads = {
+    id: h.id(),
+    person: leader,
+    title: '县级领导',
+    role: 'leader' as const,
+    place: county.county,
+    unit: null,
+  }
+  const people = [
+    { id: helper, name: '走访人' },
+    { id: leader, name: '走村领导' },
+  ]
+  await registerPeople(h, { people, posts: [...posts, leads], accounts: [] }, h.today)
   const homes = county.villages.flatMap(({ place }) =>
     Array.from({ length: chance.next(4) }, () => ({ id: h.id(), place })),
   )
@@ -33,11 +49,11 @@ async function settle(h: Handle, county: RandomCounty, chance: Chance): Promise<
       VALUES (${county.county}, ${h.id()}, ${id}, ${place}, ${helper}, ${post}, 1, ${h.today}, ${h.now})`)
     await changeStanding(h, id, { standing: 'listed', causeMain: 'illness', on: h.today, why: '经评议公示识别' })
   }
-  return { homes, helper }
+  return { homes, helper, leader }
 }
 
 export const feed: Feed = async (on, county, chance, month) => {
-  const { homes, helper } = await on('2016-01-05', (h) => settle(h, county, chance))
+  const { homes, helper, leader } = await on('2016-01-05', (h) => settle(h, county, chance))
   const raised: string[] = []
   for (const day of ['01', '09', '17', '25']) {
     const onDay = `${month}-${day}`
@@ -51,7 +67,11 @@ export const feed: Feed = async (on, county, chance, month) => {
       )
     const walks = county.villages
       .filter(() => chance.once(4))
-      .map(({ place }): NewVisit => ({ kind: 'village', place, person: helper, onDay, purpose: 'policy', heard: 3 }))
+      .map(
+        ({ place }): NewVisit => ({
+          ...{ kind: 'village', place, person: chance.once(3) ? helper : leader, onDay, purpose: 'policy', heard: 3 },
+        }),
+      )
     // Some come in only after the month, from a device that was long without a network.
     const came = chance.once(4) ? '2016-04-03' : onDay
     const { visits, opinions } = await on(came, (h) => recordVisits(h, [...near, ...walks]))

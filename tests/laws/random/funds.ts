@@ -90,7 +90,10 @@ async function goodsOf(h: Handle, payment: Id, place: string, chance: Chance): P
   const store = await openStore(keeper, { title: `仓点 ${payment}`, place })
   const goods = { item: '面粉', countedIn: '袋', quantity: 3000, value: 900, payment, document: '入库单', store }
   const lot = await receiveLot(keeper, goods)
-  const part = await handOver(keeper, lot, { to: { kind: 'household', name: '王老五' }, quantity: 1000 + chance.next(2000) })
+  const part = await handOver(keeper, lot, {
+    to: { kind: 'household', name: '王老五' },
+    quantity: 1000 + chance.next(2000),
+  })
   if (chance.once(3)) await confirmLot(acting(h, 'clerk', 4), part, { as: 'resident', name: '王老五' })
   else if (chance.once(4)) await returnLot(keeper, part, { store, why: '无人在家' })
 }

@@ -1,4 +1,4 @@
-import type { Kept } from './outbox.ts'
+import type { Kept, Outbox } from './outbox.ts'
 import { type Bytes, decrypt, encrypt, keyFromWords, randomBytes } from './seal.ts'
 
 /** What a device could not send, in a file that only its words open, to be taken in by another device of the person. */
@@ -7,6 +7,18 @@ export interface Bundle {
   readonly person: string
   readonly operations: readonly Kept[]
   readonly photographs: readonly { id: string; operation: string; bytes: Bytes }[]
+}
+
+/** All that has not been sent, with its pictures. */
+export async function unsentOf(outbox: Outbox): Promise<Pick<Bundle, 'operations' | 'photographs'>> {
+  const operations = outbox.all().filter((k) => k.state === 'unsent')
+  const photographs = []
+  for (const { id: operation, photographs: ids } of operations)
+    for (const id of ids) {
+      const bytes = await outbox.photograph(id)
+      if (bytes !== undefined) photographs.push({ id, operation, bytes })
+    }
+  return { operations, photographs }
 }
 
 const MAGIC = 'GUBEN-UNSENT-1'

@@ -1,4 +1,5 @@
 import type { ProblemBody } from '#kernel/pure/problem.ts'
+import type { CardName } from '#kernel/pure/sync.ts'
 import { ApiProblem, problemOf } from '../problem.ts'
 import { type Signal, signal } from '../signal.ts'
 import type { DeviceClock } from './clock.ts'
@@ -33,6 +34,14 @@ export interface SyncEngine {
   stop(): Promise<void>
 }
 
+/** A comparison whose findings are still coming in, page by page. A cut drops it: the next one finds what is left. */
+interface Course {
+  readonly want: readonly CardName[]
+  /** of the answer that compared */
+  readonly digest: string | null
+  readonly more: boolean
+}
+
 const timer = (work: () => void, ms: number) => {
   const handle = setTimeout(work, ms)
   return () => clearTimeout(handle)
@@ -47,6 +56,7 @@ export function startEngine(parts: SyncParts): SyncEngine {
   let cancel: () => void = () => undefined
   let isStopped = false
   let running: Promise<void> = Promise.resolve()
+  let course: Course | null = null
 
   function tell(event: SyncEvent): void {
     if (isStopped) return
@@ -129,14 +139,20 @@ export function startEngine(parts: SyncParts): SyncEngine {
     }
   }
 
+  /** What is held is told once, and compared once; what it was found to lack is then asked for by name. */
   async function reconcile(): Promise<SyncEvent> {
     const askedAt = clock.wall()
-    const answer = await transport.reconcile({ ...told(), held: shelves.held() })
+    const from = course
+    course = null
+    const asked = from === null ? { held: shelves.held() } : { held: {}, want: [...from.want] }
+    const answer = await transport.reconcile({ ...told(), ...asked })
     await shelves.takeIn(answer)
     await learn(answer.now, askedAt)
     parts.changed()
-    if (answer.more) return { type: 'reconciled', more: true, isSame: true }
-    const isSame = shelves.digest() === answer.digest
+    const { digest, more } = from ?? answer
+    if (answer.rest.length > 0) course = { want: answer.rest, digest, more }
+    if (course !== null || more) return { type: 'reconciled', more: true, isSame: true }
+    const isSame = shelves.digest() === digest
     if (isSame) await parts.note({ syncedAt: clock.now().toISOString() })
     return { type: 'reconciled', more: false, isSame }
   }

@@ -12,14 +12,12 @@ import {
   type ReconcileBody,
   versionOf,
 } from '#kernel/pure/sync.ts'
+import { openHandset } from '../../../../tests/kit/handset.ts'
 import { ApiProblem } from '../problem.ts'
 import { readBundle, writeBundle } from './bundle.ts'
 import { deviceClock } from './clock.ts'
 import { DeviceDatabase } from './database.ts'
-import { startEngine } from './engine.ts'
-import { openOutbox } from './outbox.ts'
 import { changePin, newLockBox, openLockBox, pinFault } from './seal.ts'
-import { openShelves } from './shelves.ts'
 import type { Transport } from './transport.ts'
 
 const NOW = new Date('2016-11-20T01:00:00Z')
@@ -41,6 +39,9 @@ class Town {
   cuts: Cut[] = []
   signedIn = true
   pageSize = 3
+  restMost = 5
+  /** of each reconciliation, whether all that is held was told */
+  compared: boolean[] = []
   told: { unsent: number | undefined; sentAt: string | undefined }[] = []
 
   write(id: string, text: string): void {
@@ -91,16 +92,22 @@ class Town {
           throw refusal(400, 'input-invalid')
         return { results: body.operations.map((o) => this.carryOut(o)), now: NOW.toISOString() }
       }),
-    reconcile: ({ device, held }: ReconcileBody) =>
+    reconcile: ({ device, held, want }: ReconcileBody) =>
       this.line(() => {
         this.greet(device)
+        this.compared.push(want === undefined)
         const all = [...this.cards.values()]
-        const missing = all.filter((c) => held.household?.[c.id] !== c.version)
+        const missing = all.filter((c) =>
+          want === undefined ? held.household?.[c.id] !== c.version : want.some((w) => w.id === c.id),
+        )
         const put = structuredClone(missing.slice(0, this.pageSize))
+        const rest = missing.slice(put.length, put.length + this.restMost).map(({ kind, id }) => ({ kind, id }))
+        const now = NOW.toISOString()
+        if (want !== undefined) return { put, drop: [], rest, more: false, digest: null, now }
         const drop = Object.keys(held.household ?? {})
           .filter((id) => !this.cards.has(id))
           .map((id) => ({ kind: 'household', id }))
-        return { put, drop, more: put.length < missing.length, digest: digestOfHeld(all), now: NOW.toISOString() }
+        return { put, drop, rest, more: put.length + rest.length < missing.length, digest: digestOfHeld(all), now }
       }),
     photograph: (device, id) =>
       this.line(() => {
@@ -117,75 +124,12 @@ function refusal(status: number, code: string): ApiProblem {
 
 const { seal } = await newLockBox('739154', 1000)
 
-/** The app on a phone: `kill` is the page going away at any moment, `open` its next start over the same storage. */
-async function open(town: Town, name: string, id: string) {
-  const db = new DeviceDatabase(name)
-  opened.push(db)
-  const outbox = await openOutbox(db, seal, NOW)
-  const shelves = await openShelves(db, seal, (card) => (card.body as { text: string }).text)
-  let wake: (() => void) | null = null
-  const notes: Record<string, unknown> = {}
-  const wiped: unknown[] = []
-  const engine = startEngine({
-    device: { id, label: '手机' },
-    registered: (await db.read<boolean>('registered')) ?? false,
-    outbox,
-    shelves,
-    clock: deviceClock(0, () => NOW.getTime()),
-    transport: town.transport,
-    note: async (what) => {
-      Object.assign(notes, what)
-      if (what.registered !== undefined) await db.write('registered', what.registered)
-    },
-    wipe: async (problem) => {
-      wiped.push(problem)
-      await db.wipe()
-    },
-    changed: () => undefined,
-    setTimer: (work) => {
-      wake = work
-      return () => {
-        wake = null
-      }
-    },
-    chance: () => 0.5,
-  })
-  const settle = async () => {
-    for (let i = 0; i < 3; i++) await new Promise((done) => setTimeout(done, 1))
-    const under = () => ['registering', 'sending', 'reconciling'].includes(engine.state.get().phase)
-    for (let i = 0; under() && i < 2000; i++) await new Promise((done) => setTimeout(done, 1))
-  }
-  return {
-    db,
-    outbox,
-    shelves,
-    engine,
-    notes,
-    wiped,
-    settle,
-    /** sends until all is well, time passing as needed */
-    finish: async () => {
-      engine.wake()
-      for (let i = 0; i < 60; i++) {
-        await settle()
-        const { phase, attempt } = engine.state.get()
-        if (phase === 'resting' && attempt === 0) return
-        if (phase === 'locked' || phase === 'signed-out') return
-        ;(wake as (() => void) | null)?.()
-      }
-      throw new Error(`not finished: ${JSON.stringify(engine.state.get())}`)
-    },
-    kill: async () => {
-      await engine.stop()
-      db.close()
-    },
-    /** in the middle of whatever is under way */
-    crash: async () => {
-      await new Promise((done) => setTimeout(done, Math.random() * 4))
-      db.close()
-      await engine.stop()
-    },
-  }
+async function open(town: Town, name: string, device: string) {
+  const briefOf = (card: Card) => (card.body as { text: string }).text
+  const { transport } = town
+  const phone = await openHandset({ name, device, seal, transport, wall: () => NOW.getTime(), briefOf })
+  opened.push(phone.db)
+  return phone
 }
 
 const visit = (more: Record<string, unknown> = {}) => ({
@@ -209,7 +153,23 @@ describe('设备上的同步', () => {
     expect(phone.shelves.briefs().get('household')?.size).toBe(8)
     expect(phone.engine.state.get()).toMatchObject({ phase: 'resting', isSame: true })
     expect((await phone.shelves.card<{ text: string }>('household', 'h3'))?.body).toEqual({ text: '户3' })
-    await phone.kill()
+    await phone.close()
+  })
+
+  it('手上有什么只说一次：缺的按名单分页补，名单长了才再比一次；中途断了从头比', async () => {
+    const town = new Town()
+    for (let i = 0; i < 13; i++) town.write(`h${i}`, `户${i}`)
+    const phone = await open(town, 'pages', newId(NOW))
+    await phone.finish()
+    // 3 and 5 by name in two pages; then 3 and 2 in one.
+    expect(town.compared).toEqual([true, false, false, true, false])
+    expect(phone.engine.state.get().isSame).toBe(true)
+    for (let i = 0; i < 5; i++) town.write(`h${i}`, `改${i}`)
+    Object.assign(town, { compared: [], cuts: ['none', 'after'] })
+    await phone.finish()
+    expect(town.compared).toEqual([true, false, true])
+    expect(phone.shelves.digest()).toBe(digestOfHeld(town.cards.values()))
+    await phone.close()
   })
 
   it('手机上没有一个字是明文', async () => {
@@ -230,7 +190,7 @@ describe('设备上的同步', () => {
       )
       for (const word of ['王某某', '老人', '走访']) expect(text).not.toContain(word)
     }
-    await phone.kill()
+    await phone.close()
   })
 
   it('网络断开后等待的时间越来越长；登录过期只停不丢；登录后继续', async () => {
@@ -250,7 +210,7 @@ describe('设备上的同步', () => {
     await phone.finish()
     expect(phone.outbox.unsent().count).toBe(0)
     expect(town.done.size).toBe(1)
-    await phone.kill()
+    await phone.close()
   })
 
   it('一批里有一项不合格式，只退回这一项；被退回的不算送达成功', async () => {
@@ -260,7 +220,7 @@ describe('设备上的同步', () => {
     await phone.finish()
     expect(phone.outbox.all().map((k) => k.state)).toEqual(['accepted', 'refused', 'refused', 'accepted'])
     expect(phone.outbox.all()[1]!.problem?.code).toBe('input-invalid')
-    await phone.kill()
+    await phone.close()
   })
 
   it('照片先于走访送到；服务器不收的照片不拖住走访', async () => {
@@ -275,7 +235,7 @@ describe('设备上的同步', () => {
     expect([...town.photographs.keys()]).toEqual(['good'])
     expect(phone.outbox.unsent().count).toBe(0)
     expect((await phone.db.photographs.toArray()).map((p) => [p.id, p.state])).toEqual([['so-bad', 'refused']])
-    await phone.kill()
+    await phone.close()
   })
 
   it('设备被锁定，内容清空', async () => {
@@ -305,7 +265,7 @@ describe('设备上的同步', () => {
     await phone.finish()
     expect(await phone.shelves.check()).toBe(0)
     expect((await phone.shelves.card('household', 'h2'))?.body).toEqual({ text: '户2' })
-    await phone.kill()
+    await phone.close()
   })
 
   it('导出未上传的内容，换一台手机导入再送，不丢不重', async () => {
@@ -337,8 +297,8 @@ describe('设备上的同步', () => {
     await old.finish()
     expect(town.done.size).toBe(1)
     expect(town.photographs.has('p1')).toBe(true)
-    await phone.kill()
-    await old.kill()
+    await phone.close()
+    await old.close()
   })
 
   it('任意次断线、杀掉页面、服务器改动之后：不丢、不重、按序、两边一致', async () => {
@@ -379,7 +339,7 @@ describe('设备上的同步', () => {
           } else {
             town.cuts = d.cuts
             phone.engine.wake()
-            await phone.crash()
+            await phone.crash(Math.random() * 4)
             phone = await open(town, name, id)
           }
         }
@@ -393,7 +353,7 @@ describe('设备上的同步', () => {
         expect(phone.shelves.digest()).toBe(digestOfHeld(town.cards.values()))
         expect(await phone.shelves.check()).toBe(0)
         expect(phone.engine.state.get().isSame).toBe(true)
-        await phone.kill()
+        await phone.close()
       }),
       { numRuns: Number(process.env.GUBEN_SYNC_RUNS ?? 120) },
     )

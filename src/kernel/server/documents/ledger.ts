@@ -2,6 +2,7 @@ import { digestOf } from '#kernel/pure/digest.ts'
 import {
   type Cell,
   type Columns,
+  entriesOf,
   fieldNames,
   type LedgerFields,
   type LedgerRow,
@@ -93,7 +94,7 @@ function rowsBelow(sheet: Sheet, header: HeaderRows, width: number): LedgerRow[]
 export function sampleOf(ledger: Ledger): { headings: string[]; rows: number; sample: string[][] } {
   return {
     headings: ledger.paths.map((path) => path.join('/')),
-    rows: ledger.rows.length,
+    rows: entriesOf(ledger.rows).length,
     sample: ledger.rows.slice(0, 5).map(({ cells }) => ledger.paths.map((_, i) => textOf(cells[i]))),
   }
 }

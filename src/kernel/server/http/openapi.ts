@@ -19,6 +19,9 @@ const EVERYWHERE = [
   'internal',
 ]
 
+/** A module's command that comes as a month is being closed is begun again, and in the worst case turned away. */
+const OF_COMMANDS = ['month-closed']
+
 type Json = Record<string, unknown>
 
 /** The whole contract, OpenAPI 3.1, made from the routes on the cards: every path, every schema, every problem. */
@@ -104,7 +107,12 @@ function operationOf(
             200: { description: '成功', content: { 'application/json': { schema: schemaOf(route.output, 'output') } } },
           }
         : { 204: { description: '成功，无内容' }, 200: { description: '文件下载' } }),
-      ...problemResponses([...EVERYWHERE, ...(route.takesFile ? ['file-refused'] : []), ...(route.problems ?? [])]),
+      ...problemResponses([
+        ...EVERYWHERE,
+        ...(route.method === 'POST' && tag !== 'kernel' ? OF_COMMANDS : []),
+        ...(route.takesFile ? ['file-refused'] : []),
+        ...(route.problems ?? []),
+      ]),
     },
   }
 }

@@ -153,5 +153,5 @@ export async function push(kernel: Kernel, scope: Scope, body: PushBody): Promis
 
 export async function answerReconcile(kernel: Kernel, scope: Scope, body: ReconcileBody) {
   await greet(kernel, scope, body)
-  return kernel.act(scope, (h) => reconcile(h, kernel, body.held))
+  return kernel.act(scope, (h) => reconcile(h, kernel, body))
 }

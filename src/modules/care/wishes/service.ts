@@ -286,7 +286,7 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
       ...{
         organisation: b.organisation ?? null,
         member: b.member ?? null,
-        person: b.citizen ?? b.officer ?? null,
+        person: b.citizen ?? b.officer ?? (h.scope.role === 'department' ? h.scope.person : null),
         shown,
         share,
       },

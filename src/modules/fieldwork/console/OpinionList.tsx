@@ -1,5 +1,5 @@
 import { useSearch } from '@tanstack/react-router'
-import { Button, Checkbox } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { answerOf, api, type RowOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
@@ -19,16 +19,9 @@ type Row = RowOf<'/api/opinions'>
 export default function OpinionList() {
   const { role } = useActing()
   const { household, visit } = useSearch({ strict: false }) as { household?: string; visit?: string }
-  const [chosen, setChosen] = useState<ReadonlyMap<string, Row>>(new Map())
   const answers = (opinionWorkflow.transitions.find((t) => t.action === 'answer')!.roles as readonly string[]).includes(
     role,
   )
-  const choose = (row: Row, on: boolean) => {
-    const next = new Map(chosen)
-    if (on) next.set(row.id, row)
-    else next.delete(row.id)
-    setChosen(next)
-  }
   return (
     <Page title="群众诉求" lead="走访中收集的困难需求、意见建议和代办申请，件件有人答复，答复后回访本人确认。">
       {(household ?? visit) !== undefined && (
@@ -36,13 +29,11 @@ export default function OpinionList() {
           只列出{household === undefined ? '一次走访' : '一户'}的诉求。<Go to="/opinions">查看全部</Go>
         </p>
       )}
-      {answers && <AnswerBar chosen={[...chosen.values()]} onDone={() => setChosen(new Map())} />}
       <DataTable<Row>
         what="群众诉求"
         path="/api/opinions"
         fixed={{ household, visit }}
         search="诉求内容、户主"
-        sort="dueOn"
         rowLink={(row) => `/opinions/${row.id}`}
         filters={[
           { name: 'state', label: '状态', kind: 'select', options: optionsOf(OPINION_STATES) },
@@ -63,7 +54,7 @@ export default function OpinionList() {
         columns={[
           { key: 'text', title: '诉求' },
           { key: 'kindName', title: '类别', render: (row) => row.matter ?? row.kindName },
-          { key: 'householdName', title: '户主', phone: false },
+          { key: 'householdName', title: '户主', nowrap: true, phone: false },
           { key: 'placeName', title: '所在地', sort: 'place' },
           { key: 'unitName', title: '承办组织' },
           {
@@ -82,24 +73,14 @@ export default function OpinionList() {
             ),
           },
           { key: 'state', title: '状态', render: (row) => <StateTag workflow={opinionWorkflow} state={row.state} /> },
-          ...(answers
-            ? [
-                {
-                  key: 'choose',
-                  title: '选择',
-                  width: 56,
-                  render: (row: Row) =>
-                    row.state === 'open' && (
-                      <Checkbox
-                        aria-label={`选择：${row.text}`}
-                        checked={chosen.has(row.id)}
-                        onChange={(event) => choose(row, event.target.checked)}
-                      />
-                    ),
-                },
-              ]
-            : []),
         ]}
+        {...(answers && {
+          together: {
+            may: (row) => row.state === 'open',
+            label: (row) => row.text,
+            act: (rows, clear) => <AnswerTogether chosen={rows} onDone={clear} />,
+          },
+        })}
         empty={<p>还没有群众诉求。走访时登记的困难需求和意见建议会列在这里。</p>}
       />
     </Page>
@@ -107,15 +88,13 @@ export default function OpinionList() {
 }
 
 /** The same answer to all that are ticked. */
-function AnswerBar({ chosen, onDone }: { chosen: readonly Row[]; onDone: () => void }) {
+function AnswerTogether({ chosen, onDone }: { chosen: readonly Row[]; onDone: () => void }) {
   const [open, setOpen] = useState(false)
-  if (chosen.length === 0) return null
   return (
-    <div className="g-actions g-noprint" style={{ marginBottom: 8 }}>
+    <>
       <Button type="primary" onClick={() => setOpen(true)}>
-        批量答复（{chosen.length} 条）
+        批量答复
       </Button>
-      <Button onClick={onDone}>取消选择</Button>
       <CommandDrawer<{ text: string }>
         open={open}
         title={`批量答复（${chosen.length} 条）`}
@@ -133,6 +112,6 @@ function AnswerBar({ chosen, onDone }: { chosen: readonly Row[]; onDone: () => v
       >
         <p>所选诉求使用同一答复；有一条不能答复的，全部不答复，并说明是哪一条。</p>
       </CommandDrawer>
-    </div>
+    </>
   )
 }

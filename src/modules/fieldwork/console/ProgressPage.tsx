@@ -1,12 +1,15 @@
+import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { Segmented } from 'antd'
 import { useState } from 'react'
-import type { RowOf } from '#kernel/browser/client.ts'
+import { answerOf, api, type RowOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { FigureLink } from '#ui/Figure.tsx'
+import { FigureGroups } from '#ui/FigureGroups.tsx'
 import { Go } from '#ui/Go.tsx'
+import { Loaded } from '#ui/Loaded.tsx'
 import { Page } from '#ui/Page.tsx'
 
 type Row = RowOf<'/api/visits/progress'>
@@ -17,12 +20,17 @@ export default function ProgressPage() {
   const { level: asked } = useSearch({ strict: false }) as { level?: 'township' | 'village' }
   const county = ['clerk', 'leader', 'inspector', 'auditor'].includes(role)
   const [level, setLevel] = useState<'township' | 'village'>(asked ?? 'village')
+  const summary = useQuery({
+    queryKey: ['/api/visits/summary'],
+    queryFn: () => answerOf(api.GET('/api/visits/summary')),
+  })
   return (
     <Page
       title="走访进度"
       lead="按规定间隔应当走访而超期没有走访的户、待答复的诉求、领导最近走村的日期。"
       actions={<Go to="/visits/unseen">超期未走访的户</Go>}
     >
+      <Loaded query={summary}>{({ groups }) => <FigureGroups groups={groups} />}</Loaded>
       {county && (
         <Segmented
           aria-label="按乡镇或村列出"
@@ -41,7 +49,10 @@ export default function ProgressPage() {
         fixed={{ level }}
         sort="-unseen"
         rowKey={(row) => row.place}
-        filters={[{ name: 'under', label: '地方', kind: 'place' }]}
+        filters={[
+          { name: 'under', label: '地方', kind: 'place' },
+          { name: 'walkedFrom', label: '此日以后走到过', kind: 'day' },
+        ]}
         columns={[
           {
             key: 'placeName',

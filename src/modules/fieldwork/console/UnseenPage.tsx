@@ -1,8 +1,11 @@
+import { useSearch } from '@tanstack/react-router'
 import type { RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
+import { SEEN_STATES, type SeenState } from '../model.ts'
+import { optionsOf } from './words.ts'
 
 type Row = RowOf<'/api/visits/unseen'>
 
@@ -13,16 +16,23 @@ const STANDING_OPTIONS = [
   { value: 'general', label: '一般农户' },
 ]
 
-/** Homes that nobody has seen within the interval of their standing, the longest unseen first. */
+const STATE_OPTIONS = optionsOf(SEEN_STATES)
+
+/** Homes that nobody has seen within the interval of their standing, or as asked, the longest unseen first. */
 export default function UnseenPage() {
+  const { state = 'overdue' } = useSearch({ strict: false }) as { state?: SeenState }
   return (
-    <Page title="超期未走访的户" lead="超过规定间隔没有走访记录的户，时间最长的在前。走访由谁完成都算。">
+    <Page
+      title={`${SEEN_STATES[state]}的户`}
+      lead="不选走访情况时，列出超过规定间隔没有走访的户，时间最长的在前。走访由谁完成都算。"
+    >
       <DataTable<Row>
-        what="超期未走访户"
+        what="户"
         path="/api/visits/unseen"
         search="户主姓名"
         rowLink={(row) => `/households/${row.id}`}
         filters={[
+          { name: 'state', label: '走访情况', kind: 'select', options: STATE_OPTIONS },
           { name: 'under', label: '地方', kind: 'place' },
           { name: 'standing', label: '户类型', kind: 'select', options: STANDING_OPTIONS },
         ]}
@@ -37,7 +47,7 @@ export default function UnseenPage() {
               row.seenOn === null ? (
                 <StatusTag label="还没有走访过" tone="error" />
               ) : (
-                <DayText day={row.seenOn} note={`已过 ${row.days} 天`} late />
+                <DayText day={row.seenOn} note={`已过 ${row.days} 天`} late={(row.days ?? 0) > row.interval} />
               ),
           },
           { key: 'interval', title: '规定间隔', phone: false, render: (row) => `${row.interval} 天` },

@@ -1,6 +1,8 @@
 -- A visit, recorded once where it happens. `made_at` is the device's clock, `at` the server's; `skew_ms` tells how far apart.
 -- A correction is a new visit that replaces the old one; a void one says that the old one was recorded by mistake.
 -- `place` is where the household lives now, so that those who work there read it; `village` is where it happened and stays.
+-- `led` says of a walk that a leader walked: one of the county or a township, or one who is linked to that village. Told by
+-- the tables when it is written down (see mark_led), since posts and links change afterwards, and not everyone may read them.
 CREATE TABLE fieldwork.visit (
   county char(6) NOT NULL,
   id uuid NOT NULL,
@@ -30,6 +32,7 @@ CREATE TABLE fieldwork.visit (
   replaces uuid,
   void boolean NOT NULL DEFAULT false,
   why text,
+  led boolean NOT NULL DEFAULT false,
   CONSTRAINT visit_pk PRIMARY KEY (county, id),
   CONSTRAINT visit_household FOREIGN KEY (county, household) REFERENCES households.household (county, id),
   CONSTRAINT visit_person FOREIGN KEY (county, person) REFERENCES people.person (county, id),
@@ -40,6 +43,7 @@ CREATE TABLE fieldwork.visit (
   CONSTRAINT visit_heard CHECK (heard >= 0),
   CONSTRAINT visit_void CHECK (NOT void OR replaces IS NOT NULL),
   CONSTRAINT visit_why CHECK (replaces IS NULL OR why IS NOT NULL),
+  CONSTRAINT visit_led CHECK (NOT led OR kind = 'village'),
   CONSTRAINT visit_confirmed CHECK (confirmed IN ('signature', 'spoken', 'witness', 'none'))
 );
 CREATE INDEX visit_of_household ON fieldwork.visit (county, household, on_day DESC, id DESC);
@@ -48,6 +52,7 @@ CREATE INDEX visit_of_place ON fieldwork.visit (county, place, on_day);
 CREATE INDEX visit_of_person ON fieldwork.visit (county, person, on_day);
 CREATE INDEX visit_of_unit ON fieldwork.visit (county, unit, on_day) WHERE unit IS NOT NULL;
 CREATE INDEX visit_of_walk ON fieldwork.visit (county, village, on_day) WHERE kind = 'village';
+CREATE INDEX visit_of_leader ON fieldwork.visit (county, village, on_day) WHERE led;
 CREATE UNIQUE INDEX visit_replaced_once ON fieldwork.visit (county, replaces) WHERE replaces IS NOT NULL;
 -- Nothing of it is ever changed but where it is read.
 CREATE FUNCTION fieldwork.keep_visit() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -57,6 +62,22 @@ BEGIN
 END $$;
 CREATE TRIGGER visit_append_only BEFORE UPDATE OR DELETE ON fieldwork.visit
   FOR EACH ROW EXECUTE FUNCTION fieldwork.keep_visit();
+
+-- Runs as the owner, who sees every post and link. What was marked stays so: a correction takes it from what it corrects.
+CREATE FUNCTION fieldwork.mark_led() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  NEW.led := NEW.led
+    OR EXISTS (SELECT 1 FROM fieldwork.visit v WHERE v.county = NEW.county AND v.id = NEW.replaces AND v.led)
+    OR EXISTS (SELECT 1 FROM people.post t
+      WHERE t.county = NEW.county AND t.person = NEW.person AND t.role IN ('leader', 'township') AND (t.id = NEW.post
+        OR NEW.post IS NULL AND t.from_day <= NEW.on_day AND (t.to_day IS NULL OR t.to_day >= NEW.on_day)))
+    OR EXISTS (SELECT 1 FROM households.linked l
+      WHERE l.county = NEW.county AND l.place = NEW.village AND l.person = NEW.person AND l.kind = 'leader');
+  RETURN NEW;
+END $$;
+REVOKE EXECUTE ON FUNCTION fieldwork.mark_led() FROM PUBLIC;
+CREATE TRIGGER visit_of_leader_marked BEFORE INSERT ON fieldwork.visit
+  FOR EACH ROW WHEN (NEW.kind = 'village') EXECUTE FUNCTION fieldwork.mark_led();
 
 -- What a resident asked for or said: somebody must answer. `unit` is the organisation that answers, `person` who took it down.
 -- One without a visit is what somebody at work in the field said about the work itself.
@@ -83,6 +104,8 @@ CREATE TABLE fieldwork.opinion (
   answered_at timestamptz,
   answered_by uuid,
   settled_at timestamptz,
+  -- an answer before this one came after its term: being answered anew in time does not undo it
+  late boolean NOT NULL DEFAULT false,
   CONSTRAINT opinion_pk PRIMARY KEY (county, id),
   CONSTRAINT opinion_visit FOREIGN KEY (county, visit) REFERENCES fieldwork.visit (county, id),
   CONSTRAINT opinion_household FOREIGN KEY (county, household) REFERENCES households.household (county, id),
@@ -97,6 +120,7 @@ CREATE INDEX opinion_of_household ON fieldwork.opinion (county, household) WHERE
 CREATE INDEX opinion_of_unit ON fieldwork.opinion (county, unit, due_on);
 CREATE INDEX opinion_of_person ON fieldwork.opinion (county, person) WHERE person IS NOT NULL;
 CREATE INDEX opinion_of_day ON fieldwork.opinion (county, due_on, id);
+CREATE INDEX opinion_waiting ON fieldwork.opinion (county, (state <> 'open'), due_on, id);
 CREATE INDEX opinion_of_place ON fieldwork.opinion (county, place, raised_on);
 CREATE INDEX opinion_of_visit ON fieldwork.opinion (county, visit) WHERE visit IS NOT NULL;
 

@@ -73,7 +73,7 @@ export async function ledgerOf(h: Handle, period: Period): Promise<LedgerInput> 
   const byPosting = [...Map.groupBy(await store.bookedIn(h, from, before), (t) => t.posting).values()]
   const bound = new Set(rows.filter((r) => r.kind !== 'payee' && r.kind !== 'outside').map((r) => r.id))
   const openings = new Map(rows.map((r) => [r.id, r.opening]))
-  const ordered = inOrder(byPosting, (legs) => ({ posting: legs[0]!.posting, corrects: legs[0]!.corrects, legs }), (account) => bound.has(account), openings)
+  const ordered = inOrder(byPosting, (legs) => ({ at: legs[0]!.at.getTime(), posting: legs[0]!.posting, corrects: legs[0]!.corrects, legs }), (account) => bound.has(account), openings)
   return {
     ...{ county: h.scope.county, countyName: name, period, accounts: [...accounts.values()] },
     purposes: namedPurposes(purposes, byPosting.flat()),

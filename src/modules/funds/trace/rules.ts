@@ -175,6 +175,8 @@ export interface Leg {
 }
 
 export interface Parts {
+  /** when it was posted */
+  readonly at: number
   readonly posting: Id
   readonly corrects: Id | null
   readonly legs: readonly Leg[]
@@ -214,7 +216,13 @@ export function inOrder<T>(
     }
     return !short
   }
-  for (const thing of things) {
+  // at one moment, what was put right and what puts it right come before what was done with the money again
+  const corrected = new Set(things.map((thing) => partsOf(thing).corrects))
+  const rank = (p: Parts) => (corrected.has(p.posting) ? 0 : p.corrects !== null ? 1 : 2)
+  const byMoment = things
+    .map((thing) => ({ thing, parts: partsOf(thing) }))
+    .sort((a, b) => a.parts.at - b.parts.at || rank(a.parts) - rank(b.parts))
+  for (const { thing } of byMoment) {
     if (!go(thing)) waiting.push(thing)
     else
       for (let moved = waiting.length > 0; moved; ) {

@@ -3,7 +3,17 @@ import { Problem } from '#kernel/pure/problem.ts'
 import { idParams, pageOf } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { ASKERS, READERS } from '../register/rules.ts'
-import { actBody, changeList, changeQuery, changeView as changeSchema, requestBody } from './model.ts'
+import { approveChanges } from './bulk.ts'
+import {
+  actBody,
+  approveAnswer,
+  approveBody,
+  changeList,
+  changeQuery,
+  changeView as changeSchema,
+  requestBody,
+} from './model.ts'
+import { DECIDERS } from './rules.ts'
 import { actOnChange, requestChange } from './service.ts'
 import * as store from './store.ts'
 import { changeView, listedView } from './view.ts'
@@ -77,5 +87,15 @@ export const changeRoutes = [
       'person-not-here',
     ],
     run: (h, { params, body }, kernel) => actOnChange(h, params.id, body, kernel),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/household-changes/approve',
+    summary: '一并同意多件变更申请',
+    roles: DECIDERS,
+    body: approveBody,
+    output: approveAnswer,
+    problems: ['not-found'],
+    run: (h, { body }, kernel) => approveChanges(kernel, h.scope, body.ids),
   }),
 ]

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Id } from '#kernel/pure/ids.ts'
 import { defineProblems } from '#kernel/pure/problem.ts'
 import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
-import { type FactKey, factKey } from '../model.ts'
+import { FACTS, type FactKey, factKey, factText, SOURCES, type Source } from '../model.ts'
 
 export const CHANGE_STATES = { open: '待审核', approved: '已同意', refused: '未同意', withdrawn: '已撤回' } as const
 export type ChangeState = keyof typeof CHANGE_STATES
@@ -20,16 +20,42 @@ const factValue = z.union([
   z.null(),
 ])
 
+/** A source of income of a year, corrected by a request like any fact; its value is in fen: `income-2015-wage`. */
+export type IncomeKey = `income-${number}-${Source}`
+export type ChangeKey = FactKey | IncomeKey
+const INCOME_KEY = /^income-(\d{4})-([a-z]+)$/
+
+export function incomeKeyOf(year: number, source: Source): IncomeKey {
+  return `income-${year}-${source}`
+}
+
+/** The year and source that a key means; null for a fact of the register. */
+export function incomeIn(key: ChangeKey): { year: number; source: Source } | null {
+  const found = INCOME_KEY.exec(key)
+  return found === null || !(found[2]! in SOURCES) ? null : { year: Number(found[1]), source: found[2] as Source }
+}
+
+export function changeTitle(key: ChangeKey): string {
+  const income = incomeIn(key)
+  return income === null ? FACTS[key as FactKey].title : `${income.year}年${SOURCES[income.source]}`
+}
+
+/** A value in words for the reader. */
+export function changeText(key: ChangeKey, value: unknown): string {
+  if (incomeIn(key) === null) return factText(key as FactKey, value)
+  return typeof value === 'number' ? `${value / 100}元` : '未填'
+}
+
 /** One fact to be changed; `from` is what the asker took it to be, left out when they saw what stands now. */
 export interface AskedFact {
-  field: FactKey
+  field: ChangeKey
   to: unknown
   from?: unknown
 }
 
 /** A fact of a request on record. Of what is sealed only the masked text stands here, and the ciphertext beside it. */
 export interface ChangeField {
-  field: FactKey
+  field: ChangeKey
   title: string
   from: unknown
   to: unknown
@@ -53,9 +79,32 @@ export const actBody = z.object({
   action: z.enum(CHANGE_ACTIONS),
   comment: z.string().trim().max(500).default(''),
   /** for facts that changed since they were asked about: what is to stand */
-  choices: z.partialRecord(factKey, z.enum(['asked', 'present'])).default({}),
+  choices: z.record(z.string().max(40), z.enum(['asked', 'present'])).default({}),
 })
 export type ActBody = z.output<typeof actBody>
+
+export const approveBody = z.object({
+  ids: z
+    .array(z.uuid())
+    .min(1, '请选择要同意的申请')
+    .max(100, '一次不超过 100 件')
+    .refine((ids) => new Set(ids).size === ids.length, '同一件申请只选一次'),
+})
+export const approveAnswer = z.object({
+  approved: z.number().int(),
+  /** those that were left as they are, and why */
+  left: z.array(
+    z.object({
+      id: z.uuid(),
+      title: z.string(),
+      householdName: z.string(),
+      personName: z.string().nullable(),
+      reasons: z.array(z.string()),
+    }),
+  ),
+})
+/** A request that was not approved with the others, and why. */
+export type LeftChange = z.output<typeof approveAnswer>['left'][number]
 
 /** A request as the rules and the service see it. */
 export interface ChangeRow {
@@ -116,7 +165,7 @@ export const changeView = changeListRow.extend({
   grounds: z.string().nullable(),
   fields: z.array(
     z.object({
-      field: factKey,
+      field: z.string(),
       title: z.string(),
       from: z.string(),
       to: z.string(),

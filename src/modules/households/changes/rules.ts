@@ -5,7 +5,15 @@ import type { FieldFault } from '#kernel/pure/problem.ts'
 import { isWithin, type Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
 import { FACTS, type FactKey, factOf } from '../model.ts'
-import { CHANGE_STATES, type ChangeAction, type ChangeField, type ChangeState } from './model.ts'
+import {
+  CHANGE_STATES,
+  type ChangeAction,
+  type ChangeField,
+  type ChangeKey,
+  type ChangeState,
+  changeTitle,
+  incomeIn,
+} from './model.ts'
 
 export { FACTS } from '../model.ts'
 
@@ -58,9 +66,10 @@ function textFault(key: FactKey, text: string, today: Day): string | null {
 }
 
 /** A value as it is kept. */
-export function plainValue(key: FactKey, value: unknown): unknown {
+export function plainValue(key: ChangeKey, value: unknown): unknown {
   if (value === '') return null
-  const { type } = factOf(key)
+  if (incomeIn(key) !== null) return value
+  const { type } = factOf(key as FactKey)
   if (type === 'account') return value === null ? null : String(value).replace(/\s/g, '')
   if (type === 'id-number') return plainIdNumber(String(value))
   if (type === 'choices') return value === null ? [] : value
@@ -72,20 +81,28 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return (a ?? null) === (b ?? null)
 }
 
+/** Why an amount cannot be the income of a year that is over; the running year's is put right without a request. */
+function amountFault(year: number, value: unknown, today: Day): string | null {
+  if (year >= Number(today.slice(0, 4))) return '还没有结束，直接登记即可'
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? null : '应为不小于 0 的金额'
+}
+
 /** Everything wrong with what is asked; `fields.<key>` says where. */
 export function requestFaults(
-  fields: readonly { field: FactKey; to: unknown }[],
+  fields: readonly { field: ChangeKey; to: unknown }[],
   subject: 'household' | 'person',
   today: Day,
 ): FieldFault[] {
   const faults: FieldFault[] = []
   for (const { field, to } of fields) {
     const at = `fields.${field}`
-    if (FACTS[field].subject !== subject)
-      faults.push({ at, reason: `“${FACTS[field].title}”不是${subject === 'household' ? '户' : '成员'}的登记内容` })
+    const title = changeTitle(field)
+    const income = incomeIn(field)
+    if ((income === null ? FACTS[field as FactKey].subject : 'household') !== subject)
+      faults.push({ at, reason: `“${title}”不是${subject === 'household' ? '户' : '成员'}的登记内容` })
     else {
-      const fault = valueFault(field, to, today)
-      if (fault !== null) faults.push({ at, reason: `${FACTS[field].title}${fault}` })
+      const fault = income === null ? valueFault(field as FactKey, to, today) : amountFault(income.year, to, today)
+      if (fault !== null) faults.push({ at, reason: `${title}${fault}` })
     }
   }
   const has = (key: FactKey) => fields.some((f) => f.field === key)
@@ -99,12 +116,29 @@ export function requestFaults(
 /** A request against the register as it stands: which facts somebody else has changed since it was made. */
 export function movedFields(
   fields: readonly ChangeField[],
-  present: (key: FactKey) => unknown,
+  present: (key: ChangeKey) => unknown,
 ): { field: ChangeField; present: unknown }[] {
   return fields.flatMap((field) => {
     const now = present(field.field)
     return sameValue(now, field.from) || sameValue(now, field.to) ? [] : [{ field, present: now }]
   })
+}
+
+/** What follows from these reaches beyond the fact: a person or a home goes elsewhere, or is taken for another. */
+const FAR_REACHING: readonly ChangeKey[] = ['life', 'household', 'place', 'idNumber']
+
+/** Why a request is not approved among many but looked at by itself. */
+export function* reasonsToLookAtAlone(of: {
+  fields: readonly Pick<ChangeField, 'field' | 'title'>[]
+  /** open requests for the same facts */
+  rivals: number
+  /** titles of the facts that changed since they were asked about */
+  moved: readonly string[]
+}): Generator<string> {
+  if (of.rivals > 0) yield `另有 ${of.rivals} 件申请要改同一项，请比较后逐件审核。`
+  if (of.moved.length > 0) yield `${of.moved.join('、')}在申请之后已另有变更，请逐项决定以哪一个为准。`
+  const far = of.fields.filter((f) => FAR_REACHING.includes(f.field)).map((f) => f.title)
+  if (far.length > 0) yield `${far.join('、')}的变更关系到人员去向或身份，请逐件审核。`
 }
 
 export interface ChangeFacts {
@@ -118,7 +152,8 @@ export interface ChangeFacts {
   readonly target: string | null
 }
 
-const DECIDERS = ['township', 'clerk', 'leader'] as const satisfies readonly Role[]
+/** Who approves what others ask for. */
+export const DECIDERS = ['township', 'clerk', 'leader'] as const satisfies readonly Role[]
 
 function* decidedByAnother(f: ChangeFacts): Generator<string> {
   if (f.person === null) yield '审核须由本人以账号办理。'

@@ -5,19 +5,30 @@ import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
-import { FACTS, type FactKey } from '../model.ts'
-import { contextOf, sealedColumn, shownAs } from '../register/columns.ts'
-import type { HouseholdRow, PersonRow } from '../register/model.ts'
+import type { FactKey, Source } from '../model.ts'
+import { contextOf, isDiscreet } from '../register/columns.ts'
+import type { HouseholdRow, IncomeBody, PersonRow } from '../register/model.ts'
 import {
   changeHousehold,
   changePerson,
+  enterIncome,
   movePerson,
   type PlainFact,
   personLeaves,
   relocateHousehold,
 } from '../register/service.ts'
 import * as register from '../register/store.ts'
-import type { ActBody, AskedFact, ChangeField, ChangeOrigin, ChangeRow } from './model.ts'
+import { askedValue, changeFieldOf, sealedIn } from './fields.ts'
+import {
+  type ActBody,
+  type AskedFact,
+  type ChangeField,
+  type ChangeKey,
+  type ChangeOrigin,
+  type ChangeRow,
+  incomeIn,
+  incomeKeyOf,
+} from './model.ts'
 import { type ChangeFacts, changeWorkflow, movedFields, plainValue, requestFaults, sameValue } from './rules.ts'
 import * as store from './store.ts'
 
@@ -27,16 +38,28 @@ export interface Subject {
   readonly id: Id
   readonly household: HouseholdRow
   readonly row: HouseholdRow | PersonRow
+  /** of a household: what counts now of each year and source */
+  readonly income: ReadonlyMap<ChangeKey, register.IncomeLine>
 }
 
 export async function subjectOf(h: Handle, household: Id, subject: Id): Promise<Subject> {
   const home = await register.loadHousehold(h, household)
-  if (subject === household) return { kind: 'household', id: household, household: home, row: home }
-  return { kind: 'person', id: subject, household: home, row: await register.loadPerson(h, subject) }
+  if (subject !== household)
+    return {
+      kind: 'person',
+      id: subject,
+      household: home,
+      row: await register.loadPerson(h, subject),
+      income: new Map(),
+    }
+  const lines = await register.incomeLines(h, household)
+  const income = new Map(lines.map((line) => [incomeKeyOf(line.year, line.source as Source), line]))
+  return { kind: 'household', id: household, household: home, row: home, income }
 }
 
 /** What stands now; sealed contents as they are shown. */
-export function presentValue(of: Subject, key: FactKey): unknown {
+export function presentValue(of: Subject, key: ChangeKey): unknown {
+  if (incomeIn(key) !== null) return of.income.get(key)?.amount ?? null
   return (of.row as unknown as Record<string, unknown>)[key === 'personPhone' ? 'phone' : key] ?? null
 }
 
@@ -84,45 +107,45 @@ export async function requestChange(
   }
   if (fields.length === 0) return { id: null, conflicts }
   const evidence = await attachEvidence(h, asked.evidence ?? [], of.household.place, null)
-  await store.addChange(h, {
-    id,
-    household: asked.household,
-    subject: asked.subject,
-    place: of.household.place,
-    base: of.row.revision,
-    fields,
-    origin: asked.origin,
-    originId: asked.originId ?? null,
-    grounds: asked.grounds,
-    evidence,
-  })
+  await store.addChanges(h, [
+    {
+      id,
+      household: asked.household,
+      subject: asked.subject,
+      place: of.household.place,
+      base: of.row.revision,
+      fields,
+      origin: asked.origin,
+      originId: asked.originId ?? null,
+      grounds: asked.grounds,
+      evidence,
+    },
+  ])
   await h.record({
     command: 'households.request-change',
     subject: asked.subject,
     place: of.household.place,
     why: asked.grounds,
-    after: { change: id, fields: fields.map(({ field, from, to }) => ({ field, from, to })), origin: asked.origin },
+    after: { change: id, fields: fields.map(toldOf), origin: asked.origin },
   })
   return { id, conflicts }
+}
+
+/** A fact asked for as the journal tells it. */
+function toldOf({ field, from, to }: ChangeField): Partial<ChangeField> {
+  return incomeIn(field) === null && isDiscreet(field as FactKey) ? { field } : { field, from, to }
 }
 
 /** The fact as it is kept in the request; null when it is so already. */
 async function fieldOf(h: Handle, of: Subject, change: Id, fact: AskedFact): Promise<ChangeField | null> {
   const from = presentValue(of, fact.field)
   const to = plainValue(fact.field, fact.to)
-  const { title } = FACTS[fact.field]
-  const column = sealedColumn(fact.field)
-  if (column === null || to === null) return sameValue(from, to) ? null : { field: fact.field, title, from, to }
-  const clear = String(to)
+  const column = sealedIn(fact.field)
+  if (column === null || to === null) return sameValue(from, to) ? null : changeFieldOf(h, change, fact.field, from, to)
   const table = of.kind === 'household' ? 'household_version' : 'person_version'
   const there = await register.sealedOf(h, table, of.id, column)
-  if (there !== null && h.vault.open(there, contextOf(h, table, column, of.id)) === clear) return null
-  const sealed = h.vault.seal(clear, sealContext(h, change, fact.field)).toString('base64')
-  return { field: fact.field, title, from, to: shownAs(fact.field, clear), sealed }
-}
-
-function sealContext(h: Handle, change: Id, field: FactKey): string {
-  return `${h.scope.county}/households.change/${field}/${change}`
+  if (there !== null && h.vault.open(there, contextOf(h, table, column, of.id)) === String(to)) return null
+  return changeFieldOf(h, change, fact.field, from, to)
 }
 
 async function conflictOf(h: Handle, of: Subject, field: ChangeField, base: unknown): Promise<FieldConflict> {
@@ -140,7 +163,9 @@ async function conflictOf(h: Handle, of: Subject, field: ChangeField, base: unkn
 }
 
 /** Who put in force what stands now, and when. */
-export async function writerOf(h: Handle, of: Subject, key: FactKey): Promise<{ person: string | null; at: Date }> {
+export async function writerOf(h: Handle, of: Subject, key: ChangeKey): Promise<{ person: string | null; at: Date }> {
+  const line = of.income.get(key)
+  if (line !== undefined) return register.writerOfIncome(h, line.id)
   const versions: (Subject['row'] & { person: string | null })[] =
     of.kind === 'household' ? await register.historyOf(h, of.id) : await register.versionsOfPerson(h, of.id)
   const now = presentValue(of, key)
@@ -154,7 +179,7 @@ export async function writerOf(h: Handle, of: Subject, key: FactKey): Promise<{ 
 
 /** What the rules must know to say who may do what with a request. */
 export async function changeFactsOf(h: Handle, change: ChangeRow): Promise<ChangeFacts> {
-  const to = (key: FactKey) => change.fields.find((f) => f.field === key)?.to as string | undefined
+  const to = (key: ChangeKey) => change.fields.find((f) => f.field === key)?.to as string | undefined
   const household = to('household')
   // A household out of sight lies in another township.
   const target = household
@@ -181,11 +206,15 @@ export async function actOnChange(h: Handle, id: Id, act: ActBody, kernel?: Kern
   if (!found.allowed) throw new Problem('action-not-allowed', { action: found.label }, { reasons: found.reasons })
   if (found.comment === 'required' && act.comment.length < 2)
     throw new Problem('input-invalid', {}, { faults: [{ at: 'comment', reason: `请写明${found.label}的理由` }] })
-  const kept = act.action === 'approve' ? await putInForce(h, change, act, kernel) : []
+  const chosen = act.action === 'approve' ? await chosenFields(h, change, act) : null
   const note =
-    kept.length === 0 ? act.comment : [act.comment, `${kept.join('、')}保持现有登记`].filter(Boolean).join('；')
+    chosen === null || chosen.kept.length === 0
+      ? act.comment
+      : [act.comment, `${chosen.kept.join('、')}保持现有登记`].filter(Boolean).join('；')
   const state = changeWorkflow.transitions.find((t) => t.action === act.action)!.to!
+  // before it takes force: with the last member a household ends, and with it whatever is still asked of it
   if ((await store.settle(h, id, state, note || null)) === 0) throw new Problem('changed-meanwhile')
+  if (chosen !== null) await applyFields(h, chosen.of, chosen.wanted, change, kernel)
   await h.record({
     command: `households.${act.action}-change`,
     subject: change.subject,
@@ -195,8 +224,12 @@ export async function actOnChange(h: Handle, id: Id, act: ActBody, kernel?: Kern
   })
 }
 
-/** @returns the titles of the facts that were left as they stand */
-async function putInForce(h: Handle, change: ChangeRow, act: ActBody, kernel: Kernel | undefined): Promise<string[]> {
+/** What of a request is to take force, and the titles of the facts that are left as they stand. */
+async function chosenFields(
+  h: Handle,
+  change: ChangeRow,
+  act: ActBody,
+): Promise<{ of: Subject; wanted: ChangeField[]; kept: string[] }> {
   const of = await subjectOf(h, change.household, change.subject)
   const moved = movedFields(change.fields, (key) => presentValue(of, key))
   const open = moved.filter((m) => act.choices[m.field.field] === undefined)
@@ -212,9 +245,7 @@ async function putInForce(h: Handle, change: ChangeRow, act: ActBody, kernel: Ke
       })),
     })
   const kept = moved.filter((m) => act.choices[m.field.field] === 'present').map((m) => m.field)
-  const wanted = change.fields.filter((f) => !kept.includes(f))
-  await applyFields(h, of, wanted, change, kernel)
-  return kept.map((f) => f.title)
+  return { of, wanted: change.fields.filter((f) => !kept.includes(f)), kept: kept.map((f) => f.title) }
 }
 
 async function applyFields(
@@ -225,9 +256,7 @@ async function applyFields(
   kernel: Kernel | undefined,
 ): Promise<void> {
   const at = { on: h.today, why: change.grounds ?? '变更申请' }
-  const value = (f: ChangeField) =>
-    f.sealed === undefined ? f.to : h.vault.open(Buffer.from(f.sealed, 'base64'), sealContext(h, change.id, f.field))
-  const wanted = new Map(fields.map((f) => [f.field, value(f)]))
+  const wanted = new Map(fields.map((f) => [f.field, askedValue(h, change.id, f)]))
   const take = (key: FactKey) => {
     const found = wanted.get(key)
     wanted.delete(key)
@@ -238,6 +267,7 @@ async function applyFields(
     const relation = take('relation') ?? 'other'
     await movePerson(h, of.id, { household, relation, ...at })
   }
+  await correctIncome(h, of.id, wanted, at.why)
   const life = take('life')
   const place = take('place')
   if (place !== undefined) {
@@ -250,4 +280,37 @@ async function applyFields(
     else await changePerson(h, of.id, facts, at, kernel)
   }
   if (life !== undefined) await personLeaves(h, of.id, { life: life as 'dead' | 'away', ...at })
+}
+
+/** Takes the incomes out of what is wanted and writes them down, each year at once. */
+async function correctIncome(h: Handle, household: Id, wanted: Map<ChangeKey, unknown>, why: string): Promise<void> {
+  const lines = [...wanted].flatMap(([key, amount]) => {
+    const income = incomeIn(key)
+    return income === null ? [] : [{ key, ...income, amount: Number(amount) }]
+  })
+  for (const [year, of] of Map.groupBy(lines, (line) => line.year))
+    await enterIncome(h, household, { year, lines: of.map(({ source, amount }) => ({ source, amount })), why })
+  for (const { key } of lines) wanted.delete(key)
+}
+
+/**
+ * Takes down a year's income as somebody tells it. What was not known is entered; what is known of the running year is
+ * put right; what is known of a year that is over counts towards decisions about the household, and is only asked for.
+ * @returns the request, when there was something to ask
+ */
+export async function tellIncome(h: Handle, household: Id, body: IncomeBody): Promise<{ change: Id | null }> {
+  const { year, why } = body
+  const isOver = year < Number(h.today.slice(0, 4))
+  const lines = await register.incomeLines(h, household)
+  const amounts = new Map(lines.flatMap((line) => (line.year === year ? [[line.source, line.amount]] : [])))
+  const isKnown = (source: Source) => isOver && (amounts.get(source) ?? null) !== null
+  const asked = body.lines.filter((line) => isKnown(line.source) && amounts.get(line.source) !== line.amount)
+  if (asked.length > 0 && why.length < 4)
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'why', reason: '更正已登记的收入，请写明缘由' }] })
+  const free = body.lines.filter((line) => !isKnown(line.source))
+  await enterIncome(h, household, { ...body, lines: free }, lines)
+  if (asked.length === 0) return { change: null }
+  const fields = asked.map((line) => ({ field: incomeKeyOf(year, line.source), to: line.amount }))
+  const { id } = await requestChange(h, { household, subject: household, fields, grounds: why, origin: 'console' })
+  return { change: id }
 }

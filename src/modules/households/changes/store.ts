@@ -10,21 +10,47 @@ const CHANGE = sql`c.id, c.household, c.subject, c.place, c.base, c.fields, c.st
   c.asked_by AS "askedBy", c.asked_at AS "askedAt", c.grounds, c.evidence, c.decided_by AS "decidedBy", c.decided_at AS "decidedAt",
   c.decision`
 
-export async function addChange(
-  h: Handle,
-  row: Pick<
-    ChangeRow,
-    'id' | 'household' | 'subject' | 'place' | 'base' | 'fields' | 'origin' | 'originId' | 'grounds'
-  > & {
-    evidence: readonly Id[]
-  },
-): Promise<void> {
+export type NewChange = Pick<
+  ChangeRow,
+  'id' | 'household' | 'subject' | 'place' | 'base' | 'fields' | 'origin' | 'originId' | 'grounds' | 'evidence'
+>
+
+/** Requests in the name of who acts; one statement whatever their number. */
+export async function addChanges(h: Handle, rows: readonly NewChange[]): Promise<void> {
   const { county, person, post } = h.scope
   await h.run(sql`
     INSERT INTO households.change (county, id, household, subject, place, base, fields, state, origin, origin_id, asked_by, asked_post,
       asked_at, grounds, evidence)
-    VALUES (${county}, ${row.id}, ${row.household}, ${row.subject}, ${row.place}, ${row.base}, ${JSON.stringify(row.fields)}, 'open',
-      ${row.origin}, ${row.originId}, ${person}, ${post}, ${h.now}, ${row.grounds}, ${row.evidence as Id[]}::uuid[])`)
+    SELECT ${county}, r.id, r.household, r.subject, r.place, r.base, r.fields, 'open', r.origin, r."originId", ${person}, ${post}, ${h.now},
+      r.grounds, ARRAY(SELECT e::uuid FROM jsonb_array_elements_text(r.evidence) e)
+    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, household uuid, subject uuid, place text, base integer, fields jsonb,
+      origin text, "originId" uuid, grounds text, evidence jsonb)`)
+}
+
+/** What is asked of households and waits for a decision. */
+export async function openRequests(
+  h: Handle,
+  households: readonly Id[],
+): Promise<Pick<ChangeRow, 'id' | 'subject' | 'fields'>[]> {
+  return h.rows(sql`
+    SELECT c.id, c.subject, c.fields FROM households.change c
+    WHERE c.county = ${h.scope.county} AND c.household = ANY (${households as Id[]}::uuid[]) AND c.state = 'open'`)
+}
+
+/** What an import asked for and nobody has decided yet, in the order asked. */
+export async function openOfOrigin(h: Handle, origin: Id): Promise<Id[]> {
+  const rows = await h.rows<{ id: Id }>(sql`
+    SELECT id FROM households.change
+    WHERE county = ${h.scope.county} AND origin = 'import' AND origin_id = ${origin} AND state = 'open' ORDER BY id`)
+  return rows.map((r) => r.id)
+}
+
+/** An import is taken back, and with it what it asked for and nobody has decided yet. */
+export async function withdrawOfOrigin(h: Handle, origin: Id, why: string): Promise<void> {
+  const { county, person, post } = h.scope
+  await h.run(sql`
+    UPDATE households.change SET state = 'withdrawn', decided_by = ${person}, decided_post = ${post}, decided_at = ${h.now}, decision = ${why}
+    WHERE county = ${county} AND origin = 'import' AND origin_id = ${origin} AND state = 'open'`)
 }
 
 export async function loadChange(h: Handle, id: Id): Promise<ChangeRow> {
@@ -67,6 +93,12 @@ const NAMES = sql`
   LEFT JOIN places.current l ON l.county = c.county AND l.place = c.place
   LEFT JOIN people.person a ON a.county = c.county AND a.id = c.asked_by
   LEFT JOIN people.person d ON d.county = c.county AND d.id = c.decided_by`
+
+/** Requests as lists show them, in the order of their asking; those out of sight are left out. */
+export async function listedChanges(h: Handle, ids: readonly Id[]): Promise<ListedChange[]> {
+  return h.rows(sql`SELECT ${LISTED} FROM households.change c ${NAMES}
+    WHERE c.county = ${h.scope.county} AND c.id = ANY(${ids as Id[]}::uuid[]) ORDER BY c.asked_at, c.id`)
+}
 
 export async function listedChange(h: Handle, id: Id): Promise<ListedChange> {
   return h.one<ListedChange>(

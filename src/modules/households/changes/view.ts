@@ -3,12 +3,13 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { verdicts } from '#kernel/pure/workflow.ts'
 import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { type FactKey, factText } from '../model.ts'
 import {
   CHANGE_STATES,
   type ChangeField,
+  type ChangeKey,
   type changeListRow,
   type changeView as changeSchema,
+  changeText,
   ORIGINS,
 } from './model.ts'
 import { changeWorkflow, movedFields, sameValue } from './rules.ts'
@@ -35,8 +36,8 @@ export async function changeView(h: Handle, id: Id): Promise<z.input<typeof chan
     h,
     pointed.flatMap((f) => [f.from, f.to]).filter((v): v is string => typeof v === 'string'),
   )
-  const text = (key: FactKey, value: unknown) =>
-    key === 'household' ? (names.get(String(value)) ?? '其他乡镇的户') : factText(key, value)
+  const text = (key: ChangeKey, value: unknown) =>
+    key === 'household' ? (names.get(String(value)) ?? '其他乡镇的户') : changeText(key, value)
   const open = change.state === 'open'
   const moved = open ? movedFields(change.fields, (key) => presentValue(of, key)) : []
   const fields = []

@@ -3,6 +3,8 @@ import { idParams, listQuery, pageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
+import { approveAnswer } from '../changes/model.ts'
+import { DECIDERS } from '../changes/rules.ts'
 import { startExport } from './export.ts'
 import {
   exportBody,
@@ -20,7 +22,7 @@ import {
   uploadQuery,
 } from './model.ts'
 import { EXPORTERS, IMPORTERS } from './rules.ts'
-import { keepFile, lookAt, openFile, startImport, undoImport } from './service.ts'
+import { approveRequests, keepFile, lookAt, openFile, startImport, undoImport } from './service.ts'
 import * as store from './store.ts'
 import { exportRow, importFull, importRow } from './view.ts'
 
@@ -102,6 +104,16 @@ export const ledgerRoutes = [
     body: undoBody,
     problems: ['ledger-not-undoable'],
     run: (h, { params, body }, kernel) => undoImport(h, kernel, params.id, body.why),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/households/ledger/imports/:id/approve',
+    summary: '同意一次导入提出的变更申请',
+    roles: DECIDERS,
+    params: idParams,
+    output: approveAnswer,
+    problems: ['not-found'],
+    run: (h, { params }, kernel) => approveRequests(h, kernel, params.id),
   }),
   defineRoute({
     method: 'GET',

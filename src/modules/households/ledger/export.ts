@@ -26,7 +26,7 @@ export async function startExport(h: Handle, body: ExportBody): Promise<{ id: Id
   const id = h.id()
   const run = h.id()
   const purpose = body.clear ? (body.purpose ?? null) : null
-  const year = body.year ?? Number(h.today.slice(0, 4)) - 1
+  const year = body.year ?? like?.year ?? Number(h.today.slice(0, 4)) - 1
   await store.addExport(h, { id, run, kind: body.kind, purpose, wish: { ...body, under, year } })
   await startRun(h, 'households.ledger-export', `导出${EXPORT_KINDS[body.kind]}`, { export: id }, run)
   await h.record({

@@ -18,7 +18,10 @@ const HOMES = [
   { place: '999913101201', name: '王家村', township: '西河乡' },
 ]
 const POSTS = [{ post: 'p', person: 'q', name: '赵帮扶', unit: null, title: '书记', role: 'village' }]
-const NOBODY: Register = { byPrint: new Map(), byBirth: new Map(), byHead: new Map(), households: new Map() }
+const NOBODY: Register = {
+  ...{ byPrint: new Map(), byBirth: new Map(), byHead: new Map(), households: new Map() },
+  asked: new Set(),
+}
 
 /** The same numbers for the same seed, so that a file that fails can be made again. */
 function dice(seed: number): (most: number) => number {
@@ -97,7 +100,13 @@ function finish<T>(work: Generator<number, T>): T {
 }
 
 const findHome = homeFinder(HOMES, '999913')
-const AS = { prints: new Map<string, string>(), findPost: postFinder(POSTS), mayList: true }
+const AS = {
+  prints: new Map<string, string>(),
+  findPost: postFinder(POSTS),
+  year: 2015,
+  isYearOver: true,
+  isCounty: true,
+}
 
 /** What an import makes of a household ledger, the database aside. */
 function householdsIn(ledger: Ledger) {

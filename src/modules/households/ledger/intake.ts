@@ -3,19 +3,21 @@ import type { RowFault } from '#kernel/pure/ledger.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { changeFieldOf, sealedIn } from '../changes/fields.ts'
+import { addChanges, type NewChange } from '../changes/store.ts'
 import type { FactKey } from '../model.ts'
 import type { Rank } from '../pairing/model.ts'
 import { reasonsNotToPair } from '../pairing/rules.ts'
 import { pairingPackOf, type Want, writePairs } from '../pairing/service.ts'
 import * as pairings from '../pairing/store.ts'
-import { factColumns, householdColumns, personColumns } from '../register/columns.ts'
+import { factColumns, householdColumns, personColumns, shownAs } from '../register/columns.ts'
 import type { NewHousehold } from '../register/model.ts'
 import { withBirth } from '../register/rules.ts'
 import * as register from '../register/store.ts'
 import { breath } from './known.ts'
 import type { HelperPost } from './posts.ts'
 import { asNewMember, type LedgerHousehold, type LedgerMember } from './read.ts'
-import type { HouseholdPlan, PairingPlan } from './rules.ts'
+import type { Asked, HouseholdPlan, PairingPlan } from './rules.ts'
 import * as store from './store.ts'
 
 const AT_ONCE = 1000
@@ -36,20 +38,24 @@ export async function writeHouseholds(h: Handle, plan: HouseholdPlan, terms: Ter
   const income: store.NewIncome[] = plan.income.map((line) => ({ ...line, id: h.id() }))
   const wants: Want[] = []
   let done = 0
-  const all = plan.fresh.length + plan.changed.length + plan.persons.length + plan.joining.length
+  const all = plan.fresh.length + plan.changed.length + plan.persons.length + plan.joining.length + plan.asked.length
   const step = async (count: number) => {
     done += count
     await told(done / Math.max(all, 1))
     await breath()
   }
+  const ahead = new Ahead()
   for (const lot of lots(plan.fresh)) {
-    const made = lot.map(({ household, helper }) => firstVersions(h, household, terms.why, helper, wants, income))
-    await register.addHouseholds(h, made.map((m) => m.household)) // biome-ignore format: one thought
-    await register.addPersons(h, made.flatMap((m) => m.persons)) // biome-ignore format: one thought
-    for (const m of made)
-      items.push(itemOf('household', m.household, 1), ...m.persons.map((p) => itemOf('person', p, 1)))
+    const made = await inShares(lot, ({ household, helper }) =>
+      firstVersions(h, household, terms.why, helper, wants, income),
+    )
+    const persons = made.flatMap((m) => m.persons)
+    const homes = made.map((m) => m.household)
+    await ahead.put(() => Promise.all([register.addHouseholds(h, homes), register.addPersons(h, persons)]))
+    items.push(...homes.map((home) => itemOf('household', home, 1)), ...persons.map((p) => itemOf('person', p, 1)))
     await step(lot.length)
   }
+  await ahead.end()
   for (const lot of lots(plan.joining)) {
     const persons = lot.map(({ household, place, member }) =>
       personRow(h, h.id(), { household, place }, member, terms.why),
@@ -60,10 +66,40 @@ export async function writeHouseholds(h: Handle, plan: HouseholdPlan, terms: Ter
   }
   items.push(...(await revise(h, 'household_version', plan.changed, terms.why, step)))
   items.push(...(await revise(h, 'person_version', plan.persons, terms.why, step)))
+  for (const lot of lots(plan.asked)) {
+    await addChanges(h, lot.map((asked) => changeFrom(h, asked, terms))) // biome-ignore format: one thought
+    await step(lot.length)
+  }
   for (const lot of lots(income)) await store.addIncome(h, terms.year!, terms.why, lot)
-  items.push(...income.map((line) => ({ what: 'income' as const, id: line.id, place: line.place, revision: null })))
+  items.push(...income.map((line) => ({ what: 'income' as const, id: line.id, revision: null })))
   items.push(...(await writeWants(h, wants, h.today, terms)))
   for (const lot of lots(items)) await store.addItems(h, terms.import, lot)
+}
+
+/** The database writes one lot while the next is sealed and made ready here. */
+class Ahead {
+  #last: Promise<unknown> = Promise.resolve()
+
+  async put(write: () => Promise<unknown>): Promise<void> {
+    await this.#last
+    this.#last = write()
+    // told to whoever puts or ends next
+    this.#last.catch(() => undefined)
+  }
+
+  async end(): Promise<void> {
+    await this.#last
+  }
+}
+
+/** What takes its time for each, with breaths in between: what is on its way to the database goes on. */
+async function inShares<T, R>(all: readonly T[], make: (one: T) => R): Promise<R[]> {
+  const made: R[] = []
+  for (const [index, one] of all.entries()) {
+    if (index % 50 === 49) await breath()
+    made.push(make(one))
+  }
+  return made
 }
 
 function lots<T>(all: readonly T[]): T[][] {
@@ -71,7 +107,7 @@ function lots<T>(all: readonly T[]): T[][] {
 }
 
 function itemOf(what: 'household' | 'person', row: register.Columns, revision: number): store.Item {
-  return { what, id: row.id as Id, place: row.place as string, revision }
+  return { what, id: row.id as Id, revision }
 }
 
 function firstVersions(
@@ -111,6 +147,17 @@ function personRow(
   return { id, ...at, valid_from: h.today, why, ...personColumns(h, id, withBirth(asNewMember(member))) }
 }
 
+/** A request like any other; the import is its origin. */
+function changeFrom(h: Handle, { fields, ...about }: Asked, terms: Terms): NewChange {
+  const id = h.id()
+  const shown = (key: Asked['fields'][number]['key'], value: unknown) =>
+    value === null || sealedIn(key) === null ? value : shownAs(key as FactKey, String(value))
+  return {
+    ...{ ...about, id, origin: 'import', originId: terms.import, grounds: terms.why, evidence: [] },
+    fields: fields.map(({ key, from, to }) => changeFieldOf(h, id, key, shown(key, from), to)),
+  }
+}
+
 interface Change {
   id: Id
   base: number
@@ -134,9 +181,7 @@ async function revise(
     }))
     if ((await register.revise(h, table, revisions, h.today, why)) < lot.length) throw new Problem('changed-meanwhile')
     const what = table === 'household_version' ? 'household' : 'person'
-    // where the item lies only says who may read it: the importer's own area does
-    const place = h.scope.place ?? h.scope.county
-    items.push(...lot.map(({ id, base }) => ({ what, id, place, revision: base + 1 }) as store.Item))
+    items.push(...lot.map(({ id, base }) => ({ what, id, revision: base + 1 }) as store.Item))
     await step(lot.length)
   }
   return items
@@ -165,7 +210,7 @@ async function writeWants(h: Handle, wants: readonly Want[], from: string, terms
   const open = await pairings.openPairings(h, { households: [...new Set(wants.map((w) => w.household))] })
   return open
     .filter((p) => wanted.has(`${p.household} ${p.rank}`))
-    .map((p) => ({ what: 'pairing', id: p.id, place: p.place, revision: null }))
+    .map((p) => ({ what: 'pairing', id: p.id, revision: null }))
 }
 
 /** Writes down what a helper ledger comes to. */

@@ -1,10 +1,12 @@
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { askedValue } from '../changes/fields.ts'
+import { openRequests } from '../changes/store.ts'
 import type { FactKey, Source, Standing } from '../model.ts'
 import { contextOf } from '../register/columns.ts'
 import { fullName } from './homes.ts'
 import type { LedgerHousehold, LedgerPairing } from './read.ts'
-import { birthKey, headKey, type KnownHousehold, type KnownPerson, type Register } from './rules.ts'
+import { askedKey, birthKey, headKey, type KnownHousehold, type KnownPerson, type Register } from './rules.ts'
 import * as store from './store.ts'
 
 const AT_ONCE = 5000
@@ -93,7 +95,15 @@ export async function loadRegister(h: Handle, sought: Sought, names: ReadonlyMap
     ),
     byHead: grouped(byHead.map((x) => [headKey(x.place, x.name), x.id])),
     households,
+    asked: await askedOf(h, [...ids]),
   }
+}
+
+async function askedOf(h: Handle, households: readonly Id[]): Promise<Set<string>> {
+  const open = await inLots(households, (lot) => openRequests(h, lot))
+  return new Set(
+    open.flatMap(({ id, subject, fields }) => fields.map((f) => askedKey(subject, f.field, askedValue(h, id, f)))),
+  )
 }
 
 function grouped(pairs: readonly (readonly [string, Id])[]): Map<string, Id[]> {
@@ -121,8 +131,7 @@ async function loadHouseholds(
     const income = year === null ? [] : await store.incomeOf(h, lot, year)
     for (const line of income) {
       const household = households.get(line.household)
-      if (household !== undefined)
-        household.income[line.source as Source] = { id: line.id, amount: Number(line.amount) }
+      if (household !== undefined) household.income[line.source as Source] = { id: line.id, amount: line.amount }
     }
     await breath()
   }

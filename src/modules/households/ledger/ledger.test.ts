@@ -8,7 +8,10 @@ import { adoptPack } from '#kernel/server/packs.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { importPlaces, levelOfCode } from '#modules/places/public.ts'
 import { openCounty, scopeFor, testBed } from '../../../../tests/kit/county.ts'
-import { requestChange } from '../changes/service.ts'
+import { gb18030 } from '../../../../tests/kit/gb18030.ts'
+import { actOnChange, requestChange, tellIncome } from '../changes/service.ts'
+import * as changes from '../changes/store.ts'
+import { householdView } from '../register/view.ts'
 import { runExport, startExport } from './export.ts'
 import type { LedgerKind } from './fields.ts'
 import { exportBody, importBody } from './model.ts'
@@ -146,6 +149,13 @@ const current = (name: string) =>
       FROM households.current c WHERE c.county = ${COUNTY} AND c.name = ${name}`),
   )
 
+const incomeOf = (household: Id) =>
+  bed.kernel.asSystem(COUNTY, (h) =>
+    h.rows(
+      sql`SELECT year, gross FROM households.income_year WHERE county = ${COUNTY} AND household = ${household} ORDER BY 1`,
+    ),
+  )
+
 const family = (name: string, more: { ids?: string[]; health?: string; phone?: string } = {}): SheetValue[][] => {
   const [a, b, c] = more.ids ?? [idNumber('1960-02-03'), idNumber('1962-05-06', 'female'), idNumber('1990-07-08')]
   const home = ['东山镇', '王家村', '二组', '是', '1.因病', '缺技术、因学', more.phone ?? '138 0000 0001', '85.5平米']
@@ -235,6 +245,15 @@ describe('户台账导入', () => {
     expect(JSON.stringify(done.row.faults)).not.toMatch(/\d{17}[\dX]/)
   })
 
+  it('列指错了，原因里引的身份证号、电话也遮住', async () => {
+    const columns = { health: HEADINGS.findIndex((h) => h.includes('身份证号码')), kind: 12 }
+    const done = await take(await workbook(family('祝错列')), { year: 2015, columns })
+    expect(done.row.state).toBe('faulty')
+    const told = JSON.stringify(done.row.faults)
+    expect(told).toContain('健康状况看不懂')
+    expect(told).not.toMatch(/\d{17}[\dX]|1\d{10}/)
+  })
+
   it('同名的村要写乡镇或代码；写明就认得', async () => {
     const rows = [...family('冯同名')]
     rows[0]![6] = null
@@ -288,6 +307,68 @@ describe('户台账导入', () => {
     rows[0]![6] = '西河乡'
     const far = (await take(await workbook(rows), { who: 'township', year: 2015 })).row
     expect(far.faults!.flatMap((f) => f.reasons).join('\n')).toContain('不在您的管辖范围内')
+  })
+
+  it('乡镇的表与登记不同的，不当场改户档，逐户成为变更申请；另一人同意后生效；同一张表再导不重复申请', async () => {
+    const ids = [idNumber('1952-01-02'), idNumber('1954-03-04', 'female'), idNumber('1982-05-06')]
+    await take(await workbook(family('乔两人', { ids })), { year: 2015 })
+    const rows = family('乔两人', { ids, health: '患有大病', phone: '13900000008' })
+    rows[0]![14] = '2.5'
+    rows.push([null, null, '乔小孙', idNumber('2013-01-01'), '孙子', '健康', ...Array(12).fill(null)])
+    const bytes = await workbook(rows)
+    const done = await take(bytes, { who: 'township', year: 2015 })
+    expect(done.row.faults).toEqual([])
+    expect(count('变更申请（由另一人审核后生效）', done.row)).toBe(2)
+    expect(count('新登记人口', done.row)).toBe(1)
+    const [home] = await current('乔两人')
+    expect(home).toMatchObject({ revision: 1, phone_masked: '138****0001', heads: 4 })
+    const page = { limit: 20, offset: 0 }
+    const open = async () =>
+      (
+        await bed.kernel.act(WHO.clerk, (h) =>
+          changes.listChanges(h, { household: home!.id, state: 'open' } as never, page),
+        )
+      ).rows
+    const asked = await open()
+    expect(asked.map((c) => [c.title, c.origin]).sort()).toEqual([
+      ['健康状况', 'import'],
+      ['联系电话、2015年工资性收入', 'import'],
+    ])
+    const again = await take(bytes, { who: 'township', year: 2015 })
+    expect(again.row.counts).toEqual([{ what: '与登记一致', count: 1, unit: '户' }])
+    const approve = { action: 'approve' as const, comment: '', choices: {} }
+    for (const { id } of asked) {
+      const own = bed.kernel.act(WHO.township, (h) => actOnChange(h, id, approve))
+      await expect(own).rejects.toMatchObject({ code: 'action-not-allowed' })
+      await bed.kernel.act(WHO.clerk, (h) => actOnChange(h, id, approve))
+    }
+    expect(await current('乔两人')).toMatchObject([{ revision: 2, phone_masked: '139****0008' }])
+    expect(await incomeOf(home!.id)).toEqual([{ year: 2015, gross: 2_500_000 }])
+    expect((await take(bytes, { who: 'township', year: 2015, dryRun: true })).row.counts).toEqual([
+      { what: '与登记一致', count: 1, unit: '户' },
+    ])
+    const undo = bed.kernel.act(WHO.township, (h) => undoImport(h, bed.kernel, done.id, '导错了文件'))
+    await expect(undo).rejects.toMatchObject({
+      code: 'ledger-not-undoable',
+      params: { reason: expect.stringContaining('变更申请已审核同意（乔两人等 2 项）') },
+    })
+  })
+
+  it('往年收入第一次登记不用审核，撤销导入时未审的申请一并撤回', async () => {
+    const ids = [idNumber('1951-01-02'), idNumber('1953-03-04', 'female'), idNumber('1981-05-06')]
+    const first = family('石撤回', { ids })
+    first[0]![14] = null
+    first[0]![15] = null
+    await take(await workbook(first))
+    const done = await take(await workbook(family('石撤回', { ids, health: '残疾' })), { who: 'township', year: 2015 })
+    const [home] = await current('石撤回')
+    expect(await incomeOf(home!.id)).toEqual([{ year: 2015, gross: 1_200_000 }])
+    await bed.kernel.act(WHO.township, (h) => undoImport(h, bed.kernel, done.id, '导错了文件'))
+    expect(await incomeOf(home!.id)).toEqual([])
+    const states = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.rows(sql`SELECT state FROM households.change WHERE county = ${COUNTY} AND household = ${home!.id}`),
+    )
+    expect(states).toEqual([{ state: 'withdrawn' }])
   })
 
   it('GB18030 的 CSV，两层表头，列序不同', async () => {
@@ -348,6 +429,26 @@ describe('撤销', () => {
       bed.kernel.act(WHO.clerk, (h) => undoImport(h, bed.kernel, second.id, '再撤一次')),
     ).rejects.toMatchObject({ code: 'ledger-not-undoable' })
     expect((await take(await workbook(fresh), { year: 2015 })).row.state).toBe('done')
+  })
+
+  it('原来没有登记收入的，撤销后还是没有登记，不是零：不会误判返贫；可以再登记', async () => {
+    const ids = [idNumber('1949-01-02'), idNumber('1951-03-04', 'female'), idNumber('1978-05-06')]
+    const before = family('尤收入', { ids })
+    before[0]![14] = null
+    before[0]![15] = null
+    await take(await workbook(before))
+    const after = await workbook(family('尤收入', { ids }))
+    const done = await take(after, { year: 2015 })
+    const [home] = await current('尤收入')
+    expect(await incomeOf(home!.id)).toEqual([{ year: 2015, gross: 1_200_000 }])
+    await bed.kernel.act(WHO.clerk, (h) => undoImport(h, bed.kernel, done.id, '导错了年度'))
+    expect(await incomeOf(home!.id)).toEqual([])
+    const view = await bed.kernel.act(WHO.clerk, (h) => householdView(h, home!.id))
+    expect(view.income).toEqual([])
+    expect(view.missing).toContain('2015年收入')
+    const told = { year: 2015, lines: [{ source: 'wage' as const, amount: 900_000 }], why: '' }
+    await bed.kernel.act(WHO.township, (h) => tellIncome(h, home!.id, told))
+    expect(await incomeOf(home!.id)).toEqual([{ year: 2015, gross: 900_000 }])
   })
 
   it('导入后又办了事，说明为什么不能撤', async () => {
@@ -458,23 +559,3 @@ it('到期的文件清走，别人的文件打不开', async () => {
   expect((await sweepFiles(bed.kernel, COUNTY, new Date('2016-03-08T01:00:01Z'))).removed).toBeGreaterThan(5)
   await expect(bed.kernel.act(WHO.clerk, (h) => openFile(h, file))).rejects.toMatchObject({ code: 'not-found' })
 })
-
-/** Encoded by the decoder's own table: Node writes only UTF-8. */
-function gb18030(text: string): Uint8Array {
-  const decoder = new TextDecoder('gb18030', { fatal: true })
-  const table = new Map<string, number[]>()
-  const learn = (bytes: number[]) => {
-    try {
-      const said = decoder.decode(Uint8Array.from(bytes))
-      if ([...said].length === 1 && !table.has(said)) table.set(said, bytes)
-    } catch {
-      // no character
-    }
-  }
-  for (let a = 0x81; a < 0xff; a++) for (let b = 0x40; b < 0xff; b++) learn([a, b])
-  const wanted = new Set([...text].filter((c) => c > '\u007f' && !table.has(c)))
-  for (let a = 0x95; a < 0x9a && wanted.size > 0; a++)
-    for (let b = 0x30; b < 0x3a; b++)
-      for (let c = 0x81; c < 0xff; c++) for (let d = 0x30; d < 0x3a; d++) learn([a, b, c, d])
-  return Uint8Array.from([...text].flatMap((c) => (c <= '\u007f' ? [c.charCodeAt(0)] : table.get(c)!)))
-}

@@ -74,7 +74,8 @@ export const importBody = z.object({
 })
 export type ImportBody = z.output<typeof importBody>
 
-export const fault = z.object({ row: z.number().int(), reasons: z.array(z.string()) })
+/** `who`: the name that stands in the row, so that nobody has to count rows */
+export const fault = z.object({ row: z.number().int(), who: z.string(), reasons: z.array(z.string()) })
 export const count = z.object({ what: z.string(), count: z.number().int(), unit: z.string() })
 
 export const importView = z.object({
@@ -99,9 +100,18 @@ export const importView = z.object({
   undoneAt: z.string().nullable(),
   undoneWhy: z.string().nullable(),
   mayUndo: z.boolean(),
+  /** requests of change that came of it and wait for another person */
+  waiting: z.number().int(),
+  mayApprove: z.boolean(),
 })
 export type ImportView = z.input<typeof importView>
-export const importListRow = importView.omit({ faults: true, hasReturned: true, mayUndo: true })
+export const importListRow = importView.omit({
+  faults: true,
+  hasReturned: true,
+  mayUndo: true,
+  waiting: true,
+  mayApprove: true,
+})
 export const importList = listOf(importListRow)
 export const importQuery = listQuery.extend({ kind: kind.optional() })
 export const started = z.object({ id: z.uuid(), run: z.uuid() })

@@ -2,6 +2,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { RowFault } from '#kernel/pure/ledger.ts'
 import type { Role } from '#kernel/pure/scope.ts'
+import { type ChangeKey, incomeKeyOf } from '../changes/model.ts'
 import { type FactKey, type Source, STANDINGS, type Standing } from '../model.ts'
 import { causeFaults } from '../register/rules.ts'
 import type { FindPost, HelperPost } from './posts.ts'
@@ -35,8 +36,8 @@ export interface KnownHousehold {
   standing: Standing
   facts: Partial<Record<FactKey, unknown>>
   members: KnownPerson[]
-  /** of the ledger's year */
-  income: Partial<Record<Source, { id: Id; amount: number }>>
+  /** of the ledger's year; without an amount where what was said was taken back */
+  income: Partial<Record<Source, { id: Id; amount: number | null }>>
   helpers: { rank: number; person: Id; name: string }[]
 }
 
@@ -47,10 +48,17 @@ export interface Register {
   /** `place head` → households */
   byHead: ReadonlyMap<string, readonly Id[]>
   households: ReadonlyMap<Id, KnownHousehold>
+  /** what open requests ask for, each as {@link askedKey} */
+  asked: ReadonlySet<string>
 }
 
 export const birthKey = (name: string, birthOn: Day) => `${name}\n${birthOn}`
 export const headKey = (place: string, name: string) => `${place.slice(0, 12)}\n${name}`
+
+/** One content that somebody asks to be put into the register; the same asked twice is one request. */
+export function askedKey(subject: Id, field: ChangeKey, to: unknown): string {
+  return `${subject} ${field} ${JSON.stringify(Array.isArray(to) ? [...to].sort() : to)}`
+}
 
 export interface PersonChange {
   id: Id
@@ -60,13 +68,24 @@ export interface PersonChange {
   idNumber: string | null
 }
 
+/** What another person is asked to approve: facts of one household or one of its people. */
+export interface Asked {
+  household: Id
+  subject: Id
+  place: string
+  base: number
+  /** clear, with what stands now */
+  fields: { key: ChangeKey; from: unknown; to: unknown }[]
+}
+
 export interface HouseholdPlan {
   fresh: { household: LedgerHousehold; helper: HelperPost | null }[]
   changed: { id: Id; base: number; facts: Partial<Record<FactKey, unknown>> }[]
   persons: PersonChange[]
+  asked: Asked[]
   joining: { household: Id; place: string; member: LedgerMember }[]
   income: { household: Id; place: string; source: Source; amount: number; replaces: Id | null }[]
-  /** households that stand in the register as the ledger says */
+  /** households that stand in the register as the ledger says, or of which just this is asked already */
   same: number
 }
 
@@ -74,8 +93,15 @@ export interface PlanAs {
   /** ID number → hexadecimal print */
   prints: ReadonlyMap<string, string>
   findPost: FindPost
-  /** whether households may be taken in as listed, as they were before the register */
-  mayList: boolean
+  /**
+   * The county's desk: it takes in households as listed, as they were before the register, and what it says of those on
+   * record takes force at once. Others ask, and another person approves.
+   */
+  isCounty: boolean
+  /** of the incomes told */
+  year: number
+  /** what is known of a year that is over is not replaced by one person alone */
+  isYearOver: boolean
 }
 
 /**
@@ -88,7 +114,7 @@ export function* planHouseholds(
   register: Register,
   as: PlanAs,
 ): Generator<number, { plan: HouseholdPlan; faults: RowFault[] }> {
-  const plan: HouseholdPlan = { fresh: [], changed: [], persons: [], joining: [], income: [], same: 0 }
+  const plan: HouseholdPlan = { fresh: [], changed: [], persons: [], asked: [], joining: [], income: [], same: 0 }
   const faults: RowFault[] = []
   const claimed = new Map<Id, number>()
   for (const [index, household] of ledger.entries()) {
@@ -100,7 +126,7 @@ export function* planHouseholds(
     if (found.target !== null) claimed.set(found.target.id, household.row)
     if (own.length === 0)
       if (found.target === null) planFresh(household, as, plan, own)
-      else planKnown(household, found.target, found.persons, as, plan, own)
+      else planKnown(household, found.target, found.persons, register, as, plan, own)
     faults.push(...own)
   }
   return { plan, faults }
@@ -213,27 +239,39 @@ function planFresh(household: LedgerHousehold, as: PlanAs, plan: HouseholdPlan, 
   const { standing, facts, members } = household
   const reasons = causeFaults(causesOf(facts)).map((f) => f.reason)
   for (const m of members) if (m.facts.relation === undefined) faults.push(at(m.row, `没有写明${m.name}与户主关系`))
-  const isHelped = standing === 'listed' || standing === 'watched'
-  if (standing !== null && standing !== 'general' && !as.mayList)
-    reasons.push(`“${STANDINGS[standing]}”由县级导入，或先登记为一般农户再按识别程序办理`)
-  if (standing === 'listed' && facts.causeMain === undefined) reasons.push('建档立卡户要写明主要致贫原因')
   const said = household.helper === null ? null : as.findPost(household.helper)
   if (said !== null && 'reason' in said) reasons.push(said.reason)
-  if (isHelped && said === null) reasons.push(`${STANDINGS[standing]}必须有在岗的帮扶责任人，请在表中写明`)
+  if (standing !== null && standing !== 'general' && !as.isCounty)
+    reasons.push(`“${STANDINGS[standing]}”由县级导入，或先登记为一般农户再按识别程序办理`)
+  else reasons.push(...listingReasons(standing, facts, said !== null))
   if (reasons.length > 0) faults.push({ row: household.row, reasons })
   if (faults.length === 0) plan.fresh.push({ household, helper: said !== null && 'post' in said ? said.post : null })
+}
+
+/** What a household that is taken in as listed or watched must bring along. */
+function listingReasons(
+  standing: LedgerHousehold['standing'],
+  facts: LedgerHousehold['facts'],
+  hasHelper: boolean,
+): string[] {
+  const reasons: string[] = []
+  if (standing === 'listed' && facts.causeMain === undefined) reasons.push('建档立卡户要写明主要致贫原因')
+  if ((standing === 'listed' || standing === 'watched') && !hasHelper)
+    reasons.push(`${STANDINGS[standing]}必须有在岗的帮扶责任人，请在表中写明`)
+  return reasons
 }
 
 function planKnown(
   household: LedgerHousehold,
   target: KnownHousehold,
   persons: ReadonlyMap<LedgerMember, KnownPerson>,
+  register: Register,
   as: PlanAs,
   plan: HouseholdPlan,
   faults: RowFault[],
 ): void {
   const facts = differing(household.facts, target.facts)
-  const changes: PersonChange[] = []
+  const changes: [PersonChange, KnownPerson][] = []
   const joining: HouseholdPlan['joining'] = []
   faults.push(...standingReasons(household, target, persons, as).map((reason) => at(household.row, reason)))
   faults.push(...causeFaults(causesOf({ ...target.facts, ...household.facts })).map((f) => at(household.row, f.reason)))
@@ -245,12 +283,46 @@ function planKnown(
   }
   faults.push(...spouseFaults(household, target, persons))
   if (faults.length > 0) return
-  const income = incomeOf(household, target)
-  if (Object.keys(facts).length > 0) plan.changed.push({ id: target.id, base: target.revision, facts })
-  plan.persons.push(...changes)
+  const told = incomeOf(household, target)
+  const isAsked = (line: Line) => !as.isCounty && as.isYearOver && line.before !== null
+  const income = told.filter((line) => !isAsked(line)).map(({ before: _before, ...line }) => line)
   plan.joining.push(...joining)
   plan.income.push(...income)
-  if (Object.keys(facts).length + changes.length + joining.length + income.length === 0) plan.same += 1
+  const { id, revision: base, place } = target
+  if (as.isCounty) {
+    if (Object.keys(facts).length > 0) plan.changed.push({ id, base, facts })
+    plan.persons.push(...changes.map(([change]) => change))
+    if (Object.keys(facts).length + changes.length + joining.length + income.length === 0) plan.same += 1
+    return
+  }
+  const fields = [
+    ...asFields(facts, target.facts),
+    ...told
+      .filter(isAsked)
+      .map((line) => ({ key: incomeKeyOf(as.year, line.source), from: line.before, to: line.amount })),
+  ]
+  const asked = [
+    { household: id, subject: id, place, base, fields },
+    ...changes.map(([change, known]) => ({
+      ...{ household: id, subject: change.id, place, base: change.base },
+      fields: asFields(
+        { ...change.facts, ...(change.idNumber !== null && { idNumber: change.idNumber }) },
+        known.facts,
+      ),
+    })),
+  ].flatMap((request) => stillToAsk(request, register))
+  plan.asked.push(...asked)
+  if (asked.length + joining.length + income.length === 0) plan.same += 1
+}
+
+function asFields(to: Partial<Record<FactKey, unknown>>, from: Partial<Record<FactKey, unknown>>): Asked['fields'] {
+  return (Object.keys(to) as FactKey[]).map((key) => ({ key, from: from[key] ?? null, to: to[key] }))
+}
+
+/** The request without what is asked for already; nothing when that is all of it. */
+function stillToAsk(request: Asked, register: Register): Asked[] {
+  const fields = request.fields.filter(({ key, to }) => !register.asked.has(askedKey(request.subject, key, to)))
+  return fields.length === 0 ? [] : [{ ...request, fields }]
 }
 
 function causesOf(facts: Partial<Record<FactKey, unknown>>): { causeMain: string | null; causesOther: string[] } {
@@ -302,11 +374,11 @@ function spouseFaults(
   return [at(spouse.row, `该户已登记配偶“${before.name}”，请核对与户主关系`)]
 }
 
-function changeOf(member: LedgerMember, known: KnownPerson): PersonChange[] {
+function changeOf(member: LedgerMember, known: KnownPerson): [PersonChange, KnownPerson][] {
   const facts = differing(member.facts, known.facts)
   const idNumber = known.print === null ? member.idNumber : null
   if (Object.keys(facts).length === 0 && idNumber === null) return []
-  return [{ id: known.id, base: known.revision, facts, idNumber }]
+  return [[{ id: known.id, base: known.revision, facts, idNumber }, known]]
 }
 
 function differing(
@@ -322,11 +394,13 @@ function isSame(a: unknown, b: unknown): boolean {
   return a === (b ?? null)
 }
 
-function incomeOf(household: LedgerHousehold, target: KnownHousehold): HouseholdPlan['income'] {
+type Line = HouseholdPlan['income'][number] & { before: number | null }
+
+function incomeOf(household: LedgerHousehold, target: KnownHousehold): Line[] {
   return (Object.entries(household.income) as [Source, number][]).flatMap(([source, amount]) => {
-    const before = target.income[source]
-    if (before?.amount === amount) return []
-    return [{ household: target.id, place: target.place, source, amount, replaces: before?.id ?? null }]
+    const { id = null, amount: before = null } = target.income[source] ?? {}
+    if (before === amount) return []
+    return [{ household: target.id, place: target.place, source, amount, replaces: id, before }]
   })
 }
 
@@ -341,6 +415,7 @@ export function countsOf(plan: HouseholdPlan): Count[] {
     },
     { what: '更新户档', count: plan.changed.length, unit: '户' },
     { what: '更新人员', count: plan.persons.length, unit: '人' },
+    { what: '变更申请（由另一人审核后生效）', count: plan.asked.length, unit: '件' },
     {
       what: '收入',
       count: plan.income.length + plan.fresh.reduce((n, f) => n + Object.keys(f.household.income).length, 0),

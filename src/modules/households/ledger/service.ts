@@ -1,6 +1,7 @@
+import type { z } from 'zod'
 import { maskAccount, maskId, maskPhone } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { entriesOf, fieldNames, mergeFaults, type RowFault } from '#kernel/pure/ledger.ts'
+import { cellOf, entriesOf, fieldNames, mergeFaults, type RowFault, textOf } from '#kernel/pure/ledger.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Role, Scope } from '#kernel/pure/scope.ts'
 import {
@@ -16,7 +17,11 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { type Progress, startRun } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { columnsOf, keepMapping } from '#kernel/server/ledger-mapping.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import type { Spooled } from '#kernel/server/spool.ts'
+import { approveChanges } from '../changes/bulk.ts'
+import type { approveAnswer } from '../changes/model.ts'
+import { openOfOrigin, withdrawOfOrigin } from '../changes/store.ts'
 import { SOURCES } from '../model.ts'
 import { fieldsOf, LEDGER_KINDS, type LedgerKind, ONE_OF } from './fields.ts'
 import { homeFinder, homesOf } from './homes.ts'
@@ -110,7 +115,7 @@ export async function lookAt(
   }
 }
 
-/** ID numbers, telephones and accounts in a sample are masked; the rest is what tells the columns apart. */
+/** ID numbers, telephones and accounts in what is shown of a sheet are masked; the rest is what tells the columns apart. */
 function maskedText(text: string): string {
   return text
     .replace(/(?<!\d)\d{17}[\dXx](?!\d)/g, maskId)
@@ -153,6 +158,8 @@ export async function runImport(kernel: Kernel, county: string, id: Id, progress
 }
 
 interface Judged {
+  /** that say something: sums, remarks and signatures are none */
+  rows: number
   counts: Count[]
   faults: RowFault[]
   households: HouseholdPlan | null
@@ -165,7 +172,7 @@ async function carryOut(kernel: Kernel, scope: Scope, row: store.ImportRow, prog
   const ledger = await readLedger(bytes, { sheet: row.sheet || undefined, header: row.header, limits: LIMITS })
   refuseUnmapped(ledger, row.columns, fieldsOf(row.kind))
   refuseNoneOf(row)
-  await progress(20, `正在逐行检查，共 ${ledger.rows.length} 行`)
+  await progress(20, `正在逐行检查，共 ${entriesOf(ledger.rows).length} 行`)
   const judged = await kernel.asSystem(scope.county, (h) => judge(h, scope, row, ledger, progress))
   const { faults, counts } = judged
   const headings = ledger.paths as string[][]
@@ -175,20 +182,36 @@ async function carryOut(kernel: Kernel, scope: Scope, row: store.ImportRow, prog
     await kernel.act(scope, async (h) => {
       await keepFile(h, returned, `${row.name.replace(/\.\w+$/, '')}（有误）.xlsx`)
       await store.endImport(h, row.id, {
-        ...{ state: 'faulty', rows: ledger.rows.length, counts, faults, headings, returned: returned.id },
+        ...{ state: 'faulty', rows: judged.rows, counts, headings, returned: returned.id },
+        faults: named(ledger, row.columns, faults),
       })
     })
     return { state: 'faulty', faulty: faults.length }
   }
   if (row.state === 'trying') {
     await kernel.act(scope, (h) =>
-      store.endImport(h, row.id, { state: 'tried', rows: ledger.rows.length, counts, faults, headings }),
+      store.endImport(h, row.id, { state: 'tried', rows: judged.rows, counts, faults: [], headings }),
     )
     return { state: 'tried' }
   }
   await kernel.act(scope, (h) => takeIn(h, row, ledger, judged, progress))
-  if (ledger.rows.length >= MANY) await store.recount(kernel)
+  if (judged.rows >= MANY) await store.recount(kernel)
   return { state: 'done' }
+}
+
+/** Each fault with the name that stands in its row. A column taken for another puts numbers into words that quote it. */
+function named(ledger: Ledger, columns: store.ImportRow['columns'], faults: readonly RowFault[]): store.NamedFault[] {
+  const rows = new Map(ledger.rows.map((row) => [row.row, row]))
+  const nameIn = (at: number) => {
+    const row = rows.get(at)
+    if (row === undefined) return ''
+    return (textOf(cellOf(row, columns, 'name')) || textOf(cellOf(row, columns, 'head'))).slice(0, 40)
+  }
+  return faults.map(({ row, reasons }) => ({
+    row,
+    reasons: reasons.map(maskedText),
+    who: maskedText(nameIn(row)),
+  }))
 }
 
 function refuseNoneOf(row: store.ImportRow): void {
@@ -232,7 +255,7 @@ async function judge(
     )
     const refused = await pairingFaults(h, wants, row.excess)
     const all = mergeFaults([...read.faults, ...faults, ...refused])
-    return { counts: pairingCounts(plan), faults: all, households: null, pairings: plan }
+    return { rows: rows.length, counts: pairingCounts(plan), faults: all, households: null, pairings: plan }
   }
   const read = await inTurns(
     readHouseholds(rows, { columns: row.columns, paths: ledger.paths, today: h.today, findHome }),
@@ -243,8 +266,10 @@ async function judge(
   if (row.year === null && read.entries.some((x) => Object.keys(x.income).length > 0))
     throw new Problem('input-invalid', {}, { faults: [{ at: 'year', reason: '表中有收入，请写明是哪一年的收入' }] })
   const register = await loadRegister(h, soughtByHouseholds(read.entries, prints, row.year), names)
-  const mayList = scope.role === 'clerk' || scope.role === 'leader'
-  const { plan, faults } = await inTurns(planHouseholds(read.entries, register, { prints, findPost, mayList }))
+  const thisYear = Number(h.today.slice(0, 4))
+  const year = row.year ?? thisYear
+  const as = { prints, findPost, year, isYearOver: year < thisYear, isCounty: scope.role === 'clerk' }
+  const { plan, faults } = await inTurns(planHouseholds(read.entries, register, as))
   const wants = plan.fresh.flatMap(({ household, helper }): RowWant[] =>
     helper === null
       ? []
@@ -258,7 +283,7 @@ async function judge(
   )
   const refused = await pairingFaults(h, wants, row.excess)
   const all = mergeFaults([...read.faults, ...faults, ...refused])
-  return { counts: countsOf(plan), faults: all, households: plan, pairings: null }
+  return { rows: rows.length, counts: countsOf(plan), faults: all, households: plan, pairings: null }
 }
 
 async function takeIn(
@@ -268,6 +293,7 @@ async function takeIn(
   judged: Judged,
   progress: Progress,
 ): Promise<void> {
+  await joinMonth(h)
   if ((await store.lockImport(h, row.id)) !== 'importing') return
   const terms = { import: row.id, why: `台账导入：${row.name}`, year: row.year, excess: row.excess }
   const told = (share: number) => progress(55 + Math.round(share * 40), '正在写入户档')
@@ -280,12 +306,25 @@ async function takeIn(
     subject: row.id,
     place: h.scope.place ?? h.scope.county,
     why: terms.why,
-    after: { kind: row.kind, rows: ledger.rows.length, counts: judged.counts },
+    after: { kind: row.kind, rows: judged.rows, counts: judged.counts },
   })
   await store.endImport(h, row.id, {
-    ...{ state: 'done', rows: ledger.rows.length, counts: judged.counts, faults: [] },
+    ...{ state: 'done', rows: judged.rows, counts: judged.counts, faults: [] },
     headings: ledger.paths as string[][],
   })
+}
+
+/** Decided in one go; the rest waits for the next. */
+const APPROVED_AT_ONCE = 500
+
+/**
+ * Approves what an import asked for, as far as it can be approved together; the rest is named and stays open.
+ * @throws not-found when the import is out of sight
+ */
+export async function approveRequests(h: Handle, kernel: Kernel, id: Id): Promise<z.input<typeof approveAnswer>> {
+  await store.loadImport(h, id)
+  const open = await openOfOrigin(h, id)
+  return approveChanges(kernel, h.scope, open.slice(0, APPROVED_AT_ONCE))
 }
 
 const BUILT: Record<string, string> = {
@@ -293,7 +332,7 @@ const BUILT: Record<string, string> = {
   'households.income': '又登记了收入',
   'households.pairing': '又安排了帮扶责任人',
   'households.change': '已有变更申请',
-  'households.case': '已开始办理识别、退出等程序',
+  'households.case_file': '已开始办理识别、退出等程序',
   'households.plan': '已制定帮扶计划',
   'fieldwork.visit': '已有走访记录',
 }
@@ -304,6 +343,7 @@ const BUILT: Record<string, string> = {
  * @throws ledger-not-undoable saying what stands against it
  */
 export async function undoImport(h: Handle, kernel: Kernel, id: Id, why: string): Promise<void> {
+  await joinMonth(h)
   const state = await store.lockImport(h, id)
   if (state !== 'done') throw new Problem('ledger-not-undoable', { reason: '它没有导入任何内容，或已经撤销' })
   const standing = await kernel.asSystem(h.scope.county, (all) => whyNotUndo(all, id))
@@ -319,9 +359,10 @@ export async function undoImport(h: Handle, kernel: Kernel, id: Id, why: string)
       reason,
       lines.map((line) => ({
         ...{ household: line.household, place: line.place, source: line.source, replaces: line.id },
-        ...{ id: h.id(), amount: Number(line.before ?? 0) },
+        ...{ id: h.id(), amount: line.before },
       })),
     )
+  await withdrawOfOrigin(h, id, reason)
   await store.takeBack(h, id, reason)
   await store.markUndone(h, id, why)
   await h.record({

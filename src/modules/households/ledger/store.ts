@@ -154,7 +154,7 @@ export async function incomeOf(
   h: Handle,
   households: readonly Id[],
   year: number,
-): Promise<{ id: Id; household: Id; source: string; amount: number }[]> {
+): Promise<{ id: Id; household: Id; source: string; amount: number | null }[]> {
   return h.rows(sql`
     SELECT i.id, i.household, i.source, i.amount FROM unnest(${households as Id[]}::uuid[]) AS w(id)
     JOIN households.income i ON i.county = ${h.scope.county} AND i.household = w.id AND i.year = ${year}
@@ -166,7 +166,8 @@ export interface NewIncome {
   household: Id
   place: string
   source: string
-  amount: number
+  /** null takes back what was said */
+  amount: number | null
   replaces: Id | null
 }
 
@@ -181,15 +182,29 @@ export async function addIncome(h: Handle, year: number, why: string, rows: read
 export interface Item {
   what: 'household' | 'person' | 'income' | 'pairing'
   id: Id
-  place: string
   revision: number | null
 }
 
+/** Keeps what an import made; who may read it is who may read the import. */
 export async function addItems(h: Handle, of: Id, items: readonly Item[]): Promise<void> {
-  await h.run(sql`
-    INSERT INTO households.ledger_item (county, import, what, id, place, revision)
-    SELECT ${h.scope.county}, ${of}, r.what, r.id, r.place, r.revision
-    FROM json_to_recordset(${JSON.stringify(items)}) AS r(what text, id uuid, place text, revision integer)`)
+  const { county, place } = h.scope
+  for (const [what, all] of Map.groupBy(items, (item) => item.what))
+    await h.run(sql`
+      INSERT INTO households.ledger_item (county, import, id, place, what, made, revisions)
+      VALUES (${county}, ${of}, ${h.id()}, ${place ?? county}, ${what}, ${all.map((i) => i.id)}::uuid[],
+        ${all.map((i) => i.revision)}::integer[])`)
+}
+
+/** What an import made, one row each: what, id, revision. */
+function itemsOf(h: Handle, of: Id): RawBuilder<unknown> {
+  return sql`(
+    SELECT l.what, m.id, m.revision FROM households.ledger_item l CROSS JOIN LATERAL unnest(l.made, l.revisions) AS m(id, revision)
+    WHERE l.county = ${h.scope.county} AND l.import = ${of})`
+}
+
+export interface NamedFault extends RowFault {
+  /** the name that stands in the row */
+  who: string
 }
 
 export interface ImportRow {
@@ -215,7 +230,7 @@ export interface ImportRow {
   rows: number | null
   counts: Count[] | null
   faulty: number | null
-  faults: RowFault[] | null
+  faults: NamedFault[] | null
   returned: Id | null
   at: Date
   endedAt: Date | null
@@ -276,7 +291,7 @@ export async function endImport(
     state: ImportState
     rows?: number
     counts?: readonly Count[]
-    faults?: readonly RowFault[]
+    faults?: readonly NamedFault[]
     returned?: Id | null
     headings?: readonly string[][]
   },
@@ -305,7 +320,7 @@ export async function lockImport(h: Handle, id: Id): Promise<ImportState> {
 export async function changedSince(h: Handle, of: Id): Promise<{ what: string; name: string; count: number }[]> {
   const { county } = h.scope
   return h.rows(sql`
-    WITH item AS (SELECT what, id, revision FROM households.ledger_item WHERE county = ${county} AND import = ${of}),
+    WITH item AS (SELECT * FROM ${itemsOf(h, of)} i),
     changed AS (
       SELECT '户档又有变更' AS what, v.name FROM item JOIN households.household_version v
         ON v.county = ${county} AND v.id = item.id AND v.revision = item.revision AND (v.valid_to IS NOT NULL OR v.standing = 'dissolved')
@@ -317,6 +332,10 @@ export async function changedSince(h: Handle, of: Id): Promise<{ what: string; n
       SELECT '收入又有更正', c.name FROM item JOIN households.income r ON r.county = ${county} AND r.replaces = item.id
         JOIN households.current c ON c.county = ${county} AND c.id = r.household WHERE item.what = 'income'
       UNION ALL
+      SELECT '变更申请已审核同意', v.name FROM households.change c
+        JOIN households.current v ON v.county = c.county AND v.id = c.household
+        WHERE c.county = ${county} AND c.origin = 'import' AND c.origin_id = ${of} AND c.state = 'approved'
+      UNION ALL
       SELECT '结对已变更', n.name FROM item JOIN households.pairing p ON p.county = ${county} AND p.id = item.id AND p.to_day IS NOT NULL
         LEFT JOIN people.person n ON n.county = p.county AND n.id = p.person WHERE item.what = 'pairing')
     SELECT what, min(name) AS name, count(*)::integer AS count FROM changed GROUP BY what ORDER BY what`)
@@ -325,7 +344,7 @@ export async function changedSince(h: Handle, of: Id): Promise<{ what: string; n
 /** Households that an import took in anew. */
 export async function freshHouseholds(h: Handle, of: Id): Promise<Id[]> {
   const rows = await h.rows<{ id: Id }>(sql`
-    SELECT id FROM households.ledger_item WHERE county = ${h.scope.county} AND import = ${of} AND what = 'household' AND revision = 1`)
+    SELECT id FROM ${itemsOf(h, of)} i WHERE what = 'household' AND revision = 1`)
   return rows.map((r) => r.id)
 }
 
@@ -363,8 +382,7 @@ export async function builtUpon(
       ${
         own === undefined
           ? sql``
-          : sql`AND NOT EXISTS (SELECT 1 FROM households.ledger_item i WHERE i.county = ${county} AND i.import = ${of}
-              AND i.what = ${own} AND i.id = x.id)`
+          : sql`AND NOT EXISTS (SELECT 1 FROM ${itemsOf(h, of)} i WHERE i.what = ${own} AND i.id = x.id)`
       }`)
     if (count > 0) found.push({ table, count })
   }
@@ -373,7 +391,7 @@ export async function builtUpon(
 
 /**
  * What an import took in ends without a successor, and what it changed is as it was before, as one more version each:
- * that it was here for a while stays on record. Incomes are set to what they replaced, or to nothing.
+ * that it was here for a while stays on record.
  */
 export async function takeBack(h: Handle, of: Id, why: string): Promise<void> {
   const { county } = h.scope
@@ -384,9 +402,8 @@ export async function takeBack(h: Handle, of: Id, why: string): Promise<void> {
     const target = sql.table(table)
     await h.run(sql`
       WITH closed AS (
-        UPDATE ${target} v SET valid_to = greatest(v.valid_from, ${h.today}::date), ended_at = ${h.now} FROM households.ledger_item i
-        WHERE i.county = ${county} AND i.import = ${of} AND i.what = ${what} AND v.county = ${county} AND v.id = i.id
-          AND v.revision = i.revision AND v.valid_to IS NULL
+        UPDATE ${target} v SET valid_to = greatest(v.valid_from, ${h.today}::date), ended_at = ${h.now} FROM ${itemsOf(h, of)} i
+        WHERE i.what = ${what} AND v.county = ${county} AND v.id = i.id AND v.revision = i.revision AND v.valid_to IS NULL
         RETURNING v.id, v.revision, v.valid_to)
       INSERT INTO ${target}
       SELECT r.* FROM closed c
@@ -397,8 +414,7 @@ export async function takeBack(h: Handle, of: Id, why: string): Promise<void> {
   }
   await h.run(sql`
     UPDATE households.pairing p SET to_day = greatest(p.from_day, ${h.today}::date), ended_at = ${h.now}, ended_why = ${why}
-    FROM households.ledger_item i WHERE i.county = ${county} AND i.import = ${of} AND i.what = 'pairing'
-      AND p.county = ${county} AND p.id = i.id AND p.to_day IS NULL`)
+    FROM ${itemsOf(h, of)} i WHERE i.what = 'pairing' AND p.county = ${county} AND p.id = i.id AND p.to_day IS NULL`)
 }
 
 /** Incomes of an import with what stood before them. */
@@ -408,9 +424,9 @@ export async function incomesOf(
 ): Promise<{ id: Id; household: Id; place: string; year: number; source: string; before: number | null }[]> {
   return h.rows(sql`
     SELECT n.id, n.household, n.place, n.year, n.source, b.amount AS before
-    FROM households.ledger_item i JOIN households.income n ON n.county = i.county AND n.id = i.id
+    FROM ${itemsOf(h, of)} i JOIN households.income n ON n.county = ${h.scope.county} AND n.id = i.id
     LEFT JOIN households.income b ON b.county = n.county AND b.id = n.replaces
-    WHERE i.county = ${h.scope.county} AND i.import = ${of} AND i.what = 'income'`)
+    WHERE i.what = 'income'`)
 }
 
 export interface ExportRow {
@@ -507,7 +523,7 @@ export async function countRows(h: Handle, kind: ExportKind, wish: Wish): Promis
   return n
 }
 
-const LOT = 2000
+const LOT = 500
 
 /**
  * The rows of a ledger as they stand at this moment, lot by lot. Masked as in any list; with `clear` the sealed bytes

@@ -1,4 +1,6 @@
 import type { Handle } from '#kernel/server/handle.ts'
+import { DECIDERS } from '../changes/rules.ts'
+import { openOfOrigin } from '../changes/store.ts'
 import { LEDGER_KINDS } from './fields.ts'
 import { EXPORT_KINDS, IMPORT_STATES, type ImportView, KEPT_DAYS } from './model.ts'
 import { IMPORTERS } from './rules.ts'
@@ -26,12 +28,15 @@ export function importRow(row: ImportRow) {
   }
 }
 
-export function importFull(h: Handle, row: ImportRow): ImportView {
+export async function importFull(h: Handle, row: ImportRow): Promise<ImportView> {
+  const waiting = (await openOfOrigin(h, row.id)).length
   return {
     ...importRow(row),
     faults: row.faults ?? [],
     hasReturned: row.returned !== null && isKept(h, row),
     mayUndo: row.state === 'done' && (IMPORTERS as readonly string[]).includes(h.scope.role),
+    waiting,
+    mayApprove: waiting > 0 && row.person !== h.scope.person && (DECIDERS as readonly string[]).includes(h.scope.role),
   }
 }
 

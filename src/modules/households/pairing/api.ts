@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { sha256Hex } from '#kernel/pure/digest.ts'
+import { figureGroup } from '#kernel/pure/figures.ts'
 import { idParams, pageOf } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { labelOf, STANDINGS } from '../model.ts'
+import { helpFigures } from '../summary.ts'
 import * as handoverStore from './handovers.store.ts'
-import { actOnHandover, factsOf, forPerson, openHandover } from './handovers.ts'
+import { actOnHandover, forPerson, handoverFacts, openHandover } from './handovers.ts'
 import { countHoles, listHoles } from './holes.store.ts'
 import * as m from './model.ts'
 import * as proposalStore from './proposals.store.ts'
@@ -67,7 +69,9 @@ function pairingView(row: store.ListedPairing): m.PairingRow {
 }
 
 function handoverRowView(row: handoverStore.HandoverRow): z.input<typeof m.handoverRow> {
-  return { ...row, stateName: m.HANDOVER_STATES[row.state] }
+  // once both have signed, only the word of those above can still be missing
+  const waits = row.state === 'open' && row.fromSignedAt !== null && row.toSignedAt !== null
+  return { ...row, stateName: waits ? m.AWAITS_APPROVAL : m.HANDOVER_STATES[row.state] }
 }
 
 function proposalView(row: proposalStore.ProposalRecord): m.ProposalRow {
@@ -174,6 +178,14 @@ const pairingRoutesOfHouseholds = [
     params: idParams,
     output: m.helperView,
     run: (h, { params }) => helperView(h, params.id),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/pairing/summary',
+    summary: '结对概览',
+    roles: OFFICE,
+    output: z.object({ groups: z.array(figureGroup) }),
+    run: async (h) => ({ groups: await helpFigures(h) }),
   }),
   defineRoute({
     method: 'GET',
@@ -352,6 +364,45 @@ const aroundRoutes = [
     },
   }),
   defineRoute({
+    method: 'GET',
+    path: '/api/pairing/linkers',
+    summary: '结对单位和联系领导',
+    roles: READERS,
+    query: m.linkerQuery,
+    output: m.linkerList,
+    sheet: {
+      name: '结对单位和联系领导',
+      columns: [
+        { title: '类别', value: (r) => r.kindName, width: 14 },
+        { title: '单位或领导', value: (r) => r.who, width: 28 },
+        { title: '地方数', kind: 'number', value: (r) => r.places },
+        { title: '结对、联系地方', value: (r) => r.placeNames, width: 50 },
+      ],
+    },
+    run: async (h, { query }) => {
+      const { total, rows } = await store.listLinkers(h, query, pageOf(query))
+      return { total, rows: rows.map((r) => ({ ...r, kindName: m.LINK_KINDS[r.kind] })) }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/pairing/linked-places',
+    summary: '有单位结对或领导联系的乡镇和村',
+    roles: READERS,
+    query: m.linkedPlaceQuery,
+    output: m.linkedPlaceList,
+    sheet: {
+      name: '有结对或联系的地方',
+      columns: [
+        { title: '乡镇', value: (r) => r.townshipName, width: 16 },
+        { title: '地方', value: (r) => r.placeName, width: 18 },
+        { title: '结对单位', value: (r) => r.units, width: 40 },
+        { title: '联系领导', value: (r) => r.leaders, width: 24 },
+      ],
+    },
+    run: (h, { query }) => store.listLinkedPlaces(h, query, pageOf(query)),
+  }),
+  defineRoute({
     method: 'POST',
     path: '/api/pairing/links',
     summary: '登记单位结对或领导联系',
@@ -412,20 +463,24 @@ const handoverRoutes = [
     output: m.handoverView,
     problems: ['not-found'],
     run: async (h, { params }, kernel) => {
-      const record = await forPerson(kernel, h.scope, (own) => handoverStore.loadHandover(own, params.id))
-      const isParty = [record.fromPerson, record.toPerson].includes(h.scope.person ?? '')
+      const { record, facts, newVillages } = await forPerson(kernel, h.scope, async (own) => {
+        const record = await handoverStore.loadHandover(own, params.id)
+        const facts = await handoverFacts(own, record)
+        return { record, facts, newVillages: await store.namesOfPlaces(own, facts.newVillages) }
+      })
       // whoever is neither side sees it only where their post lets them
-      const seen = isParty ? record : await handoverStore.loadHandover(h, params.id)
+      if (![record.fromPerson, record.toPerson].includes(h.scope.person ?? ''))
+        await handoverStore.loadHandover(h, params.id)
       return {
-        ...handoverRowView(seen),
-        ...{
-          note: seen.note,
-          why: seen.why,
-          text: seen.text,
-          digest: seen.digest,
-          intact: sha256Hex(seen.text) === seen.digest,
-        },
-        actions: handoverActions(factsOf(seen), h.scope) as z.input<typeof m.handoverView>['actions'],
+        ...handoverRowView(record),
+        newVillages,
+        note: record.note,
+        why: record.why,
+        approverName: record.approverName,
+        text: record.text,
+        digest: record.digest,
+        intact: sha256Hex(record.text) === record.digest,
+        actions: handoverActions(facts, h.scope) as z.input<typeof m.handoverView>['actions'],
       }
     },
   }),
@@ -444,7 +499,7 @@ const handoverRoutes = [
   defineRoute({
     method: 'POST',
     path: '/api/handovers/:id/act',
-    summary: '交接签字或撤回',
+    summary: '交接签字、批准或撤回',
     roles: HANDING,
     params: idParams,
     body: m.handoverActBody,

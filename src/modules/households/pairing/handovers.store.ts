@@ -17,13 +17,18 @@ export interface HandoverRow {
   openedAt: Date
   fromSignedAt: Date | null
   toSignedAt: Date | null
+  approvedAt: Date | null
   endedAt: Date | null
   state: 'open' | 'done' | 'withdrawn'
 }
 
 export interface HandoverRecord extends HandoverRow {
   toPost: Id
+  /** where the taker's post lies */
+  toPlace: string
   ids: Id[]
+  approvedBy: Id | null
+  approverName: string | null
   note: string
   excess: string | null
   why: string | null
@@ -34,7 +39,7 @@ export interface HandoverRecord extends HandoverRow {
 
 const COLUMNS = sql`x.id, x.place, coalesce(l.name, x.place) AS "placeName", x.from_person AS "fromPerson", f.name AS "fromName",
   x.to_person AS "toPerson", t.name AS "toName", cardinality(x.households) AS households, x.opened_at AS "openedAt",
-  x.from_signed_at AS "fromSignedAt", x.to_signed_at AS "toSignedAt", x.ended_at AS "endedAt", x.state`
+  x.from_signed_at AS "fromSignedAt", x.to_signed_at AS "toSignedAt", x.approved_at AS "approvedAt", x.ended_at AS "endedAt", x.state`
 const FROM = sql`households.handover x
   JOIN people.person f ON f.county = x.county AND f.id = x.from_person
   JOIN people.person t ON t.county = x.county AND t.id = x.to_person
@@ -59,7 +64,11 @@ export async function listHandovers(
 export async function loadHandover(h: Handle, id: Id, hold = false): Promise<HandoverRecord> {
   return h.one(
     sql`SELECT ${COLUMNS}, x.to_post AS "toPost", x.households AS ids, coalesce(x.note, '') AS note, x.excess, x.why, x.opened_by AS "openedBy",
-          x.text, x.digest FROM ${FROM} WHERE x.county = ${h.scope.county} AND x.id = ${id} ${hold ? sql`FOR UPDATE OF x` : sql``}`,
+          x.approved_by AS "approvedBy", a.name AS "approverName",
+          coalesce(o.place, x.county) AS "toPlace", x.text, x.digest
+        FROM ${FROM}
+        LEFT JOIN people.person a ON a.county = x.county AND a.id = x.approved_by
+        LEFT JOIN people.post o ON o.county = x.county AND o.id = x.to_post WHERE x.county = ${h.scope.county} AND x.id = ${id} ${hold ? sql`FOR UPDATE OF x` : sql``}`,
     '该交接单',
   )
 }
@@ -85,13 +94,22 @@ export async function addHandover(
     excess: string | null
     text: string
     digest: string
+    /** the one who opens it has the say over the taker's new villages */
+    approved: boolean
   },
 ): Promise<void> {
+  const { person } = h.scope
   await h.run(sql`
     INSERT INTO households.handover (county, id, place, from_person, to_person, to_post, households, note, excess, opened_at, opened_by,
-      text, digest, state)
+      approved_at, approved_by, text, digest, state)
     VALUES (${h.scope.county}, ${row.id}, ${row.place}, ${row.fromPerson}, ${row.toPerson}, ${row.toPost}, ${row.households as Id[]}::uuid[],
-      nullif(${row.note}, ''), ${row.excess}, ${h.now}, ${h.scope.person}, ${row.text}, ${row.digest}, 'open')`)
+      nullif(${row.note}, ''), ${row.excess}, ${h.now}, ${person}, ${row.approved ? h.now : null}, ${row.approved ? person : null},
+      ${row.text}, ${row.digest}, 'open')`)
+}
+
+export async function approveHandover(h: Handle, id: Id): Promise<void> {
+  await h.run(sql`UPDATE households.handover SET approved_at = ${h.now}, approved_by = ${h.scope.person}
+    WHERE county = ${h.scope.county} AND id = ${id}`)
 }
 
 export async function signHandover(h: Handle, id: Id, side: 'from' | 'to', digest: string): Promise<void> {

@@ -12,9 +12,11 @@ import {
   type HandoverAction,
   type HandoverFacts,
   handoverText,
+  isAgreed,
+  reasonsNotToApprove,
   reasonsOnHandover,
 } from './rules.ts'
-import { postOf, writePairs } from './service.ts'
+import { postOf, villagesWithoutPost, writePairs } from './service.ts'
 import * as store from './store.ts'
 
 /**
@@ -55,7 +57,18 @@ export async function openHandover(h: Handle, who: Scope, body: HandoverBody): P
       )
     ).map((x) => [x.id, x]),
   )
+  const place = commonPlace(
+    chosen.map((p) => p.place),
+    h.scope.county,
+  )
+  const newVillages = await villagesWithoutPost(
+    h,
+    post.person,
+    chosen.map((p) => p.place),
+  )
+  const parties = { fromPerson, toPerson: post.person, place, toPlace: post.place, newVillages, approved: false }
   const text = handoverText({
+    newVillages: await store.namesOfPlaces(h, newVillages),
     fromName: chosen[0]!.name,
     toName: post.name,
     day: h.today,
@@ -63,14 +76,11 @@ export async function openHandover(h: Handle, who: Scope, body: HandoverBody): P
     households: chosen.map((p) => ({ ...homes.get(p.household)!, rank: p.rank })),
   })
   const id = h.id()
-  const place = commonPlace(
-    chosen.map((p) => p.place),
-    h.scope.county,
-  )
   const households = [...new Set(chosen.map((p) => p.household))]
   await handoverStore.addHandover(h, {
     ...{ id, place, fromPerson, toPerson: post.person, toPost: post.post, households, note: body.note },
     ...{ excess: body.excess ?? null, text, digest: sha256Hex(text) },
+    approved: reasonsNotToApprove(parties, who).next().done === true,
   })
   await h.record({
     command: 'households.open-handover',
@@ -99,13 +109,25 @@ function* reasonsNotToOpen(
     yield '所选的户中，有的不在您的管辖范围内。'
 }
 
-export function factsOf(record: handoverStore.HandoverRecord): HandoverFacts {
-  return { ...record, fromSigned: record.fromSignedAt !== null, toSigned: record.toSignedAt !== null }
+/** @param h may see the whole county: the taker's posts are looked for wherever they lie */
+export async function handoverFacts(h: Handle, record: handoverStore.HandoverRecord): Promise<HandoverFacts> {
+  const homes = record.state === 'open' ? await store.homesById(h, record.ids) : []
+  return {
+    ...record,
+    fromSigned: record.fromSignedAt !== null,
+    toSigned: record.toSignedAt !== null,
+    approved: record.approvedAt !== null,
+    newVillages: await villagesWithoutPost(
+      h,
+      record.toPerson,
+      homes.map((x) => x.place),
+    ),
+  }
 }
 
 /**
- * Signs for one side or withdraws. With the second signature the pairings change hands, in the same transaction; households
- * that the giver does not have any more are left as they are.
+ * Signs for one side, approves or withdraws. With the last word that it needs the pairings change hands, in the same
+ * transaction; households that the giver does not have any more are left as they are.
  * @throws action-not-allowed with all reasons; pairing-refused when the taker may not take them
  */
 export async function actOnHandover(
@@ -115,15 +137,16 @@ export async function actOnHandover(
   act: { action: HandoverAction; comment?: string | undefined },
 ): Promise<{ state: 'open' | 'done' | 'withdrawn' }> {
   const record = await handoverStore.loadHandover(h, id, true)
-  const reasons = [...reasonsOnHandover(act.action, factsOf(record), who)]
+  const facts = await handoverFacts(h, record)
+  const reasons = [...reasonsOnHandover(act.action, facts, who)]
   const isParty = who.person === record.fromPerson || who.person === record.toPerson || who.person === record.openedBy
   if (!isParty && !isWithin(record.place, who.place)) throw new Problem('not-found', { what: '该交接单' })
   if (sha256Hex(record.text) !== record.digest) reasons.push('交接单文本与摘要不一致，请报告审计管理员。')
   if (act.action === 'withdraw' && !act.comment) reasons.push('请写明撤回的缘由。')
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: HANDOVER_ACTIONS[act.action] }, { reasons })
-  const state = await applyAct(h, record, act)
+  const state = await applyAct(h, record, facts, act)
   await h.record({
-    command: act.action === 'withdraw' ? 'households.withdraw-handover' : 'households.sign-handover',
+    command: COMMANDS[act.action],
     subject: id,
     place: record.place,
     why: act.comment ?? null,
@@ -132,21 +155,39 @@ export async function actOnHandover(
   return { state }
 }
 
+const COMMANDS: Record<HandoverAction, string> = {
+  'sign-from': 'households.sign-handover',
+  'sign-to': 'households.sign-handover',
+  approve: 'households.approve-handover',
+  withdraw: 'households.withdraw-handover',
+}
+
 async function applyAct(
   h: Handle,
   record: handoverStore.HandoverRecord,
+  facts: HandoverFacts,
   act: { action: HandoverAction; comment?: string | undefined },
 ): Promise<'open' | 'done' | 'withdrawn'> {
   if (act.action === 'withdraw') {
     await handoverStore.closeHandover(h, record.id, 'withdrawn', act.comment!)
     return 'withdrawn'
   }
-  const isGiver = act.action === 'sign-from'
-  await handoverStore.signHandover(h, record.id, isGiver ? 'from' : 'to', record.digest)
-  if ((isGiver ? record.toSignedAt : record.fromSignedAt) === null) return 'open'
+  if (act.action === 'approve') await handoverStore.approveHandover(h, record.id)
+  else await handoverStore.signHandover(h, record.id, act.action === 'sign-from' ? 'from' : 'to', record.digest)
+  const agreed = isAgreed({
+    newVillages: facts.newVillages,
+    fromSigned: facts.fromSigned || act.action === 'sign-from',
+    toSigned: facts.toSigned || act.action === 'sign-to',
+    approved: facts.approved || act.action === 'approve',
+  })
+  if (!agreed) return 'open'
   const held = (await store.openPairings(h, { households: record.ids })).filter((p) => p.person === record.fromPerson)
   if (held.length === 0)
-    throw new Problem('action-not-allowed', { action: '签字' }, { reasons: ['单上各户都已另行调整，请撤回本单。'] })
+    throw new Problem(
+      'action-not-allowed',
+      { action: HANDOVER_ACTIONS[act.action] },
+      { reasons: ['单上各户都已另行调整，请撤回本单。'] },
+    )
   await writePairs(
     h,
     held.map((p) => ({ household: p.household, post: record.toPost, rank: p.rank as Rank })),

@@ -90,48 +90,6 @@ export async function countHoles(
   return { households, byPlace }
 }
 
-export interface PairingSummary {
-  /** officers who help at least one household, and by rank */
-  officers: number
-  first: number
-  second: number
-  /** members of units paired one to one or more, i.e. pairs of officer and household */
-  pairs: number
-  /** organisations the paired officers come from */
-  officerUnits: number
-  listed: number
-  helped: number
-  withoutHelper: number
-  /** links of units with places */
-  units: number
-  towns: number
-  villages: number
-  /** leaders who link villages, and how many villages */
-  leaders: number
-  leaderVillages: number
-}
-
-/** What stands in the books of the pairing today, all from records. */
-export async function pairingSummary(h: Handle): Promise<PairingSummary> {
-  const { county } = h.scope
-  return h.one(sql`
-    SELECT g.officers, g.first, g.second, g.pairs, g."officerUnits", v.listed, v.helped, v.listed - v.helped AS "withoutHelper", k.*
-    FROM (
-      SELECT count(DISTINCT p.person)::integer AS officers, count(DISTINCT p.person) FILTER (WHERE p.rank = 1)::integer AS first,
-        count(DISTINCT p.person) FILTER (WHERE p.rank = 2)::integer AS second, count(*)::integer AS pairs,
-        count(DISTINCT t.unit)::integer AS "officerUnits"
-      FROM households.paired p LEFT JOIN people.held t ON t.county = p.county AND t.post = p.post WHERE p.county = ${county}) g
-    CROSS JOIN (
-      SELECT count(*)::integer AS listed, count(*) FILTER (WHERE households.has_helper(c.county, c.id))::integer AS helped
-      FROM households.current c WHERE c.county = ${county} AND c.standing IN ('listed', 'watched')) v
-    CROSS JOIN (
-      SELECT count(DISTINCT l.unit)::integer AS units, count(DISTINCT l.place) FILTER (WHERE l.kind = 'unit' AND length(l.place) = 9)::integer AS towns,
-        count(DISTINCT l.place) FILTER (WHERE l.kind = 'unit' AND length(l.place) = 12)::integer AS villages,
-        count(DISTINCT l.person)::integer AS leaders,
-        count(DISTINCT l.place) FILTER (WHERE l.kind = 'leader')::integer AS "leaderVillages"
-      FROM households.linked l WHERE l.county = ${county}) k`)
-}
-
 /** Listed and watched households without a helper on post; empty, always: the tables see to it. */
 export async function listedWithoutHelper(h: Handle): Promise<{ id: string; name: string; place: string }[]> {
   return h.rows(sql`

@@ -10,6 +10,8 @@ export const LINK_KINDS = { leader: '领导联系村', unit: '单位结对' } as
 export const PROPOSAL_MODES = { fill: '只安排缺帮扶人的户', rebalance: '全部户重新测算' } as const
 export const PROPOSAL_STATES = { solving: '测算中', open: '待审定', accepted: '已实施', dropped: '已作废' } as const
 export const HANDOVER_STATES = { open: '待签字', done: '已交接', withdrawn: '已撤回' } as const
+/** Both have signed, and those above have not spoken yet. */
+export const AWAITS_APPROVAL = '待批准'
 export const HOLES = {
   without: '没有在岗帮扶人',
   'off-post': '帮扶人已不在岗',
@@ -69,6 +71,8 @@ export const pairingList = listOf(pairingRow)
 export const helperQuery = listQuery.extend({
   under: placeCode.optional(),
   over: z.enum(['true', 'false']).optional(),
+  /** only those who are first, or second, helper of somebody */
+  rank: rank.optional(),
   unit: z.uuid().optional(),
 })
 export const helperRow = z.object({
@@ -195,6 +199,34 @@ export const linkRow = z.object({
 })
 export type LinkRow = z.input<typeof linkRow>
 export const linkList = listOf(linkRow)
+export const linkerQuery = listQuery.extend({ kind: keys(LINK_KINDS).optional() })
+export const linkerList = listOf(
+  z.object({
+    /** the unit or the leader */
+    id: z.uuid(),
+    kind: keys(LINK_KINDS),
+    kindName: z.string(),
+    who: z.string(),
+    places: z.number().int(),
+    placeNames: z.string(),
+  }),
+)
+
+export const linkedPlaceQuery = listQuery.extend({
+  kind: keys(LINK_KINDS).optional(),
+  level: z.enum(['township', 'village']).optional(),
+  under: placeCode.optional(),
+})
+export const linkedPlaceList = listOf(
+  z.object({
+    place: placeCode,
+    placeName: z.string(),
+    townshipName: z.string(),
+    units: z.string(),
+    leaders: z.string(),
+  }),
+)
+
 export const linkBody = z.object({
   rows: z
     .array(z.object({ place: placeCode, unit: z.uuid().optional(), person: z.uuid().optional() }))
@@ -222,6 +254,7 @@ export const handoverRow = z.object({
   openedAt: z.date(),
   fromSignedAt: z.date().nullable(),
   toSignedAt: z.date().nullable(),
+  approvedAt: z.date().nullable(),
   endedAt: z.date().nullable(),
   state: keys(HANDOVER_STATES),
   stateName: z.string(),
@@ -230,12 +263,15 @@ export const handoverList = listOf(handoverRow)
 export const handoverView = handoverRow.extend({
   note: z.string(),
   why: z.string().nullable(),
+  approverName: z.string().nullable(),
+  /** villages in which the taker has no post yet: somebody above both must approve */
+  newVillages: z.array(z.string()),
   text: z.string(),
   digest: z.string(),
   intact: z.boolean(),
   actions: z.array(
     z.object({
-      action: z.enum(['sign-from', 'sign-to', 'withdraw']),
+      action: z.enum(['sign-from', 'sign-to', 'approve', 'withdraw']),
       label: z.string(),
       allowed: z.boolean(),
       reasons: z.array(z.string()),
@@ -256,7 +292,7 @@ export const handoverBody = z.object({
 })
 export type HandoverBody = z.output<typeof handoverBody>
 export const handoverActBody = z.object({
-  action: z.enum(['sign-from', 'sign-to', 'withdraw']),
+  action: z.enum(['sign-from', 'sign-to', 'approve', 'withdraw']),
   comment: z.string().trim().max(500).optional(),
 })
 

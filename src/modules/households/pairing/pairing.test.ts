@@ -8,17 +8,19 @@ import type { Role, Scope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
 import { registerOrganisations } from '#modules/organisations/public.ts'
-import { endFieldPosts, registerPeople } from '#modules/people/public.ts'
+import { endFieldPosts, giveFieldPosts, registerPeople } from '#modules/people/public.ts'
 import { importPlaces, levelOfCode, mergePlaces } from '#modules/places/public.ts'
 import { openCounty, scopeFor, testBed } from '../../../../tests/kit/county.ts'
 import { takeInBody } from '../register/model.ts'
 import { changeStanding, personLeaves, relocateHousehold, takeInHousehold } from '../register/service.ts'
 import { membersOf } from '../register/store.ts'
+import { countHelping, countLinking } from '../summary.store.ts'
 import { actOnHandover, forPerson, openHandover } from './handovers.ts'
-import { countHoles, listedWithoutHelper, listHoles, pairingSummary } from './holes.store.ts'
+import { countHoles, listedWithoutHelper, listHoles } from './holes.store.ts'
 import { pairingMeasures } from './measures.ts'
 import * as proposalStore from './proposals.store.ts'
 import { acceptProposal, editProposal, propose, solveProposal } from './proposals.ts'
+import type { HandoverAction } from './rules.ts'
 import { avoid, changeHelper, endPairing, keepHelpers, linkPlaces, pairHouseholds, pairingPackOf } from './service.ts'
 import { listHelpers, listPairings, listVillages, openPairings } from './store.ts'
 
@@ -31,6 +33,9 @@ const clerk: Scope = scopeFor('clerk', COUNTY)
 const township: Scope = scopeFor('township', TOWN)
 const units = new Map<string, Id>()
 const LIMITS = { first: 3, second: 2 }
+/** The county's clerk and a township's, as persons on the register: who approves is kept by name. */
+let countyOfficer: Officer
+let townOfficer: Officer
 
 const sys = <T>(work: (h: Handle) => Promise<T>) => bed.kernel.asSystem(COUNTY, work)
 const asClerk = <T>(work: (h: Handle) => Promise<T>) => bed.kernel.act(clerk, work)
@@ -143,6 +148,8 @@ beforeAll(async () => {
     })
   })
   bed.kernel.forget()
+  countyOfficer = await officer('clerk', COUNTY)
+  townOfficer = await officer('township', TOWN)
 })
 
 describe('结对', () => {
@@ -221,14 +228,14 @@ describe('结对', () => {
 })
 
 describe('交接', () => {
-  const act = (who: Scope, id: Id, action: 'sign-from' | 'sign-to' | 'withdraw', comment?: string) =>
+  const act = (who: Scope, id: Id, action: HandoverAction, comment?: string) =>
     forPerson(bed.kernel, who, (h) => actOnHandover(h, who, id, { action, comment }))
   const open = (who: Scope, toPost: Id, more = {}) =>
     forPerson(bed.kernel, who, (h) => openHandover(h, who, { toPost, note: '孩子上学需继续关注', ...more }))
 
-  it('双方签字才生效，跨村也一样；签字留时间和摘要', async () => {
+  it('双方签字才生效，接收人在各村都有职务的不用别人批准；签字留时间和摘要', async () => {
     const a = await officer('helper', VILLAGE)
-    const b = await officer('helper', FAR)
+    const b = await officer('township', TOWN)
     const one = await listed(VILLAGE, a.post)
     const two = await listed(NEXT, a.post)
     const id = await open(a.scope, b.post)
@@ -244,6 +251,51 @@ describe('交接', () => {
       SELECT from_digest = digest AND to_digest = digest AND from_signed_at IS NOT NULL AS same FROM households.handover WHERE county = ${COUNTY} AND id = ${id}`),
     )
     expect(signed!.same).toBe(true)
+    expect((await refusal(act(clerk, id, 'approve'))).reasons.join()).toContain('不需要批准')
+  })
+
+  it('接收人在户所在村没有职务的，双方签字后还须上级批准，先批后签也一样；批准之前一切不变', async () => {
+    const [a, b] = [await officer('helper', VILLAGE), await officer('helper', NEXT)]
+    const mine = await listed(VILLAGE, a.post)
+    const id = await open(a.scope, b.post)
+    await act(a.scope, id, 'sign-from')
+    expect(await act(b.scope, id, 'sign-to')).toEqual({ state: 'open' })
+    expect((await helpersOf(mine))[0]!.person).toBe(a.person)
+    for (const who of [a.scope, b.scope])
+      expect((await refusal(act(who, id, 'approve'))).reasons.join()).toContain('移交人、接收人以外的人')
+    expect(await act(townOfficer.scope, id, 'approve')).toEqual({ state: 'done' })
+    const [pairing] = await helpersOf(mine)
+    expect([pairing!.person, pairing!.post === b.post]).toEqual([b.person, false])
+    const again = await open(b.scope, a.post)
+    await act(b.scope, again, 'sign-from')
+    expect(await act(a.scope, again, 'sign-to')).toEqual({ state: 'done' })
+  })
+
+  it('跨乡镇的由县级批准，乡镇批不了；县级经办人发起的视为已批准，本人是一方的不算', async () => {
+    const [a, b] = [await officer('helper', VILLAGE), await officer('helper', FAR)]
+    const mine = await listed(VILLAGE, a.post)
+    const id = await open(a.scope, b.post)
+    expect(await act(countyOfficer.scope, id, 'approve')).toEqual({ state: 'open' })
+    expect((await refusal(act(townOfficer.scope, id, 'approve'))).reasons).toContain(
+      '有的户或接收人的职务不在本乡镇，由县级批准。',
+    )
+    await act(b.scope, id, 'sign-to')
+    expect(await act(a.scope, id, 'sign-from')).toEqual({ state: 'done' })
+    const far = await officer('helper', FAR)
+    const given = await open(countyOfficer.scope, far.post, { fromPerson: b.person })
+    const [text] = await sys((h) =>
+      h.rows<{ text: string; approved: boolean }>(
+        sql`SELECT text, approved_by IS NOT NULL AS approved FROM households.handover WHERE county = ${COUNTY} AND id = ${given}`,
+      ),
+    )
+    expect(text!.approved).toBe(true)
+    expect(text!.text).toContain('任该村帮扶责任人')
+    await act(b.scope, given, 'sign-from')
+    expect(await act(far.scope, given, 'sign-to')).toEqual({ state: 'done' })
+    expect((await helpersOf(mine))[0]!.person).toBe(far.person)
+    const own = await open(far.scope, countyOfficer.post)
+    await act(far.scope, own, 'sign-from')
+    expect((await refusal(act(countyOfficer.scope, own, 'approve'))).reasons.join()).toContain('以外的人批准')
   })
 
   it('接收人超限的交接在第二次签字时被拒绝，什么也不变；写明理由的可以', async () => {
@@ -426,7 +478,7 @@ describe('方案', () => {
 describe('联系、汇总、指标', () => {
   it('领导联系村有上限；单位结对；汇总来自记录', async () => {
     const leader = await officer('leader', COUNTY)
-    const before = await sys(pairingSummary)
+    const before = await sys(countHelping)
     await asClerk((h) =>
       linkPlaces(h, {
         rows: [
@@ -442,8 +494,9 @@ describe('联系、汇总、指标', () => {
       asClerk((h) => linkPlaces(h, { rows: [{ place: FAR, person: leader.person }], why: '年度安排' })),
     )
     expect(refused.reasons.join()).toContain('不超过 2 个村')
-    const after = await sys(pairingSummary)
-    expect(after).toEqual({ ...before, units: 1, towns: 1, villages: 1, leaders: 1, leaderVillages: 2 })
+    const after = await sys(countHelping)
+    expect(after).toEqual(before)
+    expect(await sys(countLinking)).toEqual({ units: 1, towns: 1, villages: 1, leaders: 1, leaderVillages: 2 })
     expect(after.withoutHelper).toBe(0)
     const villages = await asClerk((h) => listVillages(h, { under: VILLAGE }, PAGE))
     expect(villages.rows[0]).toMatchObject({ units: '农业局党组' })
@@ -452,7 +505,7 @@ describe('联系、汇总、指标', () => {
     expect(helpers.rows.reduce((n, r) => n + r.first + r.second, 0)).toBe(after.pairs)
     const counts = await asClerk(async (h) => countHoles(h, COUNTY, await pairingPackOf(h)))
     expect(counts.byPlace.some((r) => r.kind === 'without')).toBe(false)
-    expect(counts.households).toBe(after.listed)
+    expect(counts.households).toBe(after.due)
   })
 
   it('覆盖率等于其记录，月末之后知道的不算', async () => {
@@ -484,6 +537,43 @@ describe('联系、汇总、指标', () => {
     const [some] = (await sys((h) => listPairings(h, { under: VILLAGE, rank: 1 }, PAGE))).rows
     await asClerk((h) => changeHelper(h, { household: some!.household, post: b.post, rank: 1, why: '四月调整' }))
     expect(await sys((h) => h.rows<MeasureRow>(helped!.values(period(close))))).toEqual(before)
+  })
+})
+
+describe('月结', () => {
+  it('结对、调整、解除、交接、保留待交接，时点已经计入截止月份的，都不能再写', async () => {
+    const [giver, taker, third] = [
+      await officer('village', VILLAGE),
+      await officer('village', VILLAGE),
+      await officer('village', VILLAGE, units.get(VILLAGE)!),
+    ]
+    const id = await listed(VILLAGE, giver.post)
+    const unpaired = await home(VILLAGE)
+    await asClerk((h) => pairHouseholds(h, { rows: [{ household: id, post: third.post, rank: 2 }], why: '结对' }))
+    const second = (await helpersOf(id)).find((p) => p.rank === 2)!
+    const paper = await forPerson(bed.kernel, giver.scope, (h) =>
+      openHandover(h, giver.scope, { toPost: taker.post, note: '' }),
+    )
+    const sign = (x: Officer, action: HandoverAction) =>
+      forPerson(bed.kernel, x.scope, (h) => actOnHandover(h, x.scope, paper, { action }))
+    await sign(giver, 'sign-from')
+    const row = { person: third.person, title: '帮扶责任人', role: 'helper' as const, place: NEXT, unit: null }
+    await sys((h) =>
+      h.run(sql`INSERT INTO kernel.month_end (county, month, as_of) VALUES (${COUNTY}, '2016-03', ${h.now})`),
+    )
+    const late = {
+      pair: () =>
+        asClerk((h) => pairHouseholds(h, { rows: [{ household: unpaired, post: taker.post, rank: 1 }], why: '结对' })),
+      change: () => asClerk((h) => changeHelper(h, { household: id, rank: 1, post: taker.post, why: '调整' })),
+      end: () => asClerk((h) => endPairing(h, second.id, { why: '解除' })),
+      handOver: () => sign(taker, 'sign-to'),
+      keep: () => sys((h) => keepHelpers(h, { units: [units.get(VILLAGE)!], on: h.today, why: '撤并' })),
+      give: () => sys((h) => giveFieldPosts(h, [{ ...row, id: h.id(), from: h.today }], '帮扶')),
+      takeAway: () => sys((h) => endFieldPosts(h, [taker.post], h.today, '调离')),
+    }
+    for (const [what, work] of Object.entries(late)) expect((await refusal(work())).code, what).toBe('month-closed')
+    bed.at('2016-04-01', 9)
+    expect((await sign(taker, 'sign-to')).state).toBe('done')
   })
 })
 
@@ -587,10 +677,11 @@ async function attempt(
       const id = await forPerson(bed.kernel, who.scope, (h) =>
         openHandover(h, who.scope, { toPost: other.post, note: '', excess: '试验超限' }),
       )
-      const sign = (x: Officer, action: 'sign-from' | 'sign-to') =>
+      const sign = (x: Officer, action: HandoverAction) =>
         forPerson(bed.kernel, x.scope, (h) => actOnHandover(h, x.scope, id, { action }))
       await sign(who, 'sign-from')
-      await sign(other, 'sign-to')
+      const { state } = await sign(other, 'sign-to')
+      if (state === 'open') await sign(countyOfficer, 'approve')
     },
     'end-post': () =>
       sys((h) =>

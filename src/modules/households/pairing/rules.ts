@@ -90,10 +90,11 @@ export function commonPlace(places: readonly string[], county: string): string {
 
 // ---- Hand-over
 
-export type HandoverAction = 'sign-from' | 'sign-to' | 'withdraw'
+export type HandoverAction = 'sign-from' | 'sign-to' | 'approve' | 'withdraw'
 export const HANDOVER_ACTIONS: Record<HandoverAction, string> = {
   'sign-from': '移交人签字',
   'sign-to': '接收人签字',
+  approve: '批准',
   withdraw: '撤回',
 }
 
@@ -106,19 +107,50 @@ export interface HandoverFacts {
   readonly fromSigned: boolean
   readonly toSigned: boolean
   readonly openedBy: string | null
+  /** the smallest place with all the households */
+  readonly place: string
+  /** where the taker's post lies */
+  readonly toPlace: string
+  /** villages in which the taker has no post yet and gets one by this */
+  readonly newVillages: readonly string[]
+  readonly approved: boolean
+}
+
+/**
+ * Whether everybody has spoken whose word the hand-over needs: two helpers agree between them who helps whom, but a post
+ * in a village is given by those above both.
+ */
+export function isAgreed(of: Pick<HandoverFacts, 'fromSigned' | 'toSigned' | 'newVillages' | 'approved'>): boolean {
+  return of.fromSigned && of.toSigned && (of.newVillages.length === 0 || of.approved)
+}
+
+type Actor = { readonly person: string | null; readonly role: Role; readonly place: string | null }
+
+/** Every reason why this person may not give the taker the posts that the hand-over needs. */
+export function* reasonsNotToApprove(
+  of: Pick<HandoverFacts, 'fromPerson' | 'toPerson' | 'place' | 'toPlace' | 'newVillages' | 'approved'>,
+  who: Actor,
+): Generator<string> {
+  if (of.newVillages.length === 0) yield '接收人在各户所在村都有职务，双方签字即可，不需要批准。'
+  else if (of.approved) yield '已经批准。'
+  if (who.person === null || [of.fromPerson, of.toPerson].includes(who.person)) yield '应由移交人、接收人以外的人批准。'
+  if (who.role === 'township') {
+    if (![of.place, of.toPlace].every((place) => isWithin(place, who.place)))
+      yield '有的户或接收人的职务不在本乡镇，由县级批准。'
+  } else if (!['clerk', 'leader'].includes(who.role)) yield '应由县级经办人、县级领导或双方共同的上级乡镇批准。'
 }
 
 /** Every reason why this person may not do this to a hand-over now. */
-export function* reasonsOnHandover(
-  action: HandoverAction,
-  of: HandoverFacts,
-  who: { person: string | null; role: Role },
-): Generator<string> {
+export function* reasonsOnHandover(action: HandoverAction, of: HandoverFacts, who: Actor): Generator<string> {
   if (of.state === 'done') yield '双方已签字，交接已经生效。'
   if (of.state === 'withdrawn') yield '交接单已撤回。'
   if (action === 'withdraw') {
     const mine = who.person !== null && [of.openedBy, of.fromPerson].includes(who.person)
     if (!mine && !['clerk', 'leader', 'township'].includes(who.role)) yield '应由发起人、移交人或主管部门撤回。'
+    return
+  }
+  if (action === 'approve') {
+    yield* reasonsNotToApprove(of, who)
     return
   }
   const isGiver = action === 'sign-from'
@@ -127,11 +159,12 @@ export function* reasonsOnHandover(
   if (isGiver ? of.fromSigned : of.toSigned) yield '您已签字，等待对方签字。'
 }
 
-export function handoverActions(
-  of: HandoverFacts,
-  who: { person: string | null; role: Role },
-): Verdict<HandoverAction>[] {
-  return (Object.keys(HANDOVER_ACTIONS) as HandoverAction[]).map((action) => {
+export function handoverActions(of: HandoverFacts, who: Actor): Verdict<HandoverAction>[] {
+  // where no post is to be given, nobody need hear of an approval
+  const actions = (Object.keys(HANDOVER_ACTIONS) as HandoverAction[]).filter(
+    (action) => action !== 'approve' || of.newVillages.length > 0,
+  )
+  return actions.map((action) => {
     const reasons = [...reasonsOnHandover(action, of, who)]
     return {
       action,
@@ -151,12 +184,17 @@ export function handoverText(of: {
   day: string
   note: string
   households: readonly { name: string; placeName: string; rank: number }[]
+  /** names of the villages in which the taker gets a post */
+  newVillages: readonly string[]
 }): string {
   return [
     `移交人：${of.fromName}`,
     `接收人：${of.toName}`,
     `移交人将下列 ${of.households.length} 户的帮扶责任移交接收人。移交人已向接收人说明各户情况、帮扶计划进展和群众尚未答复的诉求；接收人自双方签字之日起承担帮扶责任。`,
     ...of.households.map((x, i) => `${i + 1}. ${x.placeName} ${x.name}户（${RANKS[x.rank as Rank]}）`),
+    ...(of.newVillages.length === 0
+      ? []
+      : [`接收人在${of.newVillages.join('、')}没有职务，经县级或双方共同的上级乡镇批准，任该村帮扶责任人。`]),
     ...(of.note === '' ? [] : [`交接说明：${of.note}`]),
     `填写日期：${of.day}`,
   ].join('\n')

@@ -2,6 +2,7 @@ import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { giveFieldPosts } from '#modules/people/public.ts'
 import { householdsPackOf } from '../section.ts'
 import {
@@ -114,6 +115,16 @@ async function planPairs(h: Handle, wants: readonly Want[], terms: Terms): Promi
   return plan
 }
 
+function seesFrom(posts: readonly store.PostRow[], place: string): store.PostRow | undefined {
+  return posts.find((p) => p.role !== 'department' && covers(p.place, place))
+}
+
+/** Of the homes' villages those in which the person holds no post: to help there, one must be given. */
+export async function villagesWithoutPost(h: Handle, person: Id, places: readonly string[]): Promise<string[]> {
+  const posts = await store.openPostsOf(h, [person])
+  return [...new Set(places.filter((p) => seesFrom(posts, p) === undefined).map((p) => p.slice(0, 12)))].sort()
+}
+
 /**
  * The posts through which helpers see their households: one that covers the place, or one of helper given now. A post is
  * given by the county; a township asks for it first.
@@ -125,7 +136,7 @@ async function coveringPosts(h: Handle, rows: readonly store.NewPairing[], from:
     const posts = known.get(row.person) ?? []
     const chosen = posts.find((p) => p.post === row.post)
     if (chosen !== undefined && chosen.role !== 'department' && covers(chosen.place, row.place)) return row
-    const other = posts.find((p) => p.role !== 'department' && covers(p.place, row.place))
+    const other = seesFrom(posts, row.place)
     if (other !== undefined) return { ...row, post: other.post }
     const village = row.place.slice(0, 12)
     const key = row.person + village
@@ -161,6 +172,7 @@ export async function writePairs(
   wants: readonly Want[],
   terms: Terms,
 ): Promise<{ added: number; ended: number }> {
+  await joinMonth(h)
   const plan = await planPairs(h, wants, terms)
   const add = await coveringPosts(h, plan.add, terms.from)
   const ended = await store.endPairings(
@@ -223,6 +235,7 @@ export async function changeHelper(h: Handle, body: ChangeBody): Promise<void> {
 
 /** Ends a pairing; the tables refuse it when the household needs a helper and has no other. */
 export async function endPairing(h: Handle, id: Id, body: { on?: Day | undefined; why: string }): Promise<void> {
+  await joinMonth(h)
   const [pairing] = await store.openPairings(h, { id })
   if (pairing === undefined) throw new Problem('not-found', { what: '该结对' })
   const on = body.on ?? h.today
@@ -309,6 +322,7 @@ export async function keepHelpers(
   h: Handle,
   of: { units: readonly Id[]; on: Day; why: string },
 ): Promise<{ kept: number }> {
+  await joinMonth(h)
   const ending = new Set(of.units)
   const pairings = await store.pairingsOfUnits(h, of.units)
   const posts = Map.groupBy(await store.openPostsOf(h, [...new Set(pairings.map((p) => p.person))]), (p) => p.person)

@@ -66,6 +66,13 @@ export async function homesById(h: Handle, ids: readonly Id[]): Promise<HomeRow[
     WHERE v.county = ${h.scope.county} AND v.id = ANY(${ids as Id[]}::uuid[]) AND v.valid_to IS NULL ORDER BY v.place, v.id`)
 }
 
+/** Names of places, in the order of their codes. */
+export async function namesOfPlaces(h: Handle, places: readonly string[]): Promise<string[]> {
+  const rows = await h.rows<{ name: string }>(sql`
+    SELECT l.name FROM places.current l WHERE l.county = ${h.scope.county} AND l.place = ANY(${places as string[]}::text[]) ORDER BY l.place`)
+  return rows.map((r) => r.name)
+}
+
 export interface OpenPairing {
   id: Id
   household: Id
@@ -242,6 +249,7 @@ export async function listHelpers(
     under?: string | undefined
     unit?: string | undefined
     over?: string | undefined
+    rank?: number | undefined
     sort?: string | undefined
   },
   limits: { first: number; second: number },
@@ -262,7 +270,8 @@ export async function listHelpers(
       FROM loads s JOIN people.person n ON n.county = ${county} AND n.id = s.person
       LEFT JOIN organisations.current o ON o.county = ${county} AND o.id = s.unit
       WHERE true ${f.q ? sql`AND n.name LIKE ${containing(f.q)}` : sql``} ${f.unit ? sql`AND s.unit = ${f.unit}` : sql``})`
-  const where = f.over === undefined ? sql`true` : sql`g.over = ${f.over === 'true'}`
+  const ranked = f.rank === undefined ? sql`true` : f.rank === 1 ? sql`g.first > 0` : sql`g.second > 0`
+  const where = f.over === undefined ? ranked : sql`${ranked} AND g.over = ${f.over === 'true'}`
   const order = f.sort === 'name' ? sql`g.name, g.person` : sql`g.first + g.second DESC, g.name, g.person`
   const rows = await h.rows<HelperRow>(sql`
     WITH ${loads} SELECT g.person, g.name, coalesce(g.title, '') AS title, g.unit_name AS "unitName", g.first, g.second, g.villages,
@@ -349,6 +358,67 @@ export async function listLinks(
       coalesce(o.name, n.name, '') AS who, k.from_day AS "from"
     FROM ${from} ORDER BY k.place, k.kind, k.id LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM ${from}`)
+  return { total, rows }
+}
+
+/** Units and leaders that link places, with how many and which. */
+export async function listLinkers(
+  h: Handle,
+  f: { q?: string | undefined; kind?: string | undefined },
+  page: PageOf,
+): Promise<{
+  total: number
+  rows: { id: Id; kind: 'leader' | 'unit'; who: string; places: number; placeNames: string }[]
+}> {
+  const linkers = sql`
+    linkers AS (
+      SELECT coalesce(k.unit, k.person) AS id, k.kind, coalesce(o.name, n.name, '') AS who, count(DISTINCT k.place)::integer AS places,
+        string_agg(DISTINCT coalesce(l.name, k.place), '、') AS names
+      FROM households.linked k
+      LEFT JOIN organisations.current o ON o.county = k.county AND o.id = k.unit
+      LEFT JOIN people.person n ON n.county = k.county AND n.id = k.person
+      LEFT JOIN places.current l ON l.county = k.county AND l.place = k.place
+      WHERE k.county = ${h.scope.county} ${f.kind ? sql`AND k.kind = ${f.kind}` : sql``}
+        ${f.q ? sql`AND coalesce(o.name, n.name) LIKE ${containing(f.q)}` : sql``}
+      GROUP BY 1, 2, 3)`
+  const rows = await h.rows<{ id: Id; kind: 'leader' | 'unit'; who: string; places: number; placeNames: string }>(sql`
+    WITH ${linkers} SELECT id, kind, who, places, names AS "placeNames" FROM linkers
+    ORDER BY kind, who, id LIMIT ${page.limit} OFFSET ${page.offset}`)
+  const { total } = await h.one<{ total: number }>(sql`WITH ${linkers} SELECT count(*)::integer AS total FROM linkers`)
+  return { total, rows }
+}
+
+export interface LinkedPlace {
+  place: string
+  placeName: string
+  townshipName: string
+  units: string
+  leaders: string
+}
+
+/** Townships and villages that are linked, with by whom. */
+export async function listLinkedPlaces(
+  h: Handle,
+  f: { q?: string | undefined; kind?: string | undefined; level?: string | undefined; under?: string | undefined },
+  page: PageOf,
+): Promise<{ total: number; rows: LinkedPlace[] }> {
+  const linked = sql`
+    linked AS (
+      SELECT k.place, coalesce(l.name, k.place) AS name,
+        coalesce(string_agg(DISTINCT o.name, '、'), '') AS units, coalesce(string_agg(DISTINCT n.name, '、'), '') AS leaders
+      FROM households.linked k
+      LEFT JOIN organisations.current o ON o.county = k.county AND o.id = k.unit
+      LEFT JOIN people.person n ON n.county = k.county AND n.id = k.person
+      LEFT JOIN places.current l ON l.county = k.county AND l.place = k.place
+      WHERE k.county = ${h.scope.county} AND ${under(sql`k.place`, f.under)} ${f.kind ? sql`AND k.kind = ${f.kind}` : sql``}
+        ${f.level ? sql`AND length(k.place) = ${f.level === 'township' ? 9 : 12}::integer` : sql``}
+        ${f.q ? sql`AND l.name LIKE ${containing(f.q)}` : sql``}
+      GROUP BY k.place, l.name)`
+  const rows = await h.rows<LinkedPlace>(sql`
+    WITH ${linked} SELECT x.place, x.name AS "placeName", coalesce(t.name, '') AS "townshipName", x.units, x.leaders FROM linked x
+    LEFT JOIN places.current t ON t.county = ${h.scope.county} AND t.place = substr(x.place, 1, 9) AND length(x.place) > 9
+    ORDER BY x.place LIMIT ${page.limit} OFFSET ${page.offset}`)
+  const { total } = await h.one<{ total: number }>(sql`WITH ${linked} SELECT count(*)::integer AS total FROM linked`)
   return { total, rows }
 }
 

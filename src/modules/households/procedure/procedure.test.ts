@@ -9,7 +9,14 @@ import { testBed } from '../../../../tests/kit/county.ts'
 import { COUNTY, type Office, openOffice } from '../../../../tests/kit/office.ts'
 import { planItemsFor } from '../public.ts'
 import { takeInBody } from '../register/model.ts'
-import { changeHousehold, enterIncome, personLeaves, relocateHousehold, takeInHouseholds } from '../register/service.ts'
+import {
+  changeHousehold,
+  changePerson,
+  enterIncome,
+  personLeaves,
+  relocateHousehold,
+  takeInHouseholds,
+} from '../register/service.ts'
 import * as register from '../register/store.ts'
 import { watch } from '../watch/measures.ts'
 import { openClues } from '../watch/service.ts'
@@ -299,6 +306,12 @@ describe('户有变动', () => {
     })
     expect(made.status).toBe(200)
     const id = await open('exit', home, 'village', 'selection')
+    await done(id, 'village', 'appraise', { ...votes('2016-11-01'), evidence: [paper] })
+    await done(id, 'township', 'propose')
+    await done(id, 'posted', 'verify', { ...verified, evidence: [paper] })
+    await done(id, 'posted', 'sign', { evidence: [paper] })
+    await done(id, 'village', 'post-notice')
+    const { notice } = await view(id)
     const NEXT = '999901100202'
     await system((h) => relocateHousehold(h, home, { place: NEXT, groupName: '', on: '2016-11-01', why: '搬迁' }))
     expect((await view(id)).place).toBe(NEXT)
@@ -307,6 +320,27 @@ describe('户有变动', () => {
     for (const m of members)
       await system((h) => personLeaves(h, m.id, { life: 'away', on: '2016-11-01', why: '举家外迁' }))
     expect(await view(id)).toMatchObject({ state: 'stopped', outcome: 'stopped' })
+    // what hangs in public about it is taken down the same moment
+    expect((await office.ask('clerk', 'GET', `/api/notices/${notice.id}`)).body).toMatchObject({ state: 'withdrawn' })
     expect(await system((h) => planItemsFor(h, [home]))).toEqual([])
+  })
+})
+
+describe('返贫线索不漏', () => {
+  it('新患大病的，其后又登记了别的情况，或者当时另有事项在办，线索也不漏', async () => {
+    bed.at('2016-11-02')
+    const home = await listedHome(SAFE, 900_000)
+    const { changeStanding } = await import('../register/service.ts')
+    await system((h) => changeStanding(h, home, { standing: 'exited', on: h.today, why: '试验' }))
+    await system(openClues)
+    const [head] = await system((h) => register.membersOf(h, [home]))
+    const change = (facts: Parameters<typeof changePerson>[2]) =>
+      system((h) => changePerson(h, head!.id, facts, { on: h.today, why: '入户了解' }))
+    await change({ health: 'serious' })
+    await change({ labour: 'lost' })
+    expect(await system(openClues)).toBe(1)
+    const found = await office.ask('village', 'GET', `/api/household-cases?household=${home}&live=true`)
+    expect(found.body.rows).toMatchObject([{ kind: 'watch', source: 'illness' }])
+    expect(await system(openClues)).toBe(0)
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { verdicts } from '#kernel/pure/workflow.ts'
 import type { FileFacts } from './model.ts'
 import { procedurePack, termOf } from './pack.ts'
-import { appraisal, type CaseFacts, doneBySteps, WAYS, workflows } from './rules.ts'
+import { appraisal, type CaseFacts, doneBySteps, nextStep, WAYS, workflows } from './rules.ts'
 
 const file: FileFacts = { year: 2015, perHead: 300_000, line: 285_500, heads: 4, lacking: [] }
 const facts = (more: Partial<CaseFacts> = {}): CaseFacts => ({
@@ -11,6 +11,14 @@ const facts = (more: Partial<CaseFacts> = {}): CaseFacts => ({
 })
 const why = (kind: keyof typeof workflows, state: never, role: never, action: string, f = facts()) =>
   verdicts(workflows[kind], state, role, f).find((v) => v.action === action)!.reasons
+
+it('每一步没有办结的事项都说得出下一步是什么、由谁办', () => {
+  for (const [kind, way] of Object.entries(WAYS) as [keyof typeof WAYS, (typeof WAYS)['entry']][])
+    for (const state of way)
+      expect([kind, state, nextStep(kind, state) === null]).toEqual([kind, state, state === 'closed'])
+  expect(nextStep('entry', 'noticed')).toEqual({ action: 'endorse', label: '乡镇审核通过', by: '乡镇党委' })
+  expect(nextStep('watch', 'lifting')!.action).toBe('lift')
+})
 
 describe('民主评议的计算', () => {
   const rule = procedurePack.parse({}).appraisal

@@ -1,7 +1,7 @@
 import { addDays, type Day, dayInChinese } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { FieldFault } from '#kernel/pure/problem.ts'
-import type { Role } from '#kernel/pure/scope.ts'
+import { ROLES, type Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow, type Transition, type Workflow } from '#kernel/pure/workflow.ts'
 import {
   type AppraisalFacts,
@@ -286,6 +286,15 @@ export const reviewWorkflow = workflow(
 
 export const workflows: Readonly<Record<CaseKind, Workflow<CaseState, CaseAction, CaseFacts>>> = {
   ...{ entry: entryWorkflow, review: reviewWorkflow, exit: exitWorkflow, watch: watchWorkflow },
+}
+
+const ASIDE: readonly CaseAction[] = ['return', 'stop', 'refuse-lift']
+
+/** The step that takes a case on from where it stands, and whose it is; null when it has ended. */
+export function nextStep(kind: CaseKind, state: CaseState): { action: CaseAction; label: string; by: string } | null {
+  const step = workflows[kind].transitions.find((t) => t.from.includes(state) && !ASIDE.includes(t.action))
+  if (step === undefined) return null
+  return { action: step.action, label: step.label, by: step.roles.map((role) => ROLES[role]).join('、') }
 }
 
 /** 应到, 实到, 赞成, 反对: what is wrong with the count, and what follows from it. */

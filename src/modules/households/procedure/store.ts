@@ -202,14 +202,17 @@ export async function carryCasesOf(h: Handle, from: readonly string[], into: str
       AND EXISTS (SELECT 1 FROM unnest(${from as string[]}::text[]) AS f(place) WHERE c.place >= f.place AND c.place < f.place || '~')`)
 }
 
-/** A household that is no more goes no way. */
-export async function endCasesOf(h: Handle, household: Id, why: string): Promise<void> {
+/** A household that is no more goes no way. @returns the notices of the cases that end so */
+export async function endCasesOf(h: Handle, household: Id, why: string): Promise<Id[]> {
   const { county, person, post, role } = h.scope
-  await h.run(sql`
+  const rows = await h.rows<{ notice: Id }>(sql`
     WITH ended AS (
       UPDATE households.case_file SET version = version + 1, state = 'stopped', outcome = coalesce(outcome, 'stopped'),
         decided_on = coalesce(decided_on, ${h.today}::date), ended_on = ${h.today}
-      WHERE county = ${county} AND household = ${household} AND ended_on IS NULL RETURNING *)
-    INSERT INTO households.case_event (county, case_file, version, at, on_day, person, post, role, place, unit, action, state, outcome, note)
-    SELECT county, id, version, ${h.now}, ${h.today}, ${person}, ${post}, ${role}, place, unit, 'dissolve', state, outcome, ${why} FROM ended`)
+      WHERE county = ${county} AND household = ${household} AND ended_on IS NULL RETURNING *),
+    told AS (
+      INSERT INTO households.case_event (county, case_file, version, at, on_day, person, post, role, place, unit, action, state, outcome, note)
+      SELECT county, id, version, ${h.now}, ${h.today}, ${person}, ${post}, ${role}, place, unit, 'dissolve', state, outcome, ${why} FROM ended)
+    SELECT notice FROM ended WHERE notice IS NOT NULL`)
+  return rows.map((row) => row.notice)
 }

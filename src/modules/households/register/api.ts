@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idParams, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { tellIncome } from '../changes/service.ts'
 import { EDUCATION, HEALTH, LABOUR, LIVES, labelOf, SCHOOLING, SEXES, STANDINGS, WORK } from '../model.ts'
 import {
   addMemberBody,
@@ -20,7 +21,6 @@ import {
 import { ACTORS, INCOME_ROLES, READERS, REGISTRARS, UNMASKERS } from './rules.ts'
 import {
   addMember,
-  enterIncome,
   movePerson,
   personLeaves,
   relocateHousehold,
@@ -129,8 +129,10 @@ export const registerRoutes = [
     roles: INCOME_ROLES,
     params: idParams,
     body: incomeBody,
+    /** what is known of a year that is over is not written but asked for */
+    output: z.object({ change: z.uuid().nullable() }),
     problems: ['household-ended', 'income-of-future'],
-    run: (h, { params, body }) => enterIncome(h, params.id, body),
+    run: (h, { params, body }) => tellIncome(h, params.id, body),
   }),
   defineRoute({
     method: 'POST',

@@ -115,6 +115,14 @@ export function sealedColumn(key: FactKey): 'phone_sealed' | 'bank_sealed' | 'id
   return key === 'idNumber' ? 'id_sealed' : null
 }
 
+/**
+ * What the journal names without telling its content: what is sealed, and how somebody's health is. The register's
+ * versions say what it was; an entry of the journal is never put right and outlives the file.
+ */
+export function isDiscreet(key: FactKey): boolean {
+  return sealedColumn(key) !== null || key === 'health' || key === 'disability'
+}
+
 /** The sealed values are shown like this. */
 export function shownAs(key: FactKey, clear: string): string {
   const { type } = FACTS[key]

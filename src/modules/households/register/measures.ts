@@ -56,7 +56,8 @@ function files(p: MeasurePeriod): RawBuilder<unknown> {
       WHERE ${stood(p, 'm')} AND m.life = 'living' AND ${lacksAny('m', 'person', sql`a.keys`)}),
     earned AS (
       SELECT DISTINCT i.household FROM households.income i
-      WHERE i.county = ${p.county} AND i.year = ${year} AND i.at <= ${p.asOf}),
+      WHERE i.county = ${p.county} AND i.year = ${year} AND i.at <= ${p.asOf} AND i.amount IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM households.income r WHERE r.county = i.county AND r.replaces = i.id AND r.at <= ${p.asOf})),
     files AS (
       SELECT f.id, f.place, f.village, f.name,
         f.whole AND l.household IS NULL

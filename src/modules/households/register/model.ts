@@ -10,6 +10,7 @@ import {
   EDUCATION,
   FUELS,
   HEALTH,
+  HELPED,
   HOUSE_GRADES,
   HOUSE_STRUCTURES,
   HOUSEHOLD_KINDS,
@@ -209,6 +210,10 @@ const filter = {
   houseGrade: codeOf(HOUSE_GRADES).optional(),
   /** people.person whose paired households are wanted */
   helper: z.uuid().optional(),
+  /** those that must have a helper, or those that have one */
+  help: codeOf(HELPED).optional(),
+  /** those that have a plan of this year */
+  planned: z.coerce.number().int().min(2000).max(2100).optional(),
   /** which of 两不愁三保障 and safe water is not there */
   lacking: z.enum(['foodOk', 'clothingOk', 'schoolingOk', 'medicalOk', 'housingOk', 'waterSafe']).optional(),
 }
@@ -227,6 +232,8 @@ export const householdListRow = z.object({
   kind: z.string(),
   causeMain: z.string().nullable(),
   causes: z.string(),
+  /** main and other causes together */
+  causeCount: z.number().int(),
   members: z.number().int(),
   phone: z.string().nullable(),
   listedOn: dayText.nullable(),

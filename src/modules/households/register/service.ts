@@ -5,9 +5,10 @@ import { isWithin } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
+import { withdrawNotice } from '#modules/notices/public.ts'
 import { loadMerger, type Merger, searchText } from '#modules/places/public.ts'
 import { type Cause, FACTS, type FactKey, type Relation, type Standing } from '../model.ts'
-import { contextOf, factColumns, householdColumns, personColumns, sealedColumn } from './columns.ts'
+import { contextOf, factColumns, householdColumns, isDiscreet, personColumns, sealedColumn } from './columns.ts'
 import type { HouseholdRow, IncomeBody, NewHousehold, NewMember, PersonRow } from './model.ts'
 import {
   causeFaults,
@@ -253,7 +254,7 @@ function columnsOf(h: Handle, id: Id, facts: Partial<Record<PlainFact, unknown>>
   return Object.assign({}, ...entries.map(([key, value]) => factColumns(h, key, id, value)))
 }
 
-/** The journal says which facts changed; values only of those that are not sealed. */
+/** The journal says which facts changed; values only of those that may stand there. */
 async function recordChange(
   h: Handle,
   command: string,
@@ -262,7 +263,7 @@ async function recordChange(
   { on, why }: Of,
 ): Promise<void> {
   const shown = Object.fromEntries(
-    Object.entries(facts).map(([key, value]) => [key, sealedColumn(key as FactKey) === null ? value : '已变更']),
+    Object.entries(facts).map(([key, value]) => [key, isDiscreet(key as FactKey) ? '已变更' : value]),
   )
   await h.record({ command, subject: subject.id, place: subject.place, why, after: { on, facts: shown } })
 }
@@ -380,7 +381,8 @@ async function afterLeaving(
   const household = await store.loadHousehold(h, gone.household!)
   if (left.length === 0) {
     await reviseHousehold(h, household, { standing: 'dissolved' }, of)
-    await store.letGo(h, household.id, of.on, `${of.why}；该户已无在户成员，予以销户`)
+    const why = `${of.why}；该户已无在户成员，予以销户`
+    for (const notice of await store.letGo(h, household.id, of.on, why)) await withdrawNotice(h, notice, why)
     return
   }
   if (gone.relation !== 'head') return
@@ -527,16 +529,26 @@ export async function changeStanding(
   })
 }
 
-/** Writes down a year's income; a source that is there already is replaced, and both stay on record. */
-export async function enterIncome(h: Handle, household: Id, body: IncomeBody): Promise<void> {
+/**
+ * Writes down a year's income; a source that is there already is replaced, and both stay on record. Whether one person
+ * alone may replace it is asked before (`tellIncome`).
+ * @param known what was on record when that was asked; somebody faster is then not overwritten but refuses this
+ */
+export async function enterIncome(
+  h: Handle,
+  household: Id,
+  body: IncomeBody,
+  known?: readonly store.IncomeLine[],
+): Promise<void> {
   await joinMonth(h)
   const row = await livingHousehold(h, household)
   if (body.year > Number(h.today.slice(0, 4))) throw new Problem('income-of-future', { year: body.year })
-  const there = (await store.incomeLines(h, household)).filter((line) => line.year === body.year)
+  const there = (known ?? (await store.incomeLines(h, household))).filter((line) => line.year === body.year)
   const lines = body.lines
     .map((line) => ({ ...line, known: there.find((t) => t.source === line.source) }))
-    .filter((line) => line.known === undefined || Number(line.known.amount) !== line.amount)
-  if (lines.some((line) => line.known !== undefined) && body.why.trim().length < 4)
+    .filter((line) => line.known === undefined || line.known.amount !== line.amount)
+  const corrected = lines.flatMap((l) => (l.known?.amount == null ? [] : [[l.source, l.known.amount] as const]))
+  if (corrected.length > 0 && body.why.trim().length < 4)
     refuse([{ at: 'why', reason: '更正已登记的收入，请写明缘由' }])
   if (lines.length === 0) return
   const rows = lines.map((line) => ({ source: line.source, amount: line.amount, replaces: line.known?.id ?? null }))
@@ -546,7 +558,7 @@ export async function enterIncome(h: Handle, household: Id, body: IncomeBody): P
     subject: household,
     place: row.place,
     why: body.why || null,
-    before: Object.fromEntries(lines.flatMap((l) => (l.known ? [[l.source, Number(l.known.amount)]] : []))),
+    before: Object.fromEntries(corrected),
     after: { year: body.year, ...Object.fromEntries(lines.map((l) => [l.source, l.amount])) },
   })
 }

@@ -4,7 +4,8 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
-import { containing, startingWith } from '#kernel/server/patterns.ts'
+import { beginning, containing } from '#kernel/server/patterns.ts'
+import { carryExemplars, carryExemplarsOf, endExemplarsOf } from '../exemplars/store.ts'
 import { carryPlans, carryPlansOf, dropItemsOf } from '../plans/store.ts'
 import { carryCases, carryCasesOf, endCasesOf } from '../procedure/store.ts'
 import type { HouseholdFilter, HouseholdRow, PersonRow, ResidentFilter } from './model.ts'
@@ -44,23 +45,15 @@ export interface Revision {
   columns: Columns
 }
 
-/** Identities and their first versions; one statement each. */
+/** Identities and their first versions; one statement each, sent one right after the other. */
 export async function addHouseholds(h: Handle, rows: readonly Columns[]): Promise<void> {
-  await addIdentities(
-    h,
-    'household',
-    rows.map((r) => r.id as Id),
-  )
-  await addVersions(h, 'household_version', rows)
+  const ids = rows.map((r) => r.id as Id)
+  await Promise.all([addIdentities(h, 'household', ids), addVersions(h, 'household_version', rows)])
 }
 
 export async function addPersons(h: Handle, rows: readonly Columns[]): Promise<void> {
-  await addIdentities(
-    h,
-    'person',
-    rows.map((r) => r.id as Id),
-  )
-  await addVersions(h, 'person_version', rows)
+  const ids = rows.map((r) => r.id as Id)
+  await Promise.all([addIdentities(h, 'person', ids), addVersions(h, 'person_version', rows)])
 }
 
 async function addIdentities(h: Handle, table: 'household' | 'person', ids: readonly Id[]): Promise<void> {
@@ -217,7 +210,7 @@ export async function findKnown(
 export async function placeNames(h: Handle, place: string): Promise<{ name: string; township: string } | undefined> {
   return h.maybe(sql`
     SELECT p.name, coalesce(u.name, '') AS township FROM places.current p
-    LEFT JOIN places.current u ON u.county = p.county AND u.place = substr(p.place, 1, 9)
+    LEFT JOIN places.current u ON u.county = p.county AND u.place = ${place.slice(0, 9)}
     WHERE p.county = ${h.scope.county} AND p.place = ${place}`)
 }
 
@@ -253,17 +246,20 @@ export async function carryAlong(h: Handle, households: readonly Id[], place: st
     WHERE county = ${county} AND household = ANY(${ids}::uuid[]) AND place <> ${place}`)
   await carryCases(h, ids, place)
   await carryPlans(h, ids, place)
+  await carryExemplars(h, ids, place)
 }
 
-/** A household that is no more has no helper, and nothing more is asked of it. */
-export async function letGo(h: Handle, household: Id, on: Day, why: string): Promise<void> {
+/** A household that is no more has no helper, and nothing more is asked of it. @returns notices that hung about it */
+export async function letGo(h: Handle, household: Id, on: Day, why: string): Promise<Id[]> {
   const { county } = h.scope
   await h.run(sql`UPDATE households.pairing SET to_day = greatest(from_day, ${on}::date), ended_at = ${h.now}, ended_why = ${why}
     WHERE county = ${county} AND household = ${household} AND to_day IS NULL`)
   await h.run(sql`UPDATE households.change SET state = 'withdrawn', decided_at = ${h.now}, decision = ${why}
     WHERE county = ${county} AND household = ${household} AND state = 'open'`)
-  await endCasesOf(h, household, why)
+  const notices = await endCasesOf(h, household, why)
   await dropItemsOf(h, household, on, why)
+  await endExemplarsOf(h, household, on, why)
+  return notices
 }
 
 /** Everything that is open in the places moves to another; sets of rows, whatever their number. */
@@ -306,6 +302,7 @@ export async function moveAll(
       SELECT v.id FROM households.household_version v WHERE v.county = ${county} AND v.valid_to IS NULL AND v.place = ${into})`)
   await carryCasesOf(h, from, into)
   await carryPlansOf(h, from, into)
+  await carryExemplarsOf(h, from, into)
   return { households, persons }
 }
 
@@ -313,16 +310,24 @@ export interface IncomeLine {
   id: Id
   year: number
   source: string
-  amount: number
+  /** null: what was said was taken back */
+  amount: number | null
 }
 
-/** The lines that count, latest year first. */
+/** The last word on each source of each year, latest year first. */
 export async function incomeLines(h: Handle, household: Id): Promise<IncomeLine[]> {
   return h.rows(sql`
     SELECT i.id, i.year, i.source, i.amount FROM households.income i
     WHERE i.county = ${h.scope.county} AND i.household = ${household}
       AND NOT EXISTS (SELECT 1 FROM households.income r WHERE r.county = i.county AND r.replaces = i.id)
     ORDER BY i.year DESC, i.source`)
+}
+
+/** Who wrote down an income, and when. */
+export async function writerOfIncome(h: Handle, id: Id): Promise<{ person: string | null; at: Date }> {
+  return h.one(sql`
+    SELECT n.name AS person, i.at FROM households.income i LEFT JOIN people.person n ON n.county = i.county AND n.id = i.person
+    WHERE i.county = ${h.scope.county} AND i.id = ${id}`)
 }
 
 export interface IncomeYear {
@@ -408,20 +413,30 @@ function wanted(h: Handle, f: HouseholdFilter): RawBuilder<unknown> {
     ${f.houseGrade ? sql`AND v.house_grade = ${f.houseGrade}` : sql``}
     ${f.lacking ? sql`AND v.${sql.ref(LACKING[f.lacking])} = false` : sql``}
     ${f.helper ? sql`AND v.id IN (SELECT p.household FROM households.paired p WHERE p.county = ${h.scope.county} AND p.person = ${f.helper})` : sql``}
+    ${f.help === 'due' ? sql`AND v.standing IN ('listed', 'watched')` : sql``}
+    ${f.help === 'paired' ? sql`AND v.id IN (SELECT p.household FROM households.paired p WHERE p.county = ${h.scope.county})` : sql``}
+    ${f.planned ? sql`AND v.id IN (SELECT p.household FROM households.plan p WHERE p.county = ${h.scope.county} AND p.year = ${f.planned})` : sql``}
     ${f.q ? searched(h, f.q, f.under) : sql``}`
 }
 
 /** By the name of the household or of a member: as written, or by pinyin typed on a phone. */
 function searched(h: Handle, q: string, under: string | undefined): RawBuilder<unknown> {
   const typed = q.replace(/\s/g, '')
-  const latin = /^[\x20-\x7e]+$/.test(typed)
-  const fits = (table: string) =>
-    latin
-      ? sql`${sql.ref(`${table}.search`)} LIKE ${containing(typed.toLowerCase())}`
-      : sql`${sql.ref(`${table}.name`)} LIKE ${startingWith(typed)}`
-  return sql`AND (${fits('v')} OR v.id IN (
-    SELECT m.household FROM households.person_version m
-    WHERE m.county = ${h.scope.county} AND m.valid_to IS NULL AND ${within(h, 'm.place', under)} AND m.life = 'living' AND ${fits('m')}))`
+  const found = (
+    table: string,
+  ) => sql`${sql.ref(`${table}.county`)} = ${h.scope.county} AND ${sql.ref(`${table}.valid_to`)} IS NULL
+    AND ${within(h, `${table}.place`, under)} AND ${named(table, typed)}`
+  return sql`AND v.id IN (
+    SELECT x.id FROM households.household_version x WHERE ${found('x')}
+    UNION ALL
+    SELECT m.household FROM households.person_version m WHERE m.life = 'living' AND ${found('m')})`
+}
+
+/** Whose name begins with what was typed, or whose pinyin contains it. Both are answered from indexes alone. */
+function named(table: string, typed: string): RawBuilder<unknown> {
+  return /^[\x20-\x7e]+$/.test(typed)
+    ? sql`${sql.ref(`${table}.search`)} LIKE ${containing(typed.toLowerCase())}`
+    : beginning(sql.ref(`${table}.name`), typed)
 }
 
 /** The name a place bears now, looked up for the few rows of a page. */
@@ -436,16 +451,24 @@ export async function listHouseholds(
 ): Promise<{ total: number; rows: ListedHousehold[] }> {
   const where = wanted(h, filter)
   const order = orderOf(ORDERS, filter.sort, 'place')
-  const rows = await h.rows<ListedHousehold>(sql`
-    WITH page AS (
-      SELECT v.id, v.name, v.place, v.group_name, v.standing, v.kind, v.cause_main, v.causes_other, v.listed_on, v.phone_masked,
-        row_number() OVER () AS nth
-      FROM (SELECT * FROM households.household_version v WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}) v)
+  const [found, { total }] = await Promise.all([
+    h.rows<{ id: Id }>(sql`
+      SELECT v.id FROM households.household_version v WHERE ${where} ORDER BY ${order} LIMIT ${page.limit} OFFSET ${page.offset}`),
+    h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM households.household_version v WHERE ${where}`),
+  ])
+  const ids = found.map((row) => row.id)
+  return { total, rows: ids.length === 0 ? [] : await rowsOfPage(h, ids) }
+}
+
+/** What a page shows of its households, in the order given: a statement that does not change with what was asked for keeps its plan. */
+async function rowsOfPage(h: Handle, ids: readonly Id[]): Promise<ListedHousehold[]> {
+  return h.rows<ListedHousehold>(sql`
     SELECT v.id, v.name, v.place, coalesce(${nameOf(h, sql`v.place`)}, v.place) AS "placeName",
       coalesce(${nameOf(h, sql`substr(v.place, 1, 9)`)}, '') AS "townshipName", v.group_name AS "groupName", v.standing, v.kind, v.cause_main AS "causeMain", v.causes_other AS "causesOther",
       v.listed_on AS "listedOn", v.phone_masked AS phone, m.members, y.per_head AS "perHead", y.year AS "incomeYear",
       coalesce(p.helpers, '[]') AS helpers
-    FROM page v
+    FROM unnest(${ids as Id[]}::uuid[]) WITH ORDINALITY AS asked(id, nth)
+    JOIN households.household_version v ON v.county = ${h.scope.county} AND v.id = asked.id AND v.valid_to IS NULL
     CROSS JOIN LATERAL (
       SELECT count(*)::integer AS members FROM households.member x WHERE x.county = ${h.scope.county} AND x.household = v.id) m
     LEFT JOIN LATERAL (
@@ -455,11 +478,7 @@ export async function listHouseholds(
       SELECT jsonb_agg(jsonb_build_object('person', x.person, 'name', n.name, 'rank', x.rank, 'from', x.from_day) ORDER BY x.rank) AS helpers
       FROM households.paired x JOIN people.person n ON n.county = x.county AND n.id = x.person
       WHERE x.county = ${h.scope.county} AND x.household = v.id) p ON true
-    ORDER BY v.nth`)
-  const { total } = await h.one<{ total: number }>(
-    sql`SELECT count(*)::integer AS total FROM households.household_version v WHERE ${where}`,
-  )
-  return { total, rows }
+    ORDER BY asked.nth`)
 }
 
 export async function helpersOf(
@@ -495,13 +514,7 @@ export async function listResidents(
             WHERE s.county = ${county} AND s.valid_to IS NULL AND s.standing = ${sql.lit(f.standing)})`
         : sql``
     }
-    ${
-      f.q
-        ? /^[\x20-\x7e]+$/.test(f.q)
-          ? sql`AND v.search LIKE ${containing(f.q.toLowerCase())}`
-          : sql`AND v.name LIKE ${startingWith(f.q)}`
-        : sql``
-    }`
+    ${f.q ? sql`AND ${named('v', f.q)}` : sql``}`
   const rows = await h.rows<ListedResident>(sql`
     SELECT ${PERSON}, c.name AS "householdName", c.standing, coalesce(${nameOf(h, sql`v.place`)}, v.place) AS "placeName"
     FROM (SELECT * FROM households.person_version v WHERE ${where} ORDER BY v.place, v.id LIMIT ${page.limit} OFFSET ${page.offset}) v

@@ -37,6 +37,7 @@ export function listedView(row: store.ListedHousehold): HouseholdListRow {
     standingName: STANDINGS[row.standing],
     kind: kindText(row),
     causes: causesText(row.causeMain, causesOther),
+    causeCount: (row.causeMain === null ? 0 : 1) + causesOther.length,
   }
 }
 
@@ -103,7 +104,9 @@ async function incomeView(h: Handle, id: Id, pack: RegisterPack): Promise<Househ
     const line = incomeLineOf(pack, year)
     return {
       ...{ year, gross, cost, net, heads, perHead, line },
-      lines: Object.fromEntries(lines.filter((l) => l.year === year).map((l) => [l.source, l.amount])),
+      lines: Object.fromEntries(
+        lines.flatMap((l) => (l.year === year && l.amount !== null ? [[l.source, l.amount]] : [])),
+      ),
       below: perHead !== null && line !== null && perHead < line,
     }
   })

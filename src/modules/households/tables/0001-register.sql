@@ -58,6 +58,14 @@ CREATE UNIQUE INDEX household_version_open ON households.household_version (coun
 CREATE INDEX household_version_place ON households.household_version (county, place, id) WHERE valid_to IS NULL;
 CREATE INDEX household_version_listed ON households.household_version (county, place, cause_main, id)
   WHERE valid_to IS NULL AND standing IN ('listed', 'watched');
+-- those who are to be visited: one in five, asked for on every page that shows who was not seen
+CREATE INDEX household_version_visited ON households.household_version (county, place, standing, id) INCLUDE (name)
+  WHERE valid_to IS NULL AND standing IN ('listed', 'watched', 'exited');
+-- Names by bytes, so that a beginning is a range; with the place, so that whether a row may be read is told from the index.
+CREATE INDEX household_version_name ON households.household_version (county, name COLLATE "C", place, id)
+  WHERE valid_to IS NULL;
+CREATE INDEX household_version_pinyin ON households.household_version (county, search COLLATE "C", place, id)
+  WHERE valid_to IS NULL;
 
 CREATE VIEW households.current WITH (security_invoker = true) AS
   SELECT * FROM households.household_version WHERE valid_to IS NULL AND standing <> 'dissolved';
@@ -128,11 +136,18 @@ CREATE INDEX person_version_household ON households.person_version (county, hous
 CREATE INDEX person_version_place ON households.person_version (county, place, id) WHERE valid_to IS NULL;
 CREATE UNIQUE INDEX person_version_print ON households.person_version (county, id_print) WHERE valid_to IS NULL AND life <> 'dead';
 CREATE INDEX person_version_namesake ON households.person_version (county, name, birth_on) WHERE valid_to IS NULL;
+CREATE INDEX person_version_name ON households.person_version (county, name COLLATE "C", place, household)
+  WHERE valid_to IS NULL AND life = 'living';
+CREATE INDEX person_version_pinyin ON households.person_version (county, search COLLATE "C", place, household)
+  WHERE valid_to IS NULL AND life = 'living';
+CREATE INDEX person_version_family ON households.person_version (county, family)
+  WHERE valid_to IS NULL AND family IS NOT NULL;
 
 CREATE VIEW households.member WITH (security_invoker = true) AS
   SELECT * FROM households.person_version WHERE valid_to IS NULL AND life = 'living';
 
--- Income by source and year, in fen. A correction replaces; what was entered stays. Per head is computed, never typed.
+-- Income by source and year, in fen. A correction replaces; what was entered stays; one without an amount takes back what
+-- was said, as if it never had been. Per head is computed, never typed.
 CREATE TABLE households.income (
   county char(6) NOT NULL,
   id uuid NOT NULL,
@@ -140,7 +155,7 @@ CREATE TABLE households.income (
   place kernel.place NOT NULL,
   year integer NOT NULL,
   source text NOT NULL,
-  amount bigint NOT NULL,
+  amount bigint,
   at timestamptz NOT NULL,
   person uuid,
   replaces uuid,
@@ -149,7 +164,8 @@ CREATE TABLE households.income (
   CONSTRAINT income_household FOREIGN KEY (county, household) REFERENCES households.household (county, id),
   CONSTRAINT income_replaces FOREIGN KEY (county, replaces) REFERENCES households.income (county, id),
   CONSTRAINT income_source CHECK (source IN ('wage', 'business', 'transfer', 'property', 'cost')),
-  CONSTRAINT income_amount CHECK (amount >= 0)
+  CONSTRAINT income_amount CHECK (amount >= 0),
+  CONSTRAINT income_taken_back CHECK (amount IS NOT NULL OR replaces IS NOT NULL)
 );
 CREATE INDEX income_of_household ON households.income (county, household, year);
 -- the first word on a source of a year is said once; every later one replaces the one before
@@ -173,7 +189,8 @@ CREATE VIEW households.income_year WITH (security_invoker = true) AS
     SELECT i.county, i.household, i.year, coalesce(sum(i.amount) FILTER (WHERE i.source <> 'cost'), 0)::bigint AS gross,
       coalesce(sum(i.amount) FILTER (WHERE i.source = 'cost'), 0)::bigint AS cost
     FROM households.income i
-    WHERE NOT EXISTS (SELECT 1 FROM households.income r WHERE r.county = i.county AND r.replaces = i.id)
+    WHERE i.amount IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM households.income r WHERE r.county = i.county AND r.replaces = i.id)
     GROUP BY i.county, i.household, i.year) y
   CROSS JOIN LATERAL (
     SELECT coalesce(
@@ -214,6 +231,7 @@ CREATE TABLE households.change (
 CREATE INDEX change_open ON households.change (county, place, asked_at) WHERE state = 'open';
 CREATE INDEX change_of_subject ON households.change (county, subject) WHERE state = 'open';
 CREATE INDEX change_of_household ON households.change (county, household, asked_at);
+CREATE INDEX change_of_origin ON households.change (county, origin_id) WHERE origin_id IS NOT NULL;
 
 -- Open requests that ask for the same fact of the same subject: whoever decides sees both.
 CREATE VIEW households.change_conflict WITH (security_invoker = true) AS

@@ -46,6 +46,9 @@ CREATE TABLE households.handover (
   from_digest text,
   to_signed_at timestamptz,
   to_digest text,
+  -- the say of the county, or of the township above both, where the taker gets a post in a new village
+  approved_at timestamptz,
+  approved_by uuid,
   -- what both sign: made when it is opened, and never changed
   text text NOT NULL,
   digest text NOT NULL,
@@ -56,9 +59,11 @@ CREATE TABLE households.handover (
   CONSTRAINT handover_from FOREIGN KEY (county, from_person) REFERENCES people.person (county, id),
   CONSTRAINT handover_to FOREIGN KEY (county, to_person) REFERENCES people.person (county, id),
   CONSTRAINT handover_post FOREIGN KEY (county, to_post) REFERENCES people.post (county, id),
+  CONSTRAINT handover_approver FOREIGN KEY (county, approved_by) REFERENCES people.person (county, id),
   CONSTRAINT handover_state CHECK (state IN ('open', 'done', 'withdrawn')),
   CONSTRAINT handover_signed CHECK (state <> 'done' OR (from_signed_at IS NOT NULL AND to_signed_at IS NOT NULL)),
-  CONSTRAINT handover_between_two CHECK (from_person <> to_person)
+  CONSTRAINT handover_between_two CHECK (from_person <> to_person),
+  CONSTRAINT handover_approved_by_a_third CHECK (approved_by IS NULL OR approved_by NOT IN (from_person, to_person))
 );
 CREATE INDEX handover_open ON households.handover (county, place) WHERE state = 'open';
 CREATE INDEX handover_of_giver ON households.handover (county, from_person);
@@ -244,8 +249,9 @@ CREATE CONSTRAINT TRIGGER household_version_has_helper AFTER INSERT OR UPDATE ON
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.valid_to IS NULL AND NEW.standing IN ('listed', 'watched'))
   EXECUTE FUNCTION households.check_standing();
 
--- A post ends. Pairings go along with the same person to a post begun meanwhile in the same unit or the same township (a
--- new title, a village merged into another); whoever goes further away hands over first.
+-- A post ends. Pairings go along with the same person to a post begun meanwhile in the same unit, in the same township (a new
+-- title), or in the village that the post's own was merged into, be it of another township; whoever goes further away hands
+-- over first.
 CREATE FUNCTION households.check_post() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
   successor uuid;
@@ -257,7 +263,8 @@ BEGIN
   SELECT t.id INTO successor FROM people.post t
   WHERE t.county = OLD.county AND t.person = OLD.person AND t.id <> OLD.id AND t.to_day IS NULL
     AND t.role NOT IN ('auditor', 'security', 'admin')
-    AND (t.unit = OLD.unit OR (length(OLD.place) >= 9 AND length(t.place) >= 9 AND substr(t.place, 1, 9) = substr(OLD.place, 1, 9)))
+    AND (t.unit = OLD.unit OR (length(OLD.place) >= 9 AND length(t.place) >= 9 AND substr(t.place, 1, 9) = substr(OLD.place, 1, 9))
+      OR EXISTS (SELECT 1 FROM places.succession s WHERE s.county = OLD.county AND s.place = OLD.place AND s.successor = t.place))
   ORDER BY (t.place = OLD.place) DESC, t.from_day DESC, t.id LIMIT 1;
   IF successor IS NOT NULL THEN
     UPDATE households.pairing SET post = successor WHERE county = OLD.county AND post = OLD.id AND to_day IS NULL;

@@ -50,15 +50,17 @@ CREATE TABLE households.ledger_import (
 );
 CREATE INDEX ledger_import_at ON households.ledger_import (county, at);
 
--- What an import made, row by row: how it is undone, as long as nothing was built upon it.
+-- What an import made, in lots of one kind: how it is undone, as long as nothing was built upon it.
 CREATE TABLE households.ledger_item (
   county char(6) NOT NULL,
   import uuid NOT NULL,
-  what text NOT NULL,
   id uuid NOT NULL,
   place kernel.place NOT NULL,
-  revision integer,
-  CONSTRAINT ledger_item_pk PRIMARY KEY (county, import, what, id),
+  what text NOT NULL,
+  made uuid[] NOT NULL,
+  -- of each, where it has any
+  revisions integer[] NOT NULL,
+  CONSTRAINT ledger_item_pk PRIMARY KEY (county, import, id),
   CONSTRAINT ledger_item_import FOREIGN KEY (county, import) REFERENCES households.ledger_import (county, id),
   CONSTRAINT ledger_item_what CHECK (what IN ('household', 'person', 'income', 'pairing'))
 );

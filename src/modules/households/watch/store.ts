@@ -39,10 +39,13 @@ export async function findClues(
       UNION ALL
       SELECT home.id, 'illness', 'illness/' || m.id || '/' || ${of.year + 1}::text, '家庭成员新患大病'
       FROM home JOIN households.person_version m ON m.county = ${county} AND m.household = home.id AND m.valid_to IS NULL
-        AND m.life = 'living' AND m.health = 'serious' AND m.valid_from >= ${`${of.year + 1}-01-01`}::date
-      JOIN households.person_version b ON b.county = m.county AND b.id = m.id AND b.revision = m.revision - 1
-        AND b.health IS DISTINCT FROM 'serious'
-      WHERE ${wanted('illness')})
+        AND m.life = 'living' AND m.health = 'serious'
+      WHERE ${wanted('illness')} AND EXISTS (
+        -- whichever version first said so: others may have followed before anybody looked
+        SELECT 1 FROM households.person_version n
+        JOIN households.person_version b ON b.county = n.county AND b.id = n.id AND b.revision = n.revision - 1
+        WHERE n.county = m.county AND n.id = m.id AND n.health = 'serious' AND b.health IS DISTINCT FROM 'serious'
+          AND n.valid_from >= ${`${of.year + 1}-01-01`}::date))
     SELECT DISTINCT ON (c.household) c.household, c.source, c.household || '/' || c.what AS key, c.detail FROM clue c
     WHERE NOT EXISTS (SELECT 1 FROM households.case_file f WHERE f.county = ${county} AND f.key = c.household || '/' || c.what)
     ORDER BY c.household, c.source, c.what`)

@@ -4,6 +4,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { type AnswerOf, answerOf, api, type BodyOf } from '#kernel/browser/client.ts'
 import { useSession } from '#kernel/browser/session.tsx'
+import { dayInChinese } from '#kernel/pure/day.ts'
 import { ActionBar } from '#ui/ActionBar.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DayText, MomentText } from '#ui/DayText.tsx'
@@ -61,7 +62,7 @@ function OneNotice({ notice }: { notice: Notice }) {
                 ...{ name: 'by', label: '异议人及联系方式', kind: 'text', max: 200 },
                 help: '不署名的不填。填写的内容加密保存，查看须写明用途并记入日志。',
               },
-              { name: 'raisedOn', label: '提出日期', kind: 'day', help: `不填为今天（${today}）。` },
+              { name: 'raisedOn', label: '提出日期', kind: 'day', help: `不填为今天（${dayInChinese(today)}）。` },
             ],
           }}
           hints={{ object: '代群众登记。登记后由其他人核实答复，答复之前不能办理下一步。' }}

@@ -8,11 +8,13 @@ import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
 import { SheetImport } from '#ui/SheetImport.tsx'
 import { KINDS } from '../model.ts'
+import { PAIRING_KINDS } from '../pairings/model.ts'
 import { GenerateOrganisations } from './GenerateOrganisations.tsx'
 
 type Row = RowOf<'/api/organisations'>
 type Body = BodyOf<'/api/organisations'>
 
+const PAIRED_OPTIONS = Object.entries(PAIRING_KINDS).map(([value, label]) => ({ value, label }))
 const KIND_OPTIONS = Object.entries(KINDS).map(([value, label]) => ({ value, label }))
 
 export default function OrganisationList() {
@@ -45,6 +47,7 @@ export default function OrganisationList() {
         filters={[
           { name: 'kind', label: '类别', kind: 'select', options: KIND_OPTIONS },
           { name: 'under', label: '所在地', kind: 'place' },
+          { name: 'paired', label: '结对', kind: 'select', options: PAIRED_OPTIONS },
           { name: 'on', label: '截至日期', kind: 'day' },
         ]}
         columns={[

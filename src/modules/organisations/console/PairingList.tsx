@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { answerOf, api, type BodyOf, type RowOf } from '#kernel/browser/client.ts'
@@ -5,7 +6,9 @@ import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { FigureGroups } from '#ui/FigureGroups.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { Loaded } from '#ui/Loaded.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { PAIRING_KINDS, RESOURCE_KINDS } from '../pairings/model.ts'
@@ -20,6 +23,10 @@ const KIND_OPTIONS = Object.entries(PAIRING_KINDS).map(([value, label]) => ({ va
 /** Organisations paired, and what they share with the others. */
 export default function PairingList() {
   const { role } = useActing()
+  const summary = useQuery({
+    queryKey: ['/api/organisation-pairing-summary'],
+    queryFn: () => answerOf(api.GET('/api/organisation-pairing-summary')),
+  })
   const [doing, setDoing] = useState<'pair' | 'share' | null>(null)
   return (
     <Page
@@ -38,6 +45,7 @@ export default function PairingList() {
         </>
       }
     >
+      <Loaded query={summary}>{({ groups }) => <FigureGroups groups={groups} />}</Loaded>
       <DataTable<Row>
         what="结对"
         path="/api/organisation-pairings"

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { figureGroup } from '#kernel/pure/figures.ts'
 import { idParams, pageOf } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import {
@@ -19,6 +20,7 @@ import {
   dropStep,
   endPairing,
   finishSteps,
+  pairingFigures,
   pairOrganisations,
   planSteps,
   shareResources,
@@ -29,6 +31,14 @@ import { viewPairing, viewPairings, viewResources } from './view.ts'
 const made = z.object({ id: z.uuid() })
 
 export const pairingRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/api/organisation-pairing-summary',
+    summary: '组织结对概览',
+    roles: 'all',
+    output: z.object({ groups: z.array(figureGroup) }),
+    run: async (h) => ({ groups: await pairingFigures(h) }),
+  }),
   defineRoute({
     method: 'GET',
     path: '/api/organisation-pairings',

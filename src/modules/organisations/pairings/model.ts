@@ -28,7 +28,7 @@ export type ResourceKind = keyof typeof RESOURCE_KINDS
 function codeOf<K extends string>(labels: Record<K, string>) {
   return z.enum(Object.keys(labels) as [K, ...K[]])
 }
-const pairingKind = codeOf<PairingKind>(PAIRING_KINDS)
+export const pairingKind = codeOf<PairingKind>(PAIRING_KINDS)
 const stepState = codeOf<StepState>(STEP_STATES)
 const resourceKind = codeOf<ResourceKind>(RESOURCE_KINDS)
 

@@ -1,4 +1,5 @@
 import type { Day } from '#kernel/pure/day.ts'
+import type { CountedFigure, FigureGroup } from '#kernel/pure/figures.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
 import type { Role } from '#kernel/pure/scope.ts'
@@ -319,6 +320,27 @@ export async function pairingCounts(h: Handle): Promise<PairingCounts> {
     kinds[kind] = { pairings, organisations }
   const { organisations, steps, due, onTime, resources } = await store.countRest(h)
   return { kinds, organisations, steps: { all: steps, due, onTime }, resources }
+}
+
+/** What the county's pairings of organisations amount to, each figure with its records. */
+export async function pairingFigures(h: Handle): Promise<FigureGroup[]> {
+  const { kinds } = await pairingCounts(h)
+  const figures = (Object.keys(kinds) as PairingKind[]).flatMap((kind): CountedFigure[] => {
+    const { pairings, organisations } = kinds[kind]
+    if (pairings === 0) return []
+    const [open, sides] = [`organisation-pairings?kind=${kind}&state=open`, `organisations?paired=${kind}`]
+    return [
+      {
+        ...{ key: `organisations.${kind}`, label: `${PAIRING_KINDS[kind]}的党组织`, value: organisations, unit: '个' },
+        ...{ to: `/${sides}`, records: `/api/${sides}` },
+      },
+      {
+        ...{ key: `organisations.${kind}.pairings`, label: `${PAIRING_KINDS[kind]}结对`, value: pairings, unit: '对' },
+        ...{ to: `/${open}`, records: `/api/${open}` },
+      },
+    ]
+  })
+  return [{ title: '组织结对', figures }]
 }
 
 function dropped(step: { id: Id; place: string; unit: Id }, on: Day, note: string): store.StepEnd {

@@ -12,6 +12,7 @@ import { usePhone } from '#ui/use-phone.ts'
 import type { WarMap } from '../map/model.ts'
 import { mapMonth } from '../map/rules.ts'
 import { scaleFor } from '../map/scale.ts'
+import { HOME_KEYS } from '../model.ts'
 import { useForgetting, useKeptMeasure } from './kept-measure.ts'
 import { Legend } from './Legend.tsx'
 import { MapCanvas } from './MapCanvas.tsx'
@@ -187,7 +188,8 @@ interface ControlsProps {
 
 function Controls({ map, detail, address, onMeasure }: ControlsProps) {
   const measured = map.layers.filter((l) => l.kind === 'ratio' || l.key.includes('.'))
-  const counted = map.layers.filter((l) => !measured.includes(l))
+  const homes = map.layers.filter((l) => (HOME_KEYS as readonly string[]).includes(l.key))
+  const counted = map.layers.filter((l) => !measured.includes(l) && !homes.includes(l))
   const option = (l: WarMap['layer']) => ({ value: l.key, label: l.title })
   return (
     <div className="g-list-bar g-noprint">
@@ -202,6 +204,7 @@ function Controls({ map, detail, address, onMeasure }: ControlsProps) {
           }}
           options={[
             { label: '指标', options: measured.map(option) },
+            ...(homes.length === 0 ? [] : [{ label: '户户见干部', options: homes.map(option) }]),
             { label: '问题、事项和函件', options: counted.map(option) },
           ]}
         />

@@ -5,9 +5,7 @@ import { Go } from '#ui/Go.tsx'
 import { type Column, TableView } from '#ui/TableView.tsx'
 import type { MapRow, WarMap } from '../map/model.ts'
 import { shownFigure, spokenFigure } from '../map/scale.ts'
-import { COUNT_KEYS, COUNTS, type CountKey, linkOf, measureLink } from '../model.ts'
-
-const isCount = (key: string): key is CountKey => (COUNT_KEYS as readonly string[]).includes(key)
+import { COUNT_KEYS, COUNTS, type CountKey, layerLink, linkOf } from '../model.ts'
 
 /** The map as a table, for those who cannot tell the colours apart and for those who copy figures. */
 export function MapTable({ map, exportButton }: { map: WarMap; exportButton: ReactNode }) {
@@ -79,7 +77,7 @@ function columnsOf(map: WarMap, level: MapRow['level']): Column<MapRow>[] {
 function Figured({ row, map }: { row: MapRow; map: WarMap }) {
   const { layer, month } = map
   if (row.figure === null) return <span className="g-quiet">无数据</span>
-  const to = isCount(layer.key) ? linkOf(layer.key, month, row) : measureLink(layer.key, month, 'numerator', row)
+  const to = layerLink(layer.key, month, row.place)
   return (
     <>
       <Go to={to} className="g-figure-plain" label={`${row.name}${layer.title} ${spokenFigure(layer, row)}，查看明细`}>

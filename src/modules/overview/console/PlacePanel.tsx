@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { answerOf, api } from '#kernel/browser/client.ts'
 import { type Month, monthInChinese } from '#kernel/pure/day.ts'
+import { FigureLink } from '#ui/Figure.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import type { PlaceSheet } from '../map/model.ts'
-import { COUNT_KEYS } from '../model.ts'
+import { COUNT_KEYS, HOME_COUNTS, HOME_KEYS, homeLink } from '../model.ts'
 import { CountLines } from './CountLines.tsx'
 import { MeasureLines } from './MeasureLines.tsx'
 
@@ -43,11 +44,36 @@ export function PlacePanel({
             month={data.month}
             place={data.place}
           />
+          {data.holes !== null && <Holes holes={data.holes} place={data.place} />}
           <h3>指标</h3>
           <MeasureLines measures={measuresAt(data)} month={data.month} place={data.place} />
         </div>
       )}
     </Loaded>
+  )
+}
+
+/** 户户见干部: the homes that are missed, as things stand today. */
+function Holes({ holes, place }: { holes: NonNullable<PlaceSheet['holes']>; place: string }) {
+  return (
+    <>
+      <h3>户户见干部</h3>
+      <dl className="ov-counts">
+        {HOME_KEYS.map((key) => (
+          <div key={key}>
+            <dt title={HOME_COUNTS[key].definition}>{HOME_COUNTS[key].title}</dt>
+            <dd>
+              <FigureLink
+                value={holes[key]}
+                label={HOME_COUNTS[key].title}
+                unit={HOME_COUNTS[key].unit}
+                to={homeLink(key, place)}
+              />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
   )
 }
 

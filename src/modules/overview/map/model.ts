@@ -44,5 +44,7 @@ export const placeSheet = z.object({
   month: monthText,
   measures: z.array(placeMeasure),
   counts,
+  /** 户户见干部; null for those who do not read the households' files */
+  holes: z.object({ 'homes-without': z.number().int(), 'homes-unseen': z.number().int() }).nullable(),
 })
 export type PlaceSheet = z.infer<typeof placeSheet>

@@ -4,10 +4,10 @@ import { figureOf, type Measure } from '#kernel/pure/measure.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { sectionOf } from '#kernel/server/packs.ts'
-import type { Layer } from '../model.ts'
+import { HOME_READERS, type Layer } from '../model.ts'
 import { overviewPack } from '../pack.ts'
 import { figureIn, layerOf, layersOf, Sums } from '../rules.ts'
-import { factsOf, loadSpot, type Spot, spotsUnder } from '../store.ts'
+import { factsOf, holesUnder, loadSpot, type Spot, spotsUnder } from '../store.ts'
 import type { MapRow, PlaceMeasure, PlaceSheet, WarMap } from './model.ts'
 import { mapMonth, villageShares } from './rules.ts'
 import * as store from './store.ts'
@@ -33,7 +33,7 @@ export async function warMap(
 ): Promise<WarMap> {
   const month = asked.month ?? mapMonth(h.today)
   const under = placeAsked(h, asked.township)
-  const layers = layersOf(measures)
+  const layers = layersOf(measures, h.scope.role)
   const [spots, layer] = await Promise.all([
     spotsUnder(h, under, month),
     layerAsked(h, layers, { key: asked.measure, month, under, usual: villageShares(measures) }),
@@ -73,7 +73,7 @@ function rowsOf(spots: readonly Spot[], layer: Layer, sums: Sums): MapRow[] {
   })
 }
 
-/** Everything about one place in a month: each measure with the year so far, and the counts. Three statements. */
+/** Everything about one place in a month: each measure with the year so far, the counts, and the holes at home. Four statements. */
 export async function placeSheet(
   h: Handle,
   measures: readonly Measure[],
@@ -81,13 +81,14 @@ export async function placeSheet(
 ): Promise<PlaceSheet> {
   const month = asked.month ?? monthOf(h.today)
   const place = placeAsked(h, asked.place)
-  const [spot, facts, figures] = await Promise.all([
+  const [spot, facts, figures, holes] = await Promise.all([
     loadSpot(h, place, month),
     factsOf(h, { month, under: place }),
     yearFigures(h, measures, { place, month }),
+    HOME_READERS.includes(h.scope.role) ? holesUnder(h, place) : null,
   ])
   const { name, level, parentName } = spot
-  return { place, name, level, parentName, month, measures: figures, counts: new Sums(facts).countsAt(place) }
+  return { place, name, level, parentName, month, measures: figures, counts: new Sums(facts).countsAt(place), holes }
 }
 
 /** Each measure at a place in a month, with every month of the year so far: one statement. */

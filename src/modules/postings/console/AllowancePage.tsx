@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { useState } from 'react'
 import { type AnswerOf, answerOf, api } from '#kernel/browser/client.ts'
 import { useSession } from '#kernel/browser/session.tsx'
 import { addMonths, type Month, monthInChinese } from '#kernel/pure/day.ts'
@@ -19,7 +19,9 @@ type Action = 'prepare' | 'approve' | 'cancel'
 /** The month's allowance: computed from days present, drawn up by one, approved by another. */
 export default function AllowancePage() {
   const { today } = useSession()
-  const [month, setMonth] = useState(addMonths(today.slice(0, 7), -1))
+  const { month = addMonths(today.slice(0, 7), -1) } = useSearch({ strict: false }) as { month?: Month }
+  const navigate = useNavigate()
+  const setMonth = (next: Month) => void navigate({ to: '.', search: { month: next } as never, replace: true })
   const found = useQuery({
     queryKey: ['/api/posting-allowances', month],
     queryFn: () => answerOf(api.GET('/api/posting-allowances/{month}', { params: { path: { month } } })),
@@ -71,7 +73,7 @@ function Decide({ sheet, month }: { sheet: Sheet; month: Month }) {
           name={`allowance.${month}`}
           actions={sheet.actions.map((a) => ({ ...a, comment: 'none', evidence: 'none' }))}
           dangerous={['cancel']}
-          hints={{ prepare: '按现在的在岗记录造表；以后更正考勤，不改变已造的表，差额会在表上标出。' }}
+          hints={{ prepare: '按现在的在岗记录造表；以后更正在岗记录，不改变已造的表，差额会在表上标出。' }}
           send={(action, _input, headers) =>
             action === 'prepare'
               ? answerOf(api.POST('/api/posting-allowances/{month}/prepare', { params, headers }))

@@ -31,7 +31,7 @@ export default function NeedList() {
             kind: 'select',
             options: [
               { value: 'true', label: '待满足' },
-              { value: 'false', label: '已销去' },
+              { value: 'false', label: '已解决' },
             ],
           },
         ]}
@@ -53,7 +53,7 @@ export default function NeedList() {
               r.metOn === null ? (
                 <StatusTag label="待满足" tone="warning" />
               ) : (
-                <StatusTag label={`已销去：${r.metWhy}`} />
+                <StatusTag label={`已解决：${r.metWhy}`} />
               ),
           },
           ...(may
@@ -61,7 +61,8 @@ export default function NeedList() {
                 {
                   key: 'id',
                   title: '办理',
-                  render: (r: Row) => (r.metOn === null ? <Button onClick={() => setClosing(r)}>销去</Button> : '—'),
+                  render: (r: Row) =>
+                    r.metOn === null ? <Button onClick={() => setClosing(r)}>登记解决</Button> : '—',
                 },
               ]
             : []),
@@ -74,8 +75,8 @@ export default function NeedList() {
           open
           title={`${closing.placeName}：${closing.kindName}`}
           name={`need.close.${closing.id}`}
-          submit="销去"
-          done="需求已销去"
+          submit="登记解决"
+          done="已登记解决"
           onClose={() => setClosing(null)}
           fields={[{ name: 'why', label: '理由', kind: 'text', max: 300, required: true }]}
           send={(body, headers) =>

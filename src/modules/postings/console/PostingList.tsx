@@ -8,10 +8,12 @@ import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TERM_STATES } from '../terms/rules.ts'
-import { KIND_OPTIONS, optionsOf, TERM_TONES } from './options.ts'
+import { KIND_OPTIONS, optionsOf, TERM_TONES, YEARS_OPTIONS } from './options.ts'
 
 type Row = RowOf<'/api/postings'>
 type Body = BodyOf<'/api/postings'>
+
+const STATE_OPTIONS = [{ value: 'open', label: '未结束' }, ...optionsOf(TERM_STATES)]
 
 /** Officers posted to villages: terms, and the days of the month as derived from the records. */
 export default function PostingList() {
@@ -29,10 +31,11 @@ export default function PostingList() {
         rowLink={(row) => `/postings/${row.id}`}
         filters={[
           { name: 'kind', label: '职务', kind: 'select', options: KIND_OPTIONS },
-          { name: 'state', label: '任期', kind: 'select', options: optionsOf(TERM_STATES) },
+          { name: 'state', label: '任期', kind: 'select', options: STATE_OPTIONS },
+          { name: 'years', label: '任期长短', kind: 'select', options: YEARS_OPTIONS },
           { name: 'under', label: '地方', kind: 'place' },
           { name: 'unit', label: '派出单位', kind: 'organisation' },
-          { name: 'month', label: '考勤月份', kind: 'month' },
+          { name: 'month', label: '在岗月份', kind: 'month' },
         ]}
         columns={[
           { key: 'name', title: '姓名' },
@@ -40,7 +43,7 @@ export default function PostingList() {
           { key: 'placeName', title: '驻村', render: (r) => `${r.townshipName}${r.placeName}` },
           { key: 'unitName', title: '派出单位', phone: false },
           { key: 'days', title: '在岗 / 应驻', render: daysText },
-          { key: 'to', title: '任期截止', render: (r) => <DayText day={r.to} note={r.term} /> },
+          { key: 'to', title: '任期截止', render: (r) => <DayText day={r.to} note={`任期${r.term}`} /> },
           {
             key: 'state',
             title: '状态',

@@ -46,7 +46,7 @@ function One({ posting: p }: { posting: Posting }) {
           facts={[
             { label: '派出单位', value: p.unitName || null },
             { label: '派驻日期', value: <DayText day={p.from} /> },
-            { label: '任期截止', value: <DayText day={p.to} note={p.term} late={p.state === 'overdue'} /> },
+            { label: '任期截止', value: <DayText day={p.to} note={`任期${p.term}`} late={p.state === 'overdue'} /> },
             ...(p.teamName === null ? [] : [{ label: '工作队', value: p.teamName }]),
             { label: '依据', value: p.why, wide: true },
             ...(p.endedOn === null

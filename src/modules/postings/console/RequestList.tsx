@@ -16,7 +16,7 @@ type Row = RowOf<'/api/posting-requests'>
 export default function RequestList() {
   const [deciding, setDeciding] = useState<Row | null>(null)
   return (
-    <Page title="请假与考勤更正" lead="由本人申请，他人审批；批准后计入在岗天数。">
+    <Page title="请假与在岗更正" lead="由本人申请，他人审批；批准后计入在岗天数。">
       <DataTable<Row>
         what="申请"
         path="/api/posting-requests"
@@ -28,7 +28,7 @@ export default function RequestList() {
             kind: 'select',
             options: [
               { value: 'leave', label: '请假' },
-              { value: 'correction', label: '考勤更正' },
+              { value: 'correction', label: '在岗更正' },
             ],
           },
           { name: 'state', label: '状态', kind: 'select', options: optionsOf(REQUEST_STATES) },
@@ -48,7 +48,7 @@ export default function RequestList() {
           },
           { key: 'mayDecide', title: '办理', render: (r) => <Doing row={r} onDecide={setDeciding} /> },
         ]}
-        empty={<p>还没有请假或者考勤更正申请。</p>}
+        empty={<p>还没有请假或者在岗更正申请。驻村干部在自己的驻村页面上申请，提交后列在这里等待审批。</p>}
       />
       {deciding !== null && <Decide key={deciding.id} row={deciding} onClose={() => setDeciding(null)} />}
     </Page>

@@ -10,18 +10,27 @@ import { optionsOf } from './options.ts'
 type Row = RowOf<'/api/posting-verdicts'>
 type Breach = RowOf<'/api/posting-breaches'>
 
-/** Recalls and rewards of officers, and what was reported against the conduct list. */
+/** What was decided for and against officers, and what was reported against the conduct list. */
 export default function VerdictList() {
   return (
-    <Page title="召回与表彰" lead="先告知本人、听取意见，由提出人以外的负责人决定；对召回不服的可以申诉。">
+    <Page title="奖惩与召回" lead="先告知本人、听取意见，由提出人以外的负责人决定；对批评教育、召回不服的可以申诉。">
       <DataTable<Row>
-        what="召回与表彰"
+        what="奖惩与召回"
         path="/api/posting-verdicts"
         search="姓名、事实"
         rowLink={(row) => `/posting-verdicts/${row.id}`}
         filters={[
           { name: 'kind', label: '类别', kind: 'select', options: optionsOf(VERDICT_KINDS) },
           { name: 'state', label: '状态', kind: 'select', options: optionsOf(VERDICT_STATES) },
+          {
+            name: 'decided',
+            label: '是否生效',
+            kind: 'select',
+            options: [
+              { value: 'true', label: '已决定或维持' },
+              { value: 'false', label: '其他' },
+            ],
+          },
         ]}
         columns={[
           { key: 'name', title: '姓名', render: (r) => `${r.name}（${r.postingKindName}）` },
@@ -31,7 +40,7 @@ export default function VerdictList() {
           { key: 'proposedOn', title: '提出日期', render: (r) => <DayText day={r.proposedOn} /> },
           { key: 'state', title: '状态', render: (r) => <StateTag workflow={verdictWorkflow} state={r.state} /> },
         ]}
-        empty={<p>还没有召回或者表彰。在驻村干部的页面上提出。</p>}
+        empty={<p>还没有奖惩和召回。在驻村干部的页面上提出。</p>}
       />
       <Panel title="违反行为清单的情况">
         <DataTable<Breach>

@@ -13,7 +13,7 @@ import { verdictWorkflow } from '../verdicts/rules.ts'
 
 type Verdict = AnswerOf<'/api/posting-verdicts/{id}'>
 
-/** One recall or reward. */
+/** One recall, criticism, promotion or reward. */
 export default function VerdictPage() {
   const { id } = useParams({ strict: false }) as { id: string }
   const found = useQuery({
@@ -36,7 +36,7 @@ function One({ verdict: v }: { verdict: Verdict }) {
           actions={v.actions}
           dangerous={['decide', 'carry-out']}
           hints={{
-            'carry-out': v.kind === 'recall' ? '执行后，派驻和驻村职务即日结束，并办理交接。' : '登记表彰的执行情况。',
+            'carry-out': v.kind === 'recall' ? '执行后，派驻和驻村职务即日结束，并办理交接。' : '登记执行情况。',
           }}
           send={(action, { comment, evidence }, headers) =>
             answerOf(

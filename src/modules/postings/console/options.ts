@@ -9,6 +9,12 @@ export const NEED_OPTIONS = options(NEED_KINDS)
 export const BACKGROUND_OPTIONS = options(BACKGROUNDS)
 export const optionsOf = options
 
+/** Length of a term in whole years; 0 stands for any other length. */
+export const YEARS_OPTIONS = [
+  ...[1, 2, 3, 4, 5].map((n) => ({ value: String(n), label: `${n} 年` })),
+  { value: '0', label: '其他' },
+]
+
 export const TERM_TONES: Record<string, Tone> = {
   serving: 'success',
   ending: 'warning',

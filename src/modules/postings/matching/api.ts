@@ -91,7 +91,7 @@ export const matchingRoutes = [
         { title: '依据', value: (r) => r.source, width: 30 },
         { title: '登记日期', kind: 'date', value: (r) => r.onDay },
         { title: '在驻干部', kind: 'number', value: (r) => r.posted },
-        { title: '销去日期', kind: 'date', value: (r) => r.metOn },
+        { title: '解决日期', kind: 'date', value: (r) => r.metOn },
       ],
     },
     run: async (h, { query }) => {
@@ -111,7 +111,7 @@ export const matchingRoutes = [
   defineRoute({
     method: 'POST',
     path: '/api/posting-needs/:id/close',
-    summary: '销去村级选派需求',
+    summary: '登记选派需求已解决',
     roles: [...DESK, 'township'],
     params: idParams,
     body: why,

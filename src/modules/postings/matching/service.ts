@@ -3,6 +3,7 @@ import { sha256Hex } from '#kernel/pure/digest.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { optimise } from '#kernel/server/optimise.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { BACKGROUNDS, type PostingKind } from '../model.ts'
@@ -27,6 +28,7 @@ import * as store from './store.ts'
 
 /** Notes what villages lack; a need that already stands is left as it is. One journal entry for all. */
 export async function registerNeeds(h: Handle, rows: readonly NeedBody[]): Promise<number> {
+  await joinMonth(h)
   const ready = rows.map(({ skill = null, onDay = h.today, ...row }) => ({ ...row, skill, onDay, id: h.id() }))
   const added = await store.addNeeds(h, ready)
   await h.record({
@@ -40,8 +42,9 @@ export async function registerNeeds(h: Handle, rows: readonly NeedBody[]): Promi
 
 /** A need is met, or was none: it stays on record and asks for nobody any more. */
 export async function closeNeed(h: Handle, id: Id, why: string): Promise<void> {
+  await joinMonth(h)
   const closed = await store.meetNeed(h, id, h.today, why)
-  if (closed === undefined) throw new Problem('not-found', { what: '该需求（或已经销去）' })
+  if (closed === undefined) throw new Problem('not-found', { what: '该需求（或已登记解决）' })
   await h.record({ command: 'postings.close-need', subject: id, place: closed.place, why })
 }
 

@@ -5,6 +5,7 @@ import { Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { giveFieldPosts } from '#modules/people/public.ts'
 import { section } from '../section.ts'
 import { titleOf } from '../terms/rules.ts'
@@ -78,6 +79,7 @@ export async function decideRequest(
   id: Id,
   body: { approve: boolean; comment: string },
 ): Promise<void> {
+  await joinMonth(h)
   const request = await store.holdRequest(h, what, id)
   const reasons = reasonsAgainst(h, request)
   if (!body.approve && body.comment.length < 2) reasons.push('不批准应写明理由。')
@@ -271,6 +273,7 @@ export async function swapRota(
   id: Id,
   body: { person?: Id | undefined; name?: string | undefined; why: string },
 ): Promise<void> {
+  await joinMonth(h)
   const rota = await store.loadRota(h, id)
   if (rota.sat !== null) throw new Problem('rota-sat', { on: rota.onDay })
   const { person = null, name = '', why } = body
@@ -293,6 +296,7 @@ export async function confirmSitting(
   id: Id,
   body: { sat: boolean; callers: number; note: string },
 ): Promise<void> {
+  await joinMonth(h)
   const rota = await store.loadRota(h, id)
   const reasons: string[] = []
   if (rota.onDay > h.today) reasons.push('这一天还没有到。')

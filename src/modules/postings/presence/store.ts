@@ -18,8 +18,10 @@ export interface PresencePeriod {
 
 /**
  * Common parts of every question about presence, as known at a moment:
- * officers(posting, person, place, unit, kind, since, until, days): those in post in the period;
- * daily(posting, on_day, value): present, excused or absent for each day of theirs.
+ * officers(posting, person, place, unit, kind, since, until, span): those in post in the period;
+ * daily(posting, person, place, unit, span, on_day, value): present, excused or absent for each day of theirs; one row without a
+ * day for who has none. To count days group `daily` and do not join it to the officers again: the planner takes them for one
+ * officer and would work the days out anew for each.
  * A correction outweighs leave, leave outweighs what the records say; of two of a kind the later decided.
  */
 export function presenceParts(p: PresencePeriod, only: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -38,13 +40,14 @@ export function presenceParts(p: PresencePeriod, only: RawBuilder<unknown>): Raw
       WHERE r.county = ${p.county} AND r.at <= ${p.asOf} AND r.on_day BETWEEN ${p.from}::date AND ${p.to}::date
       ORDER BY r.posting, r.on_day, r.source = 'correction' DESC, r.at DESC, r.id DESC),
     seen AS (
+      -- coalesced, for the planner believes that no record still stands when it is asked for those without a gone_at
       SELECT DISTINCT s.posting, s.on_day FROM postings.presence_source s
-      WHERE s.county = ${p.county} AND s.at <= ${p.asOf} AND (s.gone_at IS NULL OR s.gone_at > ${p.asOf})
+      WHERE s.county = ${p.county} AND s.at <= ${p.asOf} AND coalesce(s.gone_at, 'infinity') > ${p.asOf}
         AND s.on_day BETWEEN ${p.from}::date AND ${p.to}::date),
     daily AS (
-      SELECT o.posting, d::date AS on_day,
-        coalesce(r.value, CASE WHEN s.posting IS NULL THEN 'absent' ELSE 'present' END) AS value
-      FROM officers o CROSS JOIN LATERAL generate_series(o.since, o.until, interval '1 day') AS d
+      SELECT o.posting, o.person, o.place, o.unit, o.span, d::date AS on_day,
+        CASE WHEN d IS NOT NULL THEN coalesce(r.value, CASE WHEN s.posting IS NULL THEN 'absent' ELSE 'present' END) END AS value
+      FROM officers o LEFT JOIN LATERAL generate_series(o.since, o.until, interval '1 day') AS d ON true
       LEFT JOIN ruled r ON r.posting = o.posting AND r.on_day = d::date
       LEFT JOIN seen s ON s.posting = o.posting AND s.on_day = d::date)`
 }
@@ -78,15 +81,15 @@ export async function monthOf(
     ${of.kinds ? sql`AND p.kind = ANY(${of.kinds as string[]})` : sql``}`
   return h.rows(sql`
     WITH ${presenceParts(periodOf(h, month), only)}
-    SELECT o.posting, o.span, coalesce(array_agg(to_char(d.on_day, 'YYYY-MM-DD') ORDER BY d.on_day) FILTER (WHERE d.value = 'present'), '{}') AS present,
+    SELECT d.posting, d.span, coalesce(array_agg(to_char(d.on_day, 'YYYY-MM-DD') ORDER BY d.on_day) FILTER (WHERE d.value = 'present'), '{}') AS present,
       count(*) FILTER (WHERE d.value = 'excused')::int AS excused
-    FROM officers o LEFT JOIN daily d ON d.posting = o.posting GROUP BY o.posting, o.span ORDER BY o.posting`)
+    FROM daily d GROUP BY d.posting, d.span ORDER BY d.posting`)
 }
 
 export async function dailyOf(h: Handle, posting: Id, month: Month): Promise<{ onDay: Day; value: string }[]> {
   return h.rows(sql`
     WITH ${presenceParts(periodOf(h, month), sql`p.id = ${posting}`)}
-    SELECT on_day AS "onDay", value FROM daily ORDER BY on_day`)
+    SELECT on_day AS "onDay", value FROM daily WHERE on_day IS NOT NULL ORDER BY on_day`)
 }
 
 /** Everything that speaks about the days of an officer in a month, leave and corrections included. */
@@ -97,8 +100,10 @@ export async function sourcesOf(
 ): Promise<{ onDay: Day; source: string; detail: string | null; link: string | null }[]> {
   const { county } = h.scope
   return h.rows(sql`
-    SELECT on_day AS "onDay", source, NULL AS detail, link FROM postings.presence_source
-    WHERE county = ${county} AND posting = ${posting} AND gone_at IS NULL AND on_day BETWEEN ${firstDay(month)} AND ${lastDay(month)}
+    SELECT s.on_day AS "onDay", s.source, NULL AS detail, s.link FROM postings.presence_source s
+    JOIN postings.posting p ON p.county = s.county AND p.id = s.posting
+    WHERE s.county = ${county} AND s.posting = ${posting} AND s.gone_at IS NULL
+      AND s.on_day BETWEEN ${firstDay(month)} AND least(p.ended_on, ${lastDay(month)}::date)
     UNION
     SELECT on_day, source, detail, NULL FROM postings.presence_ruling
     WHERE county = ${county} AND posting = ${posting} AND on_day BETWEEN ${firstDay(month)} AND ${lastDay(month)}

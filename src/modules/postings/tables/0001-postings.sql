@@ -370,7 +370,7 @@ CREATE TABLE postings.verdict (
   at timestamptz NOT NULL,
   CONSTRAINT verdict_pk PRIMARY KEY (county, id),
   CONSTRAINT verdict_posting FOREIGN KEY (county, posting) REFERENCES postings.posting (county, id),
-  CONSTRAINT verdict_kind CHECK (kind IN ('recall', 'reward')),
+  CONSTRAINT verdict_kind CHECK (kind IN ('criticism', 'recall', 'promotion', 'reserve', 'reward')),
   CONSTRAINT verdict_state CHECK (state IN ('proposed', 'noticed', 'heard', 'in-force', 'appealed', 'kept', 'dismissed', 'withdrawn'))
 );
 CREATE INDEX verdict_of_posting ON postings.verdict (county, posting);
@@ -461,7 +461,8 @@ CREATE VIEW postings.current WITH (security_invoker = true) AS
   SELECT county, id, person, post, place, unit, kind, team, from_day, to_day FROM postings.posting WHERE ended_on IS NULL;
 
 -- What says that an officer was in the village on a day. Derived; nobody punches in. `at` is when it became known,
--- `gone_at` when the record was replaced or declared void.
+-- `gone_at` when the record was replaced or declared void. Days after the posting ended are here too: whoever reads it says
+-- until when, for a month that is over is read as it was known then, and the ending may have been written down since.
 CREATE VIEW postings.presence_source WITH (security_invoker = true) AS
   SELECT p.county, p.id AS posting, p.person, p.place, p.unit, s.on_day, s.at, s.gone_at, s.source, s.link
   FROM postings.posting p
@@ -479,7 +480,7 @@ CREATE VIEW postings.presence_source WITH (security_invoker = true) AS
     FROM postings.duty_rota r JOIN postings.sitting s ON s.county = r.county AND s.rota = r.id AND s.sat
     WHERE r.person IS NOT NULL
   ) s ON s.county = p.county AND s.person = p.person AND s.place >= p.place AND s.place < p.place || '~'
-    AND s.on_day >= p.from_day AND s.on_day <= coalesce(p.ended_on, 'infinity');
+    AND s.on_day >= p.from_day;
 
 -- Days that leave or an approved correction speaks about. `value`: present, absent, excused.
 CREATE VIEW postings.presence_ruling WITH (security_invoker = true) AS

@@ -40,6 +40,8 @@ export const postingsQuery = listQuery.extend({
   under: placeCode.optional(),
   unit: z.uuid().optional(),
   state: z.enum(['serving', 'ending', 'overdue', 'ended', 'open']).optional(),
+  /** length of the term in whole years; 0: any other length */
+  years: z.coerce.number().int().min(0).max(10).optional(),
   month: z
     .string()
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/)

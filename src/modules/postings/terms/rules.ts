@@ -29,10 +29,16 @@ export function termState(p: { to: Day; endedOn: Day | null }, today: Day): Term
   return daysBetween(today, p.to) <= ENDING_SOON ? 'ending' : 'serving'
 }
 
+/** How many whole years a term lasts; null when it is not whole years, of at most ten. */
+export function wholeYears(from: Day, to: Day): number | null {
+  for (let years = 1; years <= 10; years += 1) if (termEnd(from, years) === to) return years
+  return null
+}
+
 /** `2年` when the term is whole years, else the number of days. */
 export function termLength(from: Day, to: Day): string {
-  for (let years = 1; years <= 10; years += 1) if (termEnd(from, years) === to) return `${years}年`
-  return `${daysBetween(from, to) + 1}天`
+  const years = wholeYears(from, to)
+  return years === null ? `${daysBetween(from, to) + 1}天` : `${years}年`
 }
 
 /** Every reason why a term cannot be prolonged to a day. */

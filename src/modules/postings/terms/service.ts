@@ -4,6 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { endFieldPosts, giveFieldPosts } from '#modules/people/public.ts'
 import { avoids } from '../matching/rules.ts'
 import { type Ending, POSTING_KINDS } from '../model.ts'
@@ -27,6 +28,7 @@ import * as store from './store.ts'
  */
 export async function postMany(h: Handle, rows: readonly NewPosting[]): Promise<Id[]> {
   if (rows.length === 0) return []
+  await joinMonth(h)
   const pack = await section(h)
   const people = rows.map((r) => r.person)
   const names = await store.holdPeople(h, people)
@@ -143,6 +145,7 @@ export async function prolong(h: Handle, id: Id, to: Day, why: string): Promise<
 
 /** Ends a posting: its post ends on the same day, and a hand-over is opened. */
 export async function endPosting(h: Handle, id: Id, on: Day, how: Ending, why: string): Promise<void> {
+  await joinMonth(h)
   const posting = await store.holdPosting(h, id)
   const reasons = reasonsAgainstEnding(posting, on, h.today)
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '结束派驻' }, { reasons })
@@ -222,6 +225,7 @@ export async function formTeam(h: Handle, row: { name: string; unit?: Id | undef
 
 /** Villages were merged: postings there end with the day before and go on in the merged village, with the rest of their term. Safe to repeat. */
 export async function followMove(h: Handle, entry: Id): Promise<{ moved: number }> {
+  await joinMonth(h)
   const { into, on, why } = await store.loadMove(h, entry)
   const moving = await store.movedInto(h, into, on)
   if (moving.length === 0) return { moved: 0 }

@@ -95,7 +95,14 @@ export interface PostingFilter {
   under?: string | undefined
   unit?: Id | undefined
   state?: 'serving' | 'ending' | 'overdue' | 'ended' | 'open' | undefined
+  years?: number | undefined
   ids?: readonly Id[] | undefined
+}
+
+/** The term is so many whole years long: it ends on the day before the anniversary. */
+function lasts(least: number, most: number) {
+  return sql`EXISTS (SELECT 1 FROM generate_series(${least}::int, ${most}::int) AS y
+    WHERE (p.from_day + make_interval(years => y))::date - 1 = p.to_day)`
 }
 
 function condition(h: Handle, f: PostingFilter) {
@@ -112,6 +119,7 @@ function condition(h: Handle, f: PostingFilter) {
     ${f.under ? sql`AND p.place >= ${f.under} AND p.place < ${`${f.under}~`}` : sql``}
     ${f.unit ? sql`AND p.unit = ${f.unit}` : sql``}
     ${f.state ? states[f.state] : sql``}
+    ${f.years === undefined ? sql`` : f.years === 0 ? sql`AND NOT ${lasts(1, 10)}` : sql`AND ${lasts(f.years, f.years)}`}
     ${f.ids ? sql`AND p.id = ANY(${f.ids as Id[]}::uuid[])` : sql``}
     ${f.q ? sql`AND (n.name LIKE ${containing(f.q)} OR n.search LIKE ${containing(f.q.toLowerCase())} OR v.name LIKE ${containing(f.q)} OR o.name LIKE ${containing(f.q)})` : sql``}`
 }

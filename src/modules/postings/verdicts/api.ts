@@ -84,12 +84,12 @@ export const verdictRoutes = [
   defineRoute({
     method: 'GET',
     path: '/api/posting-verdicts',
-    summary: '驻村干部召回与表彰',
+    summary: '驻村干部奖惩与召回',
     roles: READERS,
     query: verdictsQuery,
     output: listOf(verdictRow),
     sheet: {
-      name: '驻村干部召回与表彰',
+      name: '驻村干部奖惩与召回',
       columns: [
         { title: '姓名', value: (r) => r.name },
         { title: '职务', value: (r) => r.postingKindName },

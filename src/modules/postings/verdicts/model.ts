@@ -4,8 +4,16 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { dayText, listQuery, placeCode } from '#kernel/pure/schema.ts'
 import { type PostingKind, postingKind } from '../model.ts'
 
-export const VERDICT_KINDS = { recall: '召回', reward: '表彰奖励' } as const
+export const VERDICT_KINDS = {
+  criticism: '批评教育',
+  recall: '召回',
+  promotion: '提拔重用',
+  reserve: '列入后备',
+  reward: '表彰奖励',
+} as const
 export type VerdictKind = keyof typeof VERDICT_KINDS
+/** Verdicts against an officer: they may be appealed. */
+export const ADVERSE: readonly VerdictKind[] = ['criticism', 'recall']
 export const verdictKind = z.enum(Object.keys(VERDICT_KINDS) as [VerdictKind, ...VerdictKind[]])
 
 export const VERDICT_STATES = {
@@ -83,6 +91,8 @@ export const verdictsQuery = listQuery.extend({
   kind: verdictKind.optional(),
   state: verdictState.optional(),
   posting: z.uuid().optional(),
+  /** decided and standing, appealed or not */
+  decided: z.stringbool().optional(),
 })
 
 export const verdictRow = z.object({

@@ -4,13 +4,14 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { FIELD_ROLES, type Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
 import type { PostingsPack } from '../pack.ts'
-import { VERDICT_STATES, type Verdict, type VerdictAction, type VerdictState } from './model.ts'
+import { ADVERSE, VERDICT_STATES, type Verdict, type VerdictAction, type VerdictState } from './model.ts'
 
 export interface VerdictFacts {
   readonly today: Day
   readonly person: Id | null
   /** the officer it is about */
   readonly about: Id
+  readonly adverse: boolean
   readonly recall: boolean
   readonly proposedBy: Id | null
   /** everyone who decided something about it so far */
@@ -58,15 +59,15 @@ function* judgedByAnother(f: VerdictFacts): Generator<string> {
 
 function* appealable(f: VerdictFacts): Generator<string> {
   yield* himself(f)
-  if (!f.recall) yield '表彰奖励不适用申诉。'
+  if (!f.adverse) yield '提拔、后备和表彰不适用申诉。'
   if (f.appealUntil !== null && isOverdue(f.appealUntil, null, f.today)) yield `申诉期限 ${f.appealUntil} 已过。`
   if (f.carriedOn !== null) yield `已于 ${f.carriedOn} 执行。`
 }
 
-/** A recall waits for the appeal, or for its term. */
+/** What is decided against somebody waits for the appeal, or for its term. */
 function* readyToCarry(f: VerdictFacts): Generator<string> {
   if (f.carriedOn !== null) yield `已于 ${f.carriedOn} 执行。`
-  if (f.recall && f.state === 'in-force' && f.appealUntil !== null && !isOverdue(f.appealUntil, null, f.today))
+  if (f.adverse && f.state === 'in-force' && f.appealUntil !== null && !isOverdue(f.appealUntil, null, f.today))
     yield `申诉期限到 ${f.appealUntil} 为止，期满后执行。`
   if (f.recall && f.ended) yield '该派驻已经结束。'
   if (f.person === f.about) yield '涉及您本人，应由其他人执行。'
@@ -74,7 +75,7 @@ function* readyToCarry(f: VerdictFacts): Generator<string> {
 
 export const verdictWorkflow = defineWorkflow<VerdictState, VerdictAction, VerdictFacts>({
   name: 'postings.verdict',
-  title: '驻村干部召回与表彰',
+  title: '驻村干部奖惩与召回',
   states: {
     proposed: { label: VERDICT_STATES.proposed },
     noticed: { label: VERDICT_STATES.noticed, tone: 'processing' },
@@ -212,7 +213,7 @@ export function changeBy(
       return {
         ...next,
         decidedOn: today,
-        appealUntil: row.kind === 'recall' ? addWorkingDays(calendar, today, pack.appealDays) : null,
+        appealUntil: ADVERSE.includes(row.kind) ? addWorkingDays(calendar, today, pack.appealDays) : null,
       }
     case 'carry-out':
       return { ...next, carriedOn: today }

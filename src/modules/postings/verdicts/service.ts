@@ -10,6 +10,7 @@ import { section } from '../section.ts'
 import { endPosting } from '../terms/service.ts'
 import { loadPosting } from '../terms/store.ts'
 import {
+  ADVERSE,
   type BreachBody,
   VERDICT_KINDS,
   type Verdict,
@@ -21,11 +22,11 @@ import {
 import { changeBy, DECISIONS, type VerdictFacts, verdictWorkflow } from './rules.ts'
 import * as store from './store.ts'
 
-/** Proposes that an officer be recalled early, or rewarded. */
+/** Proposes that an officer be criticised, recalled early, promoted or rewarded. */
 export async function proposeVerdict(h: Handle, body: VerdictBody): Promise<Id> {
   const posting = await loadPosting(h, body.posting)
   const reasons: string[] = []
-  if (body.kind === 'recall' && posting.endedOn !== null) reasons.push(`派驻已于 ${posting.endedOn} 结束。`)
+  if (ADVERSE.includes(body.kind) && posting.endedOn !== null) reasons.push(`派驻已于 ${posting.endedOn} 结束。`)
   if (posting.person === h.scope.person) reasons.push('不能对本人提出。')
   if (await store.openVerdict(h, body.posting, body.kind)) reasons.push('已有同类事项正在办理。')
   if (reasons.length > 0)
@@ -43,11 +44,16 @@ export async function proposeVerdict(h: Handle, body: VerdictBody): Promise<Id> 
   await h.record({
     command: 'postings.propose-verdict',
     subject: row.id,
-    place,
+    place: toldAt(place),
     unit,
     after: { posting: body.posting, person, kind, fact },
   })
   return row.id
+}
+
+/** The journal tells it where the card does: at the township, not in the village the officer works with every day. */
+function toldAt(village: string): string {
+  return village.slice(0, 9)
 }
 
 function factsOf(h: Handle, row: VerdictRecord, events: readonly store.VerdictEvent[]): VerdictFacts {
@@ -57,6 +63,7 @@ function factsOf(h: Handle, row: VerdictRecord, events: readonly store.VerdictEv
     today: h.today,
     person: h.scope.person,
     about: row.person,
+    adverse: ADVERSE.includes(row.kind),
     recall: row.kind === 'recall',
     proposedBy: row.proposedBy,
     deciders: who(DECISIONS),
@@ -96,7 +103,7 @@ export async function actOnVerdict(h: Handle, id: Id, input: VerdictInput): Prom
   await h.record({
     command: `postings.verdict-${action}`,
     subject: id,
-    place: row.place,
+    place: toldAt(row.place),
     unit: row.unit,
     why: input.comment || null,
     before: { state: row.state },
@@ -147,7 +154,7 @@ export async function reportBreach(h: Handle, posting: Id, body: BreachBody): Pr
   await h.record({
     command: 'postings.report-breach',
     subject: id,
-    place: of.place,
+    place: toldAt(of.place),
     unit: of.unit,
     after: { posting, code: body.code, onDay: body.onDay, finding },
   })

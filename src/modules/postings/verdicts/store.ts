@@ -16,6 +16,9 @@ const VERDICT_FROM = sql`postings.verdict d
   LEFT JOIN places.current v ON v.county = d.county AND v.place = d.place
   LEFT JOIN organisations.current o ON o.county = d.county AND o.id = d.unit`
 
+/** Decided and not lifted; one under appeal is not yet settled. */
+const STANDS = sql`(d.state IN ('in-force', 'kept'))`
+
 export async function addVerdict(h: Handle, v: Verdict): Promise<void> {
   await h.run(sql`
     INSERT INTO postings.verdict (county, id, posting, person, place, unit, kind, fact, grounds, state, version, proposed_on, proposed_by, at)
@@ -48,19 +51,32 @@ export async function openVerdict(h: Handle, posting: Id, kind: VerdictKind): Pr
 
 export async function listVerdicts(
   h: Handle,
-  f: { kind?: string | undefined; state?: string | undefined; posting?: Id | undefined; q?: string | undefined },
+  f: {
+    kind?: string | undefined
+    state?: string | undefined
+    posting?: Id | undefined
+    decided?: boolean | undefined
+    q?: string | undefined
+  },
   page: PageOf,
 ): Promise<{ total: number; rows: VerdictRecord[] }> {
   const where = sql`d.county = ${h.scope.county}
     ${f.kind ? sql`AND d.kind = ${f.kind}` : sql``}
     ${f.state ? sql`AND d.state = ${f.state}` : sql``}
     ${f.posting ? sql`AND d.posting = ${f.posting}` : sql``}
+    ${f.decided === undefined ? sql`` : f.decided ? sql`AND ${STANDS}` : sql`AND NOT ${STANDS}`}
     ${f.q ? sql`AND (n.name LIKE ${containing(f.q)} OR d.fact LIKE ${containing(f.q)})` : sql``}`
   const rows = await h.rows<VerdictRecord>(
     sql`SELECT ${VERDICT} FROM ${VERDICT_FROM} WHERE ${where} ORDER BY d.at DESC, d.id DESC LIMIT ${page.limit} OFFSET ${page.offset}`,
   )
   const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM ${VERDICT_FROM} WHERE ${where}`)
   return { total, rows }
+}
+
+/** How many verdicts of each kind stand. */
+export async function countVerdicts(h: Handle): Promise<{ kind: VerdictKind; verdicts: number }[]> {
+  return h.rows(sql`
+    SELECT d.kind, count(*)::int AS verdicts FROM postings.verdict d WHERE d.county = ${h.scope.county} AND ${STANDS} GROUP BY d.kind`)
 }
 
 export async function addEvent(
