@@ -9,6 +9,7 @@ import { makeDoorkeeper } from '#modules/people/public.ts'
 import { compose } from './compose.ts'
 import { sampleAccounts } from './demo/accounts.ts'
 import { dropHalfLoaded, isEmpty, loadDemo } from './demo/load.ts'
+import { sampleReceipts } from './demo/receipts.ts'
 import { buildFrontEnd } from './front-end.ts'
 import { addHealth } from './health.ts'
 import { addPages } from './pages.ts'
@@ -76,6 +77,8 @@ async function greet(kernel: Kernel, address: string, code: string): Promise<voi
   if (accounts.length === 0) return
   console.log('\n演示账号（密码都是同一个，仅供演示）:')
   for (const a of accounts) console.log(`  ${a.login.padEnd(14)} ${a.password}   ${a.place} ${a.title} ${a.person}`)
+  for (const [county, code] of Object.entries(await sampleReceipts(kernel)))
+    console.log(`\n示例捐赠查询码: ${code}   在 ${address}/${county}/trace 查询去向`)
   console.log('')
 }
 

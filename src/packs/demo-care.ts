@@ -42,25 +42,31 @@ export interface DemoCare {
   readonly teams: { readonly teams: number; readonly activities: number }
 }
 
-export interface DemoBudget {
+interface DemoBudget {
   readonly total: number
   readonly operation: number
   readonly services: number
   readonly living: number
 }
 
-/** A year of lending in kind: to so many households so many bags, repaid in produce. */
+/** A season of lending in kind: bags to so many households, repaid in produce by weight and grade. */
 export interface DemoLending {
   readonly households: number
-  /** villages that have officers, and how many officers */
-  readonly villages: number
-  readonly officers: number
-  readonly bags: number
   readonly lentOn: Day
   readonly dueOn: Day
+  /** day on which the last produce was weighed in */
   readonly returnedOn: Day
-  /** of a thousand contracts: settled in full, in part, let off after a flood, carried over */
-  readonly shares: { readonly settled: number; readonly part: number }
-  /** households let off for a disaster, and bags of each */
-  readonly relief: { readonly households: number; readonly bags: number }
+  /** households that gave back all they owed */
+  readonly settled: number
+  /** households that a flood hit, each let off so many bags */
+  readonly relieved: { readonly households: number; readonly bags: number; readonly on: Day }
+  /** the season into which is carried what is owed then */
+  readonly next: { readonly from: Day; readonly dueOn: Day }
+}
+
+/** A small centre, so that there is something to give to; everything happens on one day, after the county's months. */
+export interface DemoCentre {
+  readonly cases: number
+  readonly wishes: number
+  readonly gifts: number
 }

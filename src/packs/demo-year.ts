@@ -1,5 +1,5 @@
 import type { Day, Month } from '#kernel/pure/day.ts'
-import type { DemoCare, DemoLending } from './demo-care.ts'
+import type { DemoCare, DemoCentre, DemoLending } from './demo-care.ts'
 
 /**
  * A year to be played through the services: who fails at what, month by month. Everything else (duties, measures,
@@ -19,6 +19,8 @@ export interface DemoYear {
   /** a year of a care centre with its money, and a year of lending in kind */
   readonly care?: DemoCare
   readonly lending?: DemoLending
+  /** a small care centre at the end of the year that is played */
+  readonly centre?: DemoCentre
   /** the day on whose morning the demo's clock stands when the year has been played */
   readonly until: Day
 }

@@ -3,9 +3,9 @@ import type { Command } from 'commander'
 import { yuanText } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { STEP_KINDS, type Trace, type TraceStep, traceByCode } from '#modules/funds/public.ts'
-import { show, withKernel } from './with-kernel.ts'
-import { checkLedger } from './verify-funds.ts'
 import { countiesNamed } from './counties.ts'
+import { checkLedger } from './verify-funds.ts'
+import { show, withKernel } from './with-kernel.ts'
 
 /** `trace` of a gift, and `verify funds` of a public ledger. To be added after the command `verify`. */
 export function addFundCommands(program: Command): void {
@@ -52,8 +52,11 @@ function linesOf(t: Trace): string[] {
 }
 
 function lineOf(s: TraceStep): string {
-  const what = s.amount !== null ? `${yuanText(s.amount)} 元` : s.quantity !== null ? `${s.quantity / 1000} ${s.unit ?? ''}` : ''
-  return [s.onDay, STEP_KINDS[s.kind], what, s.purpose, s.place, s.to, s.note].filter((part) => part !== null && part !== '').join(' ')
+  const what =
+    s.amount !== null ? `${yuanText(s.amount)} 元` : s.quantity !== null ? `${s.quantity / 1000} ${s.unit ?? ''}` : ''
+  return [s.onDay, STEP_KINDS[s.kind], what, s.purpose, s.place, s.to, s.note]
+    .filter((part) => part !== null && part !== '')
+    .join(' ')
 }
 
 async function verifyFunds(path: string, o: { digest?: string; json?: boolean }): Promise<void> {
@@ -63,7 +66,9 @@ async function verifyFunds(path: string, o: { digest?: string; json?: boolean })
       ? [
           `核对通过：${found.postings} 张凭证，收入 ${yuanText(found.in)} 元，支出 ${yuanText(found.out)} 元，期末结存 ${yuanText(found.closing)} 元`,
           `摘要 ${found.digest}`,
-          ...(o.digest === undefined ? ['没有给出公布的摘要，只核对了文件本身。请用 --digest 与网站公布的摘要核对。'] : []),
+          ...(o.digest === undefined
+            ? ['没有给出公布的摘要，只核对了文件本身。请用 --digest 与网站公布的摘要核对。']
+            : []),
         ]
       : [`核对不通过：${found.fault}`],
   )

@@ -8,6 +8,8 @@ import { readFileSync } from 'node:fs'
 
 type Line = Record<string, unknown>
 type Transfer = { from: string; to: string; amount: number; purpose: string }
+type Account = { id: string; floor: string; opening: number }
+type Posting = { id: string; corrects: string | null; note: string | null; transfers: Transfer[] }
 
 export interface LedgerCheck {
   ok: boolean
@@ -27,87 +29,85 @@ function canonical(value: unknown): string {
   return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`
 }
 
-const isFen = (n: unknown, least: number): n is number => Number.isSafeInteger(n) && (n as number) >= least
+function must(ok: boolean, otherwise: string): void {
+  if (!ok) throw new Error(otherwise)
+}
 
 /** @param digest the published digest, 64 hexadecimal digits; without it the file is only held against itself */
 export function checkLedger(bytes: Uint8Array, digest?: string): LedgerCheck {
   const found: LedgerCheck = { ok: false, fault: null, digest: null, postings: 0, in: 0, out: 0, closing: 0 }
   try {
     walk(bytes, found)
-    if (digest !== undefined && digest.trim().toLowerCase() !== found.digest) throw new Error(`摘要与公布的不符，文件的摘要是 ${found.digest}`)
+    must(
+      (digest ?? found.digest)?.trim().toLowerCase() === found.digest,
+      `摘要与公布的不符，文件的摘要是 ${found.digest}`,
+    )
     found.ok = true
   } catch (error) {
-    found.fault = (error as Error).message
+    found.fault = error instanceof SyntaxError ? '有的行不是一条记录' : (error as Error).message
   }
   return found
 }
 
 function walk(bytes: Uint8Array, found: LedgerCheck): void {
   const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  if (!text.endsWith('\n')) throw new Error('文件不完整')
+  must(text.endsWith('\n'), '文件不完整')
   const lines = text.slice(0, -1).split('\n')
-  const floors = new Map<string, string>()
-  const balance = new Map<string, number>()
+  const [floors, balance, codes] = [new Map<string, string>(), new Map<string, number>(), new Set(['funding'])]
   const postings = new Map<string, Map<string, number>>()
-  const codes = new Set(['funding'])
+  const end = { accounts: 0, postings: 0, transfers: 0, moved: 0, in: 0, out: 0, opening: 0, closing: 0 }
   let chain = ''
-  let [opening, transfers, moved] = [0, 0, 0]
   for (const [at, raw] of lines.entries()) {
     const where = `第 ${at + 1} 行`
-    let line: Line
-    try {
-      line = JSON.parse(raw) as Line
-    } catch {
-      throw new Error(`${where}不是一条记录`)
-    }
-    if (canonical(line) !== raw) throw new Error(`${where}的写法不合格式`)
+    const line = JSON.parse(raw) as Line
+    must(canonical(line) === raw, `${where}的写法不合格式`)
     const { chain: said, ...record } = line
-    chain = createHash('sha256').update(`${chain}\n${canonical(record)}`).digest('hex')
-    if (said !== chain) throw new Error(`${where}的内容被改动过`)
-    if ((at === 0) !== (record.t === 'header') || (at === lines.length - 1) !== (record.t === 'end')) throw new Error(`${where}的次序不对`)
+    chain = createHash('sha256').update(chain).update('\n').update(canonical(record)).digest('hex')
+    must(said === chain, `${where}的内容被改动过`)
+    const inOrder = (at === 0) === (record.t === 'header') && (at === lines.length - 1) === (record.t === 'end')
+    must(inOrder && ['header', 'account', 'posting', 'end'].includes(record.t as string), `${where}的次序不对`)
     if (record.t === 'header') {
-      if (record.format !== 'guben-public-ledger-1') throw new Error('不认识的格式')
+      must(record.format === 'guben-public-ledger-1', '不认识的格式')
       for (const { code } of record.purposes as { code: string }[]) codes.add(code)
     } else if (record.t === 'account') {
-      const { id, floor, opening: held } = record as { id: string; floor: string; opening: number }
-      if (floors.has(id) || postings.size > 0 || !isFen(held, floor === 'zero' ? 0 : -Number.MAX_SAFE_INTEGER)) throw new Error(`${where}的账户有误`)
+      const { id, floor, opening } = record as Account
+      const holds = Number.isSafeInteger(opening) && (floor === 'none' || (floor === 'zero' && opening >= 0))
+      must(holds && !floors.has(id) && postings.size === 0, `${where}的账户有误`)
       floors.set(id, floor)
-      balance.set(id, held)
-      if (floor === 'zero') opening += held
+      balance.set(id, opening)
+      if (floor === 'zero') end.opening += opening
     } else if (record.t === 'posting') {
-      const { id, corrects, note, transfers: all } = record as { id: string; corrects: string | null; note: string | null; transfers: Transfer[] }
-      if (postings.has(id) || all.length === 0) throw new Error(`${where}的凭证有误`)
-      if (corrects !== null && (corrects === id || !note)) throw new Error(`${where}的更正没有写明所更正的凭证和原因`)
+      const { id, corrects, note, transfers } = record as Posting
+      must(!postings.has(id) && transfers.length > 0, `${where}的凭证有误`)
+      must(corrects === null || (corrects !== id && !!note), `${where}的更正没有写明所更正的凭证和原因`)
       const turned = corrects === null ? undefined : postings.get(corrects)
       const own = new Map<string, number>()
-      for (const { from, to, amount, purpose } of all) {
-        if (!isFen(amount, 1) || from === to || !floors.has(from) || !floors.has(to) || !codes.has(purpose)) throw new Error(`${where}的转账有误`)
-        const key = corrects === null ? `${from} ${to} ${purpose}` : `${to} ${from} ${purpose}`
-        if (corrects === null) own.set(key, (own.get(key) ?? 0) + amount)
-        else if (turned !== undefined) {
-          const left = (turned.get(key) ?? 0) - amount
-          if (left < 0) throw new Error(`${where}的更正多于原凭证`)
-          turned.set(key, left)
-        }
+      for (const { from, to, amount, purpose } of transfers) {
+        must(Number.isSafeInteger(amount) && amount > 0 && codes.has(purpose), `${where}的金额或者用途有误`)
+        must(from !== to && floors.has(from) && floors.has(to), `${where}的账户有误`)
+        own.set(`${from} ${to} ${purpose}`, (own.get(`${from} ${to} ${purpose}`) ?? 0) + amount)
+        const left = (turned?.get(`${to} ${from} ${purpose}`) ?? 0) - amount
+        must(turned === undefined || left >= 0, `${where}的更正多于原凭证`)
+        turned?.set(`${to} ${from} ${purpose}`, left)
         balance.set(from, balance.get(from)! - amount)
         balance.set(to, balance.get(to)! + amount)
-        const [isOwn, wasOwn] = [floors.get(to) === 'zero', floors.get(from) === 'zero']
-        if (isOwn && !wasOwn) found.in += amount
-        if (wasOwn && !isOwn) found.out += amount
-        transfers += 1
-        moved += amount
+        if (floors.get(to) === 'zero' && floors.get(from) === 'none') end.in += amount
+        if (floors.get(from) === 'zero' && floors.get(to) === 'none') end.out += amount
+        end.transfers += 1
+        end.moved += amount
       }
-      for (const { from } of all) if (floors.get(from) === 'zero' && balance.get(from)! < 0) throw new Error(`${where}使账户 ${from} 透支`)
+      for (const { from } of transfers)
+        must(floors.get(from) === 'none' || balance.get(from)! >= 0, `${where}使账户透支`)
       postings.set(id, own)
-    } else if (record.t === 'end') {
-      for (const [id, floor] of floors) if (floor === 'zero') found.closing += balance.get(id)!
-      const total = { t: 'end', accounts: floors.size, postings: postings.size, transfers, moved, in: found.in, out: found.out, opening, closing: found.closing }
-      if (canonical({ ...total, balances: [...balance].map(([id, closing]) => ({ id, closing })) }) !== canonical(record)) throw new Error('合计与各条记录不符')
-      if (opening + found.in - found.out !== found.closing) throw new Error('期初加收入减支出不等于期末')
-    } else throw new Error(`${where}不认识`)
+    } else {
+      for (const [id, floor] of floors) if (floor === 'zero') end.closing += balance.get(id)!
+      Object.assign(end, { accounts: floors.size, postings: postings.size })
+      const balances = [...balance].map(([id, closing]) => ({ id, closing }))
+      must(canonical({ t: 'end', ...end, balances }) === canonical(record), '合计与各条记录不符')
+      must(end.opening + end.in - end.out === end.closing, '期初加收入减支出不等于期末')
+    }
   }
-  found.postings = postings.size
-  found.digest = chain
+  Object.assign(found, { digest: chain, postings: end.postings, in: end.in, out: end.out, closing: end.closing })
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,8 +1,8 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import type { NewMember } from '#modules/care/public.ts'
-import type { DemoCare } from '#packs/demo-care.ts'
+import type { NewMember, NewWish } from '#modules/care/public.ts'
+import type { DemoCare, DemoCentre } from '#packs/demo-care.ts'
 import type { Play } from './stage.ts'
 
 /** One act of the year: who does what on which day. */
@@ -12,6 +12,13 @@ export interface Act {
   /** account of the officer who acts */
   readonly by: string
   readonly work: (h: Handle) => Promise<unknown>
+}
+
+/** Acts that are known only when the day has come, one after the other. */
+export interface Acts {
+  readonly day: Day
+  readonly hour: number
+  readonly acts: () => readonly Act[]
 }
 
 /** Somebody on the register, as the demo knows them: the name is needed to confirm in their stead. */
@@ -25,7 +32,7 @@ export interface DemoCase {
   planned: boolean
 }
 
-export interface DemoOfficer {
+interface DemoOfficer {
   readonly id: Id
   readonly name: string
 }
@@ -49,4 +56,12 @@ export interface Wall {
   /** wishes for money, each of one person: those for living aid first */
   readonly aided: { readonly wish: Id; readonly of: DemoCase }[]
   readonly waiting: { readonly delivery: Id; readonly name: string }[]
+}
+
+/** A small centre on the demo's last day. */
+export interface Small extends Play {
+  readonly centre: DemoCentre
+  readonly day: Day
+  readonly cases: { id: Id; name: string; place: string; adviser: Id }[]
+  readonly wishes: { id: Id; needs: NewWish['needs']; of: number }[]
 }

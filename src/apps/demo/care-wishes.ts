@@ -57,7 +57,11 @@ export function wishAgenda(c: Centre): Act[] {
     { day: on('02-18'), hour: 9, by: 'zhongxin', work: (h) => draft(h, c, wall) },
     {
       ...{ day: on('02-22'), hour: 9, by: 'jingban' },
-      work: (h) => listWishes(h, [...wall.aided.map((a) => a.wish), ...wall.projects].map((wish) => ({ wish, on: h.today }))),
+      work: (h) =>
+        listWishes(
+          h,
+          [...wall.aided.map((a) => a.wish), ...wall.projects].map((wish) => ({ wish, on: h.today })),
+        ),
     },
     {
       ...{ day: on('02-25'), hour: 9, by: 'zhongxin' },
@@ -74,14 +78,22 @@ export function wishAgenda(c: Centre): Act[] {
         ...{ day: claimed, hour: 9, by: 'zhongxin' },
         work: async (h) => {
           const mine = planned.filter((p) => p.project % rounds.length === round)
-          claims.set(round, await claimWishes(h, mine.map((p) => p.claim)))
+          claims.set(
+            round,
+            await claimWishes(
+              h,
+              mine.map((p) => p.claim),
+            ),
+          )
         },
       },
       {
         ...{ day: delivered, hour: 9, by: 'zhongxin' },
         work: (h) => {
           const mine = planned.filter((p) => p.project % rounds.length === round)
-          const due = mine.flatMap((p, n) => (p.claim.dueOn === undefined ? [{ ...p, id: claims.get(round)![n]! }] : []))
+          const due = mine.flatMap((p, n) =>
+            p.claim.dueOn === undefined ? [{ ...p, id: claims.get(round)![n]! }] : [],
+          )
           return carryOut(h, c, wall, due, claimed)
         },
       },
@@ -159,7 +171,12 @@ function planClaims(c: Centre, wall: Wall): Planned[] {
   })
 }
 
-function claimantOf(c: Centre, kind: NewClaim['kind'], nth: number, before: number): { claimant: string; who: Partial<NewClaim> } {
+function claimantOf(
+  c: Centre,
+  kind: NewClaim['kind'],
+  nth: number,
+  before: number,
+): { claimant: string; who: Partial<NewClaim> } {
   if (kind === 'leader') {
     const leader = c.leaders[before + nth]!
     return { claimant: leader.name, who: { officer: leader.id } }
@@ -188,7 +205,10 @@ async function carryOut(
     const onDay = addDays(from, 5 + c.random.below(40))
     return { of, delivery: { claim: id, what: DONE[n % DONE.length]!, case: of.id, onDay } satisfies NewDelivery }
   })
-  const ids = await deliver(h, rows.map((r) => r.delivery))
+  const ids = await deliver(
+    h,
+    rows.map((r) => r.delivery),
+  )
   wall.waiting.push(...rows.map(({ of }, n) => ({ delivery: ids[n]!, name: of.name })))
 }
 
@@ -229,7 +249,10 @@ async function confirm(h: Handle, wall: Wall): Promise<void> {
 async function gather(h: Handle, c: Centre): Promise<void> {
   const { teams } = c.care.teams
   const titles = Array.from({ length: teams }, (_, n) => `第${n + 1}党员志愿服务队`)
-  const ids = await foundTeams(h, titles.map((title) => ({ title, intro: '邻里互助、上门服务', place: c.townships[0]! })))
+  const ids = await foundTeams(
+    h,
+    titles.map((title) => ({ title, intro: '邻里互助、上门服务', place: c.townships[0]! })),
+  )
   const members = c.members.get('volunteer') ?? []
   await joinTeams(h, [
     ...members.map((member, n) => ({ team: ids[n % teams]!, member })),
@@ -254,6 +277,8 @@ async function recordActivities(h: Handle, c: Centre): Promise<void> {
 }
 
 async function confirmAllHours(h: Handle, c: Centre): Promise<void> {
-  const held = await h.rows<{ id: Id }>(sql`SELECT id FROM care.activity WHERE county = ${c.county} AND state = 'held' ORDER BY on_day, id`)
+  const held = await h.rows<{ id: Id }>(
+    sql`SELECT id FROM care.activity WHERE county = ${c.county} AND state = 'held' ORDER BY on_day, id`,
+  )
   for (const { id } of held) await confirmHours(h, id)
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { addDays, atHour, type Day } from '#kernel/pure/day.ts'
-import { type Id, newId } from '#kernel/pure/ids.ts'
 import { maskName } from '#kernel/pure/identity.ts'
+import { type Id, newId } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import {
@@ -19,9 +19,9 @@ import {
 import { type NewPost, registerPeople } from '#modules/people/public.ts'
 import type { DemoCare } from '#packs/demo-care.ts'
 import type { Act, Centre } from './care-centre.ts'
-import { inventPerson } from './field-postings.ts'
 import { wishAgenda } from './care-wishes.ts'
 import { loadCast } from './cast.ts'
+import { inventPerson } from './field-postings.ts'
 import { fundsAgenda } from './funds.ts'
 import { inventName } from './population.ts'
 import { seeded } from './random.ts'
@@ -53,7 +53,8 @@ export async function playCare(
   for (const act of acts.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.hour - b.hour))) {
     if (act.day.slice(0, 7) !== month) await of.analyze()
     month = act.day.slice(0, 7)
-    await byPost(centre, act.day, act.hour, centre.cast.officer(act.by), act.work)
+    for (const { day, hour, by, work } of 'acts' in act ? act.acts() : [act])
+      await byPost(centre, day, hour, centre.cast.officer(by), work)
   }
 }
 
@@ -82,7 +83,16 @@ async function setUp(kernel: Kernel, county: string, care: DemoCare, seed: strin
   const [cadres, leaders] = [people.slice(0, care.roster.cadre), people.slice(care.roster.cadre)]
   const play: Play = { kernel, county, cast: await loadCast(kernel, county), random }
   const there = { villages: at('village'), townships: at('township') }
-  return { ...play, care, ...there, cases: [], cadres, leaders, members: new Map(), wall: { projects: [], aided: [], waiting: [] } }
+  return {
+    ...play,
+    care,
+    ...there,
+    cases: [],
+    cadres,
+    leaders,
+    members: new Map(),
+    wall: { projects: [], aided: [], waiting: [] },
+  }
 }
 
 /** Registered, reviewed by another, those refused reviewed again by a third, filed with an adviser each, planned. */
@@ -112,7 +122,9 @@ function caseAgenda(c: Centre): Act[] {
       work: (h) =>
         reviewCases(
           h,
-          c.cases.slice(0, again).map((one) => ({ case: one.id, result: 'pass', grounds: '补充材料后重新入户核实，情况属实' })),
+          c.cases
+            .slice(0, again)
+            .map((one) => ({ case: one.id, result: 'pass', grounds: '补充材料后重新入户核实，情况属实' })),
         ),
     },
     {
@@ -122,7 +134,11 @@ function caseAgenda(c: Centre): Act[] {
         for (const [n, one] of passed.entries()) one.adviser = c.cadres[n]!.id
         await fileCases(
           h,
-          passed.map((one) => ({ case: one.id, adviser: one.adviser!, situation: '生活情况、家庭成员和收入来源已经核实登记' })),
+          passed.map((one) => ({
+            case: one.id,
+            adviser: one.adviser!,
+            situation: '生活情况、家庭成员和收入来源已经核实登记',
+          })),
         )
       },
     },
@@ -140,7 +156,10 @@ async function enrol(h: Handle, c: Centre): Promise<void> {
     ...named('firm', roster.firm, (n) => `第${n}爱心企业`),
     ...named('social', roster.social, (n) => `第${n}社会组织`),
     ...c.cadres.map((p): NewMember => ({ kind: 'cadre', officer: p.id })),
-    ...Array.from({ length: roster.volunteer }, (): NewMember => ({ kind: 'volunteer', title: maskName(inventName(c.random)) })),
+    ...Array.from(
+      { length: roster.volunteer },
+      (): NewMember => ({ kind: 'volunteer', title: maskName(inventName(c.random)) }),
+    ),
   ]
   const ids = await enrolMembers(h, given)
   for (const [n, { kind }] of given.entries()) c.members.set(kind, [...(c.members.get(kind) ?? []), ids[n]!])
@@ -197,7 +216,13 @@ function operatorAgenda(c: Centre): Act[] {
         const term = { from: `${year}-01-05`, to: `${year}-12-31` }
         const scope = '受理求助、组织志愿服务、联系认领单位、维护档案'
         const amount = money.district.operation * 100
-        contract = await signContract(h, { operator: '社会工作服务中心', ...term, amount, scope, document: `关爱购〔${year}〕1号` })
+        contract = await signContract(h, {
+          operator: '社会工作服务中心',
+          ...term,
+          amount,
+          scope,
+          document: `关爱购〔${year}〕1号`,
+        })
       },
     },
     {

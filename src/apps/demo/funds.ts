@@ -22,7 +22,7 @@ import {
   receiveGifts,
   requestPayment,
 } from '#modules/funds/public.ts'
-import type { Act, Centre, DemoCase } from './care-centre.ts'
+import type { Act, Acts, Centre, DemoCase } from './care-centre.ts'
 
 /** Payments for projects beside those to persons, and of them those from the district's own money. */
 const PROJECT_PAYMENTS = 120
@@ -37,7 +37,7 @@ interface Book {
 }
 
 /** The year's money: the district's fund in its circuit, gifts by locality, aid month by month, projects paid as they come up. */
-export function fundsAgenda(c: Centre): Act[] {
+export function fundsAgenda(c: Centre): (Act | Acts)[] {
   const { year } = c.care
   const on = (monthDay: string): Day => `${year}-${monthDay}`
   const book: Book = {
@@ -52,7 +52,7 @@ export function fundsAgenda(c: Centre): Act[] {
     }),
     { day: on('02-26'), hour: 8, by: 'zhongxin', work: (h) => grant(h, c) },
     ...Array.from({ length: 12 }, (_, n) => runAgenda(c, book, n + 1)).flat(),
-    ...Array.from({ length: 9 }, (_, n) => paymentAgenda(c, book, n + 3)).flat(),
+    ...Array.from({ length: 9 }, (_, n) => paymentActs(c, book, n + 3)),
     ...['03-31', '06-30', '09-30'].map((to, n): Act => {
       return { day: on(['04-12', '07-12', '10-12'][n]!), hour: 9, by: 'kuaiji', work: (h) => publish(h, on(to)) }
     }),
@@ -88,7 +88,13 @@ function districtAgenda(c: Centre, book: Book): Act[] {
         const purposes = lines.map((l) => l.purpose)
         book.fund = await openAccount(h, { kind: 'fund', title: '关爱专项资金', place, parent: treasury, purposes })
         budget = await planBudget(h, {
-          ...{ fund: book.fund, year, title: `${year} 年关爱专项资金预算`, total: total * 100, document: `锦财预〔${year}〕1号` },
+          ...{
+            fund: book.fund,
+            year,
+            title: `${year} 年关爱专项资金预算`,
+            total: total * 100,
+            document: `锦财预〔${year}〕1号`,
+          },
           lines: lines.map((l) => ({ ...l, dues: [{ dueOn, amount: l.amount }] })),
           fundDues: [{ dueOn, amount: total * 100 }],
         })
@@ -118,16 +124,25 @@ interface PlannedGift {
 function plannedGifts(c: Centre): PlannedGift[] {
   const { raised, living, illness } = c.care.money
   const thousands = (yuan: number) => Math.ceil(yuan / 1000)
-  const sums = { living: thousands(living.households * living.monthly * 12 * 1.2), illness: thousands(illness.families * illness.each * 1.3) }
+  const sums = {
+    living: thousands(living.households * living.monthly * 12 * 1.2),
+    illness: thousands(illness.families * illness.each * 1.3),
+  }
   const groups = { ...sums, projects: thousands(raised) - sums.living - sums.illness }
   const purposes = { living: ['living-aid'], illness: ['illness-aid'], projects: ['wish', 'service'] }
   return (Object.keys(GIFTS) as (keyof typeof GIFTS)[]).flatMap((group) => {
-    const shares = shareOut(groups[group], Array.from({ length: GIFTS[group] }, (_, n) => 4 + (n % 7)))
+    const shares = shareOut(
+      groups[group],
+      Array.from({ length: GIFTS[group] }, (_, n) => 4 + (n % 7)),
+    )
     return shares.map((share, n): PlannedGift => {
       const isLocal = group === 'projects'
       const place = isLocal ? { place: c.townships[n % c.townships.length]! } : {}
       const shown = [`第${n + 1}爱心企业`, `第${n + 1}社会组织`, NAMELESS][n % 3]!
-      return { group, gift: { kind: 'money', channel: 'bank', amount: share * 100_000, purposes: purposes[group], shown, ...place } }
+      return {
+        group,
+        gift: { kind: 'money', channel: 'bank', amount: share * 100_000, purposes: purposes[group], shown, ...place },
+      }
     })
   })
 }
@@ -135,8 +150,14 @@ function plannedGifts(c: Centre): PlannedGift[] {
 /** Pledged and there the same day, as the bank's statement says: aid is given for at the beginning, projects in every quarter. */
 async function receive(h: Handle, c: Centre, book: Book, quarter: number): Promise<void> {
   const mine = plannedGifts(c).filter(({ group }, n) => (group === 'projects' ? n % 4 === quarter : quarter === 0))
-  const made = await pledgeGifts(h, mine.map((g) => g.gift))
-  await receiveGifts(h, made.map(({ id }) => ({ gift: id, document: '银行收款回单' })))
+  const made = await pledgeGifts(
+    h,
+    mine.map((g) => g.gift),
+  )
+  await receiveGifts(
+    h,
+    made.map(({ id }) => ({ gift: id, document: '银行收款回单' })),
+  )
   const accounts = new Map(
     (
       await h.rows<{ id: Id; account: Id }>(sql`
@@ -147,7 +168,12 @@ async function receive(h: Handle, c: Centre, book: Book, quarter: number): Promi
     if (group !== 'projects') book.gifts[group].push(accounts.get(made[n]!.id)!)
 }
 
-const toHousehold = (of: DemoCase) => ({ kind: 'household' as const, id: of.id, title: `${of.shown}家庭`, place: of.place })
+const toHousehold = (of: DemoCase) => ({
+  kind: 'household' as const,
+  id: of.id,
+  title: `${of.shown}家庭`,
+  place: of.place,
+})
 
 /** Puts the households on the standing list, each for its own wish. */
 async function grant(h: Handle, c: Centre): Promise<void> {
@@ -155,7 +181,13 @@ async function grant(h: Handle, c: Centre): Promise<void> {
   await grantAids(
     h,
     c.wall.aided.slice(0, living.households).map(({ wish, of }) => ({
-      ...{ to: toHousehold(of), purpose: 'living-aid', amount: living.monthly * 100, place: of.place, kin: [of.adviser!] },
+      ...{
+        to: toHousehold(of),
+        purpose: 'living-aid',
+        amount: living.monthly * 100,
+        place: of.place,
+        kin: [of.adviser!],
+      },
       ...{ document: '定期生活救助审批表', about: `care.wish/${wish}`, fromDay: `${c.care.year}-01-01` },
     })),
   )
@@ -225,7 +257,12 @@ function wantedIn(c: Centre, book: Book, month: number): Wanted[] {
   })
   if (month !== 3 && month !== 9) return [...families, ...projects]
   const running: Wanted = {
-    ...{ amount: (district.operation * 100) / 2, purpose: 'operation', from: [book.lines.operation], name: '中心负责人' },
+    ...{
+      amount: (district.operation * 100) / 2,
+      purpose: 'operation',
+      from: [book.lines.operation],
+      name: '中心负责人',
+    },
     ...{ to: { kind: 'supplier', title: '社会工作服务中心' }, kin: [], about: null },
   }
   return [...families, ...projects, running]
@@ -235,44 +272,50 @@ function wantedIn(c: Centre, book: Book, month: number): Wanted[] {
 function projectSums(c: Centre): Fen[] {
   const { forProjects, living, illness, district } = c.care.money
   const aid = living.households * living.monthly * 12 + illness.families * illness.each
-  const even = (yuan: number, count: number) => shareOut(yuan, Array.from({ length: count }, (_, n) => 5 + (n % 3)))
+  const even = (yuan: number, count: number) =>
+    shareOut(
+      yuan,
+      Array.from({ length: count }, (_, n) => 5 + (n % 3)),
+    )
   const own = even(district.services, FROM_DISTRICT)
   const given = even(forProjects - aid - district.services, PROJECT_PAYMENTS - FROM_DISTRICT)
   return [...own, ...given].map((yuan) => yuan * 100)
 }
 
-/** Asked for by the centre, approved by a leader, paid by the accountant, and taken down as received by the office's clerk. */
-function paymentAgenda(c: Centre, book: Book, month: number): Act[] {
+/**
+ * Asked for by the centre, approved by a leader, paid by the accountant, and taken down as received by the office's clerk: each
+ * is approved before the next is asked for, so that the next finds what is really left.
+ */
+function paymentActs(c: Centre, book: Book, month: number): Acts {
   const at = (day: number): Day => `${c.care.year}-${String(month).padStart(2, '0')}-${day}`
-  let asked: { payment: Id; name: string }[] = []
+  const acts = () =>
+    wantedIn(c, book, month).flatMap((wanted, n) => {
+      return actsFor(c, wanted, { number: `${month}-${n + 1}`, day: at(14), hour: 9 + n / 4 })
+    })
+  return { day: at(14), hour: 9, acts }
+}
+
+function actsFor(
+  c: Centre,
+  { name, ...wanted }: Wanted,
+  { number, day, hour }: { number: string; day: Day; hour: number },
+): Act[] {
+  const document = `关爱拨〔${c.care.year}〕${number}号`
+  let payment: Id
   return [
     {
-      ...{ day: at(14), hour: 9, by: 'zhongxin' },
+      ...{ day, hour, by: 'zhongxin' },
       work: async (h) => {
-        for (const [n, { name, ...wanted }] of wantedIn(c, book, month).entries()) {
-          const document = `关爱拨〔${c.care.year}〕${month}-${n + 1}号`
-          asked.push({ name, payment: await requestPayment(h, { ...wanted, document }) })
-        }
+        payment = await requestPayment(h, { ...wanted, document })
       },
     },
+    { day, hour: hour + 0.05, by: 'buzhang', work: (h) => approvePayment(h, payment, '同意') },
+    { day, hour: hour + 0.1, by: 'kuaiji', work: (h) => payPayment(h, payment) },
     {
-      ...{ day: at(15), hour: 10, by: 'buzhang' },
-      work: async (h) => {
-        for (const { payment } of asked) await approvePayment(h, payment, '同意')
-      },
-    },
-    {
-      ...{ day: at(16), hour: 10, by: 'kuaiji' },
-      work: async (h) => {
-        for (const { payment } of asked) await payPayment(h, payment)
-      },
-    },
-    {
-      ...{ day: at(18), hour: 10, by: 'jingban' },
-      work: async (h) => {
-        for (const { payment, name } of asked) await confirmReceipt(h, payment, { by: 'resident', witness: name })
-        asked = []
-      },
+      day,
+      hour: hour + 0.15,
+      by: 'jingban',
+      work: (h) => confirmReceipt(h, payment, { by: 'resident', witness: name }),
     },
   ]
 }

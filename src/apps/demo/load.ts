@@ -18,7 +18,9 @@ import { packs } from '#packs/packs.ts'
 import { placeRows } from '../places-file.ts'
 import { DEMO_PASSWORD } from './accounts.ts'
 import { playCare } from './care.ts'
+import { playCentre } from './care-small.ts'
 import { formerly, playField } from './field.ts'
+import { playLending } from './funds-lending.ts'
 import { loadHouseholds } from './households.ts'
 import { type Closing, playYear } from './player.ts'
 import { inventOffices, registerOffices } from './population.ts'
@@ -32,6 +34,7 @@ const YEARS: Record<string, () => Promise<DemoYear>> = {
   longquanyi: async () => (await import('#packs/longquanyi/demo.ts')).demoYear,
   jianyang: async () => (await import('#packs/jianyang/demo.ts')).demoYear,
   jinjiang: async () => (await import('#packs/jinjiang/demo.ts')).demoYear,
+  zhashui: async () => (await import('#packs/zhashui/demo.ts')).demoYear,
 }
 
 export async function isEmpty(kernel: Kernel): Promise<boolean> {
@@ -98,6 +101,8 @@ export async function loadDemo(
   if (demo.months.length > 0) await playYear(kernel, code, demo, say, analyze, of.closing)
   if (demo.field !== undefined) await playField(kernel, code, demo.field, demo)
   if (demo.care !== undefined) await playCare(kernel, code, demo.care, { seed: demo.seed, analyze })
+  if (demo.lending !== undefined) await playLending(kernel, code, demo.lending, { seed: demo.seed, analyze })
+  if (demo.centre !== undefined) await playCentre(kernel, code, demo.centre, demo)
   await kernel.setClock(atHour(demo.until, 9))
   await kernel.asSystem(code, (h) => h.run(sql`UPDATE kernel.county SET whole = true WHERE county = ${code}`))
   await analyze()

@@ -5,6 +5,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { openCounty, testBed } from '../../../tests/kit/county.ts'
 import * as cases from './cases/service.ts'
 import { viewCase } from './cases/view.ts'
+import { care } from './module.ts'
 import * as operator from './operator/service.ts'
 import { enrolMembers } from './roster/service.ts'
 import { actor, COUNTY, openCase, openCentre, personOf, postOf, VILLAGE, type Who } from './sample.ts'
@@ -244,4 +245,22 @@ it('概览的每个数字都是记录数，各有单位', async () => {
   await as('village', (h) => cases.registerCases(h, [{ ...one, name: '周再加' }]))
   const after = await as('centre', (h) => careSummary(h, { year: 2016 }))
   expect(value(after, 'registered')!.value).toBe(value(before, 'registered')!.value + 1)
+})
+
+it('概览里每个以记录计的数字，与所开列表的总数相同', async () => {
+  const summary = await as('centre', (h) => careSummary(h, { year: 2016 }))
+  const routes = new Map(care.routes!.filter((r) => r.method === 'GET').map((r) => [r.path, r]))
+  const distinct = /^(reviewed|people|claims\.)/
+  for (const f of summary.groups
+    .flatMap((g) => g.figures)
+    .filter(
+      (one) => one.link.startsWith('/care/') && !distinct.test(one.key) && !['contracts', 'checks'].includes(one.key),
+    )) {
+    const url = new URL(f.link, 'http://console')
+    const route = routes.get(`/api${url.pathname}`)
+    expect(route, f.link).toBeDefined()
+    const query = route!.query!.parse(Object.fromEntries(url.searchParams))
+    const list = (await as('centre', (h) => route!.run(h, { query } as never, bed.kernel))) as { total: number }
+    expect(list.total, `${f.key} ${f.link}`).toBe(f.value)
+  }
 })

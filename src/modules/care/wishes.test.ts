@@ -95,7 +95,7 @@ describe('微心愿', () => {
     )
     expect(await load(id)).toMatchObject({ state: 'confirmed', confirmedOn: '2016-03-01' })
     const seen = await as('centre', (h) => viewWish(h, id))
-    expect(seen.deliveries.map((d) => d.confirmedBy)).toEqual(['王**', '赵**（见证人）'])
+    expect(seen.deliveries.map((d) => d.confirmedBy).sort()).toEqual(['王**', '赵**（见证人）'])
   })
 
   it('落实的人、认领的人不能登记确认', async () => {
@@ -152,7 +152,7 @@ describe('微心愿', () => {
               const [d] = await as('centre', (h) => wishes.deliver(h, [{ claim, what: '送去棉被' }]))
               return as('other', (h) =>
                 wishes.confirmDeliveries(h, [
-                  { delivery: d!, as: 'resident', name: '王秀兰', satisfied: next === 'confirm', why: '不合适' },
+                  { delivery: d!, as: 'resident', name: '王秀兰', satisfied: next === 'confirm', why: '尺寸不合适' },
                 ]),
               )
             }),

@@ -1,9 +1,11 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
+import { GIFT_READERS } from './gifts/rules.ts'
 import { GOODS_READERS } from './goods/rules.ts'
 import { BOOK_READERS } from './ledger/rules.ts'
 import { LOAN_READERS } from './lending/rules.ts'
 import { LOCAL_READERS, PAY_READERS } from './payments/rules.ts'
 import { ROOM_READERS } from './rooms/rules.ts'
+import { STATEMENT_READERS } from './statements/rules.ts'
 
 export default defineScreens({
   module: 'funds',
@@ -165,6 +167,39 @@ export default defineScreens({
       title: '一项借用预约',
       roles: ROOM_READERS,
       load: () => import('./console/rooms/BookingPage.tsx'),
+    },
+    {
+      path: '/gifts',
+      title: '捐赠',
+      menu: { group: '关爱与资金', order: 20, icon: 'heart', daily: { finance: 3 } },
+      roles: GIFT_READERS,
+      load: () => import('./console/gifts/GiftList.tsx'),
+    },
+    {
+      path: '/gifts/$id',
+      title: '一笔捐赠',
+      roles: GIFT_READERS,
+      load: () => import('./console/gifts/GiftPage.tsx'),
+    },
+    {
+      path: '/bank-statements',
+      title: '银行对账',
+      menu: { group: '关爱与资金', order: 50, icon: 'bank' },
+      roles: STATEMENT_READERS,
+      load: () => import('./console/statements/StatementList.tsx'),
+    },
+    {
+      path: '/bank-statements/$id',
+      title: '对账结果',
+      roles: STATEMENT_READERS,
+      load: () => import('./console/statements/StatementPage.tsx'),
+    },
+    {
+      path: '/fund-publications',
+      title: '公开账目',
+      menu: { group: '关爱与资金', order: 80, icon: 'read' },
+      roles: BOOK_READERS,
+      load: () => import('./console/publication/PublicationList.tsx'),
     },
   ],
 })

@@ -64,7 +64,14 @@ it('J3：区财政 46.8 万元全额预算、全额支出，不作他用', async
 })
 
 it('J4：登记 402 人，审核 416 人次，建档 398 份，计划 263 份；人人有顾问，一人只联系一人', async () => {
-  expect(await figures()).toMatchObject({ registered: 402, reviews: 416, reviewed: 402, files: 398, plans: 263, covered: 398 })
+  expect(await figures()).toMatchObject({
+    registered: 402,
+    reviews: 416,
+    reviewed: 402,
+    files: 398,
+    plans: 263,
+    covered: 398,
+  })
   const row = await ask((h) =>
     h.one(sql`
       SELECT (SELECT count(DISTINCT person)::int FROM care.adviser WHERE county = ${COUNTY} AND to_day IS NULL) AS advisers,
@@ -110,7 +117,9 @@ it('申请、审批、支付、签收各是不同的人；账目两边相等', a
 
 it('J7：每一笔捐赠都查得到去向，分文不差；账目按季公布', async () => {
   const faults = await ask(async (h) => {
-    const gifts = await h.rows<{ id: string }>(sql`SELECT id FROM funds.gift WHERE county = ${COUNTY} ORDER BY id LIMIT 60`)
+    const gifts = await h.rows<{ id: string }>(
+      sql`SELECT id FROM funds.gift WHERE county = ${COUNTY} ORDER BY id LIMIT 60`,
+    )
     const all: string[] = []
     for (const { id } of gifts) all.push(...traceFaults(await traceOf(h, id)))
     return all
@@ -131,8 +140,23 @@ it('每个按件计的数字打开就是它的记录', async () => {
     payload: { login: 'buzhang', password: DEMO_PASSWORD },
   })
   const cookie = String(signIn.headers['set-cookie']).split(';')[0]!
-  const rows = new Set(['registered', 'reviews', 'files', 'plans', 'covered', 'times', 'wishes.leader', 'wishes', 'projects', 'teams', 'activities', 'livingTimes'])
-  const chosen = (await summary()).groups.flatMap((g) => g.figures).filter((f) => rows.has(f.key) || f.key.startsWith('members.'))
+  const rows = new Set([
+    'registered',
+    'reviews',
+    'files',
+    'plans',
+    'covered',
+    'times',
+    'wishes.leader',
+    'wishes',
+    'projects',
+    'teams',
+    'activities',
+    'livingTimes',
+  ])
+  const chosen = (await summary()).groups
+    .flatMap((g) => g.figures)
+    .filter((f) => rows.has(f.key) || f.key.startsWith('members.'))
   expect(chosen.length).toBe(rows.size + 5)
   for (const f of chosen) {
     const reply = await app.inject({ method: 'GET', url: `/api${f.link}`, headers: { cookie } })
@@ -144,26 +168,47 @@ it('每个按件计的数字打开就是它的记录', async () => {
 it('多登记一人、多认领一次、多捐一笔、多付一笔、多一名成员，数字随之改变；没有支付的申请不算', async () => {
   const before = await figures()
   await as('zhongxin', async (h) => {
-    const place = (await h.one<{ place: string }>(sql`SELECT place FROM care."case" WHERE county = ${COUNTY} LIMIT 1`)).place
+    const place = (await h.one<{ place: string }>(sql`SELECT place FROM care."case" WHERE county = ${COUNTY} LIMIT 1`))
+      .place
     await registerCases(h, [{ place, category: 'elder', name: '周某某', ground: '独居，生活需要照料' }])
     await enrolMembers(h, [{ kind: 'firm', title: '新加入的企业' }])
   })
   await as('zhongxin', async (h) => {
     const { wish } = await h.one<{ wish: string }>(sql`
       SELECT wish FROM care.claim WHERE county = ${COUNTY} AND state = 'open' AND kind = 'individual' LIMIT 1`)
-    await expect(claimWishes(h, [{ wish, kind: 'leader', name: '吴某某' }])).rejects.toMatchObject({ code: 'care-wish-full' })
+    await expect(claimWishes(h, [{ wish, kind: 'leader', name: '吴某某' }])).rejects.toMatchObject({
+      code: 'care-wish-full',
+    })
   })
-  const { place } = await ask((h) => h.one<{ place: string }>(sql`SELECT place FROM places.current WHERE county = ${COUNTY} AND level = 'township' LIMIT 1`))
+  const { place } = await ask((h) =>
+    h.one<{ place: string }>(
+      sql`SELECT place FROM places.current WHERE county = ${COUNTY} AND level = 'township' LIMIT 1`,
+    ),
+  )
   await as('kuaiji', (h) =>
-    receiveGift(h, { kind: 'money', channel: 'bank', amount: 100_000, purposes: ['service'], place, document: '银行收款回单' }),
+    receiveGift(h, {
+      kind: 'money',
+      channel: 'bank',
+      amount: 100_000,
+      purposes: ['service'],
+      place,
+      document: '银行收款回单',
+    }),
   )
   const [first] = await as('zhongxin', async (h) => {
-    const want = { amount: 10_000, purpose: 'service', from: { place }, to: { kind: 'supplier' as const, title: '某服务社', place } }
+    const want = {
+      amount: 10_000,
+      purpose: 'service',
+      from: { place },
+      to: { kind: 'supplier' as const, title: '某服务社', place },
+    }
     return [await requestPayment(h, { ...want, document: '一' }), await requestPayment(h, { ...want, document: '二' })]
   })
   await as('buzhang', (h) => approvePayment(h, first!, '同意'))
   await as('kuaiji', (h) => payPayment(h, first!))
   const after = await figures()
   const more = (key: string) => Math.round((after[key]! - before[key]!) * 100) / 100
-  expect(['registered', 'members.firm', 'raised', 'given', 'forWishes', 'reviews', 'files'].map(more)).toEqual([1, 1, 1000, 100, 0, 0, 0])
+  expect(['registered', 'members.firm', 'raised', 'given', 'forWishes', 'reviews', 'files'].map(more)).toEqual([
+    1, 1, 1000, 100, 0, 0, 0,
+  ])
 })

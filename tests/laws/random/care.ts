@@ -97,7 +97,7 @@ export const feed: Feed = async (on, county, chance, month) => {
     if (chance.once(2))
       await on(day, (h) =>
         confirmDeliveries(h, [
-          { delivery: made!, as: 'resident', name: people[at]!.name, satisfied: !chance.once(4), why: '不合适' },
+          { delivery: made!, as: 'resident', name: people[at]!.name, satisfied: !chance.once(4), why: '尺寸不合适' },
         ]),
       )
   }

@@ -78,7 +78,7 @@ export const feed: Feed = async (on, county, chance, month) => {
     raised.push(...opinions)
     if (visits.length > 0 && chance.once(2))
       await on(chance.once(3) ? '2016-04-05' : came, (h) =>
-        correctVisit({ ...h, scope: { ...h.scope, person: helper } }, visits[0]!, {
+        correctVisit({ ...h, scope: { ...h.scope, person: (near[0] ?? walks[0])!.person } }, visits[0]!, {
           kind: 'void',
           why: '误录，并未走访',
         }),

@@ -1,23 +1,34 @@
+import { maskName } from '#kernel/pure/identity.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
 import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
-import { maskName } from '#kernel/pure/identity.ts'
 import { countyName } from '../publication/store.ts'
+import { purposeNames } from '../section.ts'
 import { traceOf } from '../trace/service.ts'
 import { traceView } from '../trace/view.ts'
-import { giftBody, giftDetail, giftList, giftMade, giftQuery, NAMELESS, receiveBody, refundBody, whyBody } from './model.ts'
+import {
+  giftBody,
+  giftDetail,
+  giftList,
+  giftMade,
+  giftQuery,
+  NAMELESS,
+  receiveBody,
+  refundBody,
+  whyBody,
+} from './model.ts'
 import { receiptLetter } from './receipt.ts'
 import { GIFT_KEEPERS, GIFT_READERS, GIFT_TAKERS } from './rules.ts'
 import { giverName, pledgeGift, receivePledged, refundGift, withdrawPledge } from './service.ts'
 import * as store from './store.ts'
 import { ANY_PURPOSE, viewGift, viewGifts } from './view.ts'
-import { purposeNames } from '../section.ts'
 
 async function receiptOf(h: Handle, id: string) {
   const gift = await store.loadGift(h, id)
-  if (gift.state !== 'received') throw new Problem('action-not-allowed', { action: '开具捐赠收据' }, { reasons: ['捐赠还没有到账。'] })
+  if (gift.state !== 'received')
+    throw new Problem('action-not-allowed', { action: '开具捐赠收据' }, { reasons: ['捐赠还没有到账。'] })
   const nameOf = await purposeNames(h)
   return receiptLetter(gift, {
     giver: (await giverName(h, id)) ?? gift.shown,
@@ -67,7 +78,12 @@ export const routes = [
     secret: true,
     run: (h, { body }) =>
       pledgeGift(h, {
-        ...{ kind: body.channel === 'goods' ? 'goods' : 'money', channel: body.channel, amount: body.amount ?? null, goods: body.goods ?? null },
+        ...{
+          kind: body.channel === 'goods' ? 'goods' : 'money',
+          channel: body.channel,
+          amount: body.amount ?? null,
+          goods: body.goods ?? null,
+        },
         ...{ purposes: body.purposes ?? null, need: body.need ?? null, giver: body.giver ?? null },
         ...(body.place !== undefined && { place: body.place }),
         shown: body.shown ?? (body.giver ? maskName(body.giver) : NAMELESS),
@@ -143,7 +159,11 @@ export const routes = [
     output: done,
     problems: ['action-not-allowed', 'funds-short', 'funds-year-closed'],
     run: async (h, { params, body }) => ({
-      id: await refundGift(h, params.id, { why: body.why, document: body.document, ...(body.amount !== undefined && { amount: body.amount }) }),
+      id: await refundGift(h, params.id, {
+        why: body.why,
+        document: body.document,
+        ...(body.amount !== undefined && { amount: body.amount }),
+      }),
     }),
   }),
 ]

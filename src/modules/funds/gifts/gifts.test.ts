@@ -40,7 +40,9 @@ const as = <T>(role: Parameters<typeof actor>[0], work: (h: Handle) => Promise<T
 
 beforeAll(async () => {
   await openCounty(bed.kernel, COUNTY)
-  await withPack(bed.kernel, { giving: { bank: { name: '试县农村商业银行', holder: '试县关爱服务中心', number: '6226 0000 0000 0001' } } })
+  await withPack(bed.kernel, {
+    giving: { bank: { name: '试县农村商业银行', holder: '试县关爱服务中心', number: '6226 0000 0000 0001' } },
+  })
 })
 
 const gift = (amount: number, more: object = {}) =>
@@ -49,7 +51,13 @@ const gift = (amount: number, more: object = {}) =>
 /** Asks, approves and pays: three people. */
 async function pay(from: readonly Id[], amount: number, name = '王小二', purpose = 'living-aid'): Promise<Id> {
   const id = await as('centre', (h) =>
-    requestPayment(h, { amount, purpose, from, to: { kind: 'resident', id: h.id(), title: name }, document: '审批表 1' }),
+    requestPayment(h, {
+      amount,
+      purpose,
+      from,
+      to: { kind: 'resident', id: h.id(), title: name },
+      document: '审批表 1',
+    }),
   )
   await as('leader', (h) => approvePayment(h, id, '同意'))
   await as('finance', (h) => payPayment(h, id))
@@ -72,7 +80,14 @@ describe('附言码', () => {
 describe('捐赠', () => {
   it('登记、到账、支付、签收，凭查询码逐步查到，收款人姓名隐去', async () => {
     const made = await as('finance', (h) =>
-      pledgeGift(h, { kind: 'money', channel: 'bank', amount: 100_00, purposes: ['living-aid'], giver: '李某某', shown: '李**' }),
+      pledgeGift(h, {
+        kind: 'money',
+        channel: 'bank',
+        amount: 100_00,
+        purposes: ['living-aid'],
+        giver: '李某某',
+        shown: '李**',
+      }),
     )
     expect(made.code).toMatch(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/)
     expect((await bed.kernel.asSystem(COUNTY, (h) => traceByCode(h, made.code)))!.steps).toEqual([])
@@ -80,7 +95,9 @@ describe('捐赠', () => {
     const { account } = await as('finance', (h) => loadGift(h, made.id))
     const payment = await pay([account!], 60_00)
     await as('centre', (h) => confirmReceipt(h, payment, { by: 'witness', witness: '赵见证' }))
-    const trace = (await bed.kernel.asSystem(COUNTY, (h) => traceByCode(h, made.code.toLowerCase().replaceAll('-', ' '))))!
+    const trace = (await bed.kernel.asSystem(COUNTY, (h) =>
+      traceByCode(h, made.code.toLowerCase().replaceAll('-', ' ')),
+    ))!
     expect(traceFaults(trace)).toEqual([])
     expect(trace).toMatchObject({ received: 100_00, spent: 60_00, inHand: 40_00, returned: 0, confirmed: 60_00 })
     expect(trace.steps.map((s) => s.kind)).toEqual(expect.arrayContaining(['received', 'spent', 'confirmed']))
@@ -109,19 +126,27 @@ describe('捐赠', () => {
     const corrected = trace.steps.find((s) => s.kind === 'corrected')!
     expect(corrected.note).toContain('对象核实有误')
     expect(corrected.note).not.toContain('6226')
-    await expect(as('finance', (h) => refundGift(h, made.id, { why: '再退', document: '回单' }))).rejects.toMatchObject({
-      code: 'action-not-allowed',
-    })
+    await expect(as('finance', (h) => refundGift(h, made.id, { why: '再退', document: '回单' }))).rejects.toMatchObject(
+      {
+        code: 'action-not-allowed',
+      },
+    )
   })
 
   it('到账只登记一次；撤销后不能到账；未到账的由清理作废', async () => {
     const made = await as('finance', (h) => pledgeGift(h, { kind: 'money', channel: 'bank', amount: 1_00 }))
     await as('finance', (h) => receivePledged(h, { gift: made.id, document: '回单' }))
-    await expect(as('finance', (h) => receivePledged(h, { gift: made.id, document: '回单' }))).rejects.toMatchObject({ code: 'action-not-allowed' })
+    await expect(as('finance', (h) => receivePledged(h, { gift: made.id, document: '回单' }))).rejects.toMatchObject({
+      code: 'action-not-allowed',
+    })
     const other = await as('finance', (h) => pledgeGift(h, { kind: 'money', channel: 'bank', amount: 1_00 }))
     await as('finance', (h) => withdrawPledge(h, other.id, '捐赠人来电撤销'))
-    await expect(as('finance', (h) => receivePledged(h, { gift: other.id, document: '回单' }))).rejects.toMatchObject({ code: 'action-not-allowed' })
-    await expect(as('finance', (h) => pledgeGift(h, { kind: 'money', channel: 'cash', amount: 1, purposes: ['没有'] }))).rejects.toMatchObject({
+    await expect(as('finance', (h) => receivePledged(h, { gift: other.id, document: '回单' }))).rejects.toMatchObject({
+      code: 'action-not-allowed',
+    })
+    await expect(
+      as('finance', (h) => pledgeGift(h, { kind: 'money', channel: 'cash', amount: 1, purposes: ['没有'] })),
+    ).rejects.toMatchObject({
       code: 'input-invalid',
     })
   })
@@ -133,16 +158,30 @@ describe('捐赠', () => {
   })
 
   it('物资：入库、拆分、发放，沿批次查到', async () => {
-    const made = await as('finance', (h) => pledgeGift(h, { kind: 'goods', channel: 'goods', amount: null, goods: '面粉 20 袋' }))
+    const made = await as('finance', (h) =>
+      pledgeGift(h, { kind: 'goods', channel: 'goods', amount: null, goods: '面粉 20 袋' }),
+    )
     await as('finance', (h) => receivePledged(h, { gift: made.id, document: '入库单 1' }))
     await as('centre', async (h) => {
       const store = await openStore(h, { title: '中心库房', place: COUNTY })
-      const lot = await receiveLot(h, { item: '面粉', countedIn: '袋', quantity: 20_000, value: 0, gift: made.id, store, document: '入库单 1' })
+      const lot = await receiveLot(h, {
+        item: '面粉',
+        countedIn: '袋',
+        quantity: 20_000,
+        value: 0,
+        gift: made.id,
+        store,
+        document: '入库单 1',
+      })
       const [part] = await splitLot(h, lot, [5_000, 15_000])
       await handOver(h, part!, { to: { kind: 'household', id: h.id(), name: '孙大娘' } })
     })
     const trace = await as('finance', (h) => traceOf(h, made.id))
-    expect(trace.steps.map((s) => [s.kind, s.quantity]).toSorted((a, b) => Number(a[1]) - Number(b[1]) || String(a[0]).localeCompare(String(b[0])))).toEqual([
+    expect(
+      trace.steps
+        .map((s) => [s.kind, s.quantity])
+        .toSorted((a, b) => Number(a[1]) - Number(b[1]) || String(a[0]).localeCompare(String(b[0]))),
+    ).toEqual([
       ['handed', 5_000],
       ['split', 5_000],
       ['split', 15_000],
@@ -157,8 +196,11 @@ describe('捐赠', () => {
     const { account } = await as('finance', (h) => loadGift(h, made.id))
     await bed.kernel.database.asOwner(async (c) => {
       await c.query(`SELECT set_config('guben.county', '${COUNTY}', false)`)
-      await c.query(`INSERT INTO funds.account (county, id, kind, title, place, floor, opened_on, at, about)
-        SELECT $1::text, gen_random_uuid(), 'payee', '居民' || n, $1::text, 'none', '2016-03-01', now(), 'households.person/many-' || n FROM generate_series(1, 1000) n`, [COUNTY])
+      await c.query(
+        `INSERT INTO funds.account (county, id, kind, title, place, floor, opened_on, at, about)
+        SELECT $1::text, gen_random_uuid(), 'payee', '居民' || n, $1::text, 'none', '2016-03-01', now(), 'households.person/many-' || n FROM generate_series(1, 1000) n`,
+        [COUNTY],
+      )
       const { rows } = await c.query(`SELECT id FROM funds.account WHERE about LIKE 'households.person/many-%'`)
       const legs = rows.map((r) => ({ id: r.id as string }))
       await c.query(
@@ -210,7 +252,9 @@ describe('对账单', () => {
     await as('finance', (h) => settleLine(h, { line: seen.rows[3]!.id!, why: '银行手续费，另由办公经费列支' }))
     const after = await as('finance', (h) => reconcile(h, id))
     expect(after.difference).toBe(-5_00)
-    await expect(as('finance', (h) => settleLine(h, { line: seen.rows[3]!.id!, why: '再来一次' }))).rejects.toMatchObject({ code: 'changed-meanwhile' })
+    await expect(
+      as('finance', (h) => settleLine(h, { line: seen.rows[3]!.id!, why: '再来一次' })),
+    ).rejects.toMatchObject({ code: 'changed-meanwhile' })
     // the same lines again are known, and nothing is received twice
     const again = await as('finance', (h) => importStatement(h, csv(rows), '三月再导.csv'))
     expect(await as('finance', (h) => reconcile(h, again))).toMatchObject({ lines: 5, knownLines: 5, open: 0 })
@@ -219,7 +263,9 @@ describe('对账单', () => {
   it('GB18030 的文件、一列金额加借贷方向、没有余额的要求填写', async () => {
     const text = '交易日期,借贷标志,交易金额,摘要\n20160321,贷,1.00,利息\n20160321,借,2.00,工本费\n'
     const bytes = Buffer.from([...text].flatMap((c) => gb18030(c)))
-    await expect(as('finance', (h) => importStatement(h, bytes, '无余额.csv'))).rejects.toMatchObject({ code: 'input-invalid' })
+    await expect(as('finance', (h) => importStatement(h, bytes, '无余额.csv'))).rejects.toMatchObject({
+      code: 'input-invalid',
+    })
     const id = await as('finance', (h) => importStatement(h, bytes, '无余额.csv', 0))
     expect((await as('finance', (h) => reconcile(h, id))).rows.map((r) => r.amount)).toEqual([1_00, -2_00])
   })
@@ -236,7 +282,8 @@ function gb18030(c: string): number[] {
   const known = new Map<string, number[]>()
   const decoder = new TextDecoder('gb18030')
   if (c.charCodeAt(0) < 128) return [c.charCodeAt(0)]
-  for (let a = 0xb0; a <= 0xf7; a += 1) for (let b = 0xa1; b <= 0xfe; b += 1) known.set(decoder.decode(Uint8Array.of(a, b)), [a, b])
+  for (let a = 0xb0; a <= 0xf7; a += 1)
+    for (let b = 0xa1; b <= 0xfe; b += 1) known.set(decoder.decode(Uint8Array.of(a, b)), [a, b])
   return known.get(c)!
 }
 
@@ -248,7 +295,14 @@ describe('公开账目', () => {
     const made = await as('finance', (h) => publish(h, '2016-03-31'))
     const bytes = await as('finance', (h) => publishedBytes(h, made.id))
     const found = checkLedger(bytes, made.digest)
-    expect(found).toMatchObject({ ok: true, fault: null, digest: made.digest, closing: made.held, in: made.cameIn, out: made.wentOut })
+    expect(found).toMatchObject({
+      ok: true,
+      fault: null,
+      digest: made.digest,
+      closing: made.held,
+      in: made.cameIn,
+      out: made.wentOut,
+    })
     expect(made.held).toBe(await as('finance', (h) => reconcileHolding(h)))
     expect(/王小二|张三丰|李四光|孙大娘|李某某|审批表|6226001/.test(bytes.toString())).toBe(false)
     expect(checkLedger(bytes, '0'.repeat(64)).ok).toBe(false)
@@ -270,9 +324,9 @@ describe('公开账目', () => {
     const made = await as('finance', (h) => publish(h, '2016-06-30'))
     const bytes = await as('finance', (h) => publishedBytes(h, made.id))
     expect(checkLedger(bytes, made.digest).ok).toBe(true)
-    const small = bytes.length > 20_000 ? bytes.subarray(0, 0) : bytes
-    for (let at = 0; at < small.length; at += 1) {
-      const changed = Buffer.from(small)
+    console.log(`小文件 ${bytes.length} 字节`)
+    for (let at = 0; at < bytes.length; at += 1) {
+      const changed = Buffer.from(bytes)
       changed[at]! ^= 1
       expect(checkLedger(changed).ok, `字节 ${at}`).toBe(false)
     }
@@ -306,7 +360,8 @@ describe('每笔捐赠的去向都完整', () => {
       const free = held!.free
       if (free === 0) continue
       const amount = 1 + next(free)
-      if (next(5) === 0) await as('finance', (h) => refundGift(h, one.id, { why: '退回余款', document: '回单', amount }))
+      if (next(5) === 0)
+        await as('finance', (h) => refundGift(h, one.id, { why: '退回余款', document: '回单', amount }))
       else {
         const id = await pay([one.account], amount)
         if (next(4) === 0) await as('finance', (h) => returnPayment(h, id, '付错对象，收回重付'))

@@ -1,5 +1,5 @@
-import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import { yuanText } from '#kernel/pure/money.ts'
+import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import { CHANNELS, type Gift } from './model.ts'
 
 /** The receipt 捐赠收据 for a gift that is there, to be printed by the letter press. */
@@ -16,7 +16,10 @@ export function receiptLetter(gift: Gift, of: { giver: string; issuer: string; p
       { kind: 'paragraph', text: `兹收到您捐赠的${what}。我们将按照您指定的用途使用，并接受您的查询和社会监督。` },
       {
         kind: 'table',
-        columns: [{ title: '项目', weight: 1 }, { title: '内容', weight: 3 }],
+        columns: [
+          { title: '项目', weight: 1 },
+          { title: '内容', weight: 3 },
+        ],
         rows: [
           ['收到日期', gift.receivedOn!],
           ['指定用途', of.purposes],

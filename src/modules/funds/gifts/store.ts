@@ -149,5 +149,7 @@ export async function publicGifts(h: Handle, most: number): Promise<PublicGift[]
 
 /** The county's townships by name; run with the public's own database role. */
 export async function publicTownships(h: Handle): Promise<{ place: string; name: string }[]> {
-  return h.rows(sql`SELECT place, name FROM places.public_place WHERE county = ${h.scope.county} AND level = 'township' ORDER BY place`)
+  return h.rows(
+    sql`SELECT place, name FROM places.public_place WHERE county = ${h.scope.county} AND level = 'township' ORDER BY place`,
+  )
 }

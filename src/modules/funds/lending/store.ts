@@ -99,16 +99,15 @@ export async function sumsByPlace(
   return { total, rows }
 }
 
-/** What came back of each grade in a season: grams, units repaid by it, and what it is worth; corrected entries do not count. */
+/** What came back of each grade in a season: grams, units repaid by it, and what it is worth; what was corrected does not count. */
 export async function deliveredOf(
   h: Handle,
   season: Id,
 ): Promise<{ grade: string; delivered: number; units: number; value: Fen }[]> {
-  return h.rows(sql`SELECT e.grade, sum(e.grams)::bigint AS delivered, sum(e.units)::bigint AS units, sum(e.amount)::bigint AS value
-    FROM funds.loan o JOIN funds.loan_entry e ON e.county = o.county AND e.loan = o.id
-    WHERE o.county = ${h.scope.county} AND o.season = ${season} AND e.kind = 'return'
-      AND NOT EXISTS (SELECT 1 FROM funds.loan_entry c WHERE c.county = e.county AND c.corrects = e.id)
-    GROUP BY e.grade`)
+  const net = (column: string) =>
+    sql`sum(CASE e.kind WHEN 'return' THEN ${sql.ref(column)} ELSE -${sql.ref(column)} END)::bigint`
+  return h.rows(sql`SELECT e.grade, ${net('e.grams')} AS delivered, ${net('e.units')} AS units, ${net('e.amount')} AS value
+    FROM funds.loan_entry e WHERE e.county = ${h.scope.county} AND e.season = ${season} AND 'return' IN (e.kind, e.turned) GROUP BY e.grade`)
 }
 
 export interface NewLoanRow {

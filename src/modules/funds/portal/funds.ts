@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { dayInChinese } from '#kernel/pure/day.ts'
 import { barChart, columnChart } from '#kernel/pure/chart.ts'
+import { dayInChinese } from '#kernel/pure/day.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
 import { type Fen, yuanText } from '#kernel/pure/money.ts'
 import { idParams } from '#kernel/pure/schema.ts'
@@ -29,12 +29,16 @@ async function fundsPage(h: Handle, input: PageInput): Promise<Html> {
   return html`<section><h1>收支公开</h1>
 <p>${dayInChinese(latest.publishedOn)}公布，账目截至${dayInChinese(latest.toDay)}。</p>
 <ul class="figures"><li id="public-in"><b>${yuanText(latest.cameIn)}</b><span>元本期收入</span></li><li id="public-out"><b>${yuanText(latest.wentOut)}</b><span>元本期支出</span></li><li id="public-held"><b>${yuanText(latest.held)}</b><span>元期末结存</span></li></ul></section>
-${charts(all.filter((p) => p.toDay.startsWith(year)), year)}
+${charts(
+  all.filter((p) => p.toDay.startsWith(year)),
+  year,
+)}
 <section><h2>账目下载和核对</h2>
 <p>每期账目一个文件，一行一条记录，逐行带有摘要，公布以后一个字都不能改。请把下载的文件与这里公布的摘要核对：</p>
 <ol><li>下载本期账目；</li><li>运行核对程序（一页长，只检查文件本身）：<code>npx guben verify funds 文件 --digest 摘要</code>；</li><li>程序核对每一行的摘要、每个账户的余额、每笔更正和合计。</li></ol>
 <div class="scroll" tabindex="0" role="group" aria-label="各期账目"><table id="publications"><thead><tr><th scope="col">账目期间</th><th scope="col">公布日期</th><th scope="col" class="number">记录数</th><th scope="col">摘要（SHA-256）</th><th scope="col">文件</th></tr></thead><tbody>${all.map(
-    (p) => html`<tr><td>${span(p)}</td><td>${p.publishedOn}</td><td class="number">${p.records}</td><td><code>${p.digest}</code></td><td><a href="${input.to(`/funds/ledger/${p.id}`)}">下载</a></td></tr>`,
+    (p) =>
+      html`<tr><td>${span(p)}</td><td>${p.publishedOn}</td><td class="number">${p.records}</td><td><code>${p.digest}</code></td><td><a href="${input.to(`/funds/ledger/${p.id}`)}">下载</a></td></tr>`,
   )}</tbody></table></div></section>
 <section><h2>查一笔捐赠</h2><p><a class="go" href="${input.to('/trace')}">捐赠去向</a>　<a href="${input.to('/give')}">我要捐赠</a></p></section>`
 }
@@ -45,7 +49,9 @@ function charts(year: readonly Publication[], name: string): Html {
   const sumBy = (rows: readonly (readonly [string, Fen])[]) => {
     const sums = new Map<string, Fen>()
     for (const [title, sum] of rows) sums.set(title, (sums.get(title) ?? 0) + sum)
-    return [...sums].sort(([, a], [, b]) => b - a).map(([label, value]) => ({ label, value, text: `${yuanText(value)} 元` }))
+    return [...sums]
+      .sort(([, a], [, b]) => b - a)
+      .map(([label, value]) => ({ label, value, text: `${yuanText(value)} 元` }))
   }
   const merged = [...Map.groupBy(months, (m) => m.month)].map(([month, rows]) => ({
     month,
@@ -70,7 +76,13 @@ ${places.length > 0 && html`<section><h2>钱用在哪些地方</h2>${barChart('�
 }
 
 export const fundsPages: readonly Page[] = [
-  definePage({ method: 'GET', path: '/funds', title: '收支公开', nav: { order: 60, label: '收支公开' }, run: fundsPage }),
+  definePage({
+    method: 'GET',
+    path: '/funds',
+    title: '收支公开',
+    nav: { order: 60, label: '收支公开' },
+    run: fundsPage,
+  }),
   definePage({
     method: 'GET',
     path: '/funds/ledger/:id',
@@ -78,10 +90,19 @@ export const fundsPages: readonly Page[] = [
     params: idParams,
     run: async (h, input) => {
       const body = await publicBody(h, input.params.id)
-      return file(`public-ledger-${h.scope.county}-${input.params.id.slice(-12)}.ndjson`, 'application/x-ndjson', Readable.from([body]).pipe(createGunzip()))
+      return file(
+        `public-ledger-${h.scope.county}-${input.params.id.slice(-12)}.ndjson`,
+        'application/x-ndjson',
+        Readable.from([body]).pipe(createGunzip()),
+      )
     },
   }),
-  definePage({ method: 'GET', path: '/data/gifts.json', title: '捐赠', run: async (h, input) => json(await openGifts(h, input)) }),
+  definePage({
+    method: 'GET',
+    path: '/data/gifts.json',
+    title: '捐赠',
+    run: async (h, input) => json(await openGifts(h, input)),
+  }),
   definePage({
     method: 'GET',
     path: '/data/gifts.csv',
@@ -89,7 +110,13 @@ export const fundsPages: readonly Page[] = [
     run: async (h) => {
       const nameOf = await purposeNames(h)
       const rows = (await publicGifts(h, MOST_GIFTS)).map((g) => [
-        ...[g.id, g.receivedOn, g.kind === 'money' ? '捐款' : '捐物', g.shown, g.received === null ? null : g.received / 100],
+        ...[
+          g.id,
+          g.receivedOn,
+          g.kind === 'money' ? '捐款' : '捐物',
+          g.shown,
+          g.received === null ? null : g.received / 100,
+        ],
         ...[g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE, g.place, g.placeName],
       ])
       const header = ['编号', '到账日期', '类别', '捐赠人', '金额（元）', '指定用途', '区划代码', '使用地方']
@@ -118,7 +145,11 @@ async function openGifts(h: Handle, input: PageInput) {
     grants: gifts
       .filter((g) => g.kind === 'money')
       .map((g) => ({
-        ...{ id: `${scheme}-${g.id}`, title: `${g.shown}捐款`, description: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE },
+        ...{
+          id: `${scheme}-${g.id}`,
+          title: `${g.shown}捐款`,
+          description: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
+        },
         ...{ currency: 'CNY', amountAwarded: g.received! / 100, awardDate: g.receivedOn },
         recipientOrganization: [{ id: `${scheme}-org-centre`, name: `${input.county.name}关爱服务中心` }],
         fundingOrganization: [funder(g)],
@@ -148,7 +179,7 @@ export const fundsFront: FrontPart = {
   run: async (h, input) => {
     const [latest] = await publicPublications(h)
     return html`<section><h2>捐赠和收支</h2>
-${latest !== undefined && html`<ul class="figures"><li><b>${yuanText(latest.cameIn)}</b><span>元收入</span></li><li><b>${yuanText(latest.wentOut)}</b><span>元支出</span></li><li><b>${yuanText(latest.held)}</b><span>元结存</span></li></ul><p class="hint">${span(latest)}。公开账目摘要 <code>${latest.digest.slice(0, 16)}…</code></p>`}
+${latest !== undefined && html`<ul class="figures"><li><b>${yuanText(latest.cameIn)}</b><span>元收入</span></li><li><b>${yuanText(latest.wentOut)}</b><span>元支出</span></li><li><b>${yuanText(latest.held)}</b><span>元结存</span></li></ul><p class="hint">${span(latest)}。公开账目摘要 <code>${latest.digest}</code></p>`}
 <p><a class="go" href="${input.to('/give')}">我要捐赠</a>　<a href="${input.to('/trace')}">捐赠去向</a>　<a href="${input.to('/funds')}">收支公开</a></p></section>`
   },
 }

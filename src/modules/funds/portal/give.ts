@@ -16,7 +16,11 @@ import { section } from '../section.ts'
 const giveQuery = z.object({
   need: needText.optional().catch(undefined),
   purpose: purposeCode.optional().catch(undefined),
-  amount: z.string().regex(/^\d{1,9}(\.\d{1,2})?$/).optional().catch(undefined),
+  amount: z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,2})?$/)
+    .optional()
+    .catch(undefined),
 })
 
 const slipBody = z
@@ -32,9 +36,11 @@ const slipBody = z
   })
   .check((c) => {
     const { kind, amount, goods, named, giver } = c.value
-    const fault = (path: string, message: string) => c.issues.push({ code: 'custom', path: [path], message, input: c.value })
+    const fault = (path: string, message: string) =>
+      c.issues.push({ code: 'custom', path: [path], message, input: c.value })
     if (kind === 'money' && !fen.safeParse(fenOfYuan(amount)).success) fault('amount', '请填写金额，如 100 或者 99.50')
-    if (kind === 'goods' && amount !== '' && fenOfYuan(amount) === null) fault('amount', '价值应为金额，如 100，不清楚的可以不填')
+    if (kind === 'goods' && amount !== '' && fenOfYuan(amount) === null)
+      fault('amount', '价值应为金额，如 100，不清楚的可以不填')
     if (kind === 'goods' && goods.length < 2) fault('goods', '请写明物资的名称和数量')
     if (named === 'yes' && giver.length < 2) fault('giver', '公开姓氏的，请填写姓名')
   })
@@ -66,18 +72,41 @@ ${input.form({
         { value: 'goods', label: '捐物' },
       ],
     },
-    { name: 'amount', label: '金额（元）', kind: 'money', value: filled.amount ?? '', hint: '捐物的填写大致价值，不清楚的可以不填', maxLength: 16 },
-    { name: 'goods', label: '物资名称和数量', kind: 'text', hint: '捐物的填写，如：面粉 20 袋，每袋 25 公斤', maxLength: 200 },
+    {
+      name: 'amount',
+      label: '金额（元）',
+      kind: 'money',
+      value: filled.amount ?? '',
+      hint: '捐物的填写大致价值，不清楚的可以不填',
+      maxLength: 16,
+    },
+    {
+      name: 'goods',
+      label: '物资名称和数量',
+      kind: 'text',
+      hint: '捐物的填写，如：面粉 20 袋，每袋 25 公斤',
+      maxLength: 200,
+    },
     {
       ...{ name: 'purpose', label: '用途', kind: 'select', required: true, value: filled.purpose ?? '' },
       options: [{ value: '', label: '不限定用途' }, ...purposes.map((p) => ({ value: p.code, label: p.title }))],
     },
     {
       ...{ name: 'place', label: '用在哪里', kind: 'select', required: true, value: h.scope.county },
-      options: [{ value: h.scope.county, label: `${input.county.name}（不限乡镇）` }, ...townships.map((t) => ({ value: t.place, label: t.name }))],
+      options: [
+        { value: h.scope.county, label: `${input.county.name}（不限乡镇）` },
+        ...townships.map((t) => ({ value: t.place, label: t.name })),
+      ],
     },
     { name: 'need', label: '', kind: 'hidden', value: filled.need ?? '' },
-    { name: 'giver', label: '姓名或者单位名称', kind: 'text', hint: '用于开具收据，封存保管，不会公开', maxLength: 60, autocomplete: 'name' },
+    {
+      name: 'giver',
+      label: '姓名或者单位名称',
+      kind: 'text',
+      hint: '用于开具收据，封存保管，不会公开',
+      maxLength: 60,
+      autocomplete: 'name',
+    },
     ...(citizen === null
       ? [
           {
@@ -119,8 +148,18 @@ export const givePages: readonly Page[] = [
     run: async (h, input) => {
       const { kind, amount, goods, purpose, place, need, giver, named } = input.body
       const made = await pledgeGift(h, {
-        ...{ id: input.key, kind, channel: kind === 'money' ? 'bank' : 'goods', amount: fenOfYuan(amount), goods: kind === 'goods' ? goods : null },
-        ...{ purposes: purpose === '' ? null : [purpose], place: place?.startsWith(h.scope.county) ? place : h.scope.county, need: need || null },
+        ...{
+          id: input.key,
+          kind,
+          channel: kind === 'money' ? 'bank' : 'goods',
+          amount: fenOfYuan(amount),
+          goods: kind === 'goods' ? goods : null,
+        },
+        ...{
+          purposes: purpose === '' ? null : [purpose],
+          place: place?.startsWith(h.scope.county) ? place : h.scope.county,
+          need: need || null,
+        },
         ...{ person: input.citizen?.id ?? null, giver: giver || null },
         shown: input.citizen?.shown ?? (named === 'yes' ? maskName(giver) : NAMELESS),
       })

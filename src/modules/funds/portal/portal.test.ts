@@ -3,8 +3,8 @@ import { beforeAll, expect, it } from 'vitest'
 import { checkLedger } from '#apps/commands/verify-funds.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { openPortal, PlainBrowser, signIn } from '../../../../tests/kit/portal.ts'
-import { publish, receivePledged } from '../public.ts'
 import { giftsOf, listGifts } from '../gifts/store.ts'
+import { publish, receivePledged } from '../public.ts'
 import { actor, COUNTY, withPack } from '../sample.ts'
 
 const bed = testBed()
@@ -12,7 +12,9 @@ let app: FastifyInstance
 
 beforeAll(async () => {
   await openCounty(bed.kernel, COUNTY)
-  await withPack(bed.kernel, { giving: { bank: { name: '试县农村商业银行', holder: '试县关爱服务中心', number: '6226 0000 0000 0001' } } })
+  await withPack(bed.kernel, {
+    giving: { bank: { name: '试县农村商业银行', holder: '试县关爱服务中心', number: '6226 0000 0000 0001' } },
+  })
   app = await openPortal(bed.kernel)
 })
 
@@ -87,7 +89,13 @@ it('收支公开：公布之后页面、首页、数据和文件一致，下载�
   expect(checkLedger(Buffer.from(file.seen.text), made.digest)).toMatchObject({ ok: true, closing: 88_80 })
   const data = JSON.parse((await browse('/data/gifts.json')).seen.text) as { grants: Record<string, unknown>[] }
   expect(data.grants).toHaveLength(1)
-  expect(data.grants[0]).toMatchObject({ amountAwarded: 88.8, currency: 'CNY', fundingOrganization: [{ name: '个人捐赠者' }] })
+  expect(data.grants[0]).toMatchObject({
+    amountAwarded: 88.8,
+    currency: 'CNY',
+    fundingOrganization: [{ name: '个人捐赠者' }],
+  })
   expect((await browse('/data/gifts.csv')).seen.text).toContain('郑*')
-  expect(JSON.parse((await browse('/data/funds.json')).seen.text)).toMatchObject({ publications: [{ digest: made.digest }] })
+  expect(JSON.parse((await browse('/data/funds.json')).seen.text)).toMatchObject({
+    publications: [{ digest: made.digest }],
+  })
 })

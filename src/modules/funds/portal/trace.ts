@@ -24,7 +24,14 @@ ${input.form({
   action: input.to('/trace'),
   label: '查询捐赠去向',
   fields: [
-    { name: 'code', label: '查询码', required: true, maxLength: 60, hint: '如 7K3M-9QXA-0B2T-WZ5C；不分大小写，横线可以不写', autocomplete: 'off' },
+    {
+      name: 'code',
+      label: '查询码',
+      required: true,
+      maxLength: 60,
+      hint: '如 7K3M-9QXA-0B2T-WZ5C；不分大小写，横线可以不写',
+      autocomplete: 'off',
+    },
   ],
   button: '查询',
 })}
@@ -34,12 +41,22 @@ ${input.form({
 async function find(h: Handle, code: string): Promise<Trace> {
   const trace = await traceByCode(h, code)
   if (trace === undefined)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'code', reason: '没有这个查询码，请对照登记单逐位核对。' }] })
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: [{ at: 'code', reason: '没有这个查询码，请对照登记单逐位核对。' }] },
+    )
   return trace
 }
 
 export const tracePages: readonly Page[] = [
-  definePage({ method: 'GET', path: '/trace', title: '捐赠去向', nav: { order: 55, label: '捐赠去向' }, run: tracePage }),
+  definePage({
+    method: 'GET',
+    path: '/trace',
+    title: '捐赠去向',
+    nav: { order: 55, label: '捐赠去向' },
+    run: tracePage,
+  }),
   // The code is the key: who holds it may see this one gift, which no post and no account would open.
   definePage({
     ...{ method: 'POST', path: '/trace', title: '捐赠去向', atDesk: true, limit: LOOKUPS },
@@ -76,7 +93,8 @@ ${input.form({ action: input.to('/trace/csv'), label: '下载去向明细', fiel
 }
 
 function sums(t: Trace): Html {
-  const figure = (id: string, sum: number, label: string) => html`<li id="${id}"><b>${yuanText(sum)}</b><span>元${label}</span></li>`
+  const figure = (id: string, sum: number, label: string) =>
+    html`<li id="${id}"><b>${yuanText(sum)}</b><span>元${label}</span></li>`
   return html`<ul class="figures" id="gift-sums">${figure('sum-received', t.received, '收到')}${figure('sum-spent', t.spent, '已支出')}${figure('sum-confirmed', t.confirmed, '已签收')}${figure('sum-in-hand', t.inHand, '尚未使用')}${t.returned > 0 && figure('sum-returned', t.returned, '已退回')}</ul>
 <p class="hint">收到 = 已支出 + 尚未使用 + 已退回，精确到分。${t.promised > 0 && html`尚未使用的款项中，${yuanText(t.promised)} 元已经安排、等待支付。`}</p>`
 }
@@ -84,7 +102,8 @@ function sums(t: Trace): Html {
 function stepTable(trace: Trace): Html {
   const shown = trace.steps.slice(0, MOST_ROWS)
   return html`<div class="scroll" tabindex="0" role="group" aria-label="去向明细"><table id="gift-steps"><thead><tr><th scope="col">日期</th><th scope="col">步骤</th><th scope="col" class="number">金额或数量</th><th scope="col">去向</th><th scope="col">用途</th><th scope="col">凭证号</th><th scope="col">说明</th></tr></thead><tbody>${shown.map(
-    (s) => html`<tr class="step-${s.kind}"><td>${s.onDay}</td><td>${STEP_KINDS[s.kind]}</td><td class="number">${measureText(s)}</td><td>${[s.place, s.to].filter(Boolean).join(' ')}</td><td>${s.purpose ?? ''}</td><td>${s.document !== null && html`<code>${s.document}</code>`}</td><td>${s.note ?? ''}</td></tr>`,
+    (s) =>
+      html`<tr class="step-${s.kind}"><td>${s.onDay}</td><td>${STEP_KINDS[s.kind]}</td><td class="number">${measureText(s)}</td><td>${[s.place, s.to].filter(Boolean).join(' ')}</td><td>${s.purpose ?? ''}</td><td>${s.document !== null && html`<code>${s.document}</code>`}</td><td>${s.note ?? ''}</td></tr>`,
   )}</tbody></table></div>
 ${trace.steps.length > MOST_ROWS && html`<p class="hint">共 ${trace.steps.length} 步，这里显示前 ${MOST_ROWS} 步，全部明细请下载。</p>`}`
 }
@@ -96,9 +115,30 @@ function measureText(s: TraceStep): string {
 
 function csvOf(trace: Trace): Uint8Array {
   return writeCsv(
-    ['步骤编号', '上一步', '日期', '步骤', '金额（元）', '其中仍在此处（元）', '数量', '单位', '乡镇', '对象', '用途', '凭证号', '说明'],
+    [
+      '步骤编号',
+      '上一步',
+      '日期',
+      '步骤',
+      '金额（元）',
+      '其中仍在此处（元）',
+      '数量',
+      '单位',
+      '乡镇',
+      '对象',
+      '用途',
+      '凭证号',
+      '说明',
+    ],
     trace.steps.map((s) => [
-      ...[s.id, s.parent, s.onDay, STEP_KINDS[s.kind], s.amount === null ? null : s.amount / 100, s.amount === null ? null : s.left / 100],
+      ...[
+        s.id,
+        s.parent,
+        s.onDay,
+        STEP_KINDS[s.kind],
+        s.amount === null ? null : s.amount / 100,
+        s.amount === null ? null : s.left / 100,
+      ],
       ...[s.quantity === null ? null : s.quantity / 1000, s.unit, s.place, s.to, s.purpose, s.document, s.note],
     ]),
   )

@@ -20,7 +20,13 @@ export const routes = [
         next:
           next === null
             ? null
-            : { fromDay: next.from, toDay: next.to, dueOn: next.dueOn, ready: next.to < h.today, late: next.dueOn < h.today },
+            : {
+                fromDay: next.from,
+                toDay: next.to,
+                dueOn: next.dueOn,
+                ready: next.to < h.today,
+                late: next.dueOn < h.today,
+              },
         mayPublish: (PUBLISHERS as readonly string[]).includes(h.scope.role),
       }
     },
@@ -45,6 +51,10 @@ export const routes = [
     roles: BOOK_READERS,
     params: idParams,
     run: async (h, { params }) =>
-      new Download(`公开账目 ${params.id.slice(-12)}.ndjson`, 'application/x-ndjson', await publishedBytes(h, params.id)),
+      new Download(
+        `公开账目 ${params.id.slice(-12)}.ndjson`,
+        'application/x-ndjson',
+        await publishedBytes(h, params.id),
+      ),
   }),
 ]

@@ -74,6 +74,8 @@ export const publicationView = z.object({
 export const publicationList = z.object({
   rows: z.array(publicationView),
   /** the next period, and by when its ledger is to be public; null before the first posting */
-  next: z.object({ fromDay: z.string(), toDay: z.string(), dueOn: z.string(), ready: z.boolean(), late: z.boolean() }).nullable(),
+  next: z
+    .object({ fromDay: z.string(), toDay: z.string(), dueOn: z.string(), ready: z.boolean(), late: z.boolean() })
+    .nullable(),
   mayPublish: z.boolean(),
 })

@@ -2,7 +2,13 @@ import { addDays, addMonths, type Day, firstDay, lastDay, monthOf } from '#kerne
 import { canonicalJson, sha256Hex } from '#kernel/pure/digest.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import type { Role } from '#kernel/pure/scope.ts'
-import { LEDGER_FORMAT, type LedgerAccount, type LedgerPosting, type LedgerRecord, type PublicFigures } from './model.ts'
+import {
+  LEDGER_FORMAT,
+  type LedgerAccount,
+  type LedgerPosting,
+  type LedgerRecord,
+  type PublicFigures,
+} from './model.ts'
 
 export const PUBLISHERS = ['finance', 'leader'] as const satisfies readonly Role[]
 
@@ -74,13 +80,28 @@ export function recordsOf(input: LedgerInput): LedgerRecord[] {
     input.accounts.filter((a) => a.floor === 'zero').reduce((all, a) => all + of(a.id), 0)
   return [
     {
-      ...{ t: 'header', format: LEDGER_FORMAT, county, title: `${countyName}捐赠和专项资金公开账目`, from: period.from, to: period.to },
+      ...{
+        t: 'header',
+        format: LEDGER_FORMAT,
+        county,
+        title: `${countyName}捐赠和专项资金公开账目`,
+        from: period.from,
+        to: period.to,
+      },
       ...{ unit: '分', purposes: purposes.map(({ code, title }) => ({ code, title })) },
     },
     ...input.accounts.map((a) => ({ t: 'account' as const, ...a })),
     ...input.postings.map((p) => ({ t: 'posting' as const, ...p })),
     {
-      ...{ t: 'end', accounts: input.accounts.length, postings: input.postings.length, transfers, moved, in: cameIn, out: wentOut },
+      ...{
+        t: 'end',
+        accounts: input.accounts.length,
+        postings: input.postings.length,
+        transfers,
+        moved,
+        in: cameIn,
+        out: wentOut,
+      },
       ...{ opening: held((id) => accounts.get(id)!.opening), closing: held((id) => balance.get(id)!) },
       balances: input.accounts.map((a) => ({ id: a.id, closing: balance.get(a.id)! })),
     },
@@ -125,7 +146,8 @@ export function figuresOf(input: LedgerInput): PublicFigures {
         add(sources, (isIn ? to : from).kind === 'gift' ? '社会捐赠' : '财政和专项资金', sign * t.amount)
       }
     }
-  const sorted = (all: Map<string, Fen>) => [...all].filter(([, sum]) => sum !== 0).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+  const sorted = (all: Map<string, Fen>) =>
+    [...all].filter(([, sum]) => sum !== 0).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
   return {
     months: [...months].map(([month, sums]) => ({ month, ...sums })),
     purposes: sorted(purposes).map(([title, out]) => ({ title, out })),
@@ -133,4 +155,3 @@ export function figuresOf(input: LedgerInput): PublicFigures {
     sources: sorted(sources).map(([title, sum]) => ({ title, in: sum })),
   }
 }
-

@@ -9,7 +9,16 @@ import { section } from '../section.ts'
 import { inOrder, voucherOf } from '../trace/rules.ts'
 import { withoutNumbers } from '../trace/service.ts'
 import type { LedgerAccount, LedgerPosting, Publication } from './model.ts'
-import { chained, dueDay, figuresOf, type LedgerInput, nextPeriod, type Period, recordsOf, whyNotPublish } from './rules.ts'
+import {
+  chained,
+  dueDay,
+  figuresOf,
+  type LedgerInput,
+  nextPeriod,
+  type Period,
+  recordsOf,
+  whyNotPublish,
+} from './rules.ts'
 import * as store from './store.ts'
 
 export interface Next extends Period {
@@ -73,11 +82,16 @@ export async function ledgerOf(h: Handle, period: Period): Promise<LedgerInput> 
   const byPosting = [...Map.groupBy(await store.bookedIn(h, from, before), (t) => t.posting).values()]
   const bound = new Set(rows.filter((r) => r.kind !== 'payee' && r.kind !== 'outside').map((r) => r.id))
   const openings = new Map(rows.map((r) => [r.id, r.opening]))
-  const ordered = inOrder(byPosting, (legs) => ({ at: legs[0]!.at.getTime(), posting: legs[0]!.posting, corrects: legs[0]!.corrects, legs }), (account) => bound.has(account), openings)
+  const ordered = inOrder(
+    byPosting,
+    (legs) => ({ at: legs[0]!.at.getTime(), posting: legs[0]!.posting, corrects: legs[0]!.corrects, legs }),
+    (account) => bound.has(account),
+    openings,
+  )
   return {
     ...{ county: h.scope.county, countyName: name, period, accounts: [...accounts.values()] },
     purposes: namedPurposes(purposes, byPosting.flat()),
-    postings: ordered.map((all) => publicPosting(h, all, names, name)),
+    postings: ordered.map((all) => publicPosting(all, names, name)),
   }
 }
 
@@ -100,7 +114,8 @@ function publicName(h: Handle, row: store.OpeningRow, county: string): LedgerAcc
     const [kind, title] = row.about?.startsWith('households.') ? ['resident', '受助群众'] : ['supplier', '供应商']
     return { ...one(`${kind} ${row.place.slice(0, 9)}`, `${title}（${place}）`), purposes: null }
   }
-  const isGiver = row.kind === 'outside' && (row.about?.startsWith('citizens.citizen/') || row.about?.startsWith('funds.'))
+  const isGiver =
+    row.kind === 'outside' && (row.about?.startsWith('citizens.citizen/') || row.about?.startsWith('funds.'))
   if (isGiver) return one('givers', '捐赠人')
   if (row.kind === 'gift') return one(row.id, `捐赠款（${place}）`)
   return one(row.id, withoutNumbers(row.title)!)
@@ -112,7 +127,6 @@ export function ledgerId(h: Handle, key: string): string {
 }
 
 function publicPosting(
-  h: Handle,
   rows: readonly store.BookedRow[],
   names: ReadonlyMap<Id, LedgerAccount>,
   county: string,
@@ -120,7 +134,13 @@ function publicPosting(
   const [head] = rows
   const { posting, onDay, at, kind, corrects, why } = head!
   return {
-    ...{ id: voucherOf(posting), day: onDay, booked: dayOf(at), kind, corrects: corrects === null ? null : voucherOf(corrects) },
+    ...{
+      id: voucherOf(posting),
+      day: onDay,
+      booked: dayOf(at),
+      kind,
+      corrects: corrects === null ? null : voucherOf(corrects),
+    },
     note: corrects === null && kind !== 'refund' ? null : withoutNumbers(why),
     transfers: rows.map((t) => ({
       ...{ from: names.get(t.source)!.id, to: names.get(t.target)!.id, amount: t.amount, place: t.place ?? county },

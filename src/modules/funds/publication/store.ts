@@ -10,12 +10,16 @@ const PUBLICATION = sql`id, from_day AS "fromDay", to_day AS "toDay", published_
   went_out AS "wentOut", held, figures`
 
 export async function listPublications(h: Handle): Promise<Publication[]> {
-  return h.rows(sql`SELECT ${PUBLICATION} FROM funds.publication WHERE county = ${h.scope.county} ORDER BY from_day DESC`)
+  return h.rows(
+    sql`SELECT ${PUBLICATION} FROM funds.publication WHERE county = ${h.scope.county} ORDER BY from_day DESC`,
+  )
 }
 
 /** What is public, the latest first; run with the public's own database role. */
 export async function publicPublications(h: Handle): Promise<Publication[]> {
-  return h.rows(sql`SELECT ${PUBLICATION} FROM funds.public_publication WHERE county = ${h.scope.county} ORDER BY from_day DESC LIMIT 80`)
+  return h.rows(
+    sql`SELECT ${PUBLICATION} FROM funds.public_publication WHERE county = ${h.scope.county} ORDER BY from_day DESC LIMIT 80`,
+  )
 }
 
 /** The ledger's bytes, packed with gzip. */

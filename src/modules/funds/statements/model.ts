@@ -116,6 +116,8 @@ export const statementLook = z.object({
   open: z.int(),
 })
 
+export type StatementLook = z.output<typeof statementLook>
+
 export const statementView = z.object({
   id: z.uuid(),
   fileName: z.string(),

@@ -1,5 +1,14 @@
 import { addDays, daysBetween } from '#kernel/pure/day.ts'
-import { type Columns, cellOf, dayIn, entriesOf, fenIn, type LedgerRow, type RowFault, textOf } from '#kernel/pure/ledger.ts'
+import {
+  type Columns,
+  cellOf,
+  dayIn,
+  entriesOf,
+  fenIn,
+  type LedgerRow,
+  type RowFault,
+  textOf,
+} from '#kernel/pure/ledger.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { memoIn } from '../gifts/rules.ts'
@@ -12,7 +21,10 @@ export const STATEMENT_READERS = ['finance', 'leader', 'auditor', 'inspector'] a
 const NEAR_DAYS = 7
 
 /** The lines of a statement, and each row that is none, with the reason. */
-export function linesOf(rows: readonly LedgerRow[], columns: Columns<StatementField>): { lines: BankLine[]; faults: RowFault[] } {
+export function linesOf(
+  rows: readonly LedgerRow[],
+  columns: Columns<StatementField>,
+): { lines: BankLine[]; faults: RowFault[] } {
   const lines: BankLine[] = []
   const faults: RowFault[] = []
   for (const row of entriesOf(rows)) {

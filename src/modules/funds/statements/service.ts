@@ -1,7 +1,7 @@
-import { sha256Hex } from '#kernel/pure/digest.ts'
 import { dayOf } from '#kernel/pure/day.ts'
-import type { Id } from '#kernel/pure/ids.ts'
+import { sha256Hex } from '#kernel/pure/digest.ts'
 import { maskName } from '#kernel/pure/identity.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import type { Columns, RowFault } from '#kernel/pure/ledger.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
@@ -11,7 +11,15 @@ import { columnsOf } from '#kernel/server/ledger-mapping.ts'
 import { memoIn } from '../gifts/rules.ts'
 import { receiveAll, receiveGift } from '../gifts/service.ts'
 import { POSTING_KINDS } from '../model.ts'
-import { type BankLine, type LineView, MANNERS, type Match, MOST_LINES, STATEMENT_FIELDS, type StatementField } from './model.ts'
+import {
+  type BankLine,
+  type LineView,
+  MANNERS,
+  type Match,
+  MOST_LINES,
+  STATEMENT_FIELDS,
+  type StatementField,
+} from './model.ts'
 import { boundsOf, linesOf, matchLines, RECONCILERS, searchSpan } from './rules.ts'
 import * as store from './store.ts'
 
@@ -30,10 +38,18 @@ async function read(h: Handle, bytes: Uint8Array): Promise<Read> {
   const { columns } = await columnsOf(h, KIND, ledger, STATEMENT_FIELDS)
   refuseUnmapped(ledger, columns, STATEMENT_FIELDS)
   if (columns.in === undefined && columns.out === undefined && columns.amount === undefined)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'columns.amount', reason: '没有找到金额的列：应有“收入”“支出”两列，或者“金额”一列。' }] })
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: [{ at: 'columns.amount', reason: '没有找到金额的列：应有“收入”“支出”两列，或者“金额”一列。' }] },
+    )
   const { lines, faults } = linesOf(ledger.rows, columns as Columns<StatementField>)
   if (lines.length > MOST_LINES)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'file', reason: `一次最多导入 ${MOST_LINES} 笔，请分段导出。` }] })
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: [{ at: 'file', reason: `一次最多导入 ${MOST_LINES} 笔，请分段导出。` }] },
+    )
   return { headings: ledger.paths.map((p) => p.join('/')), lines, faults, bounds: boundsOf(lines) }
 }
 
@@ -67,7 +83,11 @@ async function plan(h: Handle, bytes: Uint8Array): Promise<Plan> {
   const pledges = await store.openPledges(h)
   const span = searchSpan(found.lines)
   const fresh = found.lines.flatMap((line, at) => (known.has(prints[at]!) ? [] : [{ line, at }]))
-  const made = matchLines(fresh.map((f) => f.line), pledges, await store.unmatchedPostings(h, span.from, span.to))
+  const made = matchLines(
+    fresh.map((f) => f.line),
+    pledges,
+    await store.unmatchedPostings(h, span.from, span.to),
+  )
   const matches: (Match | null)[] = found.lines.map(() => null)
   for (const [i, { at }] of fresh.entries()) matches[at] = made[i]!
   return { ...found, prints, known, matches, pledges }
@@ -85,7 +105,14 @@ export async function lookAtStatement(h: Handle, bytes: Uint8Array, fileName: st
       const match = p.matches[at] ?? null
       const gift = match?.gift == null ? undefined : gifts.get(match.gift)
       return {
-        ...{ id: null, row: line.row, onDay: line.onDay, amount: line.amount, balance: line.balance, partyShown: maskName(line.party) },
+        ...{
+          id: null,
+          row: line.row,
+          onDay: line.onDay,
+          amount: line.amount,
+          balance: line.balance,
+          partyShown: maskName(line.party),
+        },
         ...{ memoCode: memoIn(line.memo), known: p.known.has(p.prints[at]!), manner: match?.manner ?? null },
         ...{ mannerName: match === null ? null : MANNERS[match.manner], posting: match?.posting ?? null, why: null },
         gift: gift === undefined ? null : { id: gift.id, memo: gift.memo, shown: gift.shown, amount: gift.amount },
@@ -114,21 +141,49 @@ const seal = (h: Handle, column: string, id: Id, text: string) =>
 export async function importStatement(h: Handle, bytes: Uint8Array, fileName: string, closing?: Fen): Promise<Id> {
   const p = await plan(h, bytes)
   if (p.faults.length > 0)
-    throw new Problem('input-invalid', {}, { faults: p.faults.map((f) => ({ at: `rows.${f.row}`, reason: `第 ${f.row} 行：${f.reasons.join('；')}` })) })
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: p.faults.map((f) => ({ at: `rows.${f.row}`, reason: `第 ${f.row} 行：${f.reasons.join('；')}` })) },
+    )
   const end = p.bounds?.closing ?? closing
   if (end === undefined)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'closing', reason: '对账单没有逐笔余额，请填写期末余额。' }] })
+    throw new Problem(
+      'input-invalid',
+      {},
+      { faults: [{ at: 'closing', reason: '对账单没有逐笔余额，请填写期末余额。' }] },
+    )
   const id = h.id()
   const days = p.lines.map((l) => l.onDay).toSorted()
   await store.addStatement(h, {
-    ...{ id, fileName, digest: sha256Hex(bytes), fromDay: days[0]!, toDay: days.at(-1)!, opening: p.bounds?.opening ?? null, closing: end },
-    ...{ lines: p.lines.length, knownLines: p.lines.filter((_, at) => p.known.has(p.prints[at]!)).length, ...sumsOf(p.lines) },
+    ...{
+      id,
+      fileName,
+      digest: sha256Hex(bytes),
+      fromDay: days[0]!,
+      toDay: days.at(-1)!,
+      opening: p.bounds?.opening ?? null,
+      closing: end,
+    },
+    ...{
+      lines: p.lines.length,
+      knownLines: p.lines.filter((_, at) => p.known.has(p.prints[at]!)).length,
+      ...sumsOf(p.lines),
+    },
   })
   const fresh = p.lines.flatMap((line, at) => (p.known.has(p.prints[at]!) ? [] : [{ line, at, id: h.id() }]))
   await store.addLines(
     h,
     fresh.map(({ line, at, id: lineId }) => ({
-      ...{ id: lineId, statement: id, n: line.row, on_day: line.onDay, amount: line.amount, balance: line.balance, print: p.prints[at]! },
+      ...{
+        id: lineId,
+        statement: id,
+        n: line.row,
+        on_day: line.onDay,
+        amount: line.amount,
+        balance: line.balance,
+        print: p.prints[at]!,
+      },
       ...{ party_sealed: seal(h, 'party_sealed', lineId, line.party), party_shown: maskName(line.party) },
       ...{ memo_sealed: seal(h, 'memo_sealed', lineId, line.memo), memo_code: memoIn(line.memo) },
     })),
@@ -136,7 +191,12 @@ export async function importStatement(h: Handle, bytes: Uint8Array, fileName: st
   const arrivals = fresh.filter(({ at }) => p.matches[at]?.gift != null)
   const received = await receiveAll(
     h,
-    arrivals.map(({ line, at }) => ({ gift: p.matches[at]!.gift!, amount: line.amount, onDay: line.onDay, document: documentOf(line) })),
+    arrivals.map(({ line, at }) => ({
+      gift: p.matches[at]!.gift!,
+      amount: line.amount,
+      onDay: line.onDay,
+      document: documentOf(line),
+    })),
   )
   await store.addMatches(h, [
     ...arrivals.map(({ id: line }, at) => ({ line, manner: 'code' as const, posting: received[at]! })),
@@ -155,33 +215,53 @@ export async function importStatement(h: Handle, bytes: Uint8Array, fileName: st
 }
 
 function documentOf(line: BankLine): string {
-  return line.reference === '' ? `银行对账单 ${line.onDay} 第 ${line.row} 行` : `银行流水 ${line.reference.slice(0, 60)}`
+  return line.reference === ''
+    ? `银行对账单 ${line.onDay} 第 ${line.row} 行`
+    : `银行流水 ${line.reference.slice(0, 60)}`
 }
 
 /** Says what an open line is: a gift, a posting, a gift of somebody unknown, or why it needs nothing in the books. */
 export async function settleLine(
   h: Handle,
-  of: { line: Id; gift?: Id | null | undefined; posting?: Id | null | undefined; nameless?: boolean; why?: string | null | undefined },
+  of: {
+    line: Id
+    gift?: Id | null | undefined
+    posting?: Id | null | undefined
+    nameless?: boolean
+    why?: string | null | undefined
+  },
 ): Promise<void> {
   const line = await store.loadLine(h, of.line)
   if (line.manner !== null) throw new Problem('changed-meanwhile')
   const document = `银行对账单 ${line.onDay} 第 ${line.row} 行`
   let match: store.NewMatch = { line: line.id, manner: 'settled', posting: null, why: of.why ?? null }
   if (of.gift != null || of.nameless === true) {
-    if (line.amount <= 0) throw new Problem('input-invalid', {}, { faults: [{ at: 'line', reason: '这笔流水是支出，不能对应捐赠。' }] })
+    if (line.amount <= 0)
+      throw new Problem('input-invalid', {}, { faults: [{ at: 'line', reason: '这笔流水是支出，不能对应捐赠。' }] })
     const posting =
       of.gift != null
         ? (await receiveAll(h, [{ gift: of.gift, amount: line.amount, onDay: line.onDay, document }]))[0]!
-        : (await receiveGift(h, { kind: 'money', channel: 'bank', amount: line.amount, onDay: line.onDay, document })).posting
+        : (await receiveGift(h, { kind: 'money', channel: 'bank', amount: line.amount, onDay: line.onDay, document }))
+            .posting
     match = { line: line.id, manner: 'hand', posting }
   } else if (of.posting != null) {
     const found = (await store.unmatchedPostings(h, '1990-01-01', h.today)).find((p) => p.id === of.posting)
     if (found === undefined || found.amount !== line.amount)
-      throw new Problem('input-invalid', {}, { faults: [{ at: 'posting', reason: '凭证的收支金额与这笔流水不同，或者已经对应其他流水。' }] })
+      throw new Problem(
+        'input-invalid',
+        {},
+        { faults: [{ at: 'posting', reason: '凭证的收支金额与这笔流水不同，或者已经对应其他流水。' }] },
+      )
     match = { line: line.id, manner: 'hand', posting: of.posting }
   }
   await store.addMatches(h, [match])
-  await h.record({ command: 'funds.settle-line', subject: line.id, place: h.scope.county, why: of.why ?? null, after: { ...match } })
+  await h.record({
+    command: 'funds.settle-line',
+    subject: line.id,
+    place: h.scope.county,
+    why: of.why ?? null,
+    after: { ...match },
+  })
 }
 
 /** The bank and the books side by side at the end of a statement: both sums, their difference, and all that explains it. */
@@ -194,8 +274,16 @@ export async function reconcile(h: Handle, id: Id) {
     ...viewOf(statement),
     holding,
     difference: statement.closing - holding,
-    rows: rows.map((r): LineView => ({ ...r, known: false, mannerName: r.manner === null ? null : MANNERS[r.manner], gift: null })),
-    unbanked: unbanked.map((p) => ({ posting: p.id, kindName: POSTING_KINDS[p.kind], onDay: p.onDay, amount: p.amount, document: p.document })),
+    rows: rows.map(
+      (r): LineView => ({ ...r, known: false, mannerName: r.manner === null ? null : MANNERS[r.manner], gift: null }),
+    ),
+    unbanked: unbanked.map((p) => ({
+      posting: p.id,
+      kindName: POSTING_KINDS[p.kind],
+      onDay: p.onDay,
+      amount: p.amount,
+      document: p.document,
+    })),
     mayMatch: (RECONCILERS as readonly string[]).includes(h.scope.role),
   }
 }

@@ -124,7 +124,10 @@ export async function listStatements(h: Handle, page: PageOf): Promise<{ total: 
 }
 
 export async function loadStatement(h: Handle, id: Id): Promise<Statement> {
-  return h.one(sql`SELECT ${STATEMENT} FROM ${STATEMENTS} WHERE s.county = ${h.scope.county} AND s.id = ${id}`, '这份对账单')
+  return h.one(
+    sql`SELECT ${STATEMENT} FROM ${STATEMENTS} WHERE s.county = ${h.scope.county} AND s.id = ${id}`,
+    '这份对账单',
+  )
 }
 
 export interface LineRow {
@@ -145,7 +148,9 @@ const LINE = sql`l.id, l.n AS row, l.on_day AS "onDay", l.amount, l.balance, l.p
 const LINES = sql`funds.statement_line l LEFT JOIN funds.statement_match m ON m.county = l.county AND m.line = l.id`
 
 export async function linesOf(h: Handle, statement: Id): Promise<LineRow[]> {
-  return h.rows(sql`SELECT ${LINE} FROM ${LINES} WHERE l.county = ${h.scope.county} AND l.statement = ${statement} ORDER BY l.n`)
+  return h.rows(
+    sql`SELECT ${LINE} FROM ${LINES} WHERE l.county = ${h.scope.county} AND l.statement = ${statement} ORDER BY l.n`,
+  )
 }
 
 export async function loadLine(h: Handle, id: Id): Promise<LineRow> {

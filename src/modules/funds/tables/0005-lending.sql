@@ -153,6 +153,8 @@ CREATE TABLE funds.loan_entry (
   county char(6) NOT NULL,
   id uuid NOT NULL,
   loan uuid NOT NULL,
+  -- the loan's, told by the table
+  season uuid NOT NULL,
   kind text NOT NULL,
   on_day date NOT NULL,
   at timestamptz NOT NULL,
@@ -170,6 +172,8 @@ CREATE TABLE funds.loan_entry (
   why text,
   claim uuid,
   corrects uuid,
+  -- the kind of what it corrects, told by the table: its figures count against that kind
+  turned text,
   CONSTRAINT loan_entry_pk PRIMARY KEY (county, id),
   CONSTRAINT loan_entry_loan FOREIGN KEY (county, loan) REFERENCES funds.loan (county, id),
   CONSTRAINT loan_entry_claim FOREIGN KEY (county, claim) REFERENCES funds.loan_claim (county, id),
@@ -183,6 +187,7 @@ CREATE TABLE funds.loan_entry (
   CONSTRAINT loan_entry_says_why CHECK (kind NOT IN ('correct', 'void') OR coalesce(why, '') <> '')
 );
 CREATE INDEX loan_entry_of_loan ON funds.loan_entry (county, loan, at, id);
+CREATE INDEX loan_entry_season ON funds.loan_entry (county, season, grade);
 CREATE INDEX loan_entry_day ON funds.loan_entry (county, kind, on_day);
 CREATE UNIQUE INDEX loan_entry_claim_once ON funds.loan_entry (county, claim) WHERE claim IS NOT NULL;
 CREATE UNIQUE INDEX loan_entry_corrected_once ON funds.loan_entry (county, corrects) WHERE corrects IS NOT NULL;
@@ -227,10 +232,15 @@ DECLARE
   fault text;
   turn integer := 1;
 BEGIN
+  -- A plan made while the tables were small is kept for the session, and would read all of them for each of the thousands of rows of
+  -- a large entry: each row is planned anew.
+  PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
   SELECT * INTO l FROM funds.loan WHERE county = NEW.county AND id = NEW.loan FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     RETURN NEW; -- the foreign key says so
   END IF;
+  NEW.season := l.season;
+  NEW.turned := NULL;
   left_over := l.lent - l.returned - l.relieved - l.lost - l.rolled;
   fault := CASE WHEN l.state = 'void' THEN '该合同已经作废。'
     WHEN NEW.on_day < l.lent_on THEN '日期早于借出日期。'
@@ -245,11 +255,9 @@ BEGIN
     IF NEW.grade IS NULL THEN
       fault := '请选择产品等级。';
     ELSE
-      SELECT coalesce(sum(CASE kind WHEN 'return' THEN grams ELSE -grams END), 0) AS grams,
-          coalesce(sum(CASE kind WHEN 'return' THEN units ELSE -units END), 0) AS units INTO had
-        FROM funds.loan_entry x WHERE x.county = l.county AND x.loan = l.id AND x.grade = NEW.grade
-          AND (x.kind = 'return' OR (x.kind = 'correct' AND EXISTS (SELECT 1 FROM funds.loan_entry y
-            WHERE y.county = x.county AND y.id = x.corrects AND y.kind = 'return')));
+      SELECT coalesce(sum(CASE x.kind WHEN 'return' THEN x.grams ELSE -x.grams END), 0) AS grams,
+          coalesce(sum(CASE x.kind WHEN 'return' THEN x.units ELSE -x.units END), 0) AS units INTO had
+        FROM funds.loan_entry x WHERE x.county = l.county AND x.loan = l.id AND x.grade = NEW.grade AND 'return' IN (x.kind, x.turned);
       wanted := div((left_over + had.units) * g.grams + 999, 1000) - had.grams;
       IF NEW.grams > wanted THEN
         fault := format('还清只需再交 %s 克，多出的产品归农户自行销售。', wanted);
@@ -274,6 +282,7 @@ BEGIN
     ELSIF e.kind = 'return' AND l.rolled > 0 THEN
       fault := '尚欠数量已经结转下一季，不能再更正归还记录。';
     END IF;
+    NEW.turned := e.kind;
     NEW.grade := e.grade;
     NEW.grams := e.grams;
     NEW.units := e.units;
@@ -301,6 +310,7 @@ BEGIN
       state = CASE WHEN e.kind = 'void' THEN 'void' WHEN wanted = 0 THEN 'settled' ELSE 'lent' END,
       settled_on = CASE WHEN e.kind = 'void' OR wanted > 0 THEN NULL ELSE coalesce(settled_on, NEW.on_day) END
     WHERE county = l.county AND id = l.id;
+  PERFORM set_config('plan_cache_mode', 'auto', true);
   RETURN NEW;
 END $$;
 CREATE TRIGGER loan_entry_enters BEFORE INSERT ON funds.loan_entry FOR EACH ROW EXECUTE FUNCTION funds.enter_loan();

@@ -38,10 +38,11 @@ export function drawWay(trace: Trace): Html {
   }
   const width = Math.max(...placed.map((p) => p.x)) + WIDE + 4
   return html`<svg class="chart way" viewBox="0 0 ${Math.max(width, 640)} ${row * ROW + TALL + 14}" role="img" aria-label="${toldOf(trace)}">${placed.map(
-    ({ node, x, y, from }) => html`${
-      from !== null &&
-      html`<path class="chart-axis" d="M${from.x + WIDE} ${from.y + TALL / 2}H${x - GAP / 2}V${y + TALL / 2}H${x}" fill="none"/>`
-    }<rect class="way-${node.tone}" x="${x}" y="${y}" width="${WIDE}" height="${TALL}" rx="4" fill="none" stroke="currentColor"/><text class="chart-text" x="${x + 10}" y="${y + 21}">${node.label} ${node.amount}</text><text class="chart-label" x="${x + 10}" y="${y + 41}">${node.below}</text>`,
+    ({ node, x, y, from }) =>
+      html`${
+        from !== null &&
+        html`<path class="chart-axis" d="M${from.x + WIDE} ${from.y + TALL / 2}H${x - GAP / 2}V${y + TALL / 2}H${x}" fill="none"/>`
+      }<rect class="way-${node.tone}" x="${x}" y="${y}" width="${WIDE}" height="${TALL}" rx="4" fill="none" stroke="currentColor"/><text class="chart-text" x="${x + 10}" y="${y + 21}">${node.label} ${node.amount}</text><text class="chart-label" x="${x + 10}" y="${y + 41}">${node.below}</text>`,
   )}</svg>`
 }
 
@@ -62,7 +63,10 @@ function nodesOf(steps: readonly TraceStep[], children: Below): Node[] {
 /** One step, or many of one kind and purpose with all that follows from them. */
 function nodeOf(same: readonly TraceStep[], children: Below): Node {
   const [first] = same
-  const next = nodesOf(same.flatMap((s) => children.get(s.id) ?? []), children)
+  const next = nodesOf(
+    same.flatMap((s) => children.get(s.id) ?? []),
+    children,
+  )
   const { kind } = first!
   const isHand = kind === 'received' || kind === 'moved' || kind === 'corrected'
   const left = same.reduce((all, s) => all + s.left, 0)
@@ -70,7 +74,11 @@ function nodeOf(same: readonly TraceStep[], children: Below): Node {
   return {
     label: same.length === 1 ? STEP_KINDS[kind] : `${STEP_KINDS[kind]} ${same.length} 笔`,
     amount: amountText(same),
-    below: short(same.length === 1 ? whereOf(first!) : `${first!.purpose ?? ''}${places.size > 1 ? ` ${places.size} 个乡镇` : ` ${first!.place ?? ''}`}`),
+    below: short(
+      same.length === 1
+        ? whereOf(first!)
+        : `${first!.purpose ?? ''}${places.size > 1 ? ` ${places.size} 个乡镇` : ` ${first!.place ?? ''}`}`,
+    ),
     tone: kind === 'returned' ? 'back' : isHand ? 'in' : 'out',
     next: isHand && left > 0 && next.length > 0 ? [...next, handNode(left)] : next,
   }

@@ -26,10 +26,21 @@ export function wayOf(
 ): Trace {
   const walk = new Walk(account)
   const reached = reachedFrom(account, movements)
-  for (const movement of inOrder(movements, (m) => ({ ...m, legs: [m] }), (a) => reached.has(a))) walk.follow(movement)
+  for (const movement of inOrder(
+    movements,
+    (m) => ({ ...m, legs: [m] }),
+    (a) => reached.has(a),
+  ))
+    walk.follow(movement)
   const money = walk.steps()
-  const lies = (...kinds: Kept[]) => money.filter((s) => kinds.includes(s.lies)).reduce((all, s) => all + s.step.left, 0)
-  const steps = [...money.map((s) => s.step), ...walk.confirmations(), ...heldSteps(promises, money), ...goodsSteps(goods, money)]
+  const lies = (...kinds: Kept[]) =>
+    money.filter((s) => kinds.includes(s.lies)).reduce((all, s) => all + s.step.left, 0)
+  const steps = [
+    ...money.map((s) => s.step),
+    ...walk.confirmations(),
+    ...heldSteps(promises, money),
+    ...goodsSteps(goods, money),
+  ]
   return {
     gift,
     steps: steps.sort((a, b) => (a.onDay < b.onDay ? -1 : a.onDay > b.onDay ? 1 : 0)),
@@ -74,8 +85,8 @@ class Walk {
   }
 
   #at(account: Id): Layer[] {
-    let layers = this.#layers.get(account)
-    if (layers === undefined) this.#layers.set(account, (layers = []))
+    const layers = this.#layers.get(account) ?? []
+    this.#layers.set(account, layers)
     return layers
   }
 
@@ -105,10 +116,21 @@ class Walk {
   }
 
   #addStep(m: Movement, parent: string | null, amount: Fen): string {
-    const same = [...'abcdefghijklmnopqrstuvwxyz'].find((mark) => !this.#steps.has(`${m.id}${mark}`)) ?? String(this.#steps.size)
+    const same =
+      [...'abcdefghijklmnopqrstuvwxyz'].find((mark) => !this.#steps.has(`${m.id}${mark}`)) ?? String(this.#steps.size)
     const id = `${m.id}${same}`
     const step = {
-      ...{ id, parent, kind: kindOf(m, parent), onDay: m.onDay, amount, quantity: null, unit: null, to: m.to, place: m.place },
+      ...{
+        id,
+        parent,
+        kind: kindOf(m, parent),
+        onDay: m.onDay,
+        amount,
+        quantity: null,
+        unit: null,
+        to: m.to,
+        place: m.place,
+      },
       ...{ purpose: m.purpose, document: voucherOf(m.posting), note: m.note },
     }
     this.#steps.set(id, { movement: m, step })
@@ -132,7 +154,19 @@ class Walk {
     return [...this.#steps.values()].flatMap(({ movement: m, step }) =>
       m.confirmed === null || step.kind !== 'spent'
         ? []
-        : [{ ...step, id: `${step.id}-confirmed`, parent: step.id, kind: 'confirmed', onDay: m.confirmed.onDay, amount: null, left: 0, to: m.confirmed.by, note: null }],
+        : [
+            {
+              ...step,
+              id: `${step.id}-confirmed`,
+              parent: step.id,
+              kind: 'confirmed',
+              onDay: m.confirmed.onDay,
+              amount: null,
+              left: 0,
+              to: m.confirmed.by,
+              note: null,
+            },
+          ],
     )
   }
 }
@@ -152,7 +186,18 @@ export function voucherOf(posting: Id): string {
 function heldSteps(promises: readonly Promised[], money: readonly MoneyStep[]): TraceStep[] {
   const root = money.find((s) => s.step.parent === null)?.step.id ?? null
   return promises.map((p) => ({
-    ...{ id: `${p.id}-held`, parent: root, kind: 'held', onDay: p.onDay, amount: null, left: 0, quantity: null, unit: null, to: p.to, place: p.place },
+    ...{
+      id: `${p.id}-held`,
+      parent: root,
+      kind: 'held',
+      onDay: p.onDay,
+      amount: null,
+      left: 0,
+      quantity: null,
+      unit: null,
+      to: p.to,
+      place: p.place,
+    },
     ...{ purpose: p.purpose, document: null, note: null },
   }))
 }
@@ -239,7 +284,8 @@ function reachedFrom(account: Id | null, movements: readonly Movement[]): Set<Id
   const reached = new Set(account === null ? [] : [account])
   const out = Map.groupBy(movements, (m) => m.source)
   for (const one of reached)
-    for (const m of out.get(one) ?? []) if (m.targetKind !== 'payee' && m.targetKind !== 'outside') reached.add(m.target)
+    for (const m of out.get(one) ?? [])
+      if (m.targetKind !== 'payee' && m.targetKind !== 'outside') reached.add(m.target)
   return reached
 }
 
@@ -254,7 +300,9 @@ export function traceFaults(trace: Trace): string[] {
     if (s.left < 0) faults.push(`步骤 ${s.id} 的余额为负`)
   }
   for (const s of trace.steps)
-    if (s.amount !== null && s.amount !== s.left + (below.get(s.id) ?? 0)) faults.push(`步骤 ${s.id} 的去向合计与金额不符`)
-  if (trace.received !== trace.inHand + trace.spent + trace.returned) faults.push('收到的金额与结余、支出、退回合计不符')
+    if (s.amount !== null && s.amount !== s.left + (below.get(s.id) ?? 0))
+      faults.push(`步骤 ${s.id} 的去向合计与金额不符`)
+  if (trace.received !== trace.inHand + trace.spent + trace.returned)
+    faults.push('收到的金额与结余、支出、退回合计不符')
   return faults
 }

@@ -1,5 +1,5 @@
-import type { Id } from '#kernel/pure/ids.ts'
 import { maskName } from '#kernel/pure/identity.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { giftByCode } from '../gifts/service.ts'
 import { loadGift } from '../gifts/store.ts'
@@ -17,7 +17,8 @@ import * as store from './store.ts'
 export async function traceOf(h: Handle, id: Id): Promise<Trace> {
   const gift = await loadGift(h, id)
   const nameOf = await purposeNames(h)
-  const movements = gift.account === null ? [] : (await store.movementsFrom(h, gift.account)).map((row) => movementOf(row, nameOf))
+  const movements =
+    gift.account === null ? [] : (await store.movementsFrom(h, gift.account)).map((row) => movementOf(row, nameOf))
   const promises = gift.account === null ? [] : await store.promisesOf(h, gift.account)
   const spent = movements.filter((m) => m.targetKind === 'payee' && m.corrects === null).map((m) => m.posting)
   const goods = await store.lotsOf(h, id, gift.kind === 'goods' ? [] : [...new Set(spent)])
@@ -46,7 +47,15 @@ export async function traceByCode(h: Handle, typed: string): Promise<Trace | und
 function movementOf(row: store.MovementRow, nameOf: (code: string) => string): Movement {
   const isPayee = row.targetKind === 'payee'
   return {
-    ...{ id: row.id, posting: row.posting, at: row.at.getTime(), kind: row.kind, onDay: row.onDay, amount: row.amount, corrects: row.corrects },
+    ...{
+      id: row.id,
+      posting: row.posting,
+      at: row.at.getTime(),
+      kind: row.kind,
+      onDay: row.onDay,
+      amount: row.amount,
+      corrects: row.corrects,
+    },
     ...{ source: row.source, sourceKind: row.sourceKind, target: row.target, targetKind: row.targetKind },
     purpose: row.purpose === FUNDING ? null : nameOf(row.purpose),
     note: row.corrects !== null || row.kind === 'refund' ? withoutNumbers(row.why) : null,
@@ -55,7 +64,10 @@ function movementOf(row: store.MovementRow, nameOf: (code: string) => string): M
     confirmed:
       row.confirmedOn === null || row.confirmedBy === null || !isPayee
         ? null
-        : { onDay: row.confirmedOn, by: `${row.confirmedBy}（${row.confirmedAs === 'witness' ? '受助人指定的见证人' : '受助人'}）` },
+        : {
+            onDay: row.confirmedOn,
+            by: `${row.confirmedBy}（${row.confirmedAs === 'witness' ? '受助人指定的见证人' : '受助人'}）`,
+          },
   }
 }
 
@@ -71,7 +83,7 @@ export function shownPayee(title: string, about: string | null): string {
 
 /** What an officer wrote for the books, as the public may read it: no number that could be an ID, a telephone or an account. */
 export function withoutNumbers(text: string | null): string | null {
-  return text === null ? null : text.normalize('NFKC').replace(/\d[\d \-]{4,}[\dXx]/g, '******')
+  return text === null ? null : text.normalize('NFKC').replace(/\d[\d -]{4,}[\dXx]/g, '******')
 }
 
 const LOT_STEPS: Readonly<Record<string, StepKind>> = {
@@ -89,7 +101,8 @@ function goodsOf(rows: readonly store.LotRow[]): GoodsStep[] {
   const parents = new Map(rows.map((row) => [row.lot, row.parent]))
   const depth = (lot: Id | null): number => (lot === null ? 0 : 1 + depth(parents.get(lot) ?? null))
   // at one moment a lot comes to be before anything is done with it
-  const rank = (row: store.LotRow) => (row.kind === 'receive' || row.kind === 'split' ? depth(row.lot) : Number.MAX_SAFE_INTEGER)
+  const rank = (row: store.LotRow) =>
+    row.kind === 'receive' || row.kind === 'split' ? depth(row.lot) : Number.MAX_SAFE_INTEGER
   const ordered = rows.toSorted((a, b) => a.at.getTime() - b.at.getTime() || rank(a) - rank(b))
   return ordered.flatMap((row) => {
     const kind = row.kind === 'receive' ? (row.posting === null ? 'received' : 'bought') : LOT_STEPS[row.kind]
@@ -100,8 +113,22 @@ function goodsOf(rows: readonly store.LotRow[]): GoodsStep[] {
     const to = row.shown === null ? null : row.receiverKind === 'organisation' ? row.shown : maskedOnce(row.shown)
     return [
       {
-        ...{ id: row.step, parent, kind, onDay: row.onDay, quantity: row.quantity, unit: row.countedIn, to, place: row.placeName },
-        ...{ purpose: withoutNumbers(row.item), document: null, note: kind === 'gone' ? withoutNumbers(row.why) : null, posting: row.posting },
+        ...{
+          id: row.step,
+          parent,
+          kind,
+          onDay: row.onDay,
+          quantity: row.quantity,
+          unit: row.countedIn,
+          to,
+          place: row.placeName,
+        },
+        ...{
+          purpose: withoutNumbers(row.item),
+          document: null,
+          note: kind === 'gone' ? withoutNumbers(row.why) : null,
+          posting: row.posting,
+        },
       },
     ]
   })

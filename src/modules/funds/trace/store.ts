@@ -49,9 +49,13 @@ export async function movementsFrom(h: Handle, account: Id): Promise<MovementRow
   for (let open = [account]; open.length > 0; ) {
     for (const id of open) reached.add(id)
     for (const t of await transfersOf(h, open)) transfers.set(t.id, t)
-    const fresh = new Set([...transfers.values()].flatMap((t) => [t.source, t.target]).filter((id) => !accounts.has(id)))
+    const fresh = new Set(
+      [...transfers.values()].flatMap((t) => [t.source, t.target]).filter((id) => !accounts.has(id)),
+    )
     for (const a of await accountsIn(h, [...fresh])) accounts.set(a.id, a)
-    const next = [...transfers.values()].filter((t) => reached.has(t.source) && !reached.has(t.target)).map((t) => t.target)
+    const next = [...transfers.values()]
+      .filter((t) => reached.has(t.source) && !reached.has(t.target))
+      .map((t) => t.target)
     open = [...new Set(next)].filter((id) => !ENDS.has(accounts.get(id)!.kind))
   }
   const ids = [...new Set([...transfers.values()].map((t) => t.posting))]
@@ -65,8 +69,20 @@ export async function movementsFrom(h: Handle, account: Id): Promise<MovementRow
         ...{ confirmedOn: null, confirmedAs: null, confirmedBy: null },
         ...postings.get(t.posting)!,
         ...confirmed.get(t.posting),
-        ...{ id: t.id, source: t.source, target: t.target, amount: t.amount, purpose: t.purpose, sourceKind: source.kind, targetKind: target.kind },
-        ...{ targetTitle: target.title, targetAbout: target.about, targetPlace: names.get(t.place.slice(0, 9)) ?? null },
+        ...{
+          id: t.id,
+          source: t.source,
+          target: t.target,
+          amount: t.amount,
+          purpose: t.purpose,
+          sourceKind: source.kind,
+          targetKind: target.kind,
+        },
+        ...{
+          targetTitle: target.title,
+          targetAbout: target.about,
+          targetPlace: names.get(t.place.slice(0, 9)) ?? null,
+        },
       }
     })
     .sort((a, b) => a.at.getTime() - b.at.getTime() || compare(a.posting, b.posting) || compare(a.id, b.id))
@@ -143,8 +159,22 @@ export async function promisesOf(h: Handle, account: Id): Promise<PromiseRow[]> 
   const done = new Set(all.map((t) => t.pending))
   const open = all.filter((t) => t.pending === null && !done.has(t.id))
   if (open.length === 0) return []
-  const accounts = new Map((await accountsIn(h, open.map((t) => t.target))).map((a) => [a.id, a]))
-  const postings = new Map((await postingsIn(h, open.map((t) => t.posting))).map((p) => [p.posting, p]))
+  const accounts = new Map(
+    (
+      await accountsIn(
+        h,
+        open.map((t) => t.target),
+      )
+    ).map((a) => [a.id, a]),
+  )
+  const postings = new Map(
+    (
+      await postingsIn(
+        h,
+        open.map((t) => t.posting),
+      )
+    ).map((p) => [p.posting, p]),
+  )
   const names = await townships(h)
   return open.map((t) => {
     const target = accounts.get(t.target)!

@@ -4,16 +4,44 @@ import type { Movement, Trace } from './model.ts'
 import { inOrder, traceFaults, wayOf } from './rules.ts'
 
 const GIFT: Trace['gift'] = {
-  ...{ id: 'g', kind: 'money', shown: '爱心人士', state: 'received', pledged: 100, goods: null, pledgedOn: '2016-01-01' },
+  ...{
+    id: 'g',
+    kind: 'money',
+    shown: '爱心人士',
+    state: 'received',
+    pledged: 100,
+    goods: null,
+    pledgedOn: '2016-01-01',
+  },
   ...{ receivedOn: '2016-01-02', purposes: '不限定用途', place: '试县' },
 }
-const KIND: Record<string, Movement['sourceKind']> = { o: 'outside', g: 'gift', h: 'gift', f: 'fund', l: 'line', p: 'payee', q: 'payee' }
+const KIND: Record<string, Movement['sourceKind']> = {
+  o: 'outside',
+  g: 'gift',
+  h: 'gift',
+  f: 'fund',
+  l: 'line',
+  p: 'payee',
+  q: 'payee',
+}
 
 let at = 0
 function move(source: string, target: string, amount: number, more: Partial<Movement> = {}): Movement {
   at += 1
   return {
-    ...{ id: `t${at}`, posting: `p${at}`, at, kind: 'transfer', onDay: '2016-01-02', source, target, amount, purpose: null, corrects: null, note: null },
+    ...{
+      id: `t${at}`,
+      posting: `p${at}`,
+      at,
+      kind: 'transfer',
+      onDay: '2016-01-02',
+      source,
+      target,
+      amount,
+      purpose: null,
+      corrects: null,
+      note: null,
+    },
     ...{ sourceKind: KIND[source]!, targetKind: KIND[target]!, to: null, place: null, confirmed: null },
     ...more,
   }
@@ -38,7 +66,11 @@ it('收到、划转、支付、更正、退回：每一步的去向合计等于�
 it('同一时刻的各笔，先有来源再有去向', () => {
   const moment = { at: 9 }
   const wrong = [move('f', 'p', 5, moment), move('g', 'f', 5, moment), move('o', 'g', 5, moment)]
-  const sorted = inOrder(wrong, (m) => ({ ...m, legs: [m] }), (account) => account !== 'o')
+  const sorted = inOrder(
+    wrong,
+    (m) => ({ ...m, legs: [m] }),
+    (account) => account !== 'o',
+  )
   expect(sorted.map((m) => m.source)).toEqual(['o', 'g', 'f'])
 })
 
@@ -58,7 +90,20 @@ function play(steps: readonly [number, number, number][]): World {
     if (target in balance) balance[target]! += amount
     movements.push(move(source, target, amount, more))
   }
-  const ways: [string, string][] = [['o', 'g'], ['o', 'h'], ['o', 'f'], ['g', 'f'], ['h', 'f'], ['f', 'l'], ['l', 'f'], ['g', 'p'], ['f', 'p'], ['l', 'q'], ['g', 'o'], ['l', 'p']]
+  const ways: [string, string][] = [
+    ['o', 'g'],
+    ['o', 'h'],
+    ['o', 'f'],
+    ['g', 'f'],
+    ['h', 'f'],
+    ['f', 'l'],
+    ['l', 'f'],
+    ['g', 'p'],
+    ['f', 'p'],
+    ['l', 'q'],
+    ['g', 'o'],
+    ['l', 'p'],
+  ]
   for (const [which, amount, part] of steps) {
     if (which < ways.length) {
       go(...ways[which]!, amount)

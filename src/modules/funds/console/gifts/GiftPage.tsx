@@ -1,0 +1,165 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { type AnswerOf, answerOf, api, type BodyOf } from '#kernel/browser/client.ts'
+import { dayInChinese } from '#kernel/pure/day.ts'
+import { CommandDrawer } from '#ui/CommandDrawer.tsx'
+import { DownloadButton } from '#ui/DownloadButton.tsx'
+import { Go } from '#ui/Go.tsx'
+import { Loaded } from '#ui/Loaded.tsx'
+import { Facts, Page, Panel } from '#ui/Page.tsx'
+import { TableView } from '#ui/TableView.tsx'
+import { STEP_KINDS } from '../../trace/model.ts'
+import { yuan } from '../words.ts'
+
+type Gift = AnswerOf<'/api/gifts/{id}'>
+type Trace = AnswerOf<'/api/gifts/{id}/trace'>
+type Doing = 'receive' | 'withdraw' | 'refund'
+
+/** One gift: what was promised, what came, and its way as its giver sees it. */
+export default function GiftPage() {
+  const { id } = useParams({ strict: false }) as { id: string }
+  const [doing, setDoing] = useState<Doing | null>(null)
+  const found = useQuery({
+    queryKey: ['/api/gifts', id],
+    queryFn: () => answerOf(api.GET('/api/gifts/{id}', { params: { path: { id } } })),
+  })
+  const way = useQuery({
+    queryKey: ['/api/gifts', id, 'trace'],
+    queryFn: () => answerOf(api.GET('/api/gifts/{id}/trace', { params: { path: { id } } })),
+  })
+  const gift = found.data
+  return (
+    <Page
+      title={gift === undefined ? '捐赠' : `${gift.shown}${gift.kindName}`}
+      lead={gift === undefined ? '' : `附言码 ${gift.memo}`}
+      actions={
+        gift !== undefined && (
+          <>
+            {gift.mayReceive && (
+              <Button type="primary" onClick={() => setDoing('receive')}>
+                登记到账
+              </Button>
+            )}
+            {gift.mayWithdraw && <Button onClick={() => setDoing('withdraw')}>撤销</Button>}
+            {gift.mayRefund && <Button onClick={() => setDoing('refund')}>退回捐赠人</Button>}
+            {gift.state === 'received' && <DownloadButton path={`/api/gifts/${id}/receipt`} label="捐赠收据" />}
+          </>
+        )
+      }
+    >
+      <Loaded query={found}>{(one) => <GiftFacts gift={one} />}</Loaded>
+      <Panel title="去向">
+        <Loaded query={way}>{(trace) => <Way trace={trace} />}</Loaded>
+      </Panel>
+      {doing !== null && <Act id={id} doing={doing} onClose={() => setDoing(null)} />}
+    </Page>
+  )
+}
+
+function GiftFacts({ gift: g }: { gift: Gift }) {
+  return (
+    <Panel>
+      <Facts
+        facts={[
+          { label: '状态', value: g.stateName },
+          { label: '方式', value: g.channelName },
+          { label: '意向', value: g.amount === null ? g.goods : yuan(g.amount) },
+          { label: '登记日期', value: dayInChinese(g.pledgedOn) },
+          { label: '到账', value: g.received === null ? '—' : yuan(g.received) },
+          { label: '到账日期', value: g.receivedOn === null ? '—' : dayInChinese(g.receivedOn) },
+          { label: '尚未使用', value: yuan(g.held) },
+          { label: '指定用途', value: g.purposeNames },
+          { label: '使用地方', value: g.placeName },
+          { label: '账户', value: g.account === null ? '—' : <Go to={`/fund-accounts/${g.account}`}>查看</Go> },
+          ...(g.endedWhy === null ? [] : [{ label: '撤销理由', value: g.endedWhy, wide: true }]),
+        ]}
+      />
+    </Panel>
+  )
+}
+
+function Way({ trace: t }: { trace: Trace }) {
+  return (
+    <>
+      {t.gift.kind === 'money' && t.gift.state === 'received' && (
+        <p>
+          收到 {yuan(t.received)} = 已支出 {yuan(t.spent)}（已签收 {yuan(t.confirmed)}） + 尚未使用 {yuan(t.inHand)} +
+          已退回 {yuan(t.returned)}
+        </p>
+      )}
+      <TableView
+        caption="去向"
+        rows={t.steps}
+        rowKey={(s) => s.id}
+        columns={[
+          { key: 'onDay', title: '日期', nowrap: true },
+          { key: 'kind', title: '步骤', render: (s) => STEP_KINDS[s.kind] },
+          {
+            key: 'amount',
+            title: '金额或数量',
+            align: 'right',
+            render: (s) =>
+              s.amount !== null ? yuan(s.amount) : s.quantity === null ? '' : `${s.quantity / 1000} ${s.unit}`,
+          },
+          { key: 'to', title: '去向', render: (s) => [s.place, s.to].filter(Boolean).join(' ') },
+          { key: 'purpose', title: '用途' },
+          { key: 'note', title: '说明' },
+        ]}
+      />
+    </>
+  )
+}
+
+function Act({ id, doing, onClose }: { id: string; doing: Doing; onClose: () => void }) {
+  const params = { path: { id } }
+  const document = { name: 'document', label: '凭证', kind: 'text', max: 200, required: true } as const
+  const why = { name: 'why', label: '理由', kind: 'longtext', max: 500, required: true } as const
+  if (doing === 'receive')
+    return (
+      <CommandDrawer<BodyOf<'/api/gifts/{id}/receive'>>
+        open
+        title="登记到账"
+        name="funds.receive-gift"
+        submit="登记到账"
+        done="已登记到账"
+        onClose={onClose}
+        fields={[
+          { ...document, help: '银行回单或者收据编号。' },
+          { name: 'amount', label: '到账金额', kind: 'money', help: '不填的，按意向金额。' },
+          { name: 'onDay', label: '到账日期', kind: 'day', help: '不填的，为今天。' },
+        ]}
+        send={(body, headers) => answerOf(api.POST('/api/gifts/{id}/receive', { params, body, headers }))}
+      />
+    )
+  if (doing === 'withdraw')
+    return (
+      <CommandDrawer<BodyOf<'/api/gifts/{id}/withdraw'>>
+        open
+        title="撤销捐赠意向"
+        name="funds.withdraw-pledge"
+        submit="撤销"
+        done="已撤销"
+        onClose={onClose}
+        fields={[why]}
+        send={(body, headers) => answerOf(api.POST('/api/gifts/{id}/withdraw', { params, body, headers }))}
+      />
+    )
+  return (
+    <CommandDrawer<BodyOf<'/api/gifts/{id}/refund'>>
+      open
+      title="退回捐赠人"
+      name="funds.refund-gift"
+      submit="退回"
+      done="已退回"
+      onClose={onClose}
+      fields={[
+        { name: 'amount', label: '退回金额', kind: 'money', help: '不填的，退回全部余款。' },
+        document,
+        { ...why, help: '理由会显示给捐赠人，并载入公开账目。' },
+      ]}
+      send={(body, headers) => answerOf(api.POST('/api/gifts/{id}/refund', { params, body, headers }))}
+    />
+  )
+}
