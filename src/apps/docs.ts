@@ -6,8 +6,15 @@ import { openApiOf } from '#kernel/server/http/openapi.ts'
 import { inOrder } from '#kernel/server/module.ts'
 import { dutyWorkflow } from '#modules/duties/public.ts'
 import { opinionWorkflow } from '#modules/fieldwork/public.ts'
-import { entryWorkflow, exitWorkflow, reviewWorkflow, watchWorkflow } from '#modules/households/public.ts'
+import {
+  changeWorkflow,
+  entryWorkflow,
+  exitWorkflow,
+  reviewWorkflow,
+  watchWorkflow,
+} from '#modules/households/public.ts'
 import { noticeWorkflow } from '#modules/notices/public.ts'
+import { verdictWorkflow } from '#modules/postings/public.ts'
 import { disciplineWorkflow, findingWorkflow, letterWorkflow, listingWorkflow } from '#modules/supervision/public.ts'
 import { modules } from './modules.ts'
 
@@ -31,10 +38,12 @@ export function workflowPictures(): string {
     dutyWorkflow,
     opinionWorkflow,
     noticeWorkflow,
+    changeWorkflow,
     entryWorkflow,
     reviewWorkflow,
     exitWorkflow,
     watchWorkflow,
+    verdictWorkflow,
   ]
   const pictures = all.map((w) => {
     const workflow = w as unknown as Workflow<string, string, unknown>

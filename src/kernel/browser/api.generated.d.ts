@@ -39962,7 +39962,7 @@ export interface operations {
                             state: "asked" | "approved" | "refused" | "withdrawn";
                             stateName: string;
                             substituteName: string | null;
-                            text: string;
+                            text: string | null;
                             /** Format: date */
                             to: string;
                             /** @enum {string} */
@@ -42948,6 +42948,7 @@ export interface operations {
                         rows: {
                             at: string;
                             byName: string | null;
+                            counts: boolean;
                             householdName: string | null;
                             /** Format: uuid */
                             id: string;
@@ -43063,6 +43064,7 @@ export interface operations {
                     /** Format: uuid */
                     person?: string;
                     place?: string;
+                    signature?: string | null;
                 };
             };
         };
@@ -45262,6 +45264,7 @@ export interface operations {
                             person: string;
                             place: string;
                             resolvedAt: string | null;
+                            shown?: string;
                             /** @enum {string} */
                             state: "open" | "resolved";
                             theirs: unknown;
@@ -45394,6 +45397,7 @@ export interface operations {
                         person: string;
                         place: string;
                         resolvedAt: string | null;
+                        shown?: string;
                         /** @enum {string} */
                         state: "open" | "resolved";
                         theirs: unknown;
@@ -46170,6 +46174,7 @@ export interface operations {
                                 base: unknown;
                                 field: string;
                                 mine: unknown;
+                                shown?: string;
                                 theirs: unknown;
                                 theirsAt: string;
                                 theirsBy: string;
