@@ -55,7 +55,8 @@ present AS (
   SELECT p.id, p.place, p.unit, (SELECT count(*) FROM (
       SELECT v.on_day FROM visits v WHERE v.person = p.person AND v.village = p.place
       UNION SELECT c.on_day FROM fieldwork.confirmation c
-        WHERE c.county = $1 AND c.person = p.person AND c.place = p.place AND c.on_day BETWEEN $3 AND $4) d) AS days
+        WHERE c.county = $1 AND c.person = p.person AND c.place = p.place AND c.on_day BETWEEN $3 AND $4
+          AND (c.taken_by IS DISTINCT FROM c.person OR c.signature IS NOT NULL)) d) AS days
   FROM postings.posting p
   WHERE p.county = $1 AND p.kind IN ('first-secretary', 'member') AND p.ended_on IS NULL AND p.from_day <= $3),
 figures AS MATERIALIZED (

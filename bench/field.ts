@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import sharp from 'sharp'
 import { DEMO_PASSWORD } from '#apps/demo/accounts.ts'
+import { addDays } from '#kernel/pure/day.ts'
 import { newId } from '#kernel/pure/ids.ts'
 import type { FieldCard } from '#modules/fieldwork/model.ts'
 import type { MatchProblem } from '#modules/postings/matching/rules.ts'
@@ -45,7 +46,8 @@ async function busyOfficer(bed: Bed): Promise<{ login: string }> {
     const officer = await h.one<{ login: string; place: string; homes: number }>(sql`
       SELECT a.login, t.place, (SELECT count(*)::int FROM households.current v WHERE v.county = t.county AND v.place = t.place
         AND (v.standing IN ('listed', 'watched') OR EXISTS (
-          SELECT 1 FROM fieldwork.visit x WHERE x.county = v.county AND x.household = v.id AND x.person = t.person))) AS homes
+          SELECT 1 FROM fieldwork.visit x WHERE x.county = v.county AND x.household = v.id AND x.person = t.person
+            AND x.on_day >= ${addDays(TODAY, -366)}))) AS homes
       FROM people.post t JOIN people.account a ON a.county = t.county AND a.person = t.person
       WHERE t.county = ${COUNTY} AND t.role = 'posted' AND t.to_day IS NULL ORDER BY homes DESC, t.place LIMIT 1`)
     const chosen = sql`(SELECT v.id FROM households.current v

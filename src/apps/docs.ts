@@ -14,8 +14,15 @@ import {
   paymentWorkflow,
   runWorkflow,
 } from '#modules/funds/public.ts'
-import { entryWorkflow, exitWorkflow, reviewWorkflow, watchWorkflow } from '#modules/households/public.ts'
+import {
+  changeWorkflow,
+  entryWorkflow,
+  exitWorkflow,
+  reviewWorkflow,
+  watchWorkflow,
+} from '#modules/households/public.ts'
 import { noticeWorkflow } from '#modules/notices/public.ts'
+import { verdictWorkflow } from '#modules/postings/public.ts'
 import { disciplineWorkflow, findingWorkflow, letterWorkflow, listingWorkflow } from '#modules/supervision/public.ts'
 import { modules } from './modules.ts'
 
@@ -39,10 +46,12 @@ export function workflowPictures(): string {
     dutyWorkflow,
     opinionWorkflow,
     noticeWorkflow,
+    changeWorkflow,
     entryWorkflow,
     reviewWorkflow,
     exitWorkflow,
     watchWorkflow,
+    verdictWorkflow,
     paymentWorkflow,
     runWorkflow,
     lotWorkflow,

@@ -59625,7 +59625,7 @@ export interface operations {
                             state: "asked" | "approved" | "refused" | "withdrawn";
                             stateName: string;
                             substituteName: string | null;
-                            text: string;
+                            text: string | null;
                             /** Format: date */
                             to: string;
                             /** @enum {string} */
@@ -62611,6 +62611,7 @@ export interface operations {
                         rows: {
                             at: string;
                             byName: string | null;
+                            counts: boolean;
                             householdName: string | null;
                             /** Format: uuid */
                             id: string;
@@ -62726,6 +62727,7 @@ export interface operations {
                     /** Format: uuid */
                     person?: string;
                     place?: string;
+                    signature?: string | null;
                 };
             };
         };
@@ -65907,6 +65909,7 @@ export interface operations {
                             person: string;
                             place: string;
                             resolvedAt: string | null;
+                            shown?: string;
                             /** @enum {string} */
                             state: "open" | "resolved";
                             theirs: unknown;
@@ -66039,6 +66042,7 @@ export interface operations {
                         person: string;
                         place: string;
                         resolvedAt: string | null;
+                        shown?: string;
                         /** @enum {string} */
                         state: "open" | "resolved";
                         theirs: unknown;
@@ -66815,6 +66819,7 @@ export interface operations {
                                 base: unknown;
                                 field: string;
                                 mine: unknown;
+                                shown?: string;
                                 theirs: unknown;
                                 theirsAt: string;
                                 theirsBy: string;

@@ -44,6 +44,8 @@ export const fieldConflict = z.object({
   theirsBy: z.string(),
   theirsAt: z.string(),
   mine: z.unknown(),
+  /** what is told of `mine` instead of it, when it is masked for whoever decides; `mine` itself is what then takes force */
+  shown: z.string().optional(),
 })
 export type FieldConflict = z.infer<typeof fieldConflict>
 

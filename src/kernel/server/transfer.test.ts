@@ -37,8 +37,17 @@ it('封存的内容随数据导出；没有原来的密钥不让导入，装入�
     await h.run(sql`INSERT INTO kernel.operation (county, device, id, person, seq, command, made_at, at, base, digest, state, body)
       VALUES (${COUNTY}, ${device}, ${h.id()}, ${h.scope.person}, 1, 'x', ${h.now}, ${h.now}, '{}', '', 'refused', ${vault.seal(ID, 'here')})`)
   })
+  // of a request to change facts: what is sealed of them, in a list
+  await from.kernel.database.asOwner(async (c) => {
+    await c.query('INSERT INTO households.household (county, id) VALUES ($1, $2)', [COUNTY, device])
+    await c.query(
+      `INSERT INTO households.change (county, id, household, subject, place, base, fields, sealed, state, origin, asked_at)
+       VALUES ($1, $2, $2, $2, $3, 1, '[{}, {}, {}]', $4, 'open', 'console', now())`,
+      [COUNTY, device, COUNTY, [null, vault.seal(ID, 'there'), vault.seal(ID, 'there')]],
+    )
+  })
   const manifest = await exportAll(from.kernel.database, from.kernel.cards, from.kernel.home, out, quiet)
-  expect(manifest.vault).toMatchObject({ suite: 'gm', sealed: 1 })
+  expect(manifest.vault).toMatchObject({ suite: 'gm', sealed: 3 })
   await open(to.kernel)
   const take = () => importAll(to.kernel.database, to.kernel.cards, to.kernel.home, out, quiet)
   await expect(take()).rejects.toThrow('guben key export')
@@ -54,6 +63,10 @@ it('封存的内容随数据导出；没有原来的密钥不让导入，装入�
     h.one<{ body: Buffer }>(sql`SELECT body FROM kernel.operation`),
   )
   expect(there.open(body, 'here')).toBe(ID)
+  const { sealed } = await to.kernel.asSystem(COUNTY, (h) =>
+    h.one<{ sealed: (Buffer | null)[] }>(sql`SELECT sealed FROM households.change`),
+  )
+  expect(sealed.map((bytes) => bytes && there.open(bytes, 'there'))).toEqual([null, ID, ID])
 })
 
 it('没有封存内容的导出，换一处不用带密钥', async () => {

@@ -159,16 +159,21 @@ async function refuseForeignKeys(home: string, { vault }: Manifest): Promise<voi
     )
 }
 
-/** Sealed fields and fingerprints are the only columns of bytes. */
+/** Sealed fields and fingerprints are the only columns of bytes, single or in lists. */
 async function countSealed(client: pg.Client, tables: readonly { table: string }[]): Promise<number> {
   let sealed = 0
   for (const { table } of tables) {
     const { rows } = await client.query(
-      `SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND atttypid = 'bytea'::regtype AND attnum > 0 AND NOT attisdropped`,
+      `SELECT attname, atttypid = 'bytea[]'::regtype AS many FROM pg_attribute
+       WHERE attrelid = $1::regclass AND atttypid IN ('bytea'::regtype, 'bytea[]'::regtype) AND attnum > 0 AND NOT attisdropped`,
       [table],
     )
     if (rows.length === 0) continue
-    const counts = rows.map((r) => `count("${r.attname}")`).join(' + ')
+    const counts = rows
+      .map(({ attname, many }) =>
+        many ? `coalesce(sum(cardinality(array_remove("${attname}", NULL))), 0)` : `count("${attname}")`,
+      )
+      .join(' + ')
     sealed += Number((await client.query(`SELECT ${counts} AS n FROM ${table}`)).rows[0].n)
   }
   return sealed

@@ -24,7 +24,7 @@ import { previewPack, takePack } from './packs/service.ts'
 const bed = testBed()
 const COUNTY = '999921'
 const PAGE = { limit: 50, offset: 0 }
-const ids = { person: '', clerk: '', village: '', other: '' }
+const ids = { person: '', clerk: '', village: '', posted: '', other: '' }
 
 beforeAll(async () => {
   await openCounty(bed.kernel, COUNTY)
@@ -38,7 +38,7 @@ beforeAll(async () => {
       ],
       '2016-01-01',
     )
-    Object.assign(ids, { person: h.id(), clerk: h.id(), village: h.id(), other: h.id() })
+    Object.assign(ids, { person: h.id(), clerk: h.id(), village: h.id(), posted: h.id(), other: h.id() })
     await registerOrganisations(
       h,
       [{ id: h.id(), kind: 'village-branch', name: '一村党支部', place: '999921100201', parent: null }],
@@ -55,6 +55,14 @@ beforeAll(async () => {
             person: ids.person,
             title: '支部书记',
             role: 'village',
+            place: '999921100201',
+            unit: null,
+          },
+          {
+            id: ids.posted,
+            person: ids.person,
+            title: '第一书记',
+            role: 'posted',
             place: '999921100201',
             unit: null,
           },
@@ -292,6 +300,11 @@ describe('负担和日志', () => {
         await h.record({ command: 'meetings.record', subject: h.id(), place: '999921100201' })
       await h.record({ command: 'supervision.unheard-of', subject: h.id(), place: '999921100201' })
     })
+    // what is filled in in a village is the village's burden, whoever sent the officer
+    const posted = scopeFor('posted', '999921100201', { person: ids.person, post: ids.posted })
+    await bed.kernel.act(posted, (h) =>
+      h.record({ command: 'fieldwork.record-visit', subject: h.id(), place: '999921100201' }),
+    )
     await bed.kernel.asSystem(COUNTY, (h) =>
       h.record({ command: 'meetings.record', subject: 'x', place: '999921100201' }),
     )
@@ -301,11 +314,12 @@ describe('负担和日志', () => {
       expect(posts.rows.map((r) => [r.title, r.level, r.entries, r.minutes])).toEqual([
         ['支部书记', 'village', 6, 35],
         ['经办人', 'county', 4, 28],
+        ['第一书记', 'village', 1, 2],
       ])
-      expect(posts.total).toBe(2)
+      expect(posts.total).toBe(3)
       expect(await burdenByLevel(h, { month: '2016-05' }, estimates)).toEqual([
         { level: 'county', posts: 1, entries: 4, minutes: 28 },
-        { level: 'village', posts: 1, entries: 6, minutes: 35 },
+        { level: 'village', posts: 2, entries: 7, minutes: 37 },
       ])
       for (const row of posts.rows) {
         const { rows, total } = await listJournal(h, { post: row.post, from: '2016-05-01', to: '2016-05-31' }, PAGE)

@@ -7,7 +7,17 @@ import { administrationPack } from './pack.ts'
 export const administration = defineModule({
   name: 'administration',
   title: '管理',
-  depends: ['places', 'organisations', 'people', 'meetings', 'duties', 'fieldwork', 'supervision'],
+  depends: [
+    'places',
+    'organisations',
+    'people',
+    'meetings',
+    'duties',
+    'fieldwork',
+    'supervision',
+    'households',
+    'postings',
+  ],
   access: {},
   routes,
   jobs,

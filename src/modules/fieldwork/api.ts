@@ -264,6 +264,7 @@ export const routes = [
         { title: '村（社区）', value: (r) => r.placeName },
         { title: '确认人', value: (r) => r.byName ?? r.householdName },
         { title: '登记人', value: (r) => r.takenBy },
+        { title: '计入到岗', value: (r) => (r.counts ? '是' : '否') },
         { title: '说明', value: (r) => r.note, width: 30 },
       ],
     },

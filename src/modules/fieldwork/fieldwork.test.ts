@@ -1,23 +1,28 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { lastDay } from '#kernel/pure/day.ts'
+import { digestOf } from '#kernel/pure/digest.ts'
 import { type Id, newId } from '#kernel/pure/ids.ts'
 import type { Measure, MeasurePeriod, MeasureRecord, MeasureRow } from '#kernel/pure/measure.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Scope } from '#kernel/pure/scope.ts'
+import type { Handle } from '#kernel/server/handle.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
 import { push } from '#kernel/server/sync/api.ts'
 import { listConflicts, resolveConflict } from '#kernel/server/sync/conflicts.ts'
 import { registerDevice } from '#kernel/server/sync/devices.ts'
 import { cardsFor } from '#kernel/server/sync/reconcile.ts'
+import { actOnChange } from '#modules/households/changes/service.ts'
 import {
   changeStanding,
   linkPlaces,
+  movePerson,
   relocateHousehold,
   requestChange,
   takeInHouseholds,
 } from '#modules/households/public.ts'
 import { takeInBody } from '#modules/households/register/model.ts'
+import { unmask } from '#modules/households/register/service.ts'
 import { registerOrganisations } from '#modules/organisations/public.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { importPlaces, levelOfCode } from '#modules/places/public.ts'
@@ -149,6 +154,14 @@ const raise = async (text: string, more: Record<string, unknown> = {}): Promise<
   const other = await listed()
   const body = { household: other, met: [], opinions: [{ id, kind: 'need', text }], ...more }
   await bed.kernel.act(posted, (h) => recordVisit(h, visit({ onDay: h.today, ...body })))
+  return id
+}
+
+async function paperOf(h: Handle): Promise<Id> {
+  const id = h.id()
+  await h.run(sql`
+    INSERT INTO kernel.file (county, id, place, person, name, type, size, digest, at)
+    VALUES (${COUNTY}, ${id}, ${VILLAGE}, ${h.scope.person}, '签字.png', 'image/png', 100, ${digestOf(id)}, ${h.now})`)
   return id
 }
 
@@ -304,6 +317,28 @@ describe('走访', () => {
       ),
     ).rejects.toThrow()
   })
+
+  it('作废的走访申请的变更，没有审核的随之撤回，已经同意的不动', async () => {
+    bed.at('2016-03-13')
+    const changes = [
+      { subject: home, field: 'waterSafe', to: true, from: null },
+      { subject: members[0], field: 'work', to: 'county', from: null },
+    ]
+    const recorded = await bed.kernel.act(posted, (h) => recordVisit(h, visit({ onDay: '2016-03-13', changes })))
+    const [approved, waiting] = recorded.changes
+    await bed.kernel.act(township(), (h) => actOnChange(h, approved!, { action: 'approve', comment: '', choices: {} }))
+    await bed.kernel.act(posted, (h) => correctVisit(h, recorded.id, { kind: 'void', why: '走错了户，属误录' }))
+    const states = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.rows<{ id: Id; state: string; decision: string | null }>(
+        sql`SELECT id, state, decision FROM households.change WHERE county = ${COUNTY} AND origin_id = ${recorded.id}`,
+      ),
+    )
+    expect(states.find((c) => c.id === approved)).toMatchObject({ state: 'approved' })
+    expect(states.find((c) => c.id === waiting)).toMatchObject({
+      state: 'withdrawn',
+      decision: expect.stringContaining('走错了户'),
+    })
+  })
 })
 
 describe('诉求', () => {
@@ -435,6 +470,33 @@ describe('离线上报', () => {
       ),
     )
     expect(asked.map((c) => c.fields[0])).toMatchObject([{ field: 'houseGrade', to: 'D' }])
+  })
+
+  it('已离开的人的电话留待裁定：裁定人只见遮住的号码，定为所填的仍是完整号码', async () => {
+    bed.at('2016-05-16')
+    const other = await listed()
+    const [, son] = await memberIds(other)
+    const change = { subject: son!, field: 'personPhone', from: null, to: '13912345678' }
+    await bed.kernel.asSystem(COUNTY, (h) =>
+      movePerson(h, son!, { household: home, relation: 'other', on: h.today, why: '投亲' }),
+    )
+    const body = { kind: 'household', household: other, onDay: '2016-05-16', purpose: 'check', changes: [change] }
+    const sent = await send(posted, 'fieldwork.visit', body)
+    expect(sent).toMatchObject({ state: 'conflict', conflicts: [{ field: 'personPhone', mine: '139****5678' }] })
+    const about = `households.person/${son}`
+    const list = () => bed.kernel.act(township(), (h) => listConflicts(h, { about }, { limit: 9, offset: 0 }))
+    const open = (await list()).rows
+    expect(JSON.stringify([sent.conflicts, open])).not.toContain('13912345678')
+    expect(open).toMatchObject([{ mine: '139****5678' }])
+    const decision = { choice: 'mine' as const, why: '以现场核实为准' }
+    await bed.kernel.act(township(), (h) => resolveConflict(h, bed.kernel, open[0]!.id, decision))
+    const asked = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.one<{ id: Id }>(sql`SELECT id FROM households.change WHERE county = ${COUNTY} AND subject = ${son}`),
+    )
+    await bed.kernel.act(clerk, (h) => actOnChange(h, asked.id, { action: 'approve', comment: '', choices: {} }))
+    expect(
+      await bed.kernel.act(posted, (h) => unmask(h, { kind: 'person', id: son!, field: 'phone', purpose: '联系本人' })),
+    ).toBe('13912345678')
   })
 
   it('来年的放假安排还没有录入：不退回走访，录入以后重发照收', async () => {
@@ -585,6 +647,25 @@ describe('指标', () => {
       ),
     )
     expect(days.map((d) => d.source).sort()).toEqual(['confirmation', 'household'])
+  })
+
+  it('为本人登记的到岗，没有群众签字只留存、不计入；有签字的计入', async () => {
+    bed.at('2016-09-30')
+    const own = { place: VILLAGE, onDay: '2016-09-28', byName: '马大爷', household: home, note: '' }
+    const counted = () =>
+      bed.kernel.act(posted, async (h) => {
+        const filter = { person: POSTED, onFrom: own.onDay, onTo: own.onDay }
+        const { rows } = await store.listConfirmations(h, filter, { limit: 9, offset: 0 })
+        const days = await h.rows(
+          sql`SELECT 1 FROM fieldwork.presence_source WHERE county = ${COUNTY} AND person = ${POSTED} AND on_day = ${own.onDay}`,
+        )
+        return [rows.map((r) => r.counts), days.length]
+      })
+    await bed.kernel.act(posted, (h) => confirmPresence(h, own))
+    expect(await counted()).toEqual([[false], 0])
+    const signature = await bed.kernel.act(posted, (h) => paperOf(h))
+    await bed.kernel.act(posted, (h) => confirmPresence(h, { ...own, signature }))
+    expect(await counted()).toEqual([[true, false], 1])
   })
 })
 

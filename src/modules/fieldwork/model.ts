@@ -143,6 +143,8 @@ export const confirmBody = z.object({
   household: z.uuid().nullish(),
   byName: text(40).default(''),
   note: text(200).default(''),
+  /** the resident's; without it what officers take down for themselves does not count */
+  signature: z.uuid().nullish(),
 })
 export type ConfirmBody = z.output<typeof confirmBody>
 
@@ -415,6 +417,8 @@ export const confirmationRow = z.object({
   householdName: z.string().nullable(),
   note: z.string().nullable(),
   takenBy: z.string().nullable(),
+  /** as presence: not when the officer took it down without the resident's signature */
+  counts: z.boolean(),
   at: z.string(),
 })
 export const confirmationList = listOf(confirmationRow)

@@ -7,7 +7,7 @@ import type { FieldConflict } from '#kernel/pure/sync.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import { requestChange } from '#modules/households/public.ts'
+import { requestChange, shownFact, withdrawOfOrigin } from '#modules/households/public.ts'
 import {
   type ConfirmBody,
   type Correction,
@@ -151,6 +151,7 @@ function bySubject(changes: readonly FactChange[]): Map<Id, FactChange[]> {
 
 function gone(h: Handle, visit: VisitBody, change: FactChange, problem: Problem): FieldConflict {
   const kind = change.subject === visit.household ? 'household' : 'person'
+  const shown = shownFact(change.field, change.to)
   return {
     about: `households.${kind}/${change.subject}`,
     field: change.field,
@@ -160,6 +161,7 @@ function gone(h: Handle, visit: VisitBody, change: FactChange, problem: Problem)
     theirsBy: '户档',
     theirsAt: h.now.toISOString(),
     mine: change.to,
+    ...(shown !== change.to && { shown: String(shown) }),
   }
 }
 
@@ -282,7 +284,7 @@ export async function recordVisits(h: Handle, rows: readonly NewVisit[]): Promis
 
 /**
  * Replaces a visit by a corrected one, or voids it. Who visited corrects; the township and the county may only void.
- * Opinions still open that were raised on a voided visit are withdrawn with it.
+ * What a voided visit raised and nobody has decided yet is withdrawn with it: opinions, and requests to change facts.
  * @returns id of the new record
  */
 export async function correctVisit(h: Handle, id: Id, correction: Correction): Promise<Id> {
@@ -300,7 +302,7 @@ export async function correctVisit(h: Handle, id: Id, correction: Correction): P
   }
   const written = correction.kind === 'void' ? asWritten(old) : await corrected(h, old, correction.visit)
   await store.addVisits(h, [{ ...written, ...made, void: correction.kind === 'void' }])
-  if (correction.kind === 'void') await withdrawOpinions(h, await store.chainOf(h, id), correction.why)
+  if (correction.kind === 'void') await withdrawWhatFollowed(h, await store.chainOf(h, id), correction.why)
   await h.record({
     command: correction.kind === 'void' ? 'fieldwork.void-visit' : 'fieldwork.correct-visit',
     subject: made.id,
@@ -311,6 +313,11 @@ export async function correctVisit(h: Handle, id: Id, correction: Correction): P
     after: { onDay: written.onDay },
   })
   return made.id
+}
+
+async function withdrawWhatFollowed(h: Handle, visits: readonly Id[], why: string): Promise<void> {
+  await withdrawOpinions(h, visits, why)
+  await withdrawOfOrigin(h, 'visit', visits, `走访记录已作废：${why}`)
 }
 
 export function mayCorrect(h: Handle, visitor: Id, how: Correction['kind']): boolean {
@@ -361,7 +368,10 @@ async function corrected(
   return { ...asWritten(old), ...plain(visit), onDay: visit.onDay, photographs, signature }
 }
 
-/** A resident's word that an officer was there: taken down by whoever heard it. */
+/**
+ * A resident's word that an officer was there, taken down by whoever heard it. Nobody is their own witness: what officers
+ * take down for themselves counts as presence only with the resident's signature.
+ */
 export async function confirmPresence(h: Handle, body: ConfirmBody, id: Id = h.id()): Promise<Id> {
   await joinMonth(h)
   const person = body.person ?? h.scope.person!
@@ -378,7 +388,9 @@ export async function confirmPresence(h: Handle, body: ConfirmBody, id: Id = h.i
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
   const { onDay } = body
   const said = { byName: body.byName || null, note: body.note || null }
-  await store.addConfirmation(h, { id, place, person, unit: h.scope.unit, onDay, household: home?.id ?? null, ...said })
+  const { unit } = h.scope
+  const [signature = null] = await attachEvidence(h, body.signature ? [body.signature] : [], place, unit)
+  await store.addConfirmation(h, { id, place, person, unit, onDay, household: home?.id ?? null, signature, ...said })
   await h.record({ command: 'fieldwork.confirm-presence', subject: id, place, after: { person, onDay } })
   return id
 }

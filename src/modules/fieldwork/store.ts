@@ -557,11 +557,12 @@ export async function addConfirmation(
     household: Id | null
     byName: string | null
     note: string | null
+    signature: Id | null
   },
 ): Promise<void> {
   await h.run(sql`
-    INSERT INTO fieldwork.confirmation (county, id, place, person, unit, on_day, household, by_name, note, at, taken_by)
-    VALUES (${h.scope.county}, ${c.id}, ${c.place}, ${c.person}, ${c.unit}, ${c.onDay}, ${c.household}, ${c.byName}, ${c.note}, ${h.now},
+    INSERT INTO fieldwork.confirmation (county, id, place, person, unit, on_day, household, by_name, note, signature, at, taken_by)
+    VALUES (${h.scope.county}, ${c.id}, ${c.place}, ${c.person}, ${c.unit}, ${c.onDay}, ${c.household}, ${c.byName}, ${c.note}, ${c.signature}, ${h.now},
       ${h.scope.person})`)
 }
 
@@ -576,6 +577,7 @@ export interface ConfirmationRecord {
   householdName: string | null
   note: string | null
   takenBy: string | null
+  counts: boolean
   at: Date
 }
 
@@ -600,7 +602,8 @@ export async function listConfirmations(
     ${f.q ? sql`AND (n.name LIKE ${containing(f.q)} OR x.by_name LIKE ${containing(f.q)})` : sql``}`
   const rows = await h.rows<ConfirmationRecord>(sql`
     SELECT x.id, x.person, coalesce(x.name, '') AS "personName", x.place, coalesce(p.name, x.place) AS "placeName", x.on_day AS "onDay",
-      x.by_name AS "byName", c.name AS "householdName", x.note, b.name AS "takenBy", x.at
+      x.by_name AS "byName", c.name AS "householdName", x.note, b.name AS "takenBy",
+      (x.taken_by IS DISTINCT FROM x.person OR x.signature IS NOT NULL) AS counts, x.at
     FROM (SELECT x.*, n.name FROM ${from} ORDER BY x.on_day DESC, x.id DESC LIMIT ${page.limit} OFFSET ${page.offset}) x
     LEFT JOIN places.current p ON p.county = x.county AND p.place = x.place
     LEFT JOIN households.history c ON c.county = x.county AND c.id = x.household AND c.valid_to IS NULL
@@ -743,7 +746,8 @@ export async function listProgress(
             AND v.village >= l.place AND v.village < l.place || '~' AND v.on_day >= ${f.walkedFrom})`
         : sql``
     }`
-  const rows = await h.rows<ProgressRecord>(sql`
+  const counted = h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM ${places}`)
+  const listed = h.rows<ProgressRecord>(sql`
     WITH ${homesSeen(h, { visitDays: f.visitDays, under: area })},
     x AS (
       SELECT substr(m.place, 1, ${length}::integer) AS place, count(*)::integer AS households,
@@ -755,14 +759,18 @@ export async function listProgress(
         count(*) FILTER (WHERE ${lateOn(h.today)})::integer AS late
       FROM fieldwork.open_opinion o WHERE o.county = ${county} ${under(sql`o.place`, area)} GROUP BY 1),
     w AS (
-      SELECT substr(v.village, 1, ${length}::integer) AS place, max(v.on_day) AS "walkedOn" FROM fieldwork.standing_visit v
-      WHERE v.county = ${county} AND v.led ${under(sql`v.village`, area)} GROUP BY 1)
+      SELECT substr(g.place, 1, ${length}::integer) AS place, max(v.on_day) AS "walkedOn"
+      FROM (SELECT DISTINCT place FROM places.history g WHERE g.county = ${county} AND g.level = 'village' ${under(sql`g.place`, area)}) g
+      CROSS JOIN LATERAL (
+        SELECT v.on_day FROM fieldwork.standing_visit v WHERE v.county = ${county} AND v.village = g.place AND v.led
+        ORDER BY v.on_day DESC LIMIT 1) v
+      GROUP BY 1)
     SELECT l.place, l.name AS "placeName", coalesce(x.households, 0) AS households, coalesce(x.unseen, 0) AS unseen,
       coalesce(x.never, 0) AS never, coalesce(o.open, 0) AS "openOpinions", coalesce(o.late, 0) AS "overdueOpinions", w."walkedOn"
     FROM (SELECT l.* FROM ${places}) l
     LEFT JOIN x ON x.place = l.place LEFT JOIN o ON o.place = l.place LEFT JOIN w ON w.place = l.place
     ORDER BY ${orderOf(orders, f.sort, '-unseen')} LIMIT ${page.limit} OFFSET ${page.offset}`)
-  const { total } = await h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM ${places}`)
+  const [{ total }, rows] = await Promise.all([counted, listed])
   return { total, rows }
 }
 

@@ -1,4 +1,6 @@
+export { changeWorkflow } from './changes/rules.ts'
 export { requestChange } from './changes/service.ts'
+export { withdrawOfOrigin } from './changes/store.ts'
 export { FACTS, type FactKey, factText } from './model.ts'
 export { listedWithoutHelper } from './pairing/holes.store.ts'
 export type { PairBody } from './pairing/model.ts'
@@ -11,7 +13,7 @@ export type { NewCase } from './procedure/model.ts'
 export { entryWorkflow, exitWorkflow, reviewWorkflow, watchWorkflow } from './procedure/rules.ts'
 export { openCase, openCases, openReviews } from './procedure/service.ts'
 export { type CardMember, type HouseholdCard, householdCards } from './register/cards.ts'
-export { contextOf as sealContext } from './register/columns.ts'
+export { contextOf as sealContext, shownFact } from './register/columns.ts'
 export type { NewHousehold, NewMember } from './register/model.ts'
 export {
   addMember,

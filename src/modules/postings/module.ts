@@ -46,6 +46,8 @@ export const postings = defineModule({
     },
     posting_event: { read, add: [desk] },
     leave: { read, add: [desk, area, ownOfOfficer], change: [desk, area, ownOfOfficer] },
+    // why leave is asked for is as personal as a verdict
+    leave_ground: { read: readPerson, add: [desk, area, ownOfOfficer] },
     substitute: { read: [county, local, here], add: [{ roles: ['system'], rows: 'county' }] },
     handover: { read, add: [desk], change: [desk, area, here, own] },
     correction: { read, add: [desk, area, ownOfOfficer], change: [desk, area, ownOfOfficer] },

@@ -226,10 +226,25 @@ describe('在岗、请假、更正、补助', () => {
 
   it('请假获批后不计应驻，代理人任职', async () => {
     const path = `/api/postings/${mine}`
-    const leave = { kind: 'annual', from: '2016-03-02', to: '2016-03-04', why: '探亲', substitute: people.丁四 }
+    const leave = { kind: 'annual', from: '2016-03-02', to: '2016-03-04', why: '回乡照料病人', substitute: people.丁四 }
     const asked = await office.ask('posted', 'POST', `${path}/leave`, leave)
     expect(asked.status).toBe(200)
     expect((await office.ask('posted', 'POST', `${path}/leave`, leave)).status).toBe(409)
+    // what it is asked for is for who decides and who asked, not for those they work with every day
+    for (const [role, text] of [
+      ['posted', leave.why],
+      ['township', leave.why],
+      ['village', null],
+    ] as const) {
+      const { body } = await office.ask(role, 'GET', '/api/posting-requests?what=leave')
+      expect(body.rows, role).toMatchObject([{ whatName: '年休假', text }])
+    }
+    const told = await asSystem((h) =>
+      h.rows(
+        sql`SELECT 1 FROM kernel.journal WHERE county = ${COUNTY} AND command = 'postings.ask-leave' AND why IS NOT NULL`,
+      ),
+    )
+    expect(told).toEqual([])
     const list = (await office.ask('township', 'GET', '/api/posting-requests?state=asked')).body
     expect(list.rows).toMatchObject([{ whatName: '年休假', substituteName: '丁四', mayDecide: true }])
     await office.ask('township', 'POST', `/api/posting-requests/leave/${asked.body.id}/decide`, { approve: true })
@@ -240,6 +255,22 @@ describe('在岗、请假、更正、补助', () => {
     )) as { id: string }
     expect(await asSystem((h) => coverLeave(h, entry.id))).toEqual({ appointed: true })
     expect(await asSystem((h) => coverLeave(h, entry.id))).toEqual({ appointed: false })
+  })
+
+  it('本人审批本人的请假和更正、一人造表又审批，数据库也不收', async () => {
+    const self = (table: string) =>
+      asSystem((h) =>
+        h.run(sql`UPDATE ${sql.table(`postings.${table}`)} SET state = 'approved', decided_at = ${h.now}, decided_by = person
+          WHERE county = ${COUNTY}`),
+      )
+    const refused = { code: '23514' }
+    await expect(self('leave')).rejects.toMatchObject({ cause: refused })
+    await expect(self('correction')).rejects.toMatchObject({ cause: refused })
+    const sheet = asSystem((h) =>
+      h.run(sql`INSERT INTO postings.allowance (county, id, place, month, state, at, prepared_by, approved_at, approved_by)
+        VALUES (${COUNTY}, ${h.id()}, ${COUNTY}, '2016-01', 'approved', ${h.now}, ${people.leader}, ${h.now}, ${people.leader})`),
+    )
+    await expect(sheet).rejects.toMatchObject({ cause: refused })
   })
 
   it('指标等于记录', async () => {
@@ -321,6 +352,10 @@ describe('召回与表彰', () => {
     expect((await act('leader', 'decide')).status).toBe(409)
     expect((await act('clerk', 'give-notice')).status).toBe(200)
     expect((await act('clerk', 'state')).status).toBe(409)
+    // nobody is removed by another door while they are still to be heard
+    const end = { on: '2016-04-08', how: 'other', why: '调回原单位' }
+    const ended = await office.ask('clerk', 'POST', `/api/postings/${posting}/end`, end)
+    expect(ended.body.reasons).toEqual([expect.stringContaining('召回正在办理')])
     expect((await act('posted', 'state', '因病未能到岗')).status).toBe(200)
     expect((await act('leader', 'decide')).status).toBe(200)
     expect((await act('clerk', 'carry-out')).status).toBe(409)

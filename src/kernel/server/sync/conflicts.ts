@@ -39,6 +39,7 @@ function opened(h: Handle, row: Row): Conflict {
     base: unknown
     theirs: unknown
     mine: unknown
+    shown?: string
   }
   return {
     ...rest,
@@ -47,6 +48,11 @@ function opened(h: Handle, row: Row): Conflict {
     theirsAt: row.theirsAt.toISOString(),
     resolvedAt: row.resolvedAt?.toISOString() ?? null,
   }
+}
+
+/** As it is told to the device and to whoever decides: what is masked for them stays here. */
+export function told<C extends FieldConflict>({ shown, ...conflict }: C): Omit<C, 'shown'> {
+  return shown === undefined ? conflict : { ...conflict, mine: shown }
 }
 
 /** Keeps the conflicts of an operation for a person to decide. */
@@ -58,7 +64,8 @@ export async function keepConflicts(
   const { county, person, place } = h.scope
   const rows = conflicts.map((c) => {
     const id = h.id()
-    const values = JSON.stringify({ base: c.base ?? null, theirs: c.theirs ?? null, mine: c.mine ?? null })
+    const { base = null, theirs = null, mine = null, shown } = c
+    const values = JSON.stringify({ base, theirs, mine, shown })
     const sealed = h.vault.seal(values, contextOf(county, 'values', id)).toString('hex')
     const { about, field, title, theirsBy, theirsAt } = c
     return { id, about, field, title, theirsBy, theirsAt, sealed, place: c.place ?? place ?? county }
@@ -77,7 +84,7 @@ export async function conflictsOf(h: Handle, device: Id, operation: Id): Promise
     SELECT ${COLUMNS} FROM kernel.conflict
     WHERE county = ${h.scope.county} AND device = ${device} AND operation = ${operation} ORDER BY id`)
   return rows.map((row) => {
-    const { about, field, title, base, theirs, theirsBy, theirsAt, mine } = opened(h, row)
+    const { about, field, title, base, theirs, theirsBy, theirsAt, mine } = told(opened(h, row))
     return { about, field, title, base, theirs, theirsBy, theirsAt, mine }
   })
 }
@@ -92,7 +99,7 @@ export async function listConflicts(
     WHERE county = ${h.scope.county} AND state = ${query.state ?? 'open'}
       AND (${query.about ?? null}::text IS NULL OR about = ${query.about ?? null})
     ORDER BY at DESC, id DESC LIMIT ${page.limit} OFFSET ${page.offset}`)
-  return { total: rows[0]?.total ?? 0, rows: rows.map(({ total: _, ...row }) => opened(h, row as Row)) }
+  return { total: rows[0]?.total ?? 0, rows: rows.map(({ total: _, ...row }) => told(opened(h, row as Row))) }
 }
 
 /**
@@ -127,7 +134,7 @@ export async function resolveConflict(
     why: decision.why,
     after: { about: row.about, field: row.field, choice: decision.choice },
   })
-  return opened(h, after)
+  return told(opened(h, after))
 }
 
 async function putInPlace(h: Handle, kernel: Kernel, conflict: Conflict, value: unknown, why: string): Promise<void> {

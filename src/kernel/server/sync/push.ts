@@ -14,7 +14,7 @@ import {
 import type { Handle } from '../handle.ts'
 import { faultsOf } from '../http/input.ts'
 import type { Kernel } from '../kernel.ts'
-import { conflictsOf, keepConflicts } from './conflicts.ts'
+import { conflictsOf, keepConflicts, told } from './conflicts.ts'
 import { refuseLocked } from './devices.ts'
 import type { SyncCommand, SyncResult } from './module-sync.ts'
 
@@ -106,7 +106,7 @@ async function keep(h: Handle, sender: Sender, operation: Operation, result: Syn
   if (result.state !== 'conflict') return answerOf(id, result.state, note, null)
   const about = { device: sender.device, operation: id, command: operation.command, madeAt: operation.madeAt }
   await keepConflicts(h, about, result.conflicts)
-  const conflicts = result.conflicts.map(({ place: _, ...conflict }) => conflict)
+  const conflicts = result.conflicts.map(({ place: _, ...conflict }) => told(conflict))
   return answerOf(id, 'conflict', note, null, conflicts)
 }
 

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { addMonths, atHour, type Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
-import type { Role } from '#kernel/pure/scope.ts'
+import { FIELD_ROLES, type Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import type { BurdenLevel } from './rules.ts'
@@ -22,7 +22,8 @@ type Patterns = readonly { pattern: string; minutes: number }[]
 function parts(h: Handle, filter: BurdenFilter, estimates: Patterns): RawBuilder<unknown> {
   const from = atHour(`${filter.month}-01`, 0)
   const to = atHour(`${addMonths(filter.month, 1)}-01`, 0)
-  const level = sql`CASE WHEN t.role IN ('township', 'village', 'department') THEN t.role ELSE 'county' END`
+  const level = sql`CASE WHEN t.role IN ('township', 'village', 'department') THEN t.role
+    WHEN t.role = ANY(${[...FIELD_ROLES]}::text[]) THEN 'village' ELSE 'county' END`
   return sql`
     done AS (
       SELECT j.post, j.command, count(*) AS entries FROM kernel.journal j

@@ -23,7 +23,7 @@ export default function ConfirmationList() {
   return (
     <Page
       title="到岗确认"
-      lead="群众对干部当天到村的确认。到岗情况由走访、会议、代办和群众确认得出，不用打卡。"
+      lead="群众对干部当天到村的确认。到岗情况由走访、会议、代办和群众确认得出，不用打卡。本人为自己登记的，须有群众签字才计入。"
       actions={
         TAKERS.includes(role) && (
           <Button type="primary" onClick={() => setOpen(true)}>
@@ -51,6 +51,7 @@ export default function ConfirmationList() {
             render: (row) => row.byName ?? (row.householdName === null ? null : `${row.householdName}户`),
           },
           { key: 'takenBy', title: '登记人' },
+          { key: 'counts', title: '计入到岗', render: (row) => (row.counts ? '是' : '否，须群众签字') },
           { key: 'note', title: '说明', phone: false },
         ]}
         empty={<p>还没有群众确认。走访和会议已经能够证明到岗的，不必另行登记。</p>}
@@ -75,12 +76,23 @@ export default function ConfirmationList() {
               ]),
           { name: 'byName', label: '确认人', kind: 'text', max: 40, help: '由哪位群众确认。' },
           { name: 'household', label: '确认人所在的户', kind: 'record', source: HOUSEHOLD_SOURCE },
+          {
+            ...{ name: 'signatures', label: '群众签字', kind: 'files', most: 1 },
+            help: '签字单的照片或扫描件；为本人登记的，没有签字不计入到岗。',
+          },
           { name: 'note', label: '说明', kind: 'text', max: 200 },
         ]}
         initial={{ onDay: today }}
         submit="登记"
         done="已登记"
-        send={(body, headers) => answerOf(api.POST('/api/presence-confirmations', { body: body as Body, headers }))}
+        send={({ signatures, ...body }, headers) =>
+          answerOf(
+            api.POST('/api/presence-confirmations', {
+              body: { ...(body as Body), signature: (signatures as string[] | undefined)?.[0] },
+              headers,
+            }),
+          )
+        }
         onClose={() => setOpen(false)}
       />
     </Page>

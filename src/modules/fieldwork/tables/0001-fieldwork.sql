@@ -152,6 +152,7 @@ CREATE TRIGGER opinion_event_append_only BEFORE UPDATE OR DELETE ON fieldwork.op
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
 -- A resident's word that an officer was there on a day: one of the sources of presence, next to visits, meetings and errands.
+-- Taken down by another it counts at once; one that officers take down for themselves only with the resident's signature.
 CREATE TABLE fieldwork.confirmation (
   county char(6) NOT NULL,
   id uuid NOT NULL,
@@ -162,6 +163,7 @@ CREATE TABLE fieldwork.confirmation (
   household uuid,
   by_name text,
   note text,
+  signature uuid,
   at timestamptz NOT NULL,
   taken_by uuid,
   CONSTRAINT confirmation_pk PRIMARY KEY (county, id),
@@ -195,4 +197,4 @@ CREATE VIEW fieldwork.presence_source WITH (security_invoker = true) AS
   WHERE NOT v.void
   UNION ALL
   SELECT county, person, place, on_day, at, NULL, 'confirmation', '/confirmations?person=' || person || '&onFrom=' || on_day || '&onTo=' || on_day
-  FROM fieldwork.confirmation;
+  FROM fieldwork.confirmation WHERE taken_by IS DISTINCT FROM person OR signature IS NOT NULL;

@@ -14,7 +14,7 @@ export function sealedIn(key: ChangeKey): ReturnType<typeof sealedColumn> {
 }
 
 /**
- * A fact as a request keeps it: of what is sealed only the masked text, and the ciphertext beside it.
+ * A fact as a request keeps it: of what is sealed the masked text, and the ciphertext for its own column.
  * @param from what stands now, as it is shown
  * @param to clear
  */
@@ -22,12 +22,12 @@ export function changeFieldOf(h: Handle, change: Id, key: ChangeKey, from: unkno
   const field = { field: key, title: changeTitle(key), from }
   if (to === null || sealedIn(key) === null) return { ...field, to }
   const clear = String(to)
-  const sealed = h.vault.seal(clear, sealContext(h, change, key)).toString('base64')
+  const sealed = h.vault.seal(clear, sealContext(h, change, key))
   return { ...field, to: shownAs(key as FactKey, clear), sealed }
 }
 
 /** What a request asks for, in clear. */
 export function askedValue(h: Handle, change: Id, field: ChangeField): unknown {
   if (field.sealed === undefined) return field.to
-  return h.vault.open(Buffer.from(field.sealed, 'base64'), sealContext(h, change, field.field))
+  return h.vault.open(Buffer.from(field.sealed), sealContext(h, change, field.field))
 }

@@ -53,14 +53,14 @@ export interface AskedFact {
   from?: unknown
 }
 
-/** A fact of a request on record. Of what is sealed only the masked text stands here, and the ciphertext beside it. */
+/** A fact of a request on record. Of what is sealed only the masked text is told. */
 export interface ChangeField {
   field: ChangeKey
   title: string
   from: unknown
   to: unknown
-  /** base64 of the vault */
-  sealed?: string
+  /** what is asked for, as the vault gave it; in a column of its own */
+  sealed?: Uint8Array
 }
 
 export const requestBody = z.object({

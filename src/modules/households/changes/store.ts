@@ -6,7 +6,7 @@ import { containing } from '#kernel/server/patterns.ts'
 import { within } from '../register/store.ts'
 import type { ChangeField, ChangeFilter, ChangeOrigin, ChangeRow, ChangeState } from './model.ts'
 
-const CHANGE = sql`c.id, c.household, c.subject, c.place, c.base, c.fields, c.state, c.origin, c.origin_id AS "originId",
+const CHANGE = sql`c.id, c.household, c.subject, c.place, c.base, c.fields, c.sealed, c.state, c.origin, c.origin_id AS "originId",
   c.asked_by AS "askedBy", c.asked_at AS "askedAt", c.grounds, c.evidence, c.decided_by AS "decidedBy", c.decided_at AS "decidedAt",
   c.decision`
 
@@ -18,13 +18,25 @@ export type NewChange = Pick<
 /** Requests in the name of who acts; one statement whatever their number. */
 export async function addChanges(h: Handle, rows: readonly NewChange[]): Promise<void> {
   const { county, person, post } = h.scope
+  const written = rows.map((row) => ({ ...row, fields: row.fields.map(plainField), sealed: sealedOf(row.fields) }))
   await h.run(sql`
-    INSERT INTO households.change (county, id, household, subject, place, base, fields, state, origin, origin_id, asked_by, asked_post,
+    INSERT INTO households.change (county, id, household, subject, place, base, fields, sealed, state, origin, origin_id, asked_by, asked_post,
       asked_at, grounds, evidence)
-    SELECT ${county}, r.id, r.household, r.subject, r.place, r.base, r.fields, 'open', r.origin, r."originId", ${person}, ${post}, ${h.now},
+    SELECT ${county}, r.id, r.household, r.subject, r.place, r.base, r.fields,
+      (SELECT array_agg(decode(s.hex, 'hex') ORDER BY s.nth) FROM jsonb_array_elements_text(r.sealed) WITH ORDINALITY AS s(hex, nth)), 'open', r.origin, r."originId", ${person}, ${post}, ${h.now},
       r.grounds, ARRAY(SELECT e::uuid FROM jsonb_array_elements_text(r.evidence) e)
-    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, household uuid, subject uuid, place text, base integer, fields jsonb,
+    FROM json_to_recordset(${JSON.stringify(written)}) AS r(id uuid, household uuid, subject uuid, place text, base integer, fields jsonb, sealed jsonb,
       origin text, "originId" uuid, grounds text, evidence jsonb)`)
+}
+
+function plainField({ sealed: _, ...field }: ChangeField): ChangeField {
+  return field
+}
+
+/** What is sealed of the facts, in their order, as hexadecimal; an empty list when nothing is. */
+function sealedOf(fields: readonly ChangeField[]): (string | null)[] {
+  if (fields.every((field) => field.sealed === undefined)) return []
+  return fields.map(({ sealed }) => (sealed === undefined ? null : Buffer.from(sealed).toString('hex')))
 }
 
 /** What is asked of households and waits for a decision. */
@@ -32,9 +44,10 @@ export async function openRequests(
   h: Handle,
   households: readonly Id[],
 ): Promise<Pick<ChangeRow, 'id' | 'subject' | 'fields'>[]> {
-  return h.rows(sql`
-    SELECT c.id, c.subject, c.fields FROM households.change c
+  const rows = await h.rows<Sealed<Pick<ChangeRow, 'id' | 'subject' | 'fields'>>>(sql`
+    SELECT c.id, c.subject, c.fields, c.sealed FROM households.change c
     WHERE c.county = ${h.scope.county} AND c.household = ANY (${households as Id[]}::uuid[]) AND c.state = 'open'`)
+  return rows.map(whole)
 }
 
 /** What an import asked for and nobody has decided yet, in the order asked. */
@@ -45,19 +58,36 @@ export async function openOfOrigin(h: Handle, origin: Id): Promise<Id[]> {
   return rows.map((r) => r.id)
 }
 
-/** An import is taken back, and with it what it asked for and nobody has decided yet. */
-export async function withdrawOfOrigin(h: Handle, origin: Id, why: string): Promise<void> {
+/** What asked for it is taken back (imports, visits), and with it what nobody has decided yet. */
+export async function withdrawOfOrigin(
+  h: Handle,
+  kind: ChangeOrigin,
+  origins: readonly Id[],
+  why: string,
+): Promise<void> {
   const { county, person, post } = h.scope
   await h.run(sql`
     UPDATE households.change SET state = 'withdrawn', decided_by = ${person}, decided_post = ${post}, decided_at = ${h.now}, decision = ${why}
-    WHERE county = ${county} AND origin = 'import' AND origin_id = ${origin} AND state = 'open'`)
+    WHERE county = ${county} AND origin = ${kind} AND origin_id = ANY(${origins as Id[]}::uuid[]) AND state = 'open'`)
 }
 
 export async function loadChange(h: Handle, id: Id): Promise<ChangeRow> {
-  return h.one<ChangeRow>(
+  const row = await h.one<Sealed<ChangeRow>>(
     sql`SELECT ${CHANGE} FROM households.change c WHERE c.county = ${h.scope.county} AND c.id = ${id}`,
     '该变更申请',
   )
+  return whole(row)
+}
+
+/** A row as it is stored: what is sealed beside its facts. */
+type Sealed<Row> = Row & { sealed: (Buffer | null)[] | null }
+
+function whole<Row extends Pick<ChangeRow, 'fields'>>({ sealed, ...row }: Sealed<Row>) {
+  const fields = row.fields.map((field, nth) => {
+    const bytes = sealed?.[nth]
+    return bytes ? { ...field, sealed: bytes } : field
+  })
+  return { ...row, fields }
 }
 
 /** Ends an open request. @returns how many: none when somebody was faster */

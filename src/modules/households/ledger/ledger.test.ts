@@ -468,6 +468,41 @@ describe('撤销', () => {
   })
 })
 
+it('两份没有身份证号的台账同时导入，同一户不会登记两遍', async () => {
+  const columns = [['户主姓名'], ['乡镇'], ['村'], ['组']]
+  const bytes = await workbook([['沙同时', '东山镇', '王家村', '三组']], columns)
+  const start = async () => {
+    const file = await upload('clerk', '户台账.xlsx', bytes)
+    const look = await bed.kernel.act(WHO.clerk, (h) => lookAt(h, bed.kernel, { file, kind: 'household' }))
+    const { name: sheet, header, columns: as } = look.sheets[0]!
+    const body = importBody.parse({ file, kind: 'household', dryRun: false, sheet, header, columns: as })
+    return (await bed.kernel.act(WHO.clerk, (h) => startImport(h, body))).id
+  }
+  const [first, second] = [await start(), await start()]
+  let other: Promise<unknown> | undefined
+  // the second is judged while the first has written its homes and not yet ended
+  const meeting = async (percent: number) => {
+    if (percent <= 55 || other !== undefined) return
+    let isOver = false
+    other = runImport(bed.kernel, COUNTY, second, quiet).finally(() => {
+      isOver = true
+    })
+    while (!isOver && !(await someoneWaits())) await new Promise((done) => setTimeout(done, 20))
+  }
+  await runImport(bed.kernel, COUNTY, first, meeting)
+  await other
+  expect(await current('沙同时')).toHaveLength(1)
+  const row = await bed.kernel.act(WHO.clerk, (h) => store.loadImport(h, second))
+  expect([row.state, count('新登记户', row)]).toEqual(['done', 0])
+})
+
+/** Whether anybody waits for a lock that two commands agreed upon. */
+function someoneWaits(): Promise<boolean> {
+  return bed.kernel.database.asOwner(
+    async (c) => (await c.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)).rows.length > 0,
+  )
+}
+
 describe('帮扶台账导入', () => {
   const headings = [
     ['乡镇'],

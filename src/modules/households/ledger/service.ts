@@ -164,6 +164,8 @@ interface Judged {
   faults: RowFault[]
   households: HouseholdPlan | null
   pairings: PairingPlan | null
+  /** what had been taken in when it was judged, see {@link store.takenIn} */
+  takenIn: string
 }
 
 async function carryOut(kernel: Kernel, scope: Scope, row: store.ImportRow, progress: Progress): Promise<unknown> {
@@ -173,7 +175,10 @@ async function carryOut(kernel: Kernel, scope: Scope, row: store.ImportRow, prog
   refuseUnmapped(ledger, row.columns, fieldsOf(row.kind))
   refuseNoneOf(row)
   await progress(20, `正在逐行检查，共 ${entriesOf(ledger.rows).length} 行`)
-  const judged = await kernel.asSystem(scope.county, (h) => judge(h, scope, row, ledger, progress))
+  const judged = await kernel.asSystem(scope.county, async (h) => {
+    const takenIn = await store.takenIn(h)
+    return { ...(await judge(h, scope, row, ledger, progress)), takenIn }
+  })
   const { faults, counts } = judged
   const headings = ledger.paths as string[][]
   if (faults.length > 0) {
@@ -194,7 +199,9 @@ async function carryOut(kernel: Kernel, scope: Scope, row: store.ImportRow, prog
     )
     return { state: 'tried' }
   }
-  await kernel.act(scope, (h) => takeIn(h, row, ledger, judged, progress))
+  // Homes without an ID number are told apart by what stands in the register alone: another ledger may have brought them meanwhile.
+  const isTaken = await kernel.act(scope, (h) => takeIn(h, kernel, row, ledger, judged, progress))
+  if (!isTaken) return carryOut(kernel, scope, row, progress)
   if (judged.rows >= MANY) await store.recount(kernel)
   return { state: 'done' }
 }
@@ -232,7 +239,7 @@ async function judge(
   row: store.ImportRow,
   ledger: Ledger,
   progress: Progress,
-): Promise<Judged> {
+): Promise<Omit<Judged, 'takenIn'>> {
   const rows = entriesOf(ledger.rows)
   if (rows.length === 0) throw new Problem('ledger-empty')
   const names = await store.placeNames(h)
@@ -286,15 +293,22 @@ async function judge(
   return { rows: rows.length, counts: countsOf(plan), faults: all, households: plan, pairings: null }
 }
 
+/**
+ * One ledger of a county at a time.
+ * @returns false when another was taken in since this one was judged
+ */
 async function takeIn(
   h: Handle,
+  kernel: Kernel,
   row: store.ImportRow,
   ledger: Ledger,
   judged: Judged,
   progress: Progress,
-): Promise<void> {
+): Promise<boolean> {
+  await store.lockLedgers(h)
   await joinMonth(h)
-  if ((await store.lockImport(h, row.id)) !== 'importing') return
+  if ((await store.lockImport(h, row.id)) !== 'importing') return true
+  if ((await kernel.asSystem(h.scope.county, store.takenIn)) !== judged.takenIn) return false
   const terms = { import: row.id, why: `台账导入：${row.name}`, year: row.year, excess: row.excess }
   const told = (share: number) => progress(55 + Math.round(share * 40), '正在写入户档')
   if (judged.households !== null) await writeHouseholds(h, judged.households, terms, told)
@@ -312,6 +326,7 @@ async function takeIn(
     ...{ state: 'done', rows: judged.rows, counts: judged.counts, faults: [] },
     headings: ledger.paths as string[][],
   })
+  return true
 }
 
 /** Decided in one go; the rest waits for the next. */
@@ -362,7 +377,7 @@ export async function undoImport(h: Handle, kernel: Kernel, id: Id, why: string)
         ...{ id: h.id(), amount: line.before },
       })),
     )
-  await withdrawOfOrigin(h, id, reason)
+  await withdrawOfOrigin(h, 'import', [id], reason)
   await store.takeBack(h, id, reason)
   await store.markUndone(h, id, why)
   await h.record({

@@ -307,6 +307,19 @@ export async function endImport(
     WHERE county = ${h.scope.county} AND id = ${id}`)
 }
 
+/** One ledger of the county is written at a time. */
+export async function lockLedgers(h: Handle): Promise<void> {
+  await h.run(sql`SELECT pg_advisory_xact_lock(hashtext('households.ledgers'), hashtext(${h.scope.county}))`)
+}
+
+/** Tells one state of the county's imports from another: it changes with each that is taken in or undone. */
+export async function takenIn(h: Handle): Promise<string> {
+  const { mark } = await h.one<{ mark: string }>(sql`
+    SELECT count(*) || '/' || count(*) FILTER (WHERE state = 'undone') AS mark FROM households.ledger_import
+    WHERE county = ${h.scope.county} AND state IN ('done', 'undone')`)
+  return mark
+}
+
 /** Kept against two hands at once: whoever asks second waits, and sees what the first did. */
 export async function lockImport(h: Handle, id: Id): Promise<ImportState> {
   const row = await h.one<{ state: ImportState }>(

@@ -327,7 +327,7 @@ describe('户有变动', () => {
 })
 
 describe('返贫线索不漏', () => {
-  it('新患大病的，其后又登记了别的情况，或者当时另有事项在办，线索也不漏', async () => {
+  it('新患大病以后又登记了别的情况，线索也不漏', async () => {
     bed.at('2016-11-02')
     const home = await listedHome(SAFE, 900_000)
     const { changeStanding } = await import('../register/service.ts')
@@ -343,4 +343,19 @@ describe('返贫线索不漏', () => {
     expect(found.body.rows).toMatchObject([{ kind: 'watch', source: 'illness' }])
     expect(await system(openClues)).toBe(0)
   })
+})
+
+it('逾期审定、仍在监测的，清单和统计都算逾期', async () => {
+  bed.at('2016-12-01')
+  const home = await listedHome(SAFE, 900_000)
+  const { changeStanding } = await import('../register/service.ts')
+  await system((h) => changeStanding(h, home, { standing: 'exited', on: h.today, why: '试验' }))
+  const id = await open('watch', home, 'helper', 'work')
+  await upToDecision(id, '2016-12-01', '2016-12-20')
+  await done(id, 'leader', 'decide')
+  expect(await view(id)).toMatchObject({ state: 'watching', overdue: true })
+  const { body: listed } = await office.ask('clerk', 'GET', '/api/household-cases?overdue=true&live=true&kind=watch')
+  expect(listed.rows.map((r: { id: Id }) => r.id)).toContain(id)
+  const { body: counts } = await office.ask('clerk', 'GET', '/api/household-cases/counts')
+  expect(counts.rows.find((r: { kind: string }) => r.kind === 'watch').overdue).toBe(listed.total)
 })

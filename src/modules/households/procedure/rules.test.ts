@@ -76,6 +76,10 @@ describe('步骤', () => {
     expect(why('entry', 'noticed' as never, 'township' as never, 'endorse', f)).toEqual([
       '入户核实由您办理，应由其他人审核。',
     ])
+    const e = facts({ doneBy: { appraise: 'me' } })
+    expect(why('entry', 'noticed' as never, 'township' as never, 'endorse', e)).toEqual([
+      '民主评议由您办理，应由其他人审核。',
+    ])
     const g = facts({ openedBy: 'me', doneBy: { endorse: 'me', verify: 'me' } })
     expect(why('entry', 'endorsed' as never, 'clerk' as never, 'decide', g)).toHaveLength(3)
   })

@@ -68,6 +68,7 @@ export function doneBySteps(events: readonly Pick<CaseEvent, 'action' | 'person'
 
 const WORDS: Partial<Record<CaseAction, string>> = {
   verify: '入户核实',
+  appraise: '民主评议',
   'post-notice': '村级公示',
   propose: '预退出',
   sign: '农户签字',
@@ -119,7 +120,7 @@ const endorse: Step = {
   ...{ comment: 'optional', evidence: 'optional', done: '已报县级审定' },
   *unless(f) {
     yield* noticePassed(f)
-    yield* byAnother(f, '审核', ['verify', 'post-notice'])
+    yield* byAnother(f, '审核', ['verify', 'appraise', 'post-notice'])
   },
 }
 const BEFORE: readonly CaseState[] = ['verified', 'appraised', 'proposed', 'signed', 'noticed', 'endorsed']

@@ -123,8 +123,13 @@ export interface ListedCase extends CaseRow {
   townshipName: string
 }
 
+/** Decided after its term, or not decided and past it: of lists and counts alike. */
+function overdue(h: Handle): RawBuilder<unknown> {
+  return sql`(coalesce(f.decided_on, ${h.today}::date) > f.due_on)`
+}
+
 function where(h: Handle, f: CaseFilter): RawBuilder<unknown> {
-  const late = sql`coalesce(f.decided_on, ${h.today}::date) > f.due_on`
+  const late = overdue(h)
   return sql`f.county = ${h.scope.county}
     ${f.kind ? sql`AND f.kind = ${f.kind}` : sql``}
     ${f.state ? sql`AND f.state = ${f.state}` : sql``}
@@ -134,7 +139,7 @@ function where(h: Handle, f: CaseFilter): RawBuilder<unknown> {
     ${f.household ? sql`AND f.household = ${f.household}` : sql``}
     ${f.year ? sql`AND f.year = ${f.year}` : sql``}
     ${f.live === undefined ? sql`` : f.live ? sql`AND f.ended_on IS NULL` : sql`AND f.ended_on IS NOT NULL`}
-    ${f.overdue === undefined ? sql`` : f.overdue ? sql`AND ${late}` : sql`AND NOT (${late})`}
+    ${f.overdue === undefined ? sql`` : f.overdue ? sql`AND ${late}` : sql`AND NOT ${late}`}
     ${f.q ? searched(f.q) : sql``}`
 }
 
@@ -182,7 +187,7 @@ export async function countCases(
 ): Promise<{ kind: CaseKind; live: number; overdue: number; ended: number }[]> {
   return h.rows(sql`
     SELECT f.kind, (count(*) FILTER (WHERE f.ended_on IS NULL))::integer AS live,
-      (count(*) FILTER (WHERE f.decided_on IS NULL AND f.ended_on IS NULL AND f.due_on < ${h.today}))::integer AS overdue,
+      (count(*) FILTER (WHERE f.ended_on IS NULL AND ${overdue(h)}))::integer AS overdue,
       (count(*) FILTER (WHERE f.ended_on IS NOT NULL))::integer AS ended
     FROM households.case_file f WHERE f.county = ${h.scope.county} AND f.place >= ${under} AND f.place < ${`${under}~`} GROUP BY f.kind`)
 }

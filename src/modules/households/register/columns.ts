@@ -129,6 +129,11 @@ export function shownAs(key: FactKey, clear: string): string {
   return type === 'phone' ? maskPhone(clear) : type === 'account' ? maskAccount(clear) : maskId(clear)
 }
 
+/** A fact as it may be shown: what is sealed is masked. */
+export function shownFact(key: FactKey, value: unknown): unknown {
+  return sealedColumn(key) === null || value === null ? value : shownAs(key, String(value))
+}
+
 function snake(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

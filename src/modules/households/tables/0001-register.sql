@@ -200,7 +200,8 @@ CREATE VIEW households.income_year WITH (security_invoker = true) AS
     FROM households.person_version p
     WHERE p.county = y.county AND p.household = y.household AND p.life = 'living') m;
 
--- A wish to change a fact of the register; another person approves. `base` is the revision it was made on.
+-- A wish to change a fact of the register; another person approves. `base` is the revision it was made on. `sealed` holds what is
+-- asked for of a telephone, an account or an ID number, in the order of `fields`, where only its mask stands; null for other facts.
 CREATE TABLE households.change (
   county char(6) NOT NULL,
   id uuid NOT NULL,
@@ -209,6 +210,7 @@ CREATE TABLE households.change (
   place kernel.place NOT NULL,
   base integer NOT NULL,
   fields jsonb NOT NULL,
+  sealed bytea[],
   state text NOT NULL,
   origin text NOT NULL,
   origin_id uuid,
@@ -223,12 +225,15 @@ CREATE TABLE households.change (
   decision text,
   CONSTRAINT change_pk PRIMARY KEY (county, id),
   CONSTRAINT change_household FOREIGN KEY (county, household) REFERENCES households.household (county, id),
+  CONSTRAINT change_sealed CHECK (sealed IS NULL OR cardinality(sealed) = jsonb_array_length(fields)),
   CONSTRAINT change_state CHECK (state IN ('open', 'approved', 'refused', 'withdrawn')),
   CONSTRAINT change_origin CHECK (origin IN ('console', 'visit', 'import', 'procedure')),
   CONSTRAINT change_decided CHECK ((state = 'open') = (decided_at IS NULL)),
   CONSTRAINT change_second_person CHECK (decided_by IS NULL OR state = 'withdrawn' OR decided_by <> asked_by)
 );
 CREATE INDEX change_open ON households.change (county, place, asked_at) WHERE state = 'open';
+CREATE INDEX change_listed ON households.change (county, (state <> 'open'), asked_at DESC, id DESC);
+CREATE INDEX change_of_asker ON households.change (county, asked_by, asked_at) WHERE asked_by IS NOT NULL;
 CREATE INDEX change_of_subject ON households.change (county, subject) WHERE state = 'open';
 CREATE INDEX change_of_household ON households.change (county, household, asked_at);
 CREATE INDEX change_of_origin ON households.change (county, origin_id) WHERE origin_id IS NOT NULL;

@@ -39,7 +39,7 @@ export default function RequestList() {
           { key: 'placeName', title: '驻村' },
           { key: 'whatName', title: '申请' },
           { key: 'from', title: '日期', render: (r) => <Days row={r} /> },
-          { key: 'text', title: '事由' },
+          { key: 'text', title: '事由', render: (r) => r.text ?? '—' },
           { key: 'substituteName', title: '代理人', phone: false, render: (r) => r.substituteName ?? '—' },
           {
             key: 'state',
@@ -114,7 +114,8 @@ function Decide({ row, onClose }: { row: Row; onClose: () => void }) {
       }}
     >
       <p>
-        <Days row={row} />：{row.text}
+        <Days row={row} />
+        {row.text !== null && `：${row.text}`}
       </p>
     </CommandDrawer>
   )

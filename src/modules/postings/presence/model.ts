@@ -40,7 +40,8 @@ export const requestRow = z.object({
   placeName: z.string(),
   from: dayText,
   to: dayText,
-  text: z.string(),
+  /** why; null for whom it does not concern */
+  text: z.string().nullable(),
   state: requestState,
   stateName: z.string(),
   at: z.string(),

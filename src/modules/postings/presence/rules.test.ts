@@ -4,7 +4,7 @@ import { addDays, type Day } from '#kernel/pure/day.ts'
 import { DEFAULT_LEAVE } from '../pack.ts'
 import { termEnd, termLength } from '../terms/rules.ts'
 import {
-  allowanceOf,
+  allowancesOf,
   correctionFaults,
   daysOwed,
   inTurns,
@@ -19,6 +19,7 @@ const RATES = [
 ]
 const one = { fullDays: 20, rates: [RATES[0]!] }
 const both = { fullDays: 20, rates: RATES }
+const allowanceOf = (days: readonly Day[], of: Parameters<typeof allowancesOf>[1]) => allowancesOf([days], of)[0]!
 const month = (from: Day, n: number) => Array.from({ length: n }, (_, i) => addDays(from, i))
 
 describe('生活补助', () => {
@@ -29,6 +30,17 @@ describe('生活补助', () => {
     expect(allowanceOf(month('2016-07-01', 7), both)).toBe(35_000)
     expect(allowanceOf([], both)).toBe(0)
     expect(allowanceOf(month('2014-01-01', 20), both)).toBe(0)
+  })
+
+  it('一人当月先后（或同时）派驻几处的，合计不超过全额，同一天只发一次', () => {
+    expect(allowancesOf([month('2016-07-01', 15), month('2016-07-16', 15)], both)).toEqual([50_000, 50_000])
+    expect(allowancesOf([month('2016-07-01', 10), month('2016-07-11', 5)], both)).toEqual([50_000, 25_000])
+    expect(allowancesOf([month('2016-07-01', 10), month('2016-07-01', 10)], both)).toEqual([50_000, 0])
+    // 1/3 and 2/3 of a month of three days: the parts add up to the whole
+    const odd = { fullDays: 3, rates: [{ from: '2016-01-01', fen: 100, basis: '' }] }
+    expect(allowancesOf([month('2016-07-01', 1), month('2016-07-02', 1), month('2016-07-03', 1)], odd)).toEqual([
+      33, 34, 33,
+    ])
   })
 
   const rates = fc.uniqueArray(

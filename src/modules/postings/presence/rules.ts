@@ -18,17 +18,28 @@ export function rateOn(rates: readonly Rate[], day: Day): number {
 }
 
 /**
- * The allowance of a month, in whole 分: each day present earns the rate of that day; the full amount is reached with
- * `fullDays`, and more days earn no more. Rounded once, half up.
+ * What one person's postings earn in a month, each in whole 分: a day present earns the rate of that day, and earns it once,
+ * however many postings it was spent for. The full amount is reached with `fullDays` over all of them, and more days earn no
+ * more. The whole is rounded once, half up, and the parts add up to it.
  */
-export function allowanceOf(
-  days: readonly Day[],
+export function allowancesOf(
+  postings: readonly (readonly Day[])[],
   allowance: Pick<PostingsPack['allowance'], 'fullDays' | 'rates'>,
-): number {
-  if (days.length === 0) return 0
-  const share = Math.max(days.length, allowance.fullDays)
-  const sum = days.reduce((all, day) => all + rateOn(allowance.rates, day), 0)
-  return Math.floor((2 * sum + share) / (2 * share))
+): number[] {
+  const counted = new Set<Day>()
+  const earned = postings.map((days) => {
+    const fresh = days.filter((day) => !counted.has(day))
+    for (const day of fresh) counted.add(day)
+    return fresh.reduce((sum, day) => sum + rateOn(allowance.rates, day), 0)
+  })
+  const share = Math.max(counted.size, allowance.fullDays)
+  const rounded = (sum: number) => Math.floor((2 * sum + share) / (2 * share))
+  let before = 0
+  return earned.map((sum) => {
+    const amount = rounded(before + sum) - rounded(before)
+    before += sum
+    return amount
+  })
 }
 
 /** Every reason why leave cannot be asked for. */

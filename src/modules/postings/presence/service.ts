@@ -7,12 +7,13 @@ import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import { giveFieldPosts } from '#modules/people/public.ts'
+import type { PostingsPack } from '../pack.ts'
 import { section } from '../section.ts'
 import { titleOf } from '../terms/rules.ts'
 import { holdPosting, listPostings, type PostingRecord } from '../terms/store.ts'
 import type { CorrectionBody, LeaveBody, RotaBody } from './model.ts'
 import {
-  allowanceOf,
+  allowancesOf,
   correctionFaults,
   daysOwed,
   inTurns,
@@ -23,7 +24,10 @@ import {
 } from './rules.ts'
 import * as store from './store.ts'
 
-/** Leave is asked for by the officer; the village, township or clerk may enter it for them. */
+/**
+ * Leave is asked for by the officer; the village, township or clerk may enter it for them. Why is not told to the journal,
+ * which the whole village reads.
+ */
 export async function askLeave(h: Handle, posting: Id, body: LeaveBody): Promise<Id> {
   const of = await holdPosting(h, posting)
   onlyOwn(h, of)
@@ -38,7 +42,6 @@ export async function askLeave(h: Handle, posting: Id, body: LeaveBody): Promise
     subject: id,
     place: of.place,
     unit: of.unit,
-    why: body.why,
     after: { posting, kind: body.kind, from: body.from, to: body.to, substitute: body.substitute ?? null },
   })
   return id
@@ -116,7 +119,8 @@ export async function coverLeave(h: Handle, entry: Id): Promise<{ appointed: boo
   const leave = await store.leaveToCover(h, entry)
   if (leave.substitute === null || leave.done) return { appointed: false }
   const post = h.id()
-  const { substitute, kind, place, unit, from, to, why } = leave
+  const { substitute, kind, place, unit, from, to } = leave
+  const why = '请假期间代理'
   await giveFieldPosts(
     h,
     [{ id: post, person: substitute, title: titleOf(kind, true), role: 'posted', place, unit, from, to }],
@@ -147,26 +151,40 @@ export interface MonthFigures {
 export async function monthFigures(
   h: Handle,
   month: Month,
-  rows: readonly Pick<PostingRecord, 'id' | 'kind'>[],
+  rows: readonly Pick<PostingRecord, 'id'>[],
 ): Promise<Map<Id, MonthFigures>> {
   const pack = await section(h)
-  const kinds = new Map(rows.map((r) => [r.id, r.kind]))
-  const found = await store.monthOf(h, month, { ids: rows.map((r) => r.id) })
+  const asked = new Set(rows.map((r) => r.id))
+  const found = await store.monthOf(h, month, { withOthersOf: [...asked] })
+  const earned = earnedIn(found, pack.allowance)
   return new Map(
-    found.map((m) => {
-      const kind = kinds.get(m.posting)!
-      const owes = pack.presence.kinds.includes(kind)
-      const paid = pack.allowance.kinds.includes(kind)
+    found.flatMap((m) => {
+      if (!asked.has(m.posting)) return []
+      const owes = pack.presence.kinds.includes(m.kind)
       const figures: MonthFigures = {
         days: m.present.length,
         excused: m.excused,
         owed: owes ? daysOwed(pack.presence.days, m.span, monthLength(month), m.excused) : null,
-        allowance: paid ? allowanceOf(m.present, pack.allowance) : null,
+        allowance: earned.get(m.posting) ?? null,
         rate: rateOn(pack.allowance.rates, lastDay(month)),
       }
-      return [m.posting, figures]
+      return [[m.posting, figures] as const]
     }),
   )
+}
+
+/** What each posting of a kind that is paid earns; several of one person are reckoned together, the earlier first. */
+function earnedIn(found: readonly store.MonthOf[], allowance: PostingsPack['allowance']): Map<Id, number> {
+  const paid = found.filter((m) => allowance.kinds.includes(m.kind))
+  const amounts = new Map<Id, number>()
+  for (const own of Map.groupBy(paid, (m) => m.person).values()) {
+    const each = allowancesOf(
+      own.map((m) => m.present),
+      allowance,
+    )
+    for (const [i, m] of own.entries()) amounts.set(m.posting, each[i]!)
+  }
+  return amounts
 }
 
 /** Every line of a month's allowance as the records say now. */
@@ -174,6 +192,7 @@ export async function computedAllowance(h: Handle, month: Month): Promise<store.
   const pack = await section(h)
   const found = await store.monthOf(h, month, { kinds: pack.allowance.kinds })
   if (found.length === 0) return []
+  const earned = earnedIn(found, pack.allowance)
   const postings = await listPostings(h, { ids: found.map((f) => f.posting) }, { limit: found.length, offset: 0 })
   const byId = new Map(postings.rows.map((p) => [p.id, p]))
   return found.flatMap((m) => {
@@ -188,7 +207,7 @@ export async function computedAllowance(h: Handle, month: Month): Promise<store.
         unit,
         days: m.present.length,
         rate: rateOn(pack.allowance.rates, lastDay(month)),
-        amount: allowanceOf(m.present, pack.allowance),
+        amount: earned.get(m.posting)!,
       },
     ]
   })

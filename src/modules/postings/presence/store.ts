@@ -19,7 +19,7 @@ export interface PresencePeriod {
 /**
  * Common parts of every question about presence, as known at a moment:
  * officers(posting, person, place, unit, kind, since, until, span): those in post in the period;
- * daily(posting, person, place, unit, span, on_day, value): present, excused or absent for each day of theirs; one row without a
+ * daily(posting, person, place, unit, kind, span, on_day, value): present, excused or absent for each day of theirs; one row without a
  * day for who has none. To count days group `daily` and do not join it to the officers again: the planner takes them for one
  * officer and would work the days out anew for each.
  * A correction outweighs leave, leave outweighs what the records say; of two of a kind the later decided.
@@ -45,7 +45,7 @@ export function presenceParts(p: PresencePeriod, only: RawBuilder<unknown>): Raw
       WHERE s.county = ${p.county} AND s.at <= ${p.asOf} AND coalesce(s.gone_at, 'infinity') > ${p.asOf}
         AND s.on_day BETWEEN ${p.from}::date AND ${p.to}::date),
     daily AS (
-      SELECT o.posting, o.person, o.place, o.unit, o.span, d::date AS on_day,
+      SELECT o.posting, o.person, o.place, o.unit, o.kind, o.span, d::date AS on_day,
         CASE WHEN d IS NOT NULL THEN coalesce(r.value, CASE WHEN s.posting IS NULL THEN 'absent' ELSE 'present' END) END AS value
       FROM officers o LEFT JOIN LATERAL generate_series(o.since, o.until, interval '1 day') AS d ON true
       LEFT JOIN ruled r ON r.posting = o.posting AND r.on_day = d::date
@@ -64,26 +64,33 @@ function earlier(a: Day, b: Day): Day {
 
 export interface MonthOf {
   posting: Id
+  person: Id
+  kind: PostingKind
   /** days in post in the whole month */
   span: number
   present: Day[]
   excused: number
 }
 
-/** The month of every officer in post in it, or of those named. */
+/** The month of every posting in force in it, or of those named and whatever else the same people are posted for. */
 export async function monthOf(
   h: Handle,
   month: Month,
-  of: { ids?: readonly Id[]; kinds?: readonly PostingKind[] },
+  of: { withOthersOf?: readonly Id[]; kinds?: readonly PostingKind[] },
 ): Promise<MonthOf[]> {
   const only = sql`true
-    ${of.ids ? sql`AND p.id = ANY(${of.ids as Id[]}::uuid[])` : sql``}
+    ${
+      of.withOthersOf
+        ? sql`AND p.person IN (SELECT x.person FROM postings.posting x
+            WHERE x.county = ${h.scope.county} AND x.id = ANY(${of.withOthersOf as Id[]}::uuid[]))`
+        : sql``
+    }
     ${of.kinds ? sql`AND p.kind = ANY(${of.kinds as string[]})` : sql``}`
   return h.rows(sql`
     WITH ${presenceParts(periodOf(h, month), only)}
-    SELECT d.posting, d.span, coalesce(array_agg(to_char(d.on_day, 'YYYY-MM-DD') ORDER BY d.on_day) FILTER (WHERE d.value = 'present'), '{}') AS present,
+    SELECT d.posting, d.person, d.kind, d.span, coalesce(array_agg(to_char(d.on_day, 'YYYY-MM-DD') ORDER BY d.on_day) FILTER (WHERE d.value = 'present'), '{}') AS present,
       count(*) FILTER (WHERE d.value = 'excused')::int AS excused
-    FROM daily d GROUP BY d.posting, d.span ORDER BY d.posting`)
+    FROM daily d GROUP BY d.posting, d.person, d.kind, d.span ORDER BY d.posting`)
 }
 
 export async function dailyOf(h: Handle, posting: Id, month: Month): Promise<{ onDay: Day; value: string }[]> {
@@ -130,9 +137,12 @@ export async function addLeave(
 ): Promise<Id> {
   const id = h.id()
   await h.run(sql`
-    INSERT INTO postings.leave (county, id, posting, person, place, unit, kind, counts, from_day, to_day, why, substitute, state, at, asked_by)
+    INSERT INTO postings.leave (county, id, posting, person, place, unit, kind, counts, from_day, to_day, substitute, state, at, asked_by)
     VALUES (${h.scope.county}, ${id}, ${of.id}, ${of.person}, ${of.place}, ${of.unit}, ${leave.kind}, ${leave.counts}, ${leave.from}, ${leave.to},
-      ${leave.why}, ${leave.substitute}, 'asked', ${h.now}, ${h.scope.person})`)
+      ${leave.substitute}, 'asked', ${h.now}, ${h.scope.person})`)
+  await h.run(sql`
+    INSERT INTO postings.leave_ground (county, leave, person, place, unit, why)
+    VALUES (${h.scope.county}, ${id}, ${of.person}, ${of.place}, ${of.unit}, ${leave.why})`)
   return id
 }
 
@@ -168,7 +178,8 @@ export interface RequestRecord {
   from: Day
   to: Day
   kind: string
-  why: string
+  /** null for whom it does not concern */
+  why: string | null
   present: boolean | null
   state: RequestState
   at: Date
@@ -181,8 +192,9 @@ export interface RequestRecord {
 }
 
 const REQUEST = sql`
-  SELECT l.county, l.id, 'leave' AS what, l.posting, l.person, l.place, l.unit, l.from_day, l.to_day, l.kind, l.why, NULL::boolean AS present,
+  SELECT l.county, l.id, 'leave' AS what, l.posting, l.person, l.place, l.unit, l.from_day, l.to_day, l.kind, g.why, NULL::boolean AS present,
     l.state, l.at, l.asked_by, l.decided_by, l.decision, l.substitute FROM postings.leave l
+  LEFT JOIN postings.leave_ground g ON g.county = l.county AND g.leave = l.id
   UNION ALL
   SELECT c.county, c.id, 'correction', c.posting, c.person, c.place, c.unit, c.on_day, c.on_day, '', c.ground, c.present, c.state, c.at, c.asked_by,
     c.decided_by, c.decision, NULL FROM postings.correction c`
@@ -245,14 +257,13 @@ export interface LeaveToCover {
   unit: Id | null
   from: Day
   to: Day
-  why: string
   done: boolean
 }
 
 /** The leave that a journal entry approved. */
 export async function leaveToCover(h: Handle, entry: Id): Promise<LeaveToCover> {
   return h.one(sql`
-    SELECT l.id, l.posting, l.substitute, p.kind, p.place, p.unit, l.from_day AS "from", l.to_day AS "to", l.why,
+    SELECT l.id, l.posting, l.substitute, p.kind, p.place, p.unit, l.from_day AS "from", l.to_day AS "to",
       EXISTS (SELECT 1 FROM postings.substitute s WHERE s.county = l.county AND s.leave = l.id) AS done
     FROM postings.leave l JOIN postings.posting p ON p.county = l.county AND p.id = l.posting
     WHERE l.county = ${h.scope.county}

@@ -201,7 +201,8 @@ CREATE INDEX posting_event_of_posting ON postings.posting_event (county, posting
 CREATE TRIGGER posting_event_append_only BEFORE UPDATE OR DELETE ON postings.posting_event
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
--- Leave, asked by the officer (or entered by the township), decided by another. `person` is the officer.
+-- Leave, asked by the officer (or entered by the township), decided by another. `person` is the officer. Whoever reads presence reads
+-- it; what it is asked for (an illness, a family's trouble) lies in leave_ground, which those they work with every day do not read.
 CREATE TABLE postings.leave (
   county char(6) NOT NULL,
   id uuid NOT NULL,
@@ -214,7 +215,6 @@ CREATE TABLE postings.leave (
   counts text NOT NULL,
   from_day date NOT NULL,
   to_day date NOT NULL,
-  why text NOT NULL,
   substitute uuid,
   state text NOT NULL,
   at timestamptz NOT NULL,
@@ -228,10 +228,24 @@ CREATE TABLE postings.leave (
   CONSTRAINT leave_state CHECK (state IN ('asked', 'approved', 'refused', 'withdrawn')),
   CONSTRAINT leave_counts CHECK (counts IN ('present', 'excused', 'absent')),
   CONSTRAINT leave_span CHECK (to_day >= from_day),
-  CONSTRAINT leave_decided CHECK ((state IN ('approved', 'refused')) = (decided_at IS NOT NULL))
+  CONSTRAINT leave_decided CHECK ((state IN ('approved', 'refused')) = (decided_at IS NOT NULL)),
+  CONSTRAINT leave_second_person CHECK (decided_by IS NULL OR state = 'withdrawn' OR (decided_by <> asked_by AND decided_by <> person))
 );
 CREATE INDEX leave_of_posting ON postings.leave (county, posting, from_day);
 CREATE INDEX leave_waiting ON postings.leave (county, place) WHERE state = 'asked';
+
+CREATE TABLE postings.leave_ground (
+  county char(6) NOT NULL,
+  leave uuid NOT NULL,
+  person uuid NOT NULL,
+  place kernel.place NOT NULL,
+  unit uuid,
+  why text NOT NULL,
+  CONSTRAINT leave_ground_pk PRIMARY KEY (county, leave),
+  CONSTRAINT leave_ground_leave FOREIGN KEY (county, leave) REFERENCES postings.leave (county, id)
+);
+CREATE TRIGGER leave_ground_append_only BEFORE UPDATE OR DELETE ON postings.leave_ground
+  FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
 -- Who stands in while an officer is on leave: a post of its own for those days.
 CREATE TABLE postings.substitute (
@@ -298,7 +312,8 @@ CREATE TABLE postings.correction (
   CONSTRAINT correction_pk PRIMARY KEY (county, id),
   CONSTRAINT correction_posting FOREIGN KEY (county, posting) REFERENCES postings.posting (county, id),
   CONSTRAINT correction_state CHECK (state IN ('asked', 'approved', 'refused', 'withdrawn')),
-  CONSTRAINT correction_decided CHECK ((state IN ('approved', 'refused')) = (decided_at IS NOT NULL))
+  CONSTRAINT correction_decided CHECK ((state IN ('approved', 'refused')) = (decided_at IS NOT NULL)),
+  CONSTRAINT correction_second_person CHECK (decided_by IS NULL OR state = 'withdrawn' OR (decided_by <> asked_by AND decided_by <> person))
 );
 CREATE INDEX correction_of_posting ON postings.correction (county, posting, on_day);
 CREATE UNIQUE INDEX correction_open_once ON postings.correction (county, posting, on_day) WHERE state = 'asked';
@@ -433,7 +448,8 @@ CREATE TABLE postings.allowance (
   approved_by uuid,
   note text NOT NULL DEFAULT '',
   CONSTRAINT allowance_pk PRIMARY KEY (county, id),
-  CONSTRAINT allowance_state CHECK (state IN ('prepared', 'approved', 'cancelled'))
+  CONSTRAINT allowance_state CHECK (state IN ('prepared', 'approved', 'cancelled')),
+  CONSTRAINT allowance_second_person CHECK (approved_by IS NULL OR approved_by <> prepared_by)
 );
 CREATE UNIQUE INDEX allowance_once ON postings.allowance (county, month) WHERE state <> 'cancelled';
 

@@ -1,5 +1,5 @@
 import { addDays, type Day, daysBetween } from '#kernel/pure/day.ts'
-import { ENDINGS, POSTING_KINDS, type PostingKind } from '../model.ts'
+import { ENDINGS, type Ending, POSTING_KINDS, type PostingKind } from '../model.ts'
 import type { PostingsPack } from '../pack.ts'
 
 /** The same day some years later (29 February becomes the 28th), less one: the last day of a term. */
@@ -55,11 +55,23 @@ export function reasonsAgainstProlonging(
   return reasons
 }
 
-export function reasonsAgainstEnding(p: { from: Day; endedOn: Day | null }, on: Day, today: Day): string[] {
+/**
+ * `recalling`: a recall of the officer is under way. Until it is decided nobody is removed by another door; a term that has
+ * run out ends all the same.
+ */
+export function reasonsAgainstEnding(
+  p: { from: Day; to: Day; endedOn: Day | null; recalling: boolean },
+  end: { on: Day; how: Ending },
+  today: Day,
+): string[] {
+  const { on, how } = end
   const reasons: string[] = []
   if (p.endedOn !== null) reasons.push(`派驻已于 ${p.endedOn} 结束。`)
   if (on < p.from) reasons.push(`结束日期不能早于派驻日期 ${p.from}。`)
   if (on > addDays(today, 31)) reasons.push('结束日期最多可以提前一个月登记。')
+  const isTermOver = how === 'term' && on >= p.to
+  if (p.recalling && how !== 'recall' && !isTermOver)
+    reasons.push('对该干部的召回正在办理，应先办结或撤回，不能以其他方式结束派驻。')
   return reasons
 }
 

@@ -10,6 +10,7 @@ import { avoids } from '../matching/rules.ts'
 import { type Ending, POSTING_KINDS } from '../model.ts'
 import type { PostingsPack } from '../pack.ts'
 import { section } from '../section.ts'
+import { openVerdict } from '../verdicts/store.ts'
 import type { NewPosting } from './model.ts'
 import {
   mostVillages,
@@ -147,7 +148,8 @@ export async function prolong(h: Handle, id: Id, to: Day, why: string): Promise<
 export async function endPosting(h: Handle, id: Id, on: Day, how: Ending, why: string): Promise<void> {
   await joinMonth(h)
   const posting = await store.holdPosting(h, id)
-  const reasons = reasonsAgainstEnding(posting, on, h.today)
+  const recalling = await openVerdict(h, id, 'recall')
+  const reasons = reasonsAgainstEnding({ ...posting, recalling }, { on, how }, h.today)
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '结束派驻' }, { reasons })
   await store.endPostings(h, [id], on, how, why)
   await endFieldPosts(h, [posting.post], on, why)
