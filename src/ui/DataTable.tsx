@@ -3,6 +3,7 @@ import { type Key, type ReactNode, useMemo, useState } from 'react'
 import type { QueryValue } from '#kernel/browser/client.ts'
 import { type ListHandle, useList } from '#kernel/browser/list.ts'
 import { isNarrowed, SIZES } from '#kernel/browser/list-state.ts'
+import { yuanText } from '#kernel/pure/money.ts'
 import { DownloadButton } from './DownloadButton.tsx'
 import { type Filter, FilterBar, filterNames } from './FilterBar.tsx'
 import { ProblemView } from './ProblemView.tsx'
@@ -29,6 +30,8 @@ export interface DataTableProps<Row> {
   readonly prefix?: string
   /** shown when there is nothing at all: what to do to have the first */
   readonly empty?: ReactNode
+  /** what the money of all rows together is called, e.g. 合计; absent: not told */
+  readonly sum?: string
   /** false: no export */
   readonly exportable?: boolean
   /** more buttons beside the export */
@@ -99,7 +102,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           ticking={ticking}
         />
       )}
-      <Foot what={what} list={list} />
+      <Foot what={what} list={list} sum={props.sum} />
     </section>
   )
 }
@@ -119,7 +122,9 @@ function Nothing<Row>({ what, list, empty }: { what: string; list: ListHandle<Ro
   return <div className="g-empty">{empty ?? <p>还没有{what}。</p>}</div>
 }
 
-function Foot<Row>({ what, list }: { what: string; list: ListHandle<Row> }) {
+type FootProps<Row> = { what: string; list: ListHandle<Row>; sum: string | undefined }
+
+function Foot<Row>({ what, list, sum }: FootProps<Row>) {
   const phone = usePhone()
   const { total, state } = list
   if (total === null) return list.problem === null ? <p role="status">正在读取…</p> : null
@@ -128,6 +133,7 @@ function Foot<Row>({ what, list }: { what: string; list: ListHandle<Row> }) {
     <div className="g-list-foot">
       <span role="status">
         共 {total.toLocaleString('zh-CN')} 条
+        {sum !== undefined && list.sum !== null && `，${sum} ${yuanText(list.sum)} 元`}
         {last > 1 && `，第 ${state.page} 页，共 ${last.toLocaleString('zh-CN')} 页`}
       </span>
       {last > 1 && (

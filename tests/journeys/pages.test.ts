@@ -8,13 +8,16 @@ import type { Role } from '#kernel/pure/scope.ts'
 import { DESKTOP, openBrowser, PHONE, visit } from '../kit/browser.ts'
 import { demoHome, type RunningServer, startServer } from '../kit/server.ts'
 
-/** Every page that needs no record of its own, as every kind of post, on a laptop and on a phone. */
+/**
+ * Every page, as every kind of post, on a laptop and on a phone; a page of one record once on each, by the first link that leads
+ * to one.
+ */
 const cards = Object.values(
   import.meta.glob<{ default: ScreensCard }>('/src/modules/*/screens.ts', { eager: true }),
 ).flatMap((m) => m.default.console ?? [])
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Who works on a phone besides: those at the base, and those on the road. */
-const ON_THE_ROAD: Role[] = ['clerk', 'inspector', 'township', 'village', 'posted']
+const ON_THE_ROAD: Role[] = ['clerk', 'inspector', 'township', 'village', 'posted', 'finance', 'centre']
 const POSTS: [Role, string][] = [
   ['clerk', 'jingban'],
   ['leader', 'buzhang'],
@@ -25,6 +28,8 @@ const POSTS: [Role, string][] = [
   ['posted', 'zhucun100201'],
   ['helper', 'bangfu100001-1'],
   ['grid', 'wangge100001101'],
+  ['finance', 'kuaiji'],
+  ['centre', 'zhongxin'],
   ['auditor', 'shenji'],
   ['security', 'anquan'],
   ['admin', 'xitong'],
@@ -85,6 +90,22 @@ async function faultsOf(page: Page): Promise<string[]> {
   return found as string[]
 }
 
+/** Pages of one record, and the addresses at which they open. */
+const records = cards
+  .filter((c) => c.path.includes('$'))
+  .map((c) => ({ path: c.path, opens: new RegExp(`^/console${c.path.replaceAll(/\$\w+/g, '[^/]+')}$`) }))
+
+/** Addresses on the page that open a page of one record. */
+async function leads(page: Page): Promise<[path: string, address: string][]> {
+  const addresses = await page.$$eval('main a[href]', (links) =>
+    links.map((a) => new URL((a as HTMLAnchorElement).href).pathname),
+  )
+  return records.flatMap((r) => {
+    const address = addresses.find((a) => r.opens.test(a))
+    return address === undefined ? [] : [[r.path, address] as [string, string]]
+  })
+}
+
 describe.each(POSTS)('%s 的每个页面', (role, login) => {
   const paths = cards
     .filter((c) => !c.path.includes('$') && (c.roles === undefined || c.roles.includes(role)))
@@ -94,16 +115,21 @@ describe.each(POSTS)('%s 的每个页面', (role, login) => {
     async (_, viewport) => {
       const { page, context, complaints } = await visit(browser, server.url, login, viewport)
       const faults: string[] = []
-      for (const path of paths) {
+      const found = new Map<string, string>()
+      const look = async (path: string, address: string) => {
         const key = `${viewport.width} ${path}`
-        await open(page, `/console${path}`, !lookedInto.has(key))
+        await open(page, address, !lookedInto.has(key))
         await settle(page)
         if (!lookedInto.has(key)) for (const fault of await faultsOf(page)) faults.push(`${path} ${fault}`)
         lookedInto.add(key)
         if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth))
           faults.push(`${path} 横向溢出`)
         if ((await page.getByText('系统出现故障').count()) > 0) faults.push(`${path} 故障`)
+        for (const [record, at] of await leads(page)) if (!found.has(record)) found.set(record, at)
       }
+      for (const path of paths) await look(path, `/console${path}`)
+      // a map grows while it is walked: a record's page leads to others
+      for (const [path, address] of found) if (!lookedInto.has(`${viewport.width} ${path}`)) await look(path, address)
       await context.close()
       expect([...faults, ...complaints]).toEqual([])
       expect(paths.length).toBeGreaterThan(1)

@@ -1,19 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { modules } from '#apps/modules.ts'
 import { postNotice } from '#modules/notices/public.ts'
-import { openBrowser } from '../kit/browser.ts'
+import { faultsOf, openBrowser } from '../kit/browser.ts'
 import { testBed } from '../kit/county.ts'
 import { COUNTY, openOffice } from '../kit/office.ts'
 import { lastCode, openPortal } from '../kit/portal.ts'
 
 /** The public site in a real browser: every page without script, on a narrow telephone and in large type. */
 const bed = testBed()
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const paths = [
   '/',
   ...modules
@@ -79,18 +76,6 @@ async function someone(options: { viewport: { width: number; height: number }; s
   context.setDefaultTimeout(15_000)
   if (options.large) await context.addCookies([{ name: 'guben-type', value: 'large', url: base }])
   return context
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
-    const result = await (window as any).axe.run(document, { resultTypes: ['violations'] })
-    return result.violations
-      .filter((v: { impact: string }) => v.impact === 'serious' || v.impact === 'critical')
-      .map((v: { id: string; nodes: { html: string }[] }) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`)
-  })
-  return found as string[]
 }
 
 /** Opens each page and gives what is wrong with it. */

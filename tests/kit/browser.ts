@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
 export const DESKTOP = { width: 1366, height: 768 }
-export const PHONE = { width: 390, height: 844 }
+/** A cheap telephone's screen. */
+export const PHONE = { width: 360, height: 740 }
 
 /** Debian's Chromium; nothing of it asks the network for anything. */
 export async function openBrowser(): Promise<Browser> {
@@ -59,4 +61,19 @@ export async function visit(browser: Browser, base: string, login: string, viewp
   await page.getByRole('button', { name: '登录' }).click()
   await page.getByRole('banner').getByRole('button', { name: '大字' }).waitFor()
   return { page, context, complaints }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds on the page as it stands, of the serious and the critical. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
+    const result = await (window as any).axe.run(document, { resultTypes: ['violations'] })
+    return result.violations
+      .filter((v: { impact: string }) => v.impact === 'serious' || v.impact === 'critical')
+      .map((v: { id: string; nodes: { html: string }[] }) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`)
+  })
+  return found as string[]
 }

@@ -120,8 +120,13 @@ describe('表的规矩', () => {
       'funds.close_year',
       'funds.confirm',
       'funds.enter_loan',
+      'funds.follow_merger',
+      'funds.gift_moves_on',
       'funds.move',
+      'funds.must_follow',
+      'funds.only_its_place',
       'funds.payment_moves_on',
+      'funds.publication_follows',
       'funds.step_lot',
       'households.check_pairing',
       'households.check_post',
@@ -132,7 +137,10 @@ describe('表的规矩', () => {
     ])
     for (const f of definers)
       expect(f.proconfig, f.name).toEqual([expect.stringMatching(/^search_path=pg_catalog(, pg_temp)?$/)])
-    expect(definers.filter((f) => f.callable && !f.trigger).map((f) => f.name)).toEqual(['households.has_helper'])
+    expect(definers.filter((f) => f.callable && !f.trigger).map((f) => f.name)).toEqual([
+      'funds.follow_merger',
+      'households.has_helper',
+    ])
   })
 
   it('行级安全的条件里没有子查询', async () => {

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import {
   askRelief,
@@ -28,12 +27,8 @@ const RATE = { first: 40, second: 50, third: 64 }
 const OWN = 30
 const COST = 150
 
-/** Rows entered in one act. The tables' statistics are made after the first, or every entry would read all entries before it. */
-const PART = 500
-
 interface Season extends Play {
   readonly lending: DemoLending
-  readonly analyze: () => Promise<unknown>
 }
 
 interface Loan {
@@ -52,7 +47,7 @@ export async function playLending(
   of: { seed: string; analyze: () => Promise<unknown> },
 ): Promise<void> {
   const random = seeded(`${of.seed}/lending`)
-  const play: Season = { kernel, county, cast: await loadCast(kernel, county), random, lending, analyze: of.analyze }
+  const play: Season = { kernel, county, cast: await loadCast(kernel, county), random, lending }
   const season = await byOfficer(play, lending.lentOn, 8, 'zhongxin', (h) =>
     openSeason(h, {
       ...{ kind: 'bag', title: `${lending.lentOn.slice(0, 4)} 年借袋还耳`, document: '借袋还耳实施方案' },
@@ -70,19 +65,6 @@ export async function playLending(
     const to = await openSeason(h, { kind: 'bag', title, document: '借袋还耳实施方案', fromDay, dueOn })
     await rollOver(h, { from: season, to, document: '结转审批表' })
   })
-}
-
-/** The same act over many rows, by the accountant, part by part. */
-async function inParts<T>(
-  play: Season,
-  day: Day,
-  rows: readonly T[],
-  work: (h: Handle, part: readonly T[]) => Promise<unknown>,
-): Promise<void> {
-  for (let from = 0; from < rows.length; from += PART) {
-    await byOfficer(play, day, 9 + from / PART / 20, 'kuaiji', (h) => work(h, rows.slice(from, from + PART)))
-    if (from === 0) await play.analyze()
-  }
 }
 
 async function signed(play: Season, season: Id): Promise<Loan[]> {
@@ -106,12 +88,12 @@ async function weighIn(play: Season, loans: readonly Loan[]): Promise<void> {
   const middle: Day = `${lending.lentOn.slice(0, 4)}-07-20`
   const rest = loans.filter((_, n) => n < lending.settled)
   const first = loans.map(({ id, bags }): Delivery => ({ loan: id, grade: 'first', grams: (bags / 2) * RATE.first }))
-  await inParts(play, middle, first, returnProduce)
+  await byOfficer(play, middle, 9, 'kuaiji', (h) => returnProduce(h, first))
   const others = rest.flatMap(({ id, bags }): Delivery[] => [
     { loan: id, grade: 'second', grams: (bags / 4) * RATE.second },
     { loan: id, grade: 'third', grams: (bags / 4) * RATE.third },
   ])
-  await inParts(play, lending.returnedOn, others, returnProduce)
+  await byOfficer(play, lending.returnedOn, 9, 'kuaiji', (h) => returnProduce(h, others))
 }
 
 /** Households that owe something still and were hit by the flood are let off a part, each by a decision. */
@@ -139,5 +121,5 @@ async function keepAccounts(play: Season, loans: readonly Loan[]): Promise<void>
       { loan: id, kind: 'cost', amount: bags * COST },
     ]
   })
-  await inParts(play, play.lending.dueOn, accounts, enterAccounts)
+  await byOfficer(play, play.lending.dueOn, 9, 'kuaiji', (h) => enterAccounts(h, accounts))
 }

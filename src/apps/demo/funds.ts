@@ -221,7 +221,7 @@ function runAgenda(c: Centre, book: Book, nth: number): Act[] {
 interface Wanted {
   readonly amount: Fen
   readonly purpose: string
-  readonly from: readonly Id[] | { place: string }
+  readonly from: readonly Id[] | null
   readonly to: Parameters<typeof requestPayment>[1]['to']
   readonly name: string
   readonly kin: readonly Id[]
@@ -249,7 +249,7 @@ function wantedIn(c: Centre, book: Book, month: number): Wanted[] {
     const name = '项目承办社'
     return [
       {
-        ...{ amount, purpose: 'service', from: n < FROM_DISTRICT ? [book.lines.services] : { place } },
+        ...{ amount, purpose: 'service', from: n < FROM_DISTRICT ? [book.lines.services] : null },
         ...{ to: { kind: 'supplier', title: `${c.cast.placeName(place)}服务项目承办单位`, place } },
         ...{ name, kin: [of.adviser!], about: `care.wish/${c.wall.projects[n % c.wall.projects.length]!}` },
       },

@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { atHour, firstDay } from '#kernel/pure/day.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { forgetAnchor } from '#kernel/server/anchor.ts'
+import { sealCounty } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
 import { hashPassword } from '#kernel/server/session.ts'
@@ -103,6 +104,7 @@ export async function loadDemo(
   if (demo.care !== undefined) await playCare(kernel, code, demo.care, { seed: demo.seed, analyze })
   if (demo.lending !== undefined) await playLending(kernel, code, demo.lending, { seed: demo.seed, analyze })
   if (demo.centre !== undefined) await playCentre(kernel, code, demo.centre, demo)
+  while ((await sealCounty(kernel, code)) > 0);
   await kernel.setClock(atHour(demo.until, 9))
   await kernel.asSystem(code, (h) => h.run(sql`UPDATE kernel.county SET whole = true WHERE county = ${code}`))
   await analyze()

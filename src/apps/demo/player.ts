@@ -69,11 +69,6 @@ export async function playYear(
     await openMonth(h, year.until.slice(0, 7))
   })
   await issueDrafts(play, year.until.slice(0, 7))
-  await sealAll(kernel, county)
-}
-
-async function sealAll(kernel: Kernel, county: string): Promise<void> {
-  while ((await sealCounty(kernel, county)) > 0);
 }
 
 /** A month from its first day to its last but for its close. */

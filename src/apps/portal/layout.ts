@@ -13,6 +13,8 @@ export interface Frame {
   /** path and query as asked */
   readonly url: string
   readonly menu: readonly MenuItem[]
+  /** pages of what is the citizen's own */
+  readonly mine: readonly MenuItem[]
   readonly citizen: Citizen | null
   readonly isLarge: boolean
   /** address of the style, with its digest in the name */
@@ -60,7 +62,12 @@ function tools(frame: Frame, county: string): Html {
     ? html`<a href="/${county}/type/plain?back=${back}">标准字</a>`
     : html`<a href="/${county}/type/large?back=${back}">大字版</a>`
   if (frame.citizen === null) return html`${type} <a href="/${county}/sign-in?next=${back}">登录</a>`
-  return html`${type} <a href="/${county}/me">${frame.citizen.shown}</a> ${frame.signOut}`
+  const here = frame.url.split('?')[0]
+  const own = [{ path: '/me', label: frame.citizen.shown }, ...frame.mine]
+  return html`${type} ${own.map(
+    ({ path, label }) =>
+      html`<a href="/${county}${path}"${here === `/${county}${path}` && html` aria-current="page"`}>${label}</a> `,
+  )}${frame.signOut}`
 }
 
 function menuOf(frame: Frame, county: string): Html {

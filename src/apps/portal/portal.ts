@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '#kernel/pure/problem.ts'
+import type { Limit } from '#kernel/server/http/page.ts'
 import type { PublicDesk } from '#kernel/server/http/public-site.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { keepable, sendKept } from './cache.ts'
@@ -56,8 +57,8 @@ export async function addPortal(
   return (request, reply) => site.answerMissing(request, reply)
 }
 
-function limitOf({ max, minutes }: { max: number; minutes: number }) {
-  return { max, timeWindow: minutes * 60_000 }
+function limitOf({ max, minutes, anew = false }: Limit) {
+  return { max, timeWindow: minutes * 60_000, continueExceeding: anew }
 }
 
 /** The fields of a form as they were typed; one that comes several times becomes a list. */

@@ -282,11 +282,23 @@ export class Site {
     title: string,
     signOut: Html | null = null,
   ) {
-    const menu = this.pages
-      .filter((p) => p.nav !== undefined)
-      .sort((a, b) => a.nav!.order - b.nav!.order)
-      .map((p) => ({ path: p.path, label: p.nav!.label }))
-    return { county, citizen, title, signOut, menu, url: request.url, isLarge: isLarge(request), style: this.#style }
+    const placed = (of: 'nav' | 'mine') =>
+      this.pages
+        .filter((p) => p[of] !== undefined)
+        .sort((a, b) => a[of]!.order - b[of]!.order)
+        .map((p) => ({ path: p.path, label: p[of]!.label }))
+    const [menu, mine] = [placed('nav'), placed('mine')]
+    return {
+      county,
+      citizen,
+      title,
+      signOut,
+      menu,
+      mine,
+      url: request.url,
+      isLarge: isLarge(request),
+      style: this.#style,
+    }
   }
 
   #send(

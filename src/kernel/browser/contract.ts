@@ -30,9 +30,10 @@ export interface Session {
   readonly mustChangePassword: boolean
 }
 
-/** One page of a list; `total` counts every row that fits the filters. */
+/** One page of a list; `total` counts every row that fits the filters, `sum` adds up their money in 分 where it is money. */
 export interface ListAnswer<Row> {
   readonly total: number
+  readonly sum?: number
   readonly rows: readonly Row[]
 }
 

@@ -27,6 +27,8 @@ export interface ListHandle<Row> {
   readonly rows: readonly Row[]
   /** every row that fits; null until the first answer */
   readonly total: number | null
+  /** 分 of every row that fits; null where the list has no money */
+  readonly sum: number | null
   readonly loading: boolean
   readonly problem: ProblemBody | null
   /** a change of anything but `page` starts again at page 1 */
@@ -61,6 +63,7 @@ export function useList<Row>(options: ListOptions): ListHandle<Row> {
     state,
     rows: answer.data?.rows ?? [],
     total: answer.data?.total ?? null,
+    sum: answer.data?.sum ?? null,
     loading: answer.isFetching,
     problem: answer.error === null ? null : problemOf(answer.error),
     change,

@@ -18,6 +18,42 @@ export function yuanText(amount: Fen): string {
   return `${amount < 0 ? '-' : ''}${grouped}.${String(rest).padStart(2, '0')}`
 }
 
+const CAPITALS = '零壹贰叁肆伍陆柒捌玖'
+const PLACES = ['', '拾', '佰', '仟']
+const SECTIONS = ['', '万', '亿', '万亿']
+
+/** Four digits in capitals; noughts between them are said once. */
+function capitalSection(section: number): string {
+  let text = ''
+  let nought = false
+  for (let at = 3; at >= 0; at -= 1) {
+    const digit = Math.trunc(section / 10 ** at) % 10
+    if (digit === 0) {
+      nought = text !== ''
+      continue
+    }
+    text += `${nought ? '零' : ''}${CAPITALS[digit]}${PLACES[at]}`
+    nought = false
+  }
+  return text
+}
+
+/** `壹仟贰佰叁拾肆元伍角整`: a sum as vouchers and receipts write it beside the figures (票据大写). */
+export function capitalYuan(amount: Fen): string {
+  const [yuan, jiao, cent] = [Math.trunc(amount / 100), Math.trunc(amount / 10) % 10, amount % 10]
+  let text = ''
+  for (let at = 3; at >= 0; at -= 1) {
+    const section = Math.trunc(yuan / 10_000 ** at) % 10_000
+    if (section === 0) continue
+    const gap = text !== '' && (section < 1000 || Math.trunc(yuan / 10_000 ** (at + 1)) % 10 === 0)
+    text += `${gap ? '零' : ''}${capitalSection(section)}${SECTIONS[at]}`
+  }
+  const whole = text === '' ? '' : `${text}元`
+  if (jiao === 0 && cent === 0) return `${whole || '零元'}整`
+  const tenths = jiao > 0 ? `${CAPITALS[jiao]}角` : whole === '' ? '' : '零'
+  return `${whole}${tenths}${cent > 0 ? `${CAPITALS[cent]}分` : '整'}`
+}
+
 /** Yuan as they are typed or read from a sheet, exactly; null when it is not a sum of money in whole 分. */
 export function fenOfYuan(text: string): Fen | null {
   const found = /^(-?)(\d{1,13})(?:\.(\d{1,2}))?$/.exec(text.trim().replace(/[,，\s]/g, ''))

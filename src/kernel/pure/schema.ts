@@ -27,3 +27,6 @@ export const dayText = z.iso.date()
 export const monthText = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份应写成 2016-10 的样子')
 export const placeCode = z.string().regex(/^\d{6}(\d{3}(\d{3}(\d{3})?)?)?$/, '区划代码应为 6、9 或 12 位数字')
 export const done = z.object({ id: z.string() })
+
+/** The code of a slip 确认单: shown once, to be printed. */
+export const slipMade = z.object({ code: z.string() })

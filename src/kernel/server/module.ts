@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Measure } from '#kernel/pure/measure.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Page } from './http/page.ts'
-import type { Answer, Dataset, FrontPart } from './http/public-site.ts'
+import type { Answer, Confirmable, Dataset, FrontPart } from './http/public-site.ts'
 import type { Route } from './http/route.ts'
 import type { JobHandler } from './jobs.ts'
 import type { ModuleSync } from './sync/module-sync.ts'
@@ -53,6 +53,8 @@ export interface ModuleCard {
    * belongs to that number
    */
   readonly answers?: Readonly<Record<string, Answer>>
+  /** what residents confirm on the public page by the code of a slip (`issueSlip`), by `module.thing`; asked as the machine */
+  readonly confirms?: Readonly<Record<string, Confirmable>>
   /** its open data, listed on the page 开放数据; the files are pages of its own */
   readonly datasets?: readonly Dataset[]
   /** its part of the county's first page */

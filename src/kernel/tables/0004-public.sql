@@ -13,13 +13,17 @@ CREATE TABLE kernel.form_sent (
   CONSTRAINT form_sent_pk PRIMARY KEY (county, key)
 );
 
--- Numbers given to people who said something without a name: by the fingerprint of the number, what it stands for.
+-- Numbers given to people who said something without a name, or who are to say that something reached them: by the fingerprint of
+-- the number, what it stands for. A newer number for the same thing takes the place of the older.
 CREATE TABLE kernel.receipt (
   county char(6) NOT NULL,
   print bytea NOT NULL,
   about text NOT NULL,
   at timestamptz NOT NULL,
+  -- the officer who handed it out on paper; never somebody of the public
+  person uuid,
   CONSTRAINT receipt_pk PRIMARY KEY (county, print)
 );
+CREATE INDEX receipt_about ON kernel.receipt (county, about, at);
 CREATE TRIGGER receipt_append_only BEFORE UPDATE OR DELETE ON kernel.receipt
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();

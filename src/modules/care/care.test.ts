@@ -68,7 +68,9 @@ describe('关爱对象', () => {
     await expect(
       as('centre', (h) => cases.reviewCases(h, [{ case: id!, result: 'pass', grounds: '绕过页面再审' }])),
     ).rejects.toMatchObject({ code: 'care-second-person' })
+    bed.at('2016-03-02')
     await as('other', (h) => cases.review(h, id!, { result: 'pass', grounds: '补充材料后复审属实' }))
+    bed.at('2016-03-01')
     const seen = await as('centre', (h) => viewCase(h, id!))
     expect(seen.reviews.map((r) => r.kind + r.result)).toEqual(['初审不通过', '复审通过'])
   })

@@ -7,7 +7,7 @@ import { placesMerged } from './jobs.ts'
 import { routes as operatorRoutes } from './operator/api.ts'
 import { carePack } from './pack.ts'
 import { wishesFront } from './portal/front.ts'
-import { pages } from './portal/pages.ts'
+import { pages, wishesDataset } from './portal/pages.ts'
 import { routes as rosterRoutes } from './roster/api.ts'
 import { routes as summaryRoutes } from './summary/api.ts'
 import { routes as volunteerRoutes } from './volunteers/api.ts'
@@ -15,6 +15,7 @@ import { routes as wishRoutes } from './wishes/api.ts'
 import { tendJob } from './wishes/jobs.ts'
 import { measures as wishMeasures } from './wishes/measures.ts'
 import { PUBLIC_WISH } from './wishes/model.ts'
+import { DELIVERY, deliveryConfirmed } from './wishes/slips.ts'
 
 // Who reads everything of the centre; who sees their own place; who, wherever they serve, sees what is theirs.
 const office: Grant = {
@@ -102,6 +103,8 @@ export const care = defineModule({
   ],
   pages,
   front: wishesFront,
+  confirms: { [DELIVERY]: deliveryConfirmed },
+  datasets: [wishesDataset],
   measures: [...caseMeasures, ...wishMeasures],
   jobs: { 'care.tend-claims': tendJob, 'care.places-merged': placesMerged },
   follows: { 'places.merge': 'care.places-merged' },

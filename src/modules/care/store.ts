@@ -6,6 +6,10 @@ export async function movePlaces(h: Handle, from: readonly string[], into: strin
   const { county } = h.scope
   const lost = sql`county = ${county} AND place = ANY(${from as string[]}::text[])`
   await h.run(sql`UPDATE care.plan_item SET place = ${into} WHERE ${lost} AND done_at IS NULL`)
+  const open = sql`EXISTS (SELECT 1 FROM care."case" c WHERE c.county = ${county} AND c.id = of_case AND c.state <> 'closed')`
+  await h.run(sql`UPDATE care.file SET place = ${into} WHERE ${lost} AND ${open}`)
+  await h.run(sql`UPDATE care.plan SET place = ${into} WHERE ${lost} AND ${open}`)
+  await h.run(sql`UPDATE care.handover SET place = ${into} WHERE ${lost} AND state = 'open'`)
   await h.run(sql`UPDATE care.adviser SET place = ${into} WHERE ${lost} AND to_day IS NULL`)
   await h.run(sql`UPDATE care.wish SET place = ${into} WHERE ${lost} AND state NOT IN ('confirmed', 'withdrawn')`)
   await h.run(sql`UPDATE care.claim SET place = ${into} WHERE ${lost} AND state IN ('open', 'carried')`)

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Id } from '#kernel/pure/ids.ts'
 import { citizenScope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { approvePayment, openAccount, payPayment, post, requestPayment } from '#modules/funds/public.ts'
 import { openCounty, testBed } from '../../../tests/kit/county.ts'
 import { openPortal, PlainBrowser, signIn } from '../../../tests/kit/portal.ts'
 import { nameWitness } from './cases/service.ts'
@@ -119,6 +120,49 @@ describe('微心愿', () => {
     expect((await load(id)).state).toBe('confirmed')
   })
 
+  it('资金类心愿的落实，要有为这件心愿办理、已经支付的拨付', async () => {
+    const money = { needs: 'money', needed: 30_000, title: '想有一笔钱修灶台' } as const
+    const [id, another] = [await hung(money), await hung(money)]
+    const claim = await as('leader', (h) =>
+      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
+    )
+    const scope = (role: 'finance' | 'centre' | 'leader', person: Id) => ({ ...actor('centre'), role, person })
+    const [finance, leader] = [scope('finance', personOf('clerk')), scope('leader', personOf('leader'))]
+    const source = await bed.kernel.act(finance, async (h) => {
+      const giver = await openAccount(h, { kind: 'outside', title: '爱心人士', place: COUNTY })
+      const gift = await openAccount(h, { kind: 'gift', title: '捐款', place: COUNTY, parent: giver })
+      const transfers = [{ source: giver, target: gift, amount: 100_000, purpose: 'funding' }]
+      await post(h, { kind: 'receipt', total: 100_000, document: '银行回单', onDay: h.today, transfers })
+      return gift
+    })
+    const asked = (about: string | null) =>
+      as('centre', (h) =>
+        requestPayment(h, {
+          ...{ amount: 30_000, purpose: 'wish', from: [source], about, document: '申请表' },
+          to: { kind: 'resident', id: wang, title: '王**' },
+        }),
+      )
+    const [right, wrong] = [await asked(`care.wish/${id}`), await asked(`care.wish/${another}`)]
+    const deliver = (restsOn?: string) =>
+      as('centre', (h) =>
+        wishes.deliverClaim(h, { claim, what: '款项已经发放到户', ...(restsOn !== undefined && { restsOn }) }),
+      )
+    const refused = (work: Promise<unknown>) =>
+      work.then(
+        () => 'none',
+        (e: { faults: { reason: string }[] }) => e.faults.map((f) => f.reason).join(''),
+      )
+    expect(await refused(deliver())).toContain('应当由拨付落实')
+    expect(await refused(deliver(`funds.gift/${source}`))).toContain('应当由拨付落实')
+    expect(await refused(deliver(`funds.payment/${personOf('clerk')}`))).toContain('没有这笔拨付')
+    expect(await refused(deliver(`funds.payment/${wrong}`))).toContain('不是为这件心愿')
+    expect(await refused(deliver(`funds.payment/${right}`))).toContain('还没有支付')
+    await bed.kernel.act(leader, (h) => approvePayment(h, right))
+    await bed.kernel.act(finance, (h) => payPayment(h, right))
+    await deliver(`funds.payment/${right}`)
+    expect((await load(id)).state).toBe('carried')
+  })
+
   it('任何先后、任何份额，认领都不超过所需；办结的都有资格相符的确认', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -230,6 +274,35 @@ describe('公开页面', () => {
     const other = new PlainBrowser(app)
     await signIn(bed.kernel, other, COUNTY, { phone: '13900000002', name: '孙旁人' })
     expect((await other.open(`/${COUNTY}/me/claims/${claim!.id}`)).status).toBe(404)
+  })
+
+  it('认领的公众不能以见证人的身份确认自己；认领时没有登记姓名的，由受助对象本人确认', async () => {
+    const claimed = async (phone: string, name: string | null) => {
+      const id = await hung({ needs: 'deed', needed: 1, title: '想有人帮着收拾院子' })
+      const browser = new PlainBrowser(app)
+      await signIn(bed.kernel, browser, COUNTY, { phone, name: name ?? '临时姓名' })
+      if (name === null)
+        await bed.kernel.database.asOwner((c) =>
+          c.query(`UPDATE citizens.citizen SET name_sealed = NULL WHERE name_sealed IS NOT NULL`),
+        )
+      await browser.open(`/${COUNTY}/wishes/${id}/claim`)
+      await browser.submit('认领心愿', { contact: phone, sure: 'on' })
+      const [claim] = await as('centre', (h) => claimsOf(h, id))
+      const delivery = await as('other', (h) => wishes.deliverClaim(h, { claim: claim!.id, what: '院子收拾好了' }))
+      return { id, delivery }
+    }
+    const say = (delivery: Id, of: object) =>
+      as('centre', (h) =>
+        wishes.confirmWish(h, { delivery, as: 'witness', name: '赵邻居', satisfied: true, evidence, ...of }),
+      )
+    const own = await claimed('13900000007', '赵邻居')
+    await expect(say(own.delivery, {})).rejects.toMatchObject({ params: { reason: '确认人不能是认领人。' } })
+    const nameless = await claimed('13900000008', null)
+    await expect(say(nameless.delivery, {})).rejects.toMatchObject({
+      params: { reason: expect.stringContaining('没有登记姓名') },
+    })
+    await say(nameless.delivery, { as: 'resident', name: '王秀兰' })
+    expect((await load(nameless.id)).state).toBe('confirmed')
   })
 
   it('申请加入志愿服务队，答复后成为队员；时长由另一人确认', async () => {

@@ -135,6 +135,14 @@ export async function close(h: Handle, id: Id): Promise<void> {
   await h.record({ command: 'citizens.close', subject: id, place: h.scope.county })
 }
 
+/** Fingerprints of the names of those who have given one: enough to tell whether two are the same person, and no more. */
+export async function namePrints(h: Handle, ids: readonly Id[]): Promise<Map<Id, Buffer>> {
+  if (ids.length === 0) return new Map()
+  const nameOf = (id: Id, sealed: Buffer) => h.vault.open(sealed, contextOf(h, 'citizen/name_sealed', id))
+  const rows = await store.sealedNames(h, ids)
+  return new Map(rows.map(({ id, name }) => [id, h.vault.fingerprint(nameOf(id, name))]))
+}
+
 /** Opens a citizen's name and telephone for a purpose that stays in the journal. */
 export async function contactOf(
   h: Handle,

@@ -70,6 +70,13 @@ export async function labels(h: Handle, ids: readonly Id[]): Promise<{ id: Id; k
     SELECT id, kind, shown FROM citizens.citizen WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
 }
 
+/** The sealed names of those who have given one. */
+export async function sealedNames(h: Handle, ids: readonly Id[]): Promise<{ id: Id; name: Buffer }[]> {
+  return h.rows(sql`
+    SELECT id, name_sealed AS name FROM citizens.citizen
+    WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[]) AND name_sealed IS NOT NULL`)
+}
+
 export interface SessionRow {
   id: Id
   shown: string

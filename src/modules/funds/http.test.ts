@@ -50,7 +50,12 @@ describe('资金，从头走到尾', () => {
       balance: 5_000_000,
       promised: 30_000,
     })
+    expect((await office.ask('finance', 'GET', `/api/payments/${id}/voucher`)).body).toMatchObject({
+      code: 'action-not-allowed',
+    })
     await ok('finance', 'POST', `/api/payments/${id}/decide`, { action: 'pay', document: '付款回单2号' })
+    const voucher = await ok<Buffer>('finance', 'GET', `/api/payments/${id}/voucher`)
+    expect(voucher.toString('latin1', 0, 4)).toBe('%PDF')
     await ok('village', 'POST', `/api/payments/${id}/confirm`, { as: 'witness', name: '李有田' })
     const seen = await ok<{ payeeTitle: string; sources: unknown[]; posting: Id }>(
       'village',

@@ -4,15 +4,20 @@ import { routes as budgetRoutes } from './budgets/api.ts'
 import { routes as giftRoutes } from './gifts/api.ts'
 import { sweepPledgesJob } from './gifts/jobs.ts'
 import { routes as goodsRoutes } from './goods/api.ts'
+import { LOT, lotConfirmed } from './goods/slips.ts'
 import { routes as ledgerRoutes } from './ledger/api.ts'
 import { routes as lendingRoutes } from './lending/api.ts'
+import { routes as loanPaperRoutes } from './lending/papers.api.ts'
 import { measures } from './measures.ts'
+import { placesMerged } from './mergers.ts'
 import { fundsPack } from './pack.ts'
 import { routes as paymentRoutes } from './payments/api.ts'
-import { payRunJob, placesMerged } from './payments/jobs.ts'
+import { payRunJob } from './payments/jobs.ts'
 import { PAY_RUN } from './payments/runs.ts'
+import { PAYMENT, paymentConfirmed } from './payments/slips.ts'
 import { fundsDatasets, fundsFront, fundsPages } from './portal/funds.ts'
 import { givePages } from './portal/give.ts'
+import { minePages } from './portal/mine.ts'
 import { tracePages } from './portal/trace.ts'
 import { routes as publicationRoutes } from './publication/api.ts'
 import { routes as roomRoutes } from './rooms/api.ts'
@@ -47,24 +52,30 @@ const goodsStep: TableAccess = { read: [books, local], add: [handle, { roles: ['
 export const funds = defineModule({
   name: 'funds',
   title: '资金',
-  depends: ['places', 'organisations', 'people'],
+  depends: ['places', 'organisations', 'people', 'households'],
   access: {
     account,
     posting,
     transfer: posting,
-    year: { read: [books], add: [keep] },
+    year_proposal: { read: [books], add: [keep], change: [{ roles: ['system', 'finance', 'leader'], rows: 'county' }] },
+    year: { read: [books], add: [{ roles: ['leader'], rows: 'county' }] },
     closing: { read: [books], add: [keep] },
     aid: { read: [books], add: [ask], change: [ask] },
     run: { read: [books], add: [ask], change: [handle] },
     payment: { read: [books, local], add: [ask], change: [handle] },
-    payment_source: { read: [books, local], add: [ask] },
+    payment_source: { read: [books, local], add: [handle] },
     payment_step: { read: [books, local], add: [handle, { roles: ['clerk'], rows: 'county' }, local] },
     confirmation: { read: [books, local], add: [{ roles: ['system', 'centre', 'clerk'], rows: 'county' }, local] },
     budget: { read: [books], add: [keep], change: [{ roles: ['system', 'leader'], rows: 'county' }] },
     budget_line: { read: [books], add: [keep] },
     due: { read: [books], add: [keep] },
     meeting: { read: [books], add: [keep] },
-    gift: { read: [books, open], add: pledge, change: [ask] },
+    // signed in, somebody reads what they gave themselves; what anybody may read of gifts they read as the public
+    gift: {
+      read: [books, { roles: ['public'], rows: 'county' }, { roles: ['citizen'], rows: 'self' }],
+      add: pledge,
+      change: [ask],
+    },
     statement: bank,
     statement_line: bank,
     statement_match: bank,
@@ -74,7 +85,7 @@ export const funds = defineModule({
     lot_step: goodsStep,
     season: { read: [books, everyone], add: [ask] },
     season_grade: { read: [books, everyone], add: [ask] },
-    loan: { read: [books, local], add: [handle] },
+    loan: { read: [books, local], add: [handle, { roles: ['clerk'], rows: 'county' }] },
     loan_entry: { read: [books, local], add: [handle, local] },
     loan_claim: { read: [books, local], add: [handle, local], change: [handle, local] },
     thing: { read: [books, local], add: [ask, local], change: [ask, local] },
@@ -96,12 +107,14 @@ export const funds = defineModule({
     ...budgetRoutes,
     ...goodsRoutes,
     ...lendingRoutes,
+    ...loanPaperRoutes,
     ...roomRoutes,
     ...giftRoutes,
     ...statementRoutes,
     ...publicationRoutes,
   ],
-  pages: [...givePages, ...tracePages, ...fundsPages],
+  pages: [...givePages, ...minePages, ...tracePages, ...fundsPages],
+  confirms: { [PAYMENT]: paymentConfirmed, [LOT]: lotConfirmed },
   front: fundsFront,
   datasets: fundsDatasets,
   measures,

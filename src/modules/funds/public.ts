@@ -41,6 +41,7 @@ export {
   openPayees,
   post,
   postAll,
+  proposeYear,
   release,
   reserve,
   settle,
@@ -86,6 +87,7 @@ export {
   returnPayment,
   withdrawPayment,
 } from './payments/service.ts'
+export { paymentsAnswering, sumAnswering } from './payments/store.ts'
 export type { Publication } from './publication/model.ts'
 export { nextToPublish, publish, publishedBytes } from './publication/service.ts'
 export { bookingWorkflow } from './rooms/rules.ts'

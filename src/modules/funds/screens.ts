@@ -132,12 +132,6 @@ export default defineScreens({
       load: () => import('./console/lending/LoanPage.tsx'),
     },
     {
-      path: '/loans/$id/contract',
-      title: '合同、结算单',
-      roles: LOAN_READERS,
-      load: () => import('./console/lending/ContractPage.tsx'),
-    },
-    {
       path: '/loan-claims',
       title: '减免和核销申请',
       roles: LOAN_READERS,

@@ -2,6 +2,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { sectionOf } from '#kernel/server/packs.ts'
 import { FUNDING } from './model.ts'
 import { fundsPack } from './pack.ts'
+import { countyName } from './publication/store.ts'
 
 export const section = sectionOf('funds', fundsPack)
 
@@ -10,4 +11,9 @@ export async function purposeNames(h: Handle): Promise<(code: string) => string>
   const { purposes } = await section(h)
   const names = new Map(purposes.map((p) => [p.code, p.title]))
   return (code) => (code === FUNDING ? '拨入、退回资金' : (names.get(code) ?? code))
+}
+
+/** Who stands at the head of receipts, vouchers and contracts. */
+export async function issuerOf(h: Handle): Promise<string> {
+  return `${await countyName(h)}关爱服务中心`
 }

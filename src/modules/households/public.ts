@@ -27,5 +27,5 @@ export {
   takeInHousehold,
   takeInHouseholds,
 } from './register/service.ts'
-export { countHouseholds } from './register/store.ts'
+export { countHouseholds, homesOf } from './register/store.ts'
 export { helpFigures } from './summary.ts'

@@ -1,6 +1,7 @@
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
 import { overviewPack } from './pack.ts'
+import { confirmPages } from './portal/confirm.ts'
 import { complainFront, countyFront, sitePages, suggestionAnswered } from './portal/site.ts'
 
 /** Keeps nothing of its own: the map, the month's page and the ledger are read from what other modules publish. */
@@ -10,7 +11,7 @@ export const overview = defineModule({
   depends: ['places', 'organisations', 'people', 'measures', 'duties', 'supervision', 'households', 'fieldwork'],
   access: {},
   routes,
-  pages: sitePages,
+  pages: [...sitePages, ...confirmPages],
   front: [countyFront, complainFront],
   answers: { 'fieldwork.opinion': suggestionAnswered },
   pack: overviewPack,

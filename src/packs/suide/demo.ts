@@ -43,6 +43,7 @@ export const demoYear: DemoYear = {
   ],
   members: [14, 62],
   until: '2016-11-01',
+  centre: { cases: 30, wishes: 40, gifts: 25 },
   homes: {
     size: {
       full: { households: 60_000, from: '2014-11', homesADay: [2, 3] },

@@ -112,6 +112,14 @@ export interface PageInput<P = unknown, Q = unknown, B = unknown> {
   readonly refused: Refused | null
 }
 
+/** So many requests of one address in so many minutes. */
+export interface Limit {
+  readonly max: number
+  readonly minutes: number
+  /** whoever goes on asking waits anew from the last time: for codes, which nobody types wrongly so often */
+  readonly anew?: boolean
+}
+
 export interface Page {
   readonly method: 'GET' | 'POST'
   /** below the county: `/wishes/:id` */
@@ -119,12 +127,14 @@ export interface Page {
   readonly title: string
   /** its place in the menu of every page; lower comes first */
   readonly nav?: { readonly order: number; readonly label: string }
+  /** its place beside the name of a citizen who has signed in: what is theirs */
+  readonly mine?: { readonly order: number; readonly label: string }
   /** only for a citizen who has signed in; others are led to sign in first, and back */
   readonly signedIn?: boolean
   /** of the sign-in desk itself, which must find an account before anyone is known: runs as the machine, never kept */
   readonly atDesk?: boolean
   /** how often one address may ask it */
-  readonly limit?: { readonly max: number; readonly minutes: number }
+  readonly limit?: Limit
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
@@ -139,9 +149,10 @@ interface PageDefinition<P, Q, B> {
   path: string
   title: string
   nav?: { order: number; label: string }
+  mine?: { order: number; label: string }
   signedIn?: boolean
   atDesk?: boolean
-  limit?: { max: number; minutes: number }
+  limit?: Limit
   /** what stands in the path; what does not fit is answered as a page that is not there */
   params?: P
   /** unknown or faulty parts of a query are answered like a refused form, without one */

@@ -1,4 +1,5 @@
 import type { Html } from '#kernel/pure/html.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '../handle.ts'
 import type { Citizen, PageInput } from './page.ts'
 
@@ -19,6 +20,25 @@ export interface Dataset {
 
 /** What became of something that was said without a name: a part of a page, or null when it is there no more. */
 export type Answer = (h: Handle, id: string) => Promise<Html | null>
+
+/** What the holder of a slip 确认单 says of what was brought to them. */
+export interface SlipSaid {
+  readonly as: 'resident' | 'witness'
+  readonly name: string
+  /** why it is not as it should be; null when all is well */
+  readonly why: string | null
+  /** the officer who handed the slip out: the one who takes the confirmation down */
+  readonly by: Id
+}
+
+/** Something that a resident, or the witness they named, confirms by the code of a slip. */
+export interface Confirmable {
+  /** what it is, as its holder may read it; null when nothing waits to be confirmed any more */
+  show(h: Handle, id: Id): Promise<Html | null>
+  /** whether saying that it is not as it should be leads back to work here; otherwise the page tells where to complain */
+  readonly takesFaults: boolean
+  confirm(h: Handle, id: Id, said: SlipSaid): Promise<void>
+}
 
 /** What a module shows on the county's first page; run as {@link Kernel.asPublic}. Null when there is nothing to show. */
 export interface FrontPart {

@@ -6,7 +6,11 @@ import { listRecords, type RecordRow } from './records.store.ts'
 import { READERS } from './rules.ts'
 
 /** The records behind the figures of a year: reviews, files and plans, each a list of its own. */
-const recordQuery = listQuery.extend({ year: z.coerce.number().int().min(1990).max(2200).optional() })
+const recordQuery = listQuery.extend({
+  year: z.coerce.number().int().min(1990).max(2200).optional(),
+  /** each person once, with their latest record */
+  latest: z.stringbool().optional(),
+})
 const recordRow = z.object({
   id: z.uuid(),
   case: z.uuid(),
@@ -46,7 +50,7 @@ export const routes = [
     output: recordList,
     sheet: sheet('审核记录', '审核结果', '审核意见'),
     run: async (h, { query }) => {
-      const { total, rows } = await listRecords(h, 'reviews', query.year, pageOf(query))
+      const { total, rows } = await listRecords(h, 'reviews', query, pageOf(query))
       return { total, rows: rows.map((r) => ({ ...r, what: named(r.what) })) }
     },
   }),
@@ -58,7 +62,7 @@ export const routes = [
     query: recordQuery,
     output: recordList,
     sheet: sheet('关爱档案', '档案号', '情况'),
-    run: (h, { query }) => listRecords(h, 'files', query.year, pageOf(query)),
+    run: (h, { query }) => listRecords(h, 'files', query, pageOf(query)),
   }),
   defineRoute({
     method: 'GET',
@@ -68,6 +72,6 @@ export const routes = [
     query: recordQuery,
     output: recordList,
     sheet: sheet('帮扶计划', '年度', '目标'),
-    run: (h, { query }) => listRecords(h, 'plans', query.year, pageOf(query)),
+    run: (h, { query }) => listRecords(h, 'plans', query, pageOf(query)),
   }),
 ]

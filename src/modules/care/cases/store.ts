@@ -550,3 +550,10 @@ export async function kinOf(h: Handle, of: Id): Promise<Id[]> {
     WHERE c.county = ${h.scope.county} AND c.id = ${of}`)
   return rows.map((r) => r.person)
 }
+
+/** The same of a household without a case: its helpers. */
+export async function helpersOf(h: Handle, household: Id): Promise<Id[]> {
+  const rows = await h.rows<{ person: Id }>(sql`
+    SELECT p.person FROM households.paired p WHERE p.county = ${h.scope.county} AND p.household = ${household}`)
+  return rows.map((r) => r.person)
+}

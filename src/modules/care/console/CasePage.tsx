@@ -61,6 +61,7 @@ function OneCase({ of }: { of: Case }) {
         {of.mayUnmask && <Unmask of={of} />}
       </Panel>
       <Panel title="审核">
+        {of.reviews.length === 0 && <p className="g-quiet">还没有审核。由登记人以外的人审核。</p>}
         <TableView
           caption="审核记录"
           rows={of.reviews}
@@ -93,6 +94,7 @@ function OneCase({ of }: { of: Case }) {
         />
       </Panel>
       <Panel title="首席顾问">
+        {of.advisers.length === 0 && <p className="g-quiet">建档时明确首席顾问。</p>}
         <TableView
           caption="历任首席顾问"
           rows={of.advisers}
@@ -122,6 +124,7 @@ const ITEM: Field[] = [
 
 function Actions({ of }: { of: Case }) {
   const { today } = useSession()
+  const thisYear = Number(today.slice(0, 4))
   const fields: Partial<Record<CaseAction, readonly Field[]>> = {
     review: [
       {
@@ -148,13 +151,8 @@ function Actions({ of }: { of: Case }) {
     ],
     plan: [
       {
-        name: 'year',
-        label: '年度',
-        kind: 'number',
-        least: 2000,
-        most: 2200,
-        required: true,
-        placeholder: today.slice(0, 4),
+        ...{ name: 'year', label: '年度', kind: 'radio', required: true },
+        options: [thisYear, thisYear + 1].map((y) => ({ value: String(y), label: `${y} 年` })),
       },
       { name: 'goal', label: '帮扶目标', kind: 'longtext', max: 500, required: true },
       ...ITEM.map((f) => ({
@@ -211,7 +209,11 @@ function sendAction(id: string, action: CaseAction, input: ActionInput, headers:
       )
     case 'plan': {
       const { year, goal, what, person, dueOn } = input
-      const body = { year, goal, items: [{ what, person, dueOn }] } as unknown as BodyOf<'/api/care/cases/{id}/plan'>
+      const body = {
+        year: Number(year),
+        goal,
+        items: [{ what, person, dueOn }],
+      } as unknown as BodyOf<'/api/care/cases/{id}/plan'>
       return answerOf(api.POST('/api/care/cases/{id}/plan', { params, headers, body }))
     }
     case 'adviser':
@@ -338,7 +340,7 @@ function Unmask({ of }: { of: Case }) {
     ...(of.file?.hasHealth === true ? [{ value: 'health', label: '健康状况' }] : []),
   ]
   return (
-    <div className="g-actions g-noprint">
+    <div className="g-actions g-noprint" style={{ marginTop: 12 }}>
       <Button onClick={() => setAsking(true)}>查看封存内容</Button>
       {text !== null && <output>{text === '' ? '没有登记这项内容。' : text}</output>}
       {asking && (

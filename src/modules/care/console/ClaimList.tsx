@@ -6,7 +6,7 @@ import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { CLAIM_KINDS, CLAIM_STATES } from '../wishes/model.ts'
 import { claimWorkflow } from '../wishes/rules.ts'
-import { optionsOf, yearFilter } from './words.ts'
+import { latestFilter, optionsOf, yearFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/claims'>
 
@@ -30,6 +30,7 @@ export default function ClaimList() {
             ],
           },
           yearFilter(today),
+          latestFilter('每个认领人只列最近一次'),
         ]}
         columns={[
           { key: 'shown', title: '认领人' },

@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { answerOf, api, type BodyOf, type RowOf } from '#kernel/browser/client.ts'
-import { useActing } from '#kernel/browser/session.tsx'
+import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { yuanText } from '#kernel/pure/money.ts'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
@@ -9,11 +9,13 @@ import { DayText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
+import { yearFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/contracts'>
 
 export default function ContractList() {
   const { role } = useActing()
+  const { today } = useSession()
   const go = useGo()
   const [adding, setAdding] = useState(false)
   return (
@@ -31,6 +33,10 @@ export default function ContractList() {
       <DataTable<Row>
         what="运营合同"
         path="/api/care/contracts"
+        filters={[
+          { ...yearFilter(today), label: '执行年度' },
+          { ...yearFilter(today), name: 'checkedIn', label: '通过核查' },
+        ]}
         rowLink={(row) => `/care/contracts/${row.id}`}
         columns={[
           { key: 'operator', title: '承接单位' },

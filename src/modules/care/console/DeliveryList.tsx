@@ -3,7 +3,7 @@ import { useSession } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
-import { yearFilter } from './words.ts'
+import { latestFilter, yearFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/deliveries'>
 
@@ -25,6 +25,7 @@ export default function DeliveryList() {
               { value: 'false', label: '待确认' },
             ],
           },
+          latestFilter('每名受助对象只列最近一次'),
         ]}
         columns={[
           { key: 'onDay', title: '日期', render: (r) => <DayText day={r.onDay} /> },

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { answerOf, api, type RowOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
@@ -11,13 +12,13 @@ type Row = RowOf<'/api/care/handovers'>
 const STATES = { open: '办理中', done: '已办结', withdrawn: '已撤回' }
 
 /** What waits for my own signature. */
-export function MySignatures() {
+export function MySignatures({ empty = null }: { empty?: ReactNode }) {
   const mine = useQuery({
     queryKey: ['/api/care/handovers/mine'],
     queryFn: () => answerOf(api.GET('/api/care/handovers/mine')),
   })
   const open = (mine.data?.rows ?? []).filter((s) => s.signedAt === null)
-  if (open.length === 0) return null
+  if (open.length === 0) return mine.isSuccess ? empty : null
   return (
     <Panel title="等我签字的交接">
       {open.map((s) => (

@@ -3,7 +3,7 @@ import { useSession } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
-import { yearFilter } from './words.ts'
+import { latestFilter, yearFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/reviews'>
 
@@ -15,7 +15,7 @@ export function RecordList(props: { title: string; path: string; what: string; d
       <DataTable<Row>
         what={props.title}
         path={props.path}
-        filters={[yearFilter(today)]}
+        filters={[yearFilter(today), latestFilter('每人只列最近一次')]}
         rowLink={(row) => `/care/cases/${row.case}`}
         columns={[
           { key: 'shown', title: '姓名' },

@@ -1,17 +1,19 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { answerOf, api, type BodyOf, type RowOf } from '#kernel/browser/client.ts'
-import { useActing } from '#kernel/browser/session.tsx'
+import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Go, useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
+import { yearFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/teams'>
 
 export default function TeamList() {
   const { role } = useActing()
+  const { today } = useSession()
   const go = useGo()
   const [adding, setAdding] = useState(false)
   return (
@@ -33,6 +35,7 @@ export default function TeamList() {
         what="志愿服务队"
         path="/api/care/teams"
         search="队名"
+        filters={[{ ...yearFilter(today), label: '年末在册' }]}
         rowLink={(row) => `/care/teams/${row.id}`}
         columns={[
           { key: 'title', title: '队名' },

@@ -2,15 +2,20 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useState } from 'react'
-import { type AnswerOf, answerOf, api, type BodyOf, type CommandHeaders } from '#kernel/browser/client.ts'
+import { type AnswerOf, answerOf, api, type BodyOf, type CommandHeaders, type RowOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
+import { yuanText } from '#kernel/pure/money.ts'
 import { ActionBar, type ActionInput } from '#ui/ActionBar.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
+import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import type { Field } from '#ui/fields.ts'
-import { Go } from '#ui/Go.tsx'
+import { Go, useGo } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { useMayOpen } from '#ui/may-open.ts'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
+import type { PickerSource } from '#ui/RemotePicker.tsx'
+import { type Slip, SlipButton, SlipSheet } from '#ui/SlipSheet.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { CLAIM_KINDS } from '../wishes/model.ts'
@@ -28,10 +33,13 @@ export default function WishPage() {
     queryKey: ['/api/care/wishes', id],
     queryFn: () => answerOf(api.GET('/api/care/wishes/{id}', { params: { path: { id } } })),
   })
-  return <Loaded query={found}>{(data) => <OneWish key={data.id} wish={data} />}</Loaded>
+  const [slip, setSlip] = useState<Slip | null>(null)
+  if (slip !== null) return <SlipSheet slip={slip} onClose={() => setSlip(null)} />
+  return <Loaded query={found}>{(data) => <OneWish key={data.id} wish={data} onSlip={setSlip} />}</Loaded>
 }
 
-function OneWish({ wish }: { wish: Wish }) {
+function OneWish({ wish, onSlip }: { wish: Wish; onSlip: (slip: Slip) => void }) {
+  const opens = useMayOpen()
   return (
     <Page
       title={wish.title}
@@ -69,10 +77,116 @@ function OneWish({ wish }: { wish: Wish }) {
           <OneClaim key={claim.id} claim={claim} wish={wish} />
         ))}
       </Panel>
+      {wish.needs === 'money' && opens('/payments') && <Money wish={wish} />}
       <Panel title="落实和确认">
-        <Deliveries wish={wish} />
+        <Deliveries wish={wish} onSlip={onSlip} />
       </Panel>
     </Page>
+  )
+}
+
+type PaymentRow = RowOf<'/api/payments'>
+
+/** What was asked for and paid for this wish; who proposes payments asks for more here. */
+function Money({ wish }: { wish: Wish }) {
+  const opens = useMayOpen()
+  const [asking, setAsking] = useState(false)
+  return (
+    <Panel title="拨付">
+      {wish.toSpend > 0 && (
+        <div className="g-actions">
+          <Button type="primary" onClick={() => setAsking(true)}>
+            申请拨付
+          </Button>
+          <span className="g-quiet">还可以申请 {yuanText(wish.toSpend)} 元</span>
+        </div>
+      )}
+      <DataTable<PaymentRow>
+        what="拨付"
+        path="/api/payments"
+        prefix="p"
+        fixed={{ about: `care.wish/${wish.id}` }}
+        exportable={false}
+        rowLink={(row) => `/payments/${row.id}`}
+        columns={[
+          { key: 'document', title: '依据' },
+          { key: 'payeeTitle', title: '收款对象' },
+          { key: 'amount', title: '金额', align: 'right', render: (r) => `${yuanText(r.amount)} 元` },
+          { key: 'stateName', title: '状态' },
+        ]}
+        empty={<p>还没有为它申请拨付。</p>}
+      />
+      {opens('/gifts') && (
+        <>
+          <h3>指定为它捐的款</h3>
+          <DataTable<RowOf<'/api/gifts'>>
+            what="为它捐的款"
+            path="/api/gifts"
+            prefix="g"
+            fixed={{ need: `care.wish/${wish.id}` }}
+            exportable={false}
+            rowLink={(row) => `/gifts/${row.id}`}
+            columns={[
+              { key: 'shown', title: '捐赠人' },
+              { key: 'stateName', title: '状态' },
+              { key: 'received', title: '到账', align: 'right', render: (r) => `${yuanText(r.received ?? 0)} 元` },
+              { key: 'held', title: '尚未使用', align: 'right', render: (r) => `${yuanText(r.held)} 元` },
+            ]}
+            empty={<p>还没有人指定为它捐款。</p>}
+          />
+        </>
+      )}
+      {asking && <AskMoney wish={wish} onClose={() => setAsking(false)} />}
+    </Panel>
+  )
+}
+
+function AskMoney({ wish, onClose }: { wish: Wish; onClose: () => void }) {
+  const go = useGo()
+  const book = useQuery({
+    queryKey: ['/api/funds/book', undefined],
+    queryFn: () => answerOf(api.GET('/api/funds/book', { params: { query: {} } })),
+  })
+  const purposes = (book.data?.purposes ?? []).map(({ code, title }) => ({ value: code, label: title }))
+  return (
+    <CommandDrawer<BodyOf<'/api/care/wishes/{id}/payments'>, { id: string }>
+      open
+      title={`申请拨付：${wish.title}`}
+      name={`care.spend.${wish.id}`}
+      submit="提交申请"
+      done="已提交，等待审批"
+      onClose={onClose}
+      onDone={({ id }) => go(`/payments/${id}`)}
+      initial={{ purpose: wish.kind === 'wish' ? 'wish' : 'service', amount: wish.toSpend / 100 }}
+      fields={[
+        { name: 'amount', label: '金额', kind: 'money', required: true },
+        { name: 'purpose', label: '用途', kind: 'select', options: purposes, required: true },
+        {
+          name: 'payeeTitle',
+          label: '收款单位',
+          kind: 'text',
+          max: 60,
+          required: wish.forShown === null,
+          help: wish.forShown === null ? '' : '直接付给受助人的不填。',
+        },
+        {
+          name: 'document',
+          label: '依据',
+          kind: 'text',
+          max: 200,
+          required: true,
+          help: '审批表、会议纪要或者文件的编号。',
+        },
+        { name: 'dueOn', label: '应付日期', kind: 'day', help: '不填的，批准后按规定期限支付。' },
+      ]}
+      send={(body, headers) =>
+        answerOf(api.POST('/api/care/wishes/{id}/payments', { params: { path: { id: wish.id } }, body, headers }))
+      }
+    >
+      <p>
+        先用指定给这件心愿的捐款，再用当地的、限定这一用途的、先收到的资金。受助人的首席顾问、帮扶人不能审批和支付。
+      </p>
+    </CommandDrawer>
   )
 }
 
@@ -178,18 +292,7 @@ function OneClaim({ claim, wish }: { claim: Claim; wish: Wish }) {
               ...(wish.case === null && wish.forShown === null
                 ? [{ name: 'case', label: '受助对象', kind: 'record' as const, source: caseSource, required: true }]
                 : []),
-              ...(wish.needs === 'deed'
-                ? []
-                : [
-                    {
-                      name: 'restsOn',
-                      label: '拨付、捐赠或者物资交付的编号',
-                      kind: 'text' as const,
-                      max: 80,
-                      required: wish.needs === 'money',
-                      help: '如 funds.payment/……，在拨付、捐赠、物资的页面上复制。',
-                    },
-                  ]),
+              ...restsOnField(wish),
               { name: 'onDay', label: '落实日期', kind: 'day', help: '不填为今天。' },
               { name: 'evidence', label: '材料', kind: 'files', most: 20 },
             ],
@@ -202,18 +305,67 @@ function OneClaim({ claim, wish }: { claim: Claim; wish: Wish }) {
   )
 }
 
+/** Money is handed over by a payment made for this wish; goods may name where they came from. */
+function restsOnField(wish: Wish): Field[] {
+  if (wish.needs === 'deed') return []
+  if (wish.needs === 'money')
+    return [
+      {
+        name: 'payment',
+        label: '拨付',
+        kind: 'record',
+        source: paymentOf(wish.id),
+        required: true,
+        help: '为这件心愿办理、已经支付的拨付。',
+      },
+    ]
+  return [
+    {
+      name: 'lot',
+      label: '交付的物资',
+      kind: 'record',
+      source: LOTS,
+      help: '从物资账上发放的，选择发放的那一批；认领人自己送去的不填。',
+    },
+  ]
+}
+
+const LOTS: PickerSource<RowOf<'/api/lots'>> = {
+  path: '/api/lots',
+  key: (row) => row.id,
+  name: (row) => `${row.item} ${row.quantity / 1000} ${row.countedIn}`,
+  note: (row) => `${row.placeName} ${row.stateName}`,
+  what: '物资',
+}
+
+const paymentOf = (wish: string): PickerSource<RowOf<'/api/payments'>> => ({
+  path: '/api/payments',
+  fixed: { about: `care.wish/${wish}` },
+  key: (row) => row.id,
+  name: (row) => `${row.title}：${row.payeeTitle}`,
+  note: (row) => `${row.stateName} ${row.document}`,
+  what: '拨付',
+})
+
 function sendClaim(id: string, action: ClaimAction, input: ActionInput, headers: CommandHeaders): Promise<unknown> {
   const params = { path: { id } }
   const body = { comment: input.comment ?? '' }
   switch (action) {
-    case 'deliver':
+    case 'deliver': {
+      const { payment, lot, ...said } = input as ActionInput & { payment?: string; lot?: string }
+      const given = {
+        ...said,
+        ...(payment !== undefined && { restsOn: `funds.payment/${payment}` }),
+        ...(lot !== undefined && { restsOn: `funds.lot/${lot}` }),
+      }
       return answerOf(
         api.POST('/api/care/claims/{id}/deliver', {
           params,
           headers,
-          body: input as unknown as BodyOf<'/api/care/claims/{id}/deliver'>,
+          body: given as unknown as BodyOf<'/api/care/claims/{id}/deliver'>,
         }),
       )
+    }
     case 'answer':
       return answerOf(api.POST('/api/care/claims/{id}/answer', { params, headers, body }))
     case 'release':
@@ -229,7 +381,7 @@ function sendClaim(id: string, action: ClaimAction, input: ActionInput, headers:
   }
 }
 
-function Deliveries({ wish }: { wish: Wish }) {
+function Deliveries({ wish, onSlip }: { wish: Wish; onSlip: (slip: Slip) => void }) {
   const { role } = useActing()
   const [confirming, setConfirming] = useState<Delivery | null>(null)
   const may = (CONFIRMERS as readonly string[]).includes(role)
@@ -251,7 +403,20 @@ function Deliveries({ wish }: { wish: Wish }) {
             title: '确认',
             render: (d) =>
               d.state === 'made' && may ? (
-                <Button onClick={() => setConfirming(d)}>登记确认</Button>
+                <div className="g-actions">
+                  <Button onClick={() => setConfirming(d)}>登记确认</Button>
+                  <SlipButton
+                    facts={[
+                      { label: '心愿', value: wish.title },
+                      { label: '受助人', value: d.forShown },
+                      { label: '办了什么', value: d.what },
+                    ]}
+                    send={(headers) =>
+                      answerOf(api.POST('/api/care/deliveries/{id}/slip', { params: { path: { id: d.id } }, headers }))
+                    }
+                    onMade={onSlip}
+                  />
+                </div>
               ) : (
                 <StatusTag
                   label={d.confirmedBy === null ? d.stateName : `${d.confirmedBy} ${d.stateName}`}
@@ -269,7 +434,9 @@ function Deliveries({ wish }: { wish: Wish }) {
 function RestsOn({ at }: { at: string | null }) {
   const [thing, id] = (at ?? '').split('/')
   if (at === null) return '—'
-  return thing === 'funds.payment' ? <Go to={`/payments/${id}`}>拨付</Go> : at
+  if (thing === 'funds.payment') return <Go to={`/payments/${id}`}>拨付</Go>
+  if (thing === 'funds.gift') return <Go to={`/gifts/${id}`}>捐赠</Go>
+  return <Go to={`/lots/${id}`}>物资</Go>
 }
 
 function Confirming({ delivery, onClose }: { delivery: Delivery; onClose: () => void }) {

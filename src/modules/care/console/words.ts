@@ -13,6 +13,11 @@ export function yearFilter(today: string): Filter {
   return { name: 'year', label: '年度', kind: 'select', options }
 }
 
+/** Each person once: what a figure that counts persons opens to. */
+export function latestFilter(label: string): Filter {
+  return { name: 'latest', label: '次数', kind: 'select', options: [{ value: 'true', label }] }
+}
+
 export const caseSource: PickerSource<RowOf<'/api/care/cases'>> = {
   path: '/api/care/cases',
   what: '关爱对象',

@@ -1,4 +1,4 @@
-import { done, idParams, listQuery, pageOf } from '#kernel/pure/schema.ts'
+import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
 import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
@@ -8,6 +8,7 @@ import {
   confirmBody,
   contractBody,
   contractList,
+  contractQuery,
   contractView,
   decideBody,
   POINTS,
@@ -92,7 +93,7 @@ export const routes = [
     path: '/api/care/contracts',
     summary: '运营合同',
     roles: READERS,
-    query: listQuery,
+    query: contractQuery,
     output: contractList,
     sheet: {
       name: '运营合同',
@@ -106,7 +107,7 @@ export const routes = [
       ],
     },
     run: async (h, { query }) => {
-      const { total, rows } = await store.listContracts(h, pageOf(query))
+      const { total, rows } = await store.listContracts(h, query, pageOf(query))
       return { total, rows: rows.map((c) => row(h, c)) }
     },
   }),

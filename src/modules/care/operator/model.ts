@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, fenHeld } from '#kernel/pure/money.ts'
-import { dayText, files, verdict, why } from '../model.ts'
+import { dayText, files, listQuery, verdict, why } from '../model.ts'
 
 /** The four points 四有, each with what was seen. */
 export const POINTS = { members: '有党员', rules: '有制度', activities: '有活动', signs: '有标识' } as const
@@ -110,6 +110,14 @@ export const contractRow = z.object({
   renewed: z.boolean(),
   checked: z.boolean(),
 })
+const year = z.coerce.number().int().min(1990).max(2200)
+export const contractQuery = listQuery.extend({
+  /** running on any day of the year */
+  year: year.optional(),
+  /** its check of the year was passed and confirmed */
+  checkedIn: year.optional(),
+})
+export type ContractFilter = z.output<typeof contractQuery>
 export const contractList = z.object({ total: z.int(), rows: z.array(contractRow) })
 export const contractView = contractRow.extend({
   scope: z.string(),

@@ -3,7 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import type { Checkup, Contract, NewCheckup, Renewal } from './model.ts'
+import type { Checkup, Contract, ContractFilter, NewCheckup, Renewal } from './model.ts'
 
 const CONTRACT = sql`c.id, c.operator, c.organisation, c.from_day AS "from", c.to_day AS "to", c.amount::double precision AS amount, c.scope, c.document, c.renews,
   n.id AS "renewedBy", EXISTS (SELECT 1 FROM care.checkup k WHERE k.county = c.county AND k.contract = c.id AND k.state = 'confirmed' AND k.passed
@@ -19,11 +19,23 @@ export async function addContract(h: Handle, c: Omit<Contract, 'renewedBy'>): Pr
       ${c.renews}, ${person}, ${h.now})`)
 }
 
-export async function listContracts(h: Handle, page: PageOf): Promise<{ total: number; rows: ContractRow[] }> {
+export async function listContracts(
+  h: Handle,
+  f: ContractFilter,
+  page: PageOf,
+): Promise<{ total: number; rows: ContractRow[] }> {
+  const where = sql`c.county = ${h.scope.county}
+    ${f.year ? sql`AND c.from_day <= make_date(${f.year}, 12, 31) AND c.to_day >= make_date(${f.year}, 1, 1)` : sql``}
+    ${
+      f.checkedIn
+        ? sql`AND EXISTS (SELECT 1 FROM care.checkup k WHERE k.county = c.county AND k.contract = c.id AND k.year = ${f.checkedIn}
+            AND k.state = 'confirmed' AND k.passed)`
+        : sql``
+    }`
   const rows = await h.rows<ContractRow>(sql`
-    SELECT ${CONTRACT} FROM ${CONTRACTS} WHERE c.county = ${h.scope.county} ORDER BY c.from_day DESC, c.id LIMIT ${page.limit} OFFSET ${page.offset}`)
+    SELECT ${CONTRACT} FROM ${CONTRACTS} WHERE ${where} ORDER BY c.from_day DESC, c.id LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(
-    sql`SELECT count(*)::integer AS total FROM care.contract WHERE county = ${h.scope.county}`,
+    sql`SELECT count(*)::integer AS total FROM care.contract c WHERE ${where}`,
   )
   return { total, rows }
 }

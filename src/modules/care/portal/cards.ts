@@ -11,5 +11,5 @@ export function stateWord(w: PublicWish): string {
 export function wishCard(input: Pick<PageInput, 'to'>, w: PublicWish): Html {
   return html`<li><h2><a href="${input.to(`/wishes/${w.id}`)}">${w.title}</a></h2>
 <p><span class="tag">${WISH_KINDS[w.kind]}</span> <span class="tag">${stateWord(w)}</span></p>
-<p>${w.townshipName}　需要${NEEDS[w.needs]} ${quantityText(w.needs, w.needed, w.unitName)}<br>${progressText(w)}</p></li>`
+<p>${w.townshipName}　需要${NEEDS[w.needs]} ${quantityText(w.needs, w.needed, w.unitName)}${w.taken > 0 && html`<br>${progressText(w)}`}</p></li>`
 }

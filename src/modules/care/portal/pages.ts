@@ -4,8 +4,10 @@ import { type Html, html } from '#kernel/pure/html.ts'
 import { fenOfYuan } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { idParams } from '#kernel/pure/schema.ts'
+import { writeCsv } from '#kernel/server/documents/csv-write.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { definePage, json, type PageInput, redirect } from '#kernel/server/http/page.ts'
+import { definePage, file, json, type PageInput, redirect } from '#kernel/server/http/page.ts'
+import type { Dataset } from '#kernel/server/http/public-site.ts'
 import { joinTeams } from '../volunteers/service.ts'
 import { publicTeams, teamsOf } from '../volunteers/store.ts'
 import { CLAIM_STATES, NEEDS, type PublicWish, WISH_KINDS } from '../wishes/model.ts'
@@ -78,11 +80,16 @@ ${
 
 function facts(w: PublicWish): Html {
   return html`<dl class="facts"><dt>类别</dt><dd>${WISH_KINDS[w.kind]}</dd><dt>地方</dt><dd>${w.townshipName}</dd>
-<dt>需要</dt><dd>${NEEDS[w.needs]} ${quantityText(w.needs, w.needed, w.unitName)}</dd><dt>进度</dt><dd>${stateWord(w)}，${progressText(w)}</dd>
+<dt>需要</dt><dd>${NEEDS[w.needs]} ${quantityText(w.needs, w.needed, w.unitName)}</dd><dt>进度</dt><dd>${stateWord(w)}${w.taken > 0 && `，${progressText(w)}`}</dd>
 <dt>上墙日期</dt><dd>${dayInChinese(w.listedOn)}</dd>${w.confirmedOn !== null && html`<dt>圆梦日期</dt><dd>${dayInChinese(w.confirmedOn)}</dd>`}</dl>`
 }
 
 const isOpen = (w: PublicWish) => ['listed', 'claimed'].includes(w.state) && w.taken < w.needed
+
+function giveTo(input: PageInput, w: PublicWish): string {
+  const filled = { need: `care.wish/${w.id}`, purpose: 'wish', amount: String((w.needed - w.taken) / 100) }
+  return `${input.to('/give')}?${new URLSearchParams(filled)}`
+}
 
 async function wishPage(h: Handle, input: PageInput<{ id: string }>): Promise<Html> {
   const w = await store.publicWish(h, input.params.id)
@@ -93,7 +100,7 @@ ${
     ? html`<p><a class="go" href="${input.to(`/wishes/${w.id}/claim`)}">我来认领</a></p>`
     : html`<p class="note">${w.state === 'confirmed' ? '这个心愿已经实现，并经受助对象或者见证人确认。' : '这个心愿已经有人认领，正在落实。'}</p>`
 }
-${w.needs === 'money' && isOpen(w) && html`<p>也可以<a href="${input.to('/give')}?need=${encodeURIComponent(`care.wish/${w.id}`)}">为它捐款</a>，凭回执随时查询去向。</p>`}
+${w.needs === 'money' && isOpen(w) && html`<p>也可以<a href="${giveTo(input, w)}">为它捐款</a>，凭回执随时查询去向。</p>`}
 </section><p><a href="${input.to('/wishes')}">返回微心愿</a></p>`
 }
 
@@ -244,6 +251,43 @@ function shareTyped(text: string, w: PublicWish): number {
   return share
 }
 
+const wholeWall = (h: Handle) => store.wall(h, {}, { limit: 5000, offset: 0 })
+
+function wishesCsv(rows: readonly PublicWish[]): Uint8Array {
+  return writeCsv(
+    [
+      '编号',
+      '类别',
+      '心愿',
+      '乡镇（街道）',
+      '需要',
+      '数量',
+      '单位',
+      '已认领',
+      '已落实',
+      '状态',
+      '上墙日期',
+      '圆梦日期',
+    ],
+    rows.map((w) => {
+      const shown = (n: number) => (w.needs === 'money' ? n / 100 : n)
+      return [
+        ...[w.id, WISH_KINDS[w.kind], w.title, w.townshipName, NEEDS[w.needs], shown(w.needed), w.unitName],
+        ...[shown(w.taken), shown(w.done), stateWord(w), w.listedOn, w.confirmedOn],
+      ]
+    }),
+  )
+}
+
+export const wishesDataset: Dataset = {
+  title: '微心愿',
+  description: '上墙的心愿和服务项目：内容、乡镇（街道）、需要多少、认领和落实了多少；不写为谁。',
+  files: [
+    { label: 'JSON', path: '/wishes.json', type: 'application/json' },
+    { label: 'CSV', path: '/wishes.csv', type: 'text/csv' },
+  ],
+}
+
 const sure = z.literal('on', '请先勾选确认')
 
 export const pages = [
@@ -259,7 +303,13 @@ export const pages = [
     method: 'GET',
     path: '/wishes.json',
     title: '微心愿数据',
-    run: async (h) => json((await store.wall(h, {}, { limit: 5000, offset: 0 })).rows),
+    run: async (h) => json((await wholeWall(h)).rows),
+  }),
+  definePage({
+    method: 'GET',
+    path: '/wishes.csv',
+    title: '微心愿数据',
+    run: async (h) => file('wishes.csv', 'text/csv; charset=utf-8', wishesCsv((await wholeWall(h)).rows)),
   }),
   definePage({ method: 'GET', path: '/wishes/:id', title: '微心愿', params: idParams, run: wishPage }),
   definePage({
@@ -300,7 +350,14 @@ export const pages = [
     },
     again: claimPage,
   }),
-  definePage({ method: 'GET', path: '/me/claims', title: '我的认领', signedIn: true, run: myClaims }),
+  definePage({
+    method: 'GET',
+    path: '/me/claims',
+    title: '我的认领',
+    mine: { order: 10, label: '我的认领' },
+    signedIn: true,
+    run: myClaims,
+  }),
   definePage({
     method: 'GET',
     path: '/me/claims/:id',

@@ -207,6 +207,8 @@ BEGIN
     WHEN NEW.said_as = 'witness' AND d.witness_print IS NULL THEN '受助对象没有指定见证人，请先登记。'
     WHEN NEW.said_as = 'witness' AND NEW.name_print <> d.witness_print THEN '姓名与受助对象指定的见证人不符，请核对。'
     WHEN NEW.name_print = c.name_print THEN '确认人不能是认领人。'
+    WHEN NEW.said_as = 'witness' AND c.citizen IS NOT NULL AND c.name_print IS NULL
+      THEN '认领人认领时没有登记姓名，无法核对见证人是不是认领人，请由受助对象本人确认。'
     WHEN NEW.person IS NOT NULL AND (NEW.person = c.person OR NEW.person = d.person) THEN '认领人、落实经办人不能登记确认，请由另一人登记。'
   END;
   IF reason IS NOT NULL THEN

@@ -1,4 +1,4 @@
-import { done, idParams, listQuery, pageOf } from '#kernel/pure/schema.ts'
+import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import {
@@ -14,6 +14,7 @@ import {
   TEAM_MEMBER_STATES,
   teamBody,
   teamList,
+  teamQuery,
   teamView,
 } from './model.ts'
 import * as service from './service.ts'
@@ -58,7 +59,7 @@ export const routes = [
     path: '/api/care/teams',
     summary: '志愿服务队',
     roles: READ,
-    query: listQuery,
+    query: teamQuery,
     output: teamList,
     sheet: {
       name: '志愿服务队',

@@ -94,6 +94,11 @@ export const teamView = teamRow.extend({
   ),
   mayKeep: z.boolean(),
 })
+export const teamQuery = listQuery.extend({
+  /** those that were there at the year's end */
+  year: z.coerce.number().int().min(1990).max(2200).optional(),
+})
+export type TeamFilter = z.output<typeof teamQuery>
 export const activityQuery = listQuery.extend({
   team: z.uuid().optional(),
   state: z.enum(['planned', 'held', 'cancelled']).optional(),

@@ -4,7 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
-import type { ActivityFilter, Team } from './model.ts'
+import type { ActivityFilter, Team, TeamFilter } from './model.ts'
 
 export async function addTeams(
   h: Handle,
@@ -24,12 +24,12 @@ const TEAM = sql`t.id, t.title, t.intro, t.place, coalesce(l.name, t.place) AS "
     WHERE a.county = t.county AND a.team = t.id AND x.confirmed_at IS NOT NULL) AS minutes`
 const TEAMS = sql`care.team t LEFT JOIN places.current l ON l.county = t.county AND l.place = t.place`
 
-export async function listTeams(
-  h: Handle,
-  f: { q?: string | undefined },
-  page: PageOf,
-): Promise<{ total: number; rows: Team[] }> {
-  const where = sql`t.county = ${h.scope.county} AND t.closed_on IS NULL ${f.q ? sql`AND t.title LIKE ${containing(f.q)}` : sql``}`
+export async function listTeams(h: Handle, f: TeamFilter, page: PageOf): Promise<{ total: number; rows: Team[] }> {
+  const there =
+    f.year === undefined
+      ? sql`AND t.closed_on IS NULL`
+      : sql`AND t.founded_on <= make_date(${f.year}, 12, 31) AND (t.closed_on IS NULL OR t.closed_on > make_date(${f.year}, 12, 31))`
+  const where = sql`t.county = ${h.scope.county} ${there} ${f.q ? sql`AND t.title LIKE ${containing(f.q)}` : sql``}`
   const rows = await h.rows<Team>(
     sql`SELECT ${TEAM} FROM ${TEAMS} WHERE ${where} ORDER BY t.founded_on, t.id LIMIT ${page.limit} OFFSET ${page.offset}`,
   )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
+import { done, idParams, pageOf, slipMade } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { why } from '../model.ts'
 import {
@@ -17,8 +17,11 @@ import {
   wishQuery,
   wishView,
 } from './model.ts'
-import { CLAIM_WRITERS, CONFIRMERS, DELIVERERS, KEEPERS, READERS, RELEASERS, WRITERS } from './rules.ts'
+import { CLAIM_WRITERS, CONFIRMERS, DELIVERERS, KEEPERS, READERS, RELEASERS, SPENDERS, WRITERS } from './rules.ts'
 import * as service from './service.ts'
+import { deliverySlip } from './slips.ts'
+import { spendBody } from './spend.model.ts'
+import { spendOnWish } from './spend.ts'
 import * as store from './store.ts'
 import { listedClaim, listedDelivery, listedWish, viewWish } from './view.ts'
 
@@ -133,6 +136,17 @@ export const routes = [
     run: async (h, { params, body }) => ({ id: await service.claimWish(h, { ...body, wish: params.id }) }),
   }),
   defineRoute({
+    method: 'POST',
+    path: '/api/care/wishes/:id/payments',
+    summary: '为心愿、项目申请拨付',
+    roles: SPENDERS,
+    params: idParams,
+    body: spendBody,
+    output: done,
+    problems: [...REFUSED, 'funds-short', 'funds-purpose', 'funds-sources', 'funds-cap'],
+    run: async (h, { params, body }) => ({ id: await spendOnWish(h, params.id, body) }),
+  }),
+  defineRoute({
     method: 'GET',
     path: '/api/care/claims',
     summary: '认领列表',
@@ -233,5 +247,16 @@ export const routes = [
     body: confirmBody,
     problems: ['care-confirm'],
     run: (h, { params, body }) => service.confirmWish(h, { ...body, delivery: params.id }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/care/deliveries/:id/slip',
+    summary: '发放确认单',
+    roles: CONFIRMERS,
+    params: idParams,
+    output: slipMade,
+    secret: true,
+    problems: ['care-confirm'],
+    run: async (h, { params }) => ({ code: await deliverySlip(h, params.id) }),
   }),
 ]

@@ -87,10 +87,10 @@ export const deliverBody = z.strictObject({
   what: z.string().trim().min(4, '请写明做了什么').max(500),
   /** of a project: whom it was done for */
   case: z.uuid().optional(),
-  /** `funds.payment/<id>`, `funds.gift/<id>`, `funds.handover/<id>` */
+  /** `funds.payment/<id>` (of money always), `funds.gift/<id>`, `funds.lot/<id>` */
   restsOn: z
     .string()
-    .regex(/^funds\.(payment|gift|handover)\/[0-9a-f-]{36}$/, '请填写拨付、捐赠或者物资交付的编号')
+    .regex(/^funds\.(payment|gift|lot)\/[0-9a-f-]{36}$/, '请选择拨付、捐赠或者交付的物资')
     .optional(),
   evidence: files,
   /** whether the claim is carried out with it */
@@ -212,11 +212,15 @@ export const claimQuery = listQuery.extend({
   wish: z.uuid().optional(),
   year: z.coerce.number().int().min(1990).max(2200).optional(),
   overdue: z.stringbool().optional(),
+  /** each claimant once, with their latest claim of that kind */
+  latest: z.stringbool().optional(),
 })
 export type ClaimFilter = z.output<typeof claimQuery>
 export const deliveryQuery = listQuery.extend({
   year: z.coerce.number().int().min(1990).max(2200).optional(),
   confirmed: z.stringbool().optional(),
+  /** each person helped once, with the latest that is confirmed */
+  latest: z.stringbool().optional(),
 })
 export type DeliveryFilter = z.output<typeof deliveryQuery>
 
@@ -274,6 +278,8 @@ export const wishView = wishRow.extend({
   writer: z.string().nullable(),
   endedWhy: z.string().nullable(),
   left: z.number(),
+  /** 分 that may still be asked for; nought for whoever may not ask */
+  toSpend: z.number(),
   needs: z.enum(keys(NEEDS)),
   claims: z.array(
     claimRow.extend({

@@ -57,6 +57,8 @@ export const CONFIRMERS = [
   'posted',
   'helper',
 ] as const satisfies readonly Role[]
+/** Who asks for the money of a wish. */
+export const SPENDERS = ['centre'] as const satisfies readonly Role[]
 export const KEEPERS = ['centre', 'clerk'] as const satisfies readonly Role[]
 
 export type WishAction = 'edit' | 'list' | 'return' | 'withdraw' | 'claim'
@@ -283,4 +285,23 @@ export function publicFault(
     if (DOOR.test(text)) return { where, what: '写出了住址门牌' }
   }
   return null
+}
+
+const PAYMENT = 'funds.payment/'
+
+/** The payment among what a delivery may rest on. */
+export function paymentIn(restsOn: string | undefined): Id | undefined {
+  return restsOn?.startsWith(PAYMENT) ? restsOn.slice(PAYMENT.length) : undefined
+}
+
+/** Why a delivery is not borne out: money is handed over by a payment that was asked for this very wish and has been made. */
+export function restFault(
+  of: { needs: Needs; wish: Id },
+  named: Id | undefined,
+  payment: { about: string | null; made: boolean } | undefined,
+): string | null {
+  if (named === undefined) return of.needs === 'money' ? '资金类心愿应当由拨付落实，请选择为这件心愿办理的拨付。' : null
+  if (payment === undefined) return '没有这笔拨付，或者不在您的管辖范围内。'
+  if (payment.about !== `care.wish/${of.wish}`) return '这笔拨付不是为这件心愿办理的。'
+  return payment.made ? null : '这笔拨付还没有支付，或者已经退回，不能作为落实的依据。'
 }

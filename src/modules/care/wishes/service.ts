@@ -7,7 +7,9 @@ import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import { citizenLabels } from '#modules/citizens/public.ts'
+import { citizenLabels, namePrints } from '#modules/citizens/public.ts'
+import { paymentsAnswering } from '#modules/funds/public.ts'
+import { homesOf } from '#modules/households/public.ts'
 import { forbiddenIn } from '#modules/notices/public.ts'
 import { contextOf } from '../cases/service.ts'
 import { section } from '../section.ts'
@@ -28,8 +30,10 @@ import {
   claimWorkflow,
   dueOf,
   duesOf,
+  paymentIn,
   publicFault,
   quantityText,
+  restFault,
   shareOf,
   type WishAction,
   wishWorkflow,
@@ -82,7 +86,7 @@ export async function draftWishes(h: Handle, given: readonly NewWish[]): Promise
     h,
     bodies.flatMap((b) => b.case ?? []),
   )
-  const homes = await store.homes(
+  const homes = await homesOf(
     h,
     bodies.flatMap((b) => b.household ?? []),
   )
@@ -130,7 +134,7 @@ async function beneficiaryOf(
   w: Wish,
 ): Promise<{ of: store.Beneficiary | undefined; home: string | undefined }> {
   const of = w.case === null ? undefined : (await store.beneficiaries(h, [w.case])).get(w.case)
-  const home = w.household === null ? undefined : (await store.homes(h, [w.household])).get(w.household)?.name
+  const home = w.household === null ? undefined : (await homesOf(h, [w.household])).get(w.household)?.name
   return { of, home }
 }
 
@@ -242,10 +246,10 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
   }))
   const parties = bodies.flatMap((b) => b.officer ?? b.organisation ?? b.member ?? [])
   const names = parties.length === 0 ? new Map<Id, string>() : await store.partyNames(h, parties)
-  const labels = await citizenLabels(
-    h,
-    bodies.flatMap((b) => b.citizen ?? []),
-  )
+  const citizens = bodies.flatMap((b) => b.citizen ?? [])
+  const labels = await citizenLabels(h, citizens)
+  // a citizen's own name, so that nobody vouches for what they did themselves
+  const prints = await namePrints(h, citizens)
   const taken = new Map<Id, number>()
   const rows = bodies.map((b): store.ClaimColumns => {
     const w = wishes.get(b.wish)
@@ -290,7 +294,8 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
         shown,
         share,
       },
-      namePrint: name === undefined ? null : h.vault.fingerprint(name),
+      namePrint:
+        b.citizen !== null ? (prints.get(b.citizen) ?? null) : name === undefined ? null : h.vault.fingerprint(name),
       contactSealed: b.contact ? h.vault.seal(b.contact, contactContext(h, b.id)) : null,
       contactMasked: b.contact ? maskPhone(b.contact) : null,
       ...{ claimedOn: b.claimedOn, dueOn },
@@ -394,6 +399,10 @@ export async function deliver(h: Handle, given: readonly NewDelivery[]): Promise
     h,
     bodies.flatMap((b) => b.case ?? []),
   )
+  const payments = await paymentsAnswering(
+    h,
+    bodies.flatMap((b) => paymentIn(b.restsOn) ?? []),
+  )
   const rows = bodies.map((b): store.DeliveryColumns => {
     const c = claims.get(b.claim)
     if (c === undefined) throw new Problem('not-found', { what: '该认领' })
@@ -407,8 +416,9 @@ export async function deliver(h: Handle, given: readonly NewDelivery[]): Promise
       )
     const forPrint = of?.namePrint ?? c.forPrint
     if (forPrint === null) throw fault('case', '服务项目应当写明为谁落实。')
-    if (c.needs === 'money' && b.restsOn === undefined)
-      throw fault('restsOn', '资金类心愿应当由拨付或者捐赠落实，请填写编号。')
+    const payment = paymentIn(b.restsOn)
+    const unfounded = restFault(c, payment, payment === undefined ? undefined : payments.get(payment))
+    if (unfounded !== null) throw fault('restsOn', unfounded)
     const onDay = b.onDay ?? h.today
     if (onDay > h.today || onDay < c.claimedOn) throw fault('onDay', '落实日期应在认领之后，且不晚于今天。')
     return {
@@ -456,7 +466,11 @@ const confirmContext = (h: Handle, id: Id) => `${h.scope.county}/care.confirmati
  * What the residents, or the witnesses whom they named, say. Satisfied, the claim is done; not satisfied, it goes back to work.
  * @throws care-confirm with the reason why who is named cannot confirm, or who takes it down cannot
  */
-export async function confirmDeliveries(h: Handle, given: readonly NewConfirmation[]): Promise<void> {
+export async function confirmDeliveries(
+  h: Handle,
+  given: readonly NewConfirmation[],
+  by = h.scope.person,
+): Promise<void> {
   await joinMonth(h)
   const rows = await Promise.all(
     given.map(async ({ delivery, evidence = [], ...rest }) => {
@@ -481,7 +495,7 @@ export async function confirmDeliveries(h: Handle, given: readonly NewConfirmati
       }
     }),
   )
-  await store.addConfirmations(h, rows)
+  await store.addConfirmations(h, rows, by)
   await record(
     h,
     'confirm-delivery',
@@ -489,6 +503,7 @@ export async function confirmDeliveries(h: Handle, given: readonly NewConfirmati
     rows[0]?.place ?? h.scope.county,
     {
       ...{ delivery: rows[0]?.delivery, as: rows[0]?.as, satisfied: rows[0]?.satisfied },
+      ...(by !== h.scope.person && { slipFrom: by }),
     },
   )
 }

@@ -74,14 +74,6 @@ export async function beneficiaries(h: Handle, ids: readonly Id[]): Promise<Map<
   return new Map(rows.map((r) => [r.id, r]))
 }
 
-/** Households by id, with the name of the head. */
-export async function homes(h: Handle, ids: readonly Id[]): Promise<Map<Id, { id: Id; place: string; name: string }>> {
-  if (ids.length === 0) return new Map()
-  const rows = await h.rows<{ id: Id; place: string; name: string }>(sql`
-    SELECT id, place, name FROM households.current WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
-  return new Map(rows.map((r) => [r.id, r]))
-}
-
 const WISH = sql`w.id, w.place, coalesce(l.name, w.place) AS "placeName", w.kind, w.title, w.detail, w.needs, w.needed::double precision AS needed,
   w.unit_name AS "unitName", w.taken::double precision AS taken, w.done::double precision AS done, w.state, w.of_case AS "case", w.household,
   w.for_shown AS "forShown", w.person, p.name AS writer, w.listed_on AS "listedOn", w.confirmed_on AS "confirmedOn", w.ended_why AS "endedWhy"`
@@ -214,6 +206,12 @@ export async function openClaimsBy(h: Handle, parties: readonly Id[]): Promise<M
 export async function listClaims(h: Handle, f: ClaimFilter, page: PageOf): Promise<{ total: number; rows: Claim[] }> {
   const where = sql`c.county = ${h.scope.county} ${f.kind ? sql`AND c.kind = ${f.kind}` : sql``} ${f.state ? sql`AND c.state = ${f.state}` : sql``}
     ${f.wish ? sql`AND c.wish = ${f.wish}` : sql``} ${f.year === undefined ? sql`` : sql`AND c.state <> 'released'`} ${inYear(sql`c.claimed_on`, f.year)}
+    ${
+      f.latest
+        ? sql`AND NOT EXISTS (SELECT 1 FROM care.claim o WHERE o.county = c.county AND o.party = c.party AND o.kind = c.kind
+            AND o.state <> 'released' AND (o.claimed_on, o.id) > (c.claimed_on, c.id) ${inYear(sql`o.claimed_on`, f.year)})`
+        : sql``
+    }
     ${f.overdue === undefined ? sql`` : f.overdue ? sql`AND c.state = 'open' AND c.due_on < ${h.today}` : sql`AND NOT (c.state = 'open' AND c.due_on < ${h.today})`}
     ${f.q ? sql`AND (w.title LIKE ${containing(f.q)} OR c.shown LIKE ${containing(f.q)})` : sql``}`
   const rows = await h.rows<Claim>(
@@ -357,6 +355,12 @@ export async function listDeliveries(
 ): Promise<{ total: number; rows: Delivery[] }> {
   const where = sql`d.county = ${h.scope.county} ${inYear(sql`d.on_day`, f.year)}
     ${f.confirmed === undefined ? sql`` : f.confirmed ? sql`AND d.state = 'confirmed'` : sql`AND d.state = 'made'`}
+    ${
+      f.latest
+        ? sql`AND NOT EXISTS (SELECT 1 FROM care.delivery o WHERE o.county = d.county AND o.for_print = d.for_print AND o.state = 'confirmed'
+            AND (o.on_day, o.id) > (d.on_day, d.id) ${inYear(sql`o.on_day`, f.year)})`
+        : sql``
+    }
     ${f.q ? sql`AND (w.title LIKE ${containing(f.q)} OR c.shown LIKE ${containing(f.q)})` : sql``}`
   const rows = await h.rows<Delivery>(
     sql`SELECT ${DELIVERY} FROM ${DELIVERIES} WHERE ${where} ORDER BY d.on_day DESC, d.id LIMIT ${page.limit} OFFSET ${page.offset}`,
@@ -377,6 +381,31 @@ export async function loadDelivery(
   )
 }
 
+export interface SlipFacts {
+  wishTitle: string
+  what: string
+  onDay: Day
+  state: Delivery['state']
+  place: string
+  forShown: string
+  claimant: string
+  /** who claimed it, and who carried it out */
+  claimedBy: Id | null
+  deliveredBy: Id | null
+}
+
+/** What stands on the slip of a delivery, and who may not hand it out. */
+export async function slipFacts(h: Handle, id: Id): Promise<SlipFacts> {
+  return h.one(
+    sql`
+    SELECT w.title AS "wishTitle", d.what, d.on_day AS "onDay", d.state, d.place, d.for_shown AS "forShown", c.shown AS claimant,
+      c.person AS "claimedBy", d.person AS "deliveredBy"
+    FROM care.delivery d JOIN care.wish w ON w.county = d.county AND w.id = d.wish JOIN care.claim c ON c.county = d.county AND c.id = d.claim
+    WHERE d.county = ${h.scope.county} AND d.id = ${id}`,
+    '该次落实',
+  )
+}
+
 export async function addConfirmations(
   h: Handle,
   confirmations: readonly {
@@ -392,12 +421,13 @@ export async function addConfirmations(
     onDay: Day
     evidence: readonly Id[]
   }[],
+  by = h.scope.person,
 ): Promise<void> {
   const rows = confirmations.map((c) => ({ ...c, sealed: bytes(c.sealed), print: bytes(c.print) }))
   await h.run(sql`
     INSERT INTO care.confirmation (county, id, delivery, place, said_as, shown, name_sealed, name_print, satisfied, why, on_day, evidence, person, at)
     SELECT ${h.scope.county}, r.id, r.delivery, r.place, r."as", r.shown, r.sealed, r.print, r.satisfied, r.why, r."onDay",
-      ARRAY(SELECT e::uuid FROM json_array_elements_text(r.evidence) e), ${h.scope.person}, ${h.now}
+      ARRAY(SELECT e::uuid FROM json_array_elements_text(r.evidence) e), ${by}::uuid, ${h.now}
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, delivery uuid, place text, "as" text, shown text, sealed bytea, print bytea,
       satisfied boolean, why text, "onDay" date, evidence json)`)
 }

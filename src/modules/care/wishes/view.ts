@@ -14,8 +14,9 @@ import {
   type wishRow,
   type wishView,
 } from './model.ts'
-import { isOverdue, progressText, quantityText } from './rules.ts'
+import { isOverdue, progressText, quantityText, SPENDERS } from './rules.ts'
 import { claimActions, wishActions } from './service.ts'
+import { leftToSpend } from './spend.ts'
 import * as store from './store.ts'
 
 export function listedWish(w: Wish): z.input<typeof wishRow> {
@@ -66,6 +67,7 @@ export async function viewWish(h: Handle, id: Id): Promise<z.input<typeof wishVi
   return {
     ...listedWish(w),
     ...{ detail, writer, endedWhy, needs, case: w.case, left: w.needed - w.taken },
+    toSpend: (SPENDERS as readonly string[]).includes(h.scope.role) ? await leftToSpend(h, w) : 0,
     claims: await Promise.all(
       claims.map(async (c) => ({
         ...listedClaim(c, h.today),

@@ -6,8 +6,8 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import type { FormValues } from '#ui/fields.ts'
+import { HOUSEHOLD_SOURCE } from '#ui/household-source.ts'
 import { Page } from '#ui/Page.tsx'
-import { HOUSEHOLD_SOURCE } from './words.ts'
 
 type Row = RowOf<'/api/presence-confirmations'>
 type Body = BodyOf<'/api/presence-confirmations'>

@@ -7,6 +7,7 @@ import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { CommandForm } from '#ui/CommandForm.tsx'
 import type { FormValues } from '#ui/fields.ts'
 import { Go, useGo } from '#ui/Go.tsx'
+import { HOUSEHOLD_SOURCE } from '#ui/household-source.ts'
 import { Loaded } from '#ui/Loaded.tsx'
 import { useNotice } from '#ui/notice.ts'
 import { Page, Panel } from '#ui/Page.tsx'
@@ -15,7 +16,6 @@ import { RemotePicker } from '#ui/RemotePicker.tsx'
 import { VISIT_KINDS, type VisitKind } from '../model.ts'
 import { mayVisit } from '../rules.ts'
 import { opinionFields, visitFields, visitFrom } from './visit-fields.ts'
-import { HOUSEHOLD_SOURCE } from './words.ts'
 
 interface Of {
   readonly kind: VisitKind

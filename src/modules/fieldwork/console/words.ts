@@ -1,5 +1,3 @@
-import type { PickerSource } from '#ui/RemotePicker.tsx'
-
 export function optionsOf(codes: Readonly<Record<string, string>>): { value: string; label: string }[] {
   return Object.entries(codes).map(([value, label]) => ({ value, label }))
 }
@@ -10,20 +8,4 @@ export function linesOf(text: unknown): string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
-}
-
-interface Picked {
-  id: string
-  name: string
-  placeName: string
-  groupName: string
-}
-
-/** Households, searched by the name or pinyin of anyone who lives there. */
-export const HOUSEHOLD_SOURCE: PickerSource<Picked> = {
-  path: '/api/households',
-  key: (row) => row.id,
-  name: (row) => `${row.placeName}${row.name}户`,
-  note: (row) => row.groupName,
-  what: '户',
 }

@@ -42,8 +42,8 @@ export const routes = [
       ],
     },
     run: async (h, { query }) => {
-      const { total, rows } = await store.listBudgets(h, query, pageOf(query))
-      return { total, rows: rows.map(({ preparedById: _, ...b }) => b) }
+      const { total, sum, rows } = await store.listBudgets(h, query, pageOf(query))
+      return { total, sum, rows: rows.map(({ preparedById: _, ...b }) => b) }
     },
   }),
   defineRoute({

@@ -5,6 +5,8 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { fenOfYuan, shareOut, yuanText } from '#kernel/pure/money.ts'
 import { importPlaces, levelOfCode } from '#modules/places/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
+import { endYearProposal } from '../ledger/service.ts'
+import { viewBook } from '../ledger/view.ts'
 import {
   approveBudget,
   balances,
@@ -13,6 +15,7 @@ import {
   openAccount,
   planBudget,
   planStandard,
+  proposeYear,
   sumOfBalances,
 } from '../public.ts'
 import { actor, COUNTY, withPack } from '../sample.ts'
@@ -146,12 +149,27 @@ describe('预算', () => {
 
   it('年度结账：项目结余收回专项资金，之后不能再记入', async () => {
     bed.at('2017-01-05')
-    expect(await refusal(as('finance', (h) => closeYear(h, 2017)))).toBe('funds-year-open')
-    const closed = await as('finance', (h) => closeYear(h, 2016))
+    expect(await refusal(as('finance', (h) => proposeYear(h, 2017)))).toBe('funds-year-open')
+    // 会计申请，负责人审核；没有申请的不能结，自己申请的不能自己审核，退回以后要重新申请
+    expect(await refusal(as('leader', (h) => closeYear(h, 2016)))).toBe('funds-year-open')
+    await as('finance', (h) => proposeYear(h, 2016))
+    expect(await refusal(as('finance', (h) => proposeYear(h, 2016)))).toBe('funds-year-open')
+    const self = { ...actor('finance'), role: 'leader' as const }
+    expect(await refusal(bed.kernel.act(self, (h) => closeYear(h, 2016)))).toBe('funds-year-open')
+    const yearOf = async (role: 'finance' | 'leader') =>
+      (await as(role, (h) => viewBook(h, 2017))).years.find((y) => y.year === 2016)
+    expect((await yearOf('finance'))?.may).toEqual(['end'])
+    expect((await yearOf('leader'))?.may).toEqual(['close', 'end'])
+    await as('leader', (h) => endYearProposal(h, 2016, '还有一笔款没有入账'))
+    expect(await refusal(as('leader', (h) => closeYear(h, 2016)))).toBe('funds-year-open')
+    expect((await yearOf('finance'))?.may).toEqual(['propose'])
+    await as('finance', (h) => proposeYear(h, 2016))
+    const closed = await as('leader', (h) => closeYear(h, 2016))
+    expect((await yearOf('finance'))?.may).toEqual([])
     expect(closed.postings).toBeGreaterThan(2)
     expect((await as('finance', (h) => balances(h, [fund])))[0]).toMatchObject({ balance: 46_800_000 })
     expect(await as('finance', sumOfBalances)).toMatchObject({ sum: 0 })
-    expect(await refusal(as('finance', (h) => closeYear(h, 2016)))).toBe('funds-year-open')
+    expect(await refusal(as('finance', (h) => proposeYear(h, 2016)))).toBe('funds-year-open')
   })
 })
 

@@ -60,7 +60,11 @@ export const standardBody = z.strictObject({
   document,
 })
 
-export const budgetQuery = listQuery.extend({ year: year.optional(), fund: z.uuid().optional() })
+export const budgetQuery = listQuery.extend({
+  year: year.optional(),
+  fund: z.uuid().optional(),
+  approved: z.stringbool().optional(),
+})
 export type BudgetFilter = z.output<typeof budgetQuery>
 
 /** What was granted, what came in, was passed on, paid and is left. */
@@ -88,7 +92,7 @@ export const budgetView = z.object({
   ...execution,
 })
 export type BudgetView = z.infer<typeof budgetView>
-export const budgetList = listOf(budgetView)
+export const budgetList = listOf(budgetView).extend({ sum: fenHeld })
 
 export const lineQuery = listQuery.extend({ under: placeCode.optional() })
 export type LineFilter = z.output<typeof lineQuery>

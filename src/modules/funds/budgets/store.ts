@@ -74,16 +74,17 @@ export async function listBudgets(
   h: Handle,
   f: BudgetFilter,
   page: PageOf,
-): Promise<{ total: number; rows: BudgetRow[] }> {
-  const where = sql`b.county = ${h.scope.county} ${f.year ? sql`AND b.year = ${f.year}` : sql``} ${f.fund ? sql`AND b.fund = ${f.fund}` : sql``}
+): Promise<{ total: number; sum: Fen; rows: BudgetRow[] }> {
+  const where = sql`b.county = ${h.scope.county}
+    ${f.approved === undefined ? sql`` : sql`AND (b.approved_at IS NOT NULL) = ${f.approved}`} ${f.year ? sql`AND b.year = ${f.year}` : sql``} ${f.fund ? sql`AND b.fund = ${f.fund}` : sql``}
     ${f.q ? sql`AND b.title LIKE ${containing(f.q)}` : sql``}`
   const rows = await h.rows<BudgetRow>(
     sql`${BUDGET} WHERE ${where} ${PER_BUDGET} ORDER BY b.year DESC, b.title, b.id LIMIT ${page.limit} OFFSET ${page.offset}`,
   )
-  const { total } = await h.one<{ total: number }>(
-    sql`SELECT count(*)::integer AS total FROM funds.budget b WHERE ${where}`,
+  const totals = await h.one<{ total: number; sum: Fen }>(
+    sql`SELECT count(*)::integer AS total, coalesce(sum(b.total), 0) AS sum FROM funds.budget b WHERE ${where}`,
   )
-  return { total, rows }
+  return { ...totals, rows }
 }
 
 export async function loadBudget(h: Handle, id: Id): Promise<BudgetRow> {

@@ -1,5 +1,6 @@
 import type { RowOf } from '#kernel/browser/client.ts'
 import { yuanText } from '#kernel/pure/money.ts'
+import type { Filter } from '#ui/FilterBar.tsx'
 import type { PickerSource } from '#ui/RemotePicker.tsx'
 import type { Tone } from '#ui/StatusTag.tsx'
 
@@ -11,6 +12,13 @@ export const titled = (rows: readonly { code: string; title: string }[]) =>
 
 /** `1,234.50 元` from 分. */
 export const yuan = (fen: number) => `${yuanText(fen)} 元`
+
+/** The years to look back on; the newest first. */
+export function yearFilter(today: string): Filter {
+  const now = Number(today.slice(0, 4))
+  const options = Array.from({ length: 12 }, (_, back) => ({ value: String(now - back), label: `${now - back} 年` }))
+  return { name: 'year', label: '年度', kind: 'select', options }
+}
 
 type AccountRow = RowOf<'/api/funds/accounts'>
 

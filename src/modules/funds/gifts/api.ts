@@ -4,8 +4,7 @@ import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
 import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
-import { countyName } from '../publication/store.ts'
-import { purposeNames } from '../section.ts'
+import { issuerOf, purposeNames } from '../section.ts'
 import { traceOf } from '../trace/service.ts'
 import { traceView } from '../trace/view.ts'
 import {
@@ -32,7 +31,7 @@ async function receiptOf(h: Handle, id: string) {
   const nameOf = await purposeNames(h)
   return receiptLetter(gift, {
     giver: (await giverName(h, id)) ?? gift.shown,
-    issuer: `${await countyName(h)}关爱服务中心`,
+    issuer: await issuerOf(h),
     purposes: gift.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
   })
 }

@@ -127,6 +127,8 @@ export const giftView = z.object({
   account: z.uuid().nullable(),
   posting: z.uuid().nullable(),
   endedWhy: z.string().nullable(),
+  /** where the wish it was given for opens in the console */
+  needLink: z.string().nullable(),
 })
 export type GiftView = z.output<typeof giftView>
 export const giftList = listOf(giftView).extend({ received: fenHeld, held: fenHeld })

@@ -1,11 +1,13 @@
-import { yuanText } from '#kernel/pure/money.ts'
+import { capitalYuan, yuanText } from '#kernel/pure/money.ts'
 import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import { CHANNELS, type Gift } from './model.ts'
 
 /** The receipt 捐赠收据 for a gift that is there, to be printed by the letter press. */
 export function receiptLetter(gift: Gift, of: { giver: string; issuer: string; purposes: string }): LetterDocument {
   const what =
-    gift.kind === 'money' ? `人民币 ${yuanText(gift.received!)} 元（${CHANNELS[gift.channel]}）` : `实物：${gift.goods}`
+    gift.kind === 'money'
+      ? `人民币 ${yuanText(gift.received!)} 元（大写：${capitalYuan(gift.received!)}，${CHANNELS[gift.channel]}）`
+      : `实物：${gift.goods}`
   return {
     form: 'letter',
     issuer: of.issuer,

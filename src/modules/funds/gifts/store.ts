@@ -101,7 +101,7 @@ function filtered(h: Handle, f: GiftFilter): RawBuilder<unknown> {
     ${f.purpose ? sql`AND ${f.purpose} = ANY (g.purposes)` : sql``}
     ${f.need ? sql`AND g.need = ${f.need}` : sql``}
     ${f.held === true ? sql`AND a.posted_in > a.posted_out` : sql``}
-    ${f.q ? sql`AND (g.giver_shown LIKE ${containing(f.q)} OR g.memo = upper(${f.q}))` : sql``}`
+    ${f.q ? sql`AND (g.giver_shown LIKE ${containing(f.q)} OR g.memo = upper(${f.q}) OR g.goods LIKE ${containing(f.q)})` : sql``}`
 }
 
 export async function listGifts(
@@ -120,11 +120,12 @@ export async function listGifts(
 }
 
 /** What a citizen has given, the latest first. */
-export async function giftsOf(h: Handle, person: Id): Promise<Omit<Gift, 'held' | 'placeName'>[]> {
+export async function giftsOf(h: Handle, person: Id): Promise<Omit<Gift, 'held'>[]> {
   return h.rows(sql`
-    SELECT g.id, g.kind, g.channel, g.person, g.giver_shown AS shown, g.amount, g.goods, g.purposes, g.place, g.need, g.memo,
-      g.pledged_on AS "pledgedOn", g.state, g.received_on AS "receivedOn", g.received, g.account, g.posting, g.ended_why AS "endedWhy"
-    FROM funds.gift g WHERE g.county = ${h.scope.county} AND g.person = ${person} ORDER BY g.pledged_on DESC, g.id DESC LIMIT 200`)
+    SELECT g.id, g.kind, g.channel, g.person, g.giver_shown AS shown, g.amount, g.goods, g.purposes, g.place, coalesce(l.name, g.place) AS "placeName",
+      g.need, g.memo, g.pledged_on AS "pledgedOn", g.state, g.received_on AS "receivedOn", g.received, g.account, g.posting, g.ended_why AS "endedWhy"
+    FROM funds.gift g LEFT JOIN places.public_place l ON l.county = g.county AND l.place = left(g.place, 9)
+    WHERE g.county = ${h.scope.county} AND g.person = ${person} ORDER BY g.pledged_on DESC, g.id DESC LIMIT 200`)
 }
 
 export interface PublicGift {

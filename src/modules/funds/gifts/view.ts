@@ -1,4 +1,5 @@
 import type { Handle } from '#kernel/server/handle.ts'
+import { linkOf } from '../ledger/view.ts'
 import { purposeNames, section } from '../section.ts'
 import { CHANNELS, GIFT_KINDS, GIFT_STATES, type Gift, type GiftView } from './model.ts'
 import { GIFT_KEEPERS, GIFT_TAKERS } from './rules.ts'
@@ -31,7 +32,7 @@ export async function viewGifts(h: Handle, gifts: readonly Gift[]): Promise<Gift
       received: g.received,
       held: g.held,
     },
-    ...{ account: g.account, posting: g.posting, endedWhy: g.endedWhy },
+    ...{ account: g.account, posting: g.posting, endedWhy: g.endedWhy, needLink: linkOf(g.need) },
   }))
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
+import { done, idParams, pageOf, slipMade } from '#kernel/pure/schema.ts'
 import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
@@ -34,6 +34,7 @@ import {
   splitLot,
   writeOff,
 } from './service.ts'
+import { lotSlip } from './slips.ts'
 import * as store from './store.ts'
 
 const LOT_PROBLEMS = ['action-not-allowed', 'funds-lot'] as const
@@ -168,6 +169,17 @@ export const routes = [
     body: confirmLotBody,
     problems: LOT_PROBLEMS,
     run: (h, { params, body }) => confirmLot(h, params.id, { ...body, signature: body.signature[0] ?? null }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/lots/:id/slip',
+    summary: '发放物资签收确认单',
+    roles: CONFIRMERS,
+    params: idParams,
+    output: slipMade,
+    secret: true,
+    problems: ['funds-lot'],
+    run: async (h, { params }) => ({ code: await lotSlip(h, params.id) }),
   }),
   defineRoute({
     method: 'POST',

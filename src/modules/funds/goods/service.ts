@@ -239,6 +239,22 @@ export async function confirmLot(
   await step(h, lot, 'confirm', { onDay, ...(await receipt(h, lot, of.name, of.signature)), receiver_kind: of.as })
 }
 
+/** The same by the code of a slip: the officer who handed it out stands for whoever takes it down. */
+export async function confirmBySlip(
+  h: Handle,
+  id: Id,
+  of: { as: 'resident' | 'witness'; name: string },
+  slipFrom: Id,
+): Promise<void> {
+  const lot = await hold(h, id, 'confirm')
+  await step(h, lot, 'confirm', { ...(await receipt(h, lot, of.name, null)), receiver_kind: of.as }, slipFrom)
+}
+
+/** The full name of whoever a lot was handed to. */
+export function receiverName(h: Handle, { step: id, sealed }: store.HandedTo): string {
+  return h.vault.open(sealed, sealContext(h, id))
+}
+
 /** What was handed over came back. */
 export async function returnLot(h: Handle, id: Id, of: { store: Id; why: string }): Promise<void> {
   const lot = await hold(h, id, 'return', of.why)
@@ -278,10 +294,11 @@ async function step(
   lot: Lot,
   kind: store.NewStepRow['step'],
   of: Partial<store.NewStepRow> & { onDay?: Day },
+  by = h.scope.person,
 ): Promise<void> {
   const { onDay = h.today, ...more } = of
   const row = { ...blank(h, lot, kind, onDay), ...more }
-  await store.addSteps(h, [row])
+  await store.addSteps(h, [row], by)
   await h.record({
     command: `funds.${kind}-lot`,
     subject: lot.id,
@@ -294,6 +311,7 @@ async function step(
       onDay,
       ...(row.name_shown !== null && { name: row.name_shown }),
       ...(row.to_store !== null && { store: row.to_store }),
+      ...(by !== h.scope.person && { slipFrom: by }),
     },
   })
 }

@@ -5,7 +5,7 @@ import type { Fen } from '#kernel/pure/money.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
-import type { Lot, LotFilter, LotStep, LotStepRow, Milli, Store, StoreFilter, WayRow } from './model.ts'
+import type { Lot, LotFilter, LotStep, LotStepRow, Milli, ReceiverKind, Store, StoreFilter, WayRow } from './model.ts'
 import { CONFIRM_WITHIN } from './rules.ts'
 
 const STORE = sql`s.id, s.title, s.place, coalesce(l.name, s.place) AS "placeName", s.unit, s.closed_on AS "closedOn"`
@@ -115,11 +115,11 @@ export interface NewStepRow {
   evidence: readonly Id[]
 }
 
-export async function addSteps(h: Handle, rows: readonly NewStepRow[]): Promise<void> {
+export async function addSteps(h: Handle, rows: readonly NewStepRow[], by = h.scope.person): Promise<void> {
   await h.run(sql`
     INSERT INTO funds.lot_step (county, id, lot, step, quantity, on_day, at, place, unit, person, post, from_store, to_store, receiver_kind, receiver,
       name_sealed, name_shown, signature, why, evidence)
-    SELECT ${h.scope.county}, r.id, r.lot, r.step, r.quantity, r.on_day, ${h.now}::timestamptz, r.place, r.unit, ${h.scope.person}::uuid,
+    SELECT ${h.scope.county}, r.id, r.lot, r.step, r.quantity, r.on_day, ${h.now}::timestamptz, r.place, r.unit, ${by}::uuid,
       ${h.scope.post}::uuid, r.from_store, r.to_store, r.receiver_kind, r.receiver, decode(r.name_sealed, 'hex'), r.name_shown, r.signature, r.why, r.evidence
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, lot uuid, step text, quantity bigint, on_day date, place text, unit uuid, from_store uuid,
       to_store uuid, receiver_kind text, receiver uuid, name_sealed text, name_shown text, signature uuid, why text, evidence uuid[])`)
@@ -167,6 +167,24 @@ export async function stepsOf(h: Handle, lot: Id): Promise<LotStepRow[]> {
     LEFT JOIN funds.store f ON f.county = t.county AND f.id = t.from_store
     LEFT JOIN funds.store o ON o.county = t.county AND o.id = t.to_store
     WHERE t.county = ${h.scope.county} AND t.lot = ${lot} ORDER BY t.n`)
+}
+
+export interface HandedTo {
+  /** of the step by which it was handed over */
+  step: Id
+  kind: ReceiverKind
+  shown: string
+  sealed: Buffer
+}
+
+/** To whom a lot was handed last. */
+export async function receiverOf(h: Handle, lot: Id): Promise<HandedTo> {
+  return h.one(
+    sql`
+    SELECT t.id AS step, t.receiver_kind AS kind, t.name_shown AS shown, t.name_sealed AS sealed FROM funds.lot_step t
+    WHERE t.county = ${h.scope.county} AND t.lot = ${lot} AND t.step = 'hand' ORDER BY t.n DESC LIMIT 1`,
+    '发放记录',
+  )
 }
 
 /** Every lot and step that came of one gift, one payment or one lot received, in the order in which it happened. */

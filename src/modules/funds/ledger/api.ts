@@ -10,6 +10,7 @@ import {
   accountView,
   closeAccountBody,
   correctBody,
+  endProposalBody,
   entryList,
   entryQuery,
   openAccountBody,
@@ -17,8 +18,8 @@ import {
   postingView,
   receiptBody,
 } from './model.ts'
-import { BOOK_READERS, BOOKKEEPERS } from './rules.ts'
-import { closeAccount, closeYear, correct, openAccount, post } from './service.ts'
+import { BOOK_READERS, BOOKKEEPERS, CLOSERS } from './rules.ts'
+import { closeAccount, closeYear, correct, endYearProposal, openAccount, post, proposeYear } from './service.ts'
 import * as store from './store.ts'
 import { viewAccounts, viewBook, viewEntries, viewPosting } from './view.ts'
 
@@ -179,9 +180,28 @@ export const routes = [
   }),
   defineRoute({
     method: 'POST',
-    path: '/api/funds/years/:year/close',
-    summary: '年度结账',
+    path: '/api/funds/years/:year/propose',
+    summary: '申请年度结账',
     roles: BOOKKEEPERS,
+    params: yearParams,
+    problems: ['funds-year-open'],
+    run: (h, { params }) => proposeYear(h, params.year),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/funds/years/:year/end-proposal',
+    summary: '撤回或者退回年度结账申请',
+    roles: [...BOOKKEEPERS, ...CLOSERS],
+    params: yearParams,
+    body: endProposalBody,
+    problems: ['funds-year-open'],
+    run: (h, { params, body }) => endYearProposal(h, params.year, body.why),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/funds/years/:year/close',
+    summary: '审核年度结账',
+    roles: CLOSERS,
     params: yearParams,
     output: z.object({ year: z.int(), postings: z.int(), moved: z.int(), digest: z.string() }),
     problems: ['funds-year-open'],

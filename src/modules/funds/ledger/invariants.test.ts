@@ -8,7 +8,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { FUNDING, type NewTransfer, POSTING_KINDS, type PostingKind } from '../model.ts'
 import { approvePayment, payPayment, requestPayment, returnPayment, withdrawPayment } from '../payments/service.ts'
-import { closeYear, correct, openAccount, openPayees, post, release, reserve, settle } from '../public.ts'
+import { closeYear, correct, openAccount, openPayees, post, proposeYear, release, reserve, settle } from '../public.ts'
 import { actor, COUNTY, withPack } from '../sample.ts'
 import { type Side, transferFault } from './rules.ts'
 import { loadAccounts } from './store.ts'
@@ -270,7 +270,8 @@ const OPERATIONS_OF: [number, string, Operation][] = [
     1,
     '年度结账',
     async (chance, as) => {
-      if (chance() < 0.05) await as('finance')((h) => closeYear(h, 2015))
+      if (chance() < 0.5) await as('finance')((h) => proposeYear(h, 2015))
+      else if (chance() < 0.1) await as('leader')((h) => closeYear(h, 2015))
     },
   ],
 ]
@@ -351,7 +352,7 @@ const VIOLATIONS: Record<string, string> = {
       AND (c.purposes IS NULL OR NOT c.purposes <@ d.purposes)`,
   'L5 支出不超过收入': `SELECT id FROM funds.account WHERE floor = 'zero' AND posted_out + pending_out > posted_in`,
   'L5 各来源之和等于所付': `SELECT y.id FROM funds.payment y JOIN funds.payment_source s ON s.county = y.county AND s.payment = y.id
-    GROUP BY y.id, y.amount HAVING sum(s.amount) <> y.amount`,
+    GROUP BY y.id, y.amount, s.plan HAVING sum(s.amount) <> y.amount`,
   'L6 收入等于支出加在手，一分不差': `SELECT a.id FROM funds.account a WHERE a.posted_in - a.posted_out <> coalesce((
     SELECT sum(CASE WHEN t.credit = a.id THEN t.amount ELSE -t.amount END) FROM funds.transfer t
     WHERE t.county = a.county AND (t.credit = a.id OR t.debit = a.id) AND t.state IN ('posted', 'post')), 0)`,
@@ -361,6 +362,8 @@ const VIOLATIONS: Record<string, string> = {
   'L9 结账之后没有再记账': `SELECT y.year FROM funds.year y WHERE y.postings <> (SELECT count(*) FROM funds.posting p
     WHERE p.county = y.county AND extract(year FROM p.on_day) = y.year) OR y.moved <> (SELECT coalesce(sum(p.total), 0) FROM funds.posting p
     WHERE p.county = y.county AND extract(year FROM p.on_day) = y.year)`,
+  'L9 申请结账、审核结账不是一人': `SELECT y.year FROM funds.year y JOIN funds.year_proposal o ON o.county = y.county AND o.id = y.proposal
+    WHERE o.year <> y.year OR o.person = y.person OR o.ended_at IS NOT NULL`,
   'L10 付出去的就是账上记的': `SELECT y.id FROM funds.payment y WHERE y.posting IS NOT NULL AND y.amount <> (SELECT sum(t.amount)
     FROM funds.transfer t WHERE t.county = y.county AND t.posting = y.posting AND t.credit = y.payee AND t.state IN ('posted', 'post'))`,
   'L11 同一事项没有付两次': `SELECT once FROM funds.payment WHERE once IS NOT NULL AND state NOT IN ('refused', 'withdrawn', 'returned')

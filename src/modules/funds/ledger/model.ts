@@ -3,8 +3,11 @@ import { fen, fenHeld } from '#kernel/pure/money.ts'
 import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
 import { accountKind, POSTING_KINDS, type PostingKind, purposeCode } from '../model.ts'
 
-export const TRANSFER_STATES = { posted: '已记账', pending: '预留', post: '预留后支付', void: '撤销预留' } as const
+export const TRANSFER_STATES = { posted: '已记账', pending: '预留', post: '已记账', void: '撤销预留' } as const
 export type TransferState = keyof typeof TRANSFER_STATES
+/** One way of the money and back again: between givers and gifts, between budget lines and those they pay. */
+export const FLOWS = { gifts: '捐赠收入和退回', lines: '预算项目支出和退回' } as const
+export type Flow = keyof typeof FLOWS
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
 export const postingKind = z.enum(Object.keys(POSTING_KINDS) as [PostingKind, ...PostingKind[]])
@@ -55,8 +58,9 @@ export const entryQuery = listQuery.extend({
   under: placeCode.optional(),
   /** only what moved, no promises */
   moved: flag.optional(),
-  /** only what came from givers, or went back to them */
-  gifts: flag.optional(),
+  flow: z.enum(Object.keys(FLOWS) as [Flow, ...Flow[]]).optional(),
+  /** only what came into or went out of accounts of one kind */
+  accounts: accountKind.optional(),
 })
 export type EntryFilter = z.output<typeof entryQuery>
 
@@ -105,7 +109,7 @@ export const entryView = z.object({
   why: z.string().nullable(),
   corrects: z.uuid().nullable(),
 })
-export const entryList = listOf(entryView).extend({ sum: fenHeld })
+export const entryList = listOf(entryView).extend({ sum: z.int() })
 
 export const postingView = z.object({
   id: z.uuid(),
@@ -153,8 +157,12 @@ export const correctBody = z.strictObject({
 
 export const closeAccountBody = z.strictObject({ why: z.string().trim().min(2).max(500) })
 
+export const endProposalBody = z.strictObject({ why: z.string().trim().min(2, '请写明理由').max(500) })
+
 export const yearView = z.object({
   year: z.int(),
+  /** who asked for it, while it waits and afterwards */
+  proposedBy: z.string().nullable(),
   closedAt: z.string().nullable(),
   closedBy: z.string().nullable(),
   postings: z.int(),
@@ -162,6 +170,8 @@ export const yearView = z.object({
   digest: z.string().nullable(),
   /** why it cannot be closed now; none when it can */
   reasons: z.array(z.string()),
+  /** what who asks may do about it now */
+  may: z.array(z.enum(['propose', 'close', 'end'])),
 })
 
 export const overviewView = z.object({

@@ -33,11 +33,13 @@ beforeAll(async () => {
 
 type Sql = (text: string, values?: unknown[]) => Promise<pg.QueryResult>
 
-async function asFinance<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+const asFinance = <T>(work: (sql: Sql) => Promise<T>) => asRole('finance', work)
+
+async function asRole<T>(role: 'finance' | 'leader', work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await bed.kernel.database.app.connect()
   try {
     await client.query('BEGIN')
-    const { text, values } = entering(actor('finance'))
+    const { text, values } = entering(actor(role))
     await client.query(text, values)
     const result = await work((t, v) => client.query(t, v))
     await client.query('COMMIT')
@@ -251,12 +253,38 @@ describe('数据库自己拒绝的', () => {
     await asFinance(async (sql) => {
       const id = await posting(sql, 700, { onDay: '2015-12-31' })
       await transfer(sql, id, chest.treasury, chest.fund, 700, { purpose: 'funding' })
-      const made = await sql(
-        `INSERT INTO funds.year (county, year, closed_at, postings, moved, digest) VALUES ($1, 2015, now(), 99, 99, 'x') RETURNING postings, moved, digest`,
-        [COUNTY],
-      )
-      expect(made.rows[0]).toMatchObject({ postings: 1, moved: 700, digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
     })
+    const propose = (by: 'finance' | 'leader', year = 2015) => {
+      const id = newId(new Date())
+      return asFinance((sql) =>
+        sql(`INSERT INTO funds.year_proposal (county, id, year, proposed_at, person) VALUES ($1, $2, $3, now(), $4)`, [
+          ...[COUNTY, id, year, actor(by).person],
+        ]).then(() => id),
+      )
+    }
+    const close = (proposal: Id) =>
+      asRole('leader', (sql) =>
+        sql(
+          `INSERT INTO funds.year (county, year, closed_at, proposal, person, postings, moved, digest)
+            VALUES ($1, 2015, now(), $2, $3, 99, 99, 'x') RETURNING postings, moved, digest`,
+          [COUNTY, proposal, actor('leader').person],
+        ),
+      )
+    // 没有人申请、申请的是别的年度、申请和审核是同一人、申请已经撤回，都不行
+    const hint = (work: Promise<unknown>) =>
+      work.then(
+        () => 'none',
+        (e: { code: string; hint?: string }) => e.hint ?? e.code,
+      )
+    expect(await hint(close(newId(new Date())))).toBe('funds-year-open')
+    expect(await hint(close(await propose('finance', 2014)))).toBe('funds-year-open')
+    const own = await propose('leader')
+    expect(await hint(close(own))).toBe('funds-year-open')
+    const end = `UPDATE funds.year_proposal SET ended_at = now(), ended_by = $2, ended_why = '试验' WHERE county = $1 AND id = $3`
+    await asRole('leader', (sql) => sql(end, [COUNTY, actor('leader').person, own]))
+    expect(await hint(close(own))).toBe('funds-year-open')
+    const made = await close(await propose('finance'))
+    expect(made.rows[0]).toMatchObject({ postings: 1, moved: 700, digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
     expect((await pay(chest.treasury, chest.fund, 1, { purpose: 'funding', onDay: '2015-06-01' })).hint).toBe(
       'funds-year-closed',
     )

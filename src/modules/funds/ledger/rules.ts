@@ -14,6 +14,8 @@ export const BOOK_READERS = [
   'clerk',
 ] as const satisfies readonly Role[]
 export const BOOKKEEPERS = ['finance'] as const satisfies readonly Role[]
+/** Who closes a year that a bookkeeper proposed to close. */
+export const CLOSERS = ['leader'] as const satisfies readonly Role[]
 
 /** Whether a day cannot be posted on yet. */
 export function dayFault(onDay: Day, today: Day): boolean {
@@ -48,6 +50,24 @@ export function whyNotClose(
     reasons.push(`“${promised[0]!.title}”等 ${promised.length} 个预算项目还有已批准、未支付的款项。`)
   return reasons
 }
+
+export type YearAction = 'propose' | 'close' | 'end'
+
+/** What somebody may do about closing a year: one proposes, another closes it; either ends the proposal. */
+export function yearActions(
+  of: { role: Role; person: Id | null; proposedBy: Id | null },
+  reasons: number,
+): YearAction[] {
+  const [keeps, closes] = [holds(BOOKKEEPERS, of.role), holds(CLOSERS, of.role)]
+  if (of.proposedBy === null) return keeps && reasons === 0 ? ['propose'] : []
+  const own = of.person === of.proposedBy
+  return [
+    ...(closes && !own && reasons === 0 ? (['close'] as const) : []),
+    ...(own || closes ? (['end'] as const) : []),
+  ]
+}
+
+const holds = (roles: readonly Role[], role: Role) => roles.includes(role)
 
 export interface Side {
   readonly id: Id

@@ -184,30 +184,50 @@ export async function reasonsAgainstClosing(h: Handle, year: number): Promise<st
   )
 }
 
-/**
- * Closes a year: what its budget lines still hold goes back to their funds on its last day, and nothing is posted into it
- * any more. @throws funds-year-open with the reason
- */
-export async function closeYear(h: Handle, year: number): Promise<store.YearRow> {
+/** Asks that a year be closed; another person does it. @throws funds-year-open with the reason */
+export async function proposeYear(h: Handle, year: number): Promise<void> {
+  await store.lockYears(h)
   const [reason] = await reasonsAgainstClosing(h, year)
   if (reason !== undefined) throw new Problem('funds-year-open', { year, reason })
+  if ((await store.openYearProposal(h, year)) !== undefined)
+    throw new Problem('funds-year-open', { year, reason: '已经申请结账，等待另一人审核。' })
+  await store.addYearProposal(h, h.id(), year)
+  await h.record({ command: 'funds.propose-year', subject: String(year), place: h.scope.county })
+}
+
+async function proposed(h: Handle, year: number): Promise<store.YearProposal> {
+  await store.lockYears(h)
+  const proposal = await store.openYearProposal(h, year)
+  if (proposal === undefined) throw new Problem('funds-year-open', { year, reason: '还没有人申请结账。' })
+  return proposal
+}
+
+/** Takes the proposal back, or gives it back to who made it. */
+export async function endYearProposal(h: Handle, year: number, why: string): Promise<void> {
+  const proposal = await proposed(h, year)
+  if (h.scope.role !== 'leader' && proposal.person !== h.scope.person)
+    throw new Problem('funds-year-open', { year, reason: '只能由申请人撤回，或者由负责人退回。' })
+  await store.endYearProposal(h, proposal.id, why)
+  await h.record({ command: 'funds.end-year-proposal', subject: String(year), place: h.scope.county, why })
+}
+
+/**
+ * Closes a year that another person proposed to close: what its budget lines still hold goes back to their funds on its last day,
+ * and nothing is posted into it any more. @throws funds-year-open with the reason
+ */
+export async function closeYear(h: Handle, year: number): Promise<store.YearRow> {
+  const proposal = await proposed(h, year)
+  const [reason] = await reasonsAgainstClosing(h, year)
+  if (reason !== undefined) throw new Problem('funds-year-open', { year, reason })
+  if (proposal.person === h.scope.person)
+    throw new Problem('funds-year-open', { year, reason: '申请结账的人不能审核结账。' })
   const held = await store.heldLines(h, year)
   if (held.length > 0)
     await write(
       h,
-      held.map((line) => ({
-        ...{
-          id: h.id(),
-          kind: 'carry' as const,
-          total: line.balance,
-          document: `${year} 年度结账`,
-          onDay: `${year}-12-31`,
-        },
-        ...{ place: line.place, why: `年末收回“${line.title}”结余` },
-        transfers: [{ source: line.id, target: line.parent, amount: line.balance, purpose: line.purpose }],
-      })),
+      held.map((line) => carried(h, line, year)),
     )
-  const closed = await store.closeYear(h, year)
+  const closed = await store.closeYear(h, year, proposal.id)
   await h.record({
     command: 'funds.close-year',
     subject: String(year),
@@ -215,4 +235,10 @@ export async function closeYear(h: Handle, year: number): Promise<store.YearRow>
     after: { postings: closed.postings, moved: closed.moved, digest: closed.digest, carried: held.length },
   })
   return closed
+}
+
+function carried(h: Handle, line: store.HeldLine, year: number): store.WrittenPosting {
+  const head = { id: h.id(), kind: 'carry' as const, total: line.balance, document: `${year} 年度结账` }
+  const transfers = [{ source: line.id, target: line.parent, amount: line.balance, purpose: line.purpose }]
+  return { ...head, onDay: `${year}-12-31`, place: line.place, why: `年末收回“${line.title}”结余`, transfers }
 }

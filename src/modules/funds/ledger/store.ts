@@ -49,18 +49,22 @@ export async function loadAccount(h: Handle, id: Id): Promise<Account & { placeN
   )
 }
 
-/** Accounts that hold money for a purpose at a place or above it, the oldest first. */
+/**
+ * Accounts that hold money for a purpose at a place or above it, the oldest first; what was given for the very thing before the
+ * rest, what was given for another one last.
+ */
 export async function spendable(
   h: Handle,
   place: string,
   purpose: string,
   kinds: readonly AccountKind[],
+  about: string | null = null,
 ): Promise<Account[]> {
-  return h.rows(sql`SELECT ${ACCOUNT} FROM funds.account a
+  return h.rows(sql`SELECT ${ACCOUNT} FROM funds.account a LEFT JOIN funds.gift g ON g.county = a.county AND g.account = a.id
     WHERE a.county = ${h.scope.county} AND a.kind = ANY (${kinds as string[]}::text[]) AND a.closed_on IS NULL
       AND ${place} LIKE a.place || '%' AND (a.purposes IS NULL OR ${purpose} = ANY (a.purposes))
       AND a.posted_in > a.posted_out + a.pending_out
-    ORDER BY length(a.place) DESC, a.purposes IS NULL, a.opened_on, a.id`)
+    ORDER BY CASE WHEN g.need = ${about} THEN 0 WHEN g.need IS NULL THEN 1 ELSE 2 END, length(a.place) DESC, a.purposes IS NULL, a.opened_on, a.id`)
 }
 
 export async function balancesOf(h: Handle, ids: readonly Id[]): Promise<Balance[]> {
@@ -192,13 +196,28 @@ export async function listEntries(
     ${f.year ? sql`AND e.on_day >= ${`${f.year}-01-01`}::date AND e.on_day <= ${`${f.year}-12-31`}::date` : sql``}
     ${f.under ? sql`AND e.place >= ${f.under} AND e.place < ${`${f.under}~`}` : sql``}
     ${f.moved === true ? sql`AND e.state IN ('posted', 'post')` : sql``}
-    ${f.gifts === true ? sql`AND (s.kind = 'outside' AND t.kind = 'gift' OR s.kind = 'gift' AND t.kind = 'outside')` : sql``}
+    ${f.flow === 'gifts' ? sql`AND (s.kind = 'outside' AND t.kind = 'gift' OR s.kind = 'gift' AND t.kind = 'outside')` : sql``}
+    ${f.flow === 'lines' ? sql`AND (s.kind = 'line' AND t.kind = 'payee' OR s.kind = 'payee' AND t.kind = 'line')` : sql``}
+    ${f.accounts ? sideOfKind(f.accounts, f.side) : sql``}
     ${f.q ? sql`AND (e.document LIKE ${containing(f.q)} OR s.title LIKE ${containing(f.q)} OR t.title LIKE ${containing(f.q)})` : sql``}`
   const rows = await h.rows<EntryRow>(sql`
     SELECT ${ENTRY} FROM ${ENTRIES} WHERE ${where} ORDER BY e.on_day DESC, e.posting DESC, e.id LIMIT ${page.limit} OFFSET ${page.offset}`)
   const totals = await h.one<{ total: number; sum: Fen }>(sql`
-    SELECT count(*)::integer AS total, coalesce(sum(e.amount) FILTER (WHERE e.state IN ('posted', 'post')), 0) AS sum FROM ${ENTRIES} WHERE ${where}`)
+    SELECT count(*)::integer AS total, coalesce(sum(${signed(f)}) FILTER (WHERE e.state IN ('posted', 'post')), 0) AS sum FROM ${ENTRIES} WHERE ${where}`)
   return { ...totals, rows }
+}
+
+/** What went back counts against what came: gifts given back, payments that returned to their line. */
+function signed(f: EntryFilter): RawBuilder<unknown> {
+  if (f.flow === 'gifts') return sql`CASE WHEN t.kind = 'gift' THEN e.amount ELSE -e.amount END`
+  if (f.flow === 'lines') return sql`CASE WHEN s.kind = 'line' THEN e.amount ELSE -e.amount END`
+  return sql`e.amount`
+}
+
+function sideOfKind(kind: AccountKind, side: EntryFilter['side']): RawBuilder<unknown> {
+  if (side === 'in') return sql`AND t.kind = ${kind}`
+  if (side === 'out') return sql`AND s.kind = ${kind}`
+  return sql`AND (s.kind = ${kind} OR t.kind = ${kind})`
 }
 
 function sideOf(account: Id, side: EntryFilter['side']): RawBuilder<unknown> {
@@ -293,9 +312,41 @@ export async function addClosing(h: Handle, account: Id, why: string): Promise<v
     VALUES (${h.scope.county}, ${account}, ${h.today}, ${why}, ${h.now}, ${h.scope.person})`)
 }
 
+export interface YearProposal {
+  id: Id
+  year: number
+  proposedAt: Date
+  person: Id
+  proposer: string | null
+}
+
+/** Postings under way are waited for, and wait. */
+export async function lockYears(h: Handle): Promise<void> {
+  await h.rows(sql`SELECT pg_advisory_xact_lock(hashtext('guben-funds-year'), ${Number(h.scope.county)})`)
+}
+
+export async function addYearProposal(h: Handle, id: Id, year: number): Promise<void> {
+  await h.run(sql`INSERT INTO funds.year_proposal (county, id, year, proposed_at, person, post)
+    VALUES (${h.scope.county}, ${id}, ${year}, ${h.now}, ${h.scope.person}, ${h.scope.post})`)
+}
+
+/** The proposal to close a year that is neither carried out nor ended. */
+export async function openYearProposal(h: Handle, year: number): Promise<YearProposal | undefined> {
+  return h.maybe(sql`SELECT o.id, o.year, o.proposed_at AS "proposedAt", o.person, p.name AS proposer FROM funds.year_proposal o
+    LEFT JOIN people.person p ON p.county = o.county AND p.id = o.person
+    WHERE o.county = ${h.scope.county} AND o.year = ${year} AND o.ended_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM funds.year y WHERE y.county = o.county AND y.proposal = o.id)`)
+}
+
+export async function endYearProposal(h: Handle, id: Id, why: string): Promise<void> {
+  await h.run(sql`UPDATE funds.year_proposal SET ended_at = ${h.now}, ended_by = ${h.scope.person}, ended_why = ${why}
+    WHERE county = ${h.scope.county} AND id = ${id}`)
+}
+
 export interface YearRow {
   year: number
   closedAt: Date
+  proposedBy: string | null
   closedBy: string | null
   postings: number
   moved: Fen
@@ -303,22 +354,31 @@ export interface YearRow {
 }
 
 export async function listYears(h: Handle): Promise<YearRow[]> {
-  return h.rows(sql`SELECT y.year, y.closed_at AS "closedAt", p.name AS "closedBy", y.postings, y.moved, y.digest FROM funds.year y
+  return h.rows(sql`SELECT y.year, y.closed_at AS "closedAt", q.name AS "proposedBy", p.name AS "closedBy", y.postings, y.moved, y.digest
+    FROM funds.year y JOIN funds.year_proposal o ON o.county = y.county AND o.id = y.proposal
+    LEFT JOIN people.person q ON q.county = y.county AND q.id = o.person
     LEFT JOIN people.person p ON p.county = y.county AND p.id = y.person WHERE y.county = ${h.scope.county} ORDER BY y.year DESC`)
 }
 
-export async function closeYear(h: Handle, year: number): Promise<YearRow> {
+export async function closeYear(h: Handle, year: number, proposal: Id): Promise<YearRow> {
   return h.one(sql`
-    INSERT INTO funds.year (county, year, closed_at, person, post, postings, moved, digest)
-    VALUES (${h.scope.county}, ${year}, ${h.now}, ${h.scope.person}, ${h.scope.post}, 0, 0, '')
-    RETURNING year, closed_at AS "closedAt", NULL AS "closedBy", postings, moved, digest`)
+    INSERT INTO funds.year (county, year, closed_at, proposal, person, post, postings, moved, digest)
+    VALUES (${h.scope.county}, ${year}, ${h.now}, ${proposal}, ${h.scope.person}, ${h.scope.post}, 0, 0, '')
+    RETURNING year, closed_at AS "closedAt", NULL AS "proposedBy", NULL AS "closedBy", postings, moved, digest`)
+}
+
+export interface HeldLine {
+  id: Id
+  title: string
+  parent: Id
+  balance: Fen
+  promised: Fen
+  purpose: string
+  place: string
 }
 
 /** Budget lines of a year that still hold money, with the fund it goes back to. */
-export async function heldLines(
-  h: Handle,
-  year: number,
-): Promise<{ id: Id; title: string; parent: Id; balance: Fen; promised: Fen; purpose: string; place: string }[]> {
+export async function heldLines(h: Handle, year: number): Promise<HeldLine[]> {
   return h.rows(sql`
     SELECT a.id, a.title, a.parent, a.posted_in - a.posted_out AS balance, a.pending_out AS promised, l.purpose, a.place
     FROM funds.budget b JOIN funds.budget_line l ON l.county = b.county AND l.budget = b.id

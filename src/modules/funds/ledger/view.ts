@@ -3,7 +3,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { ACCOUNT_KINDS, type Account, POSTING_KINDS } from '../model.ts'
 import { purposeNames, section } from '../section.ts'
 import { type AccountView, type EntryRow, TRANSFER_STATES } from './model.ts'
-import { BOOKKEEPERS } from './rules.ts'
+import { BOOKKEEPERS, yearActions } from './rules.ts'
 import { reasonsAgainstClosing } from './service.ts'
 import * as store from './store.ts'
 
@@ -43,6 +43,7 @@ export function linkOf(about: string | null): string | null {
   const [thing, id] = about?.split('/') ?? []
   if (thing === 'funds.payment') return `/payments/${id}`
   if (thing === 'funds.gift') return `/gifts/${id}`
+  if (thing === 'care.wish') return `/care/wishes/${id}`
   return null
 }
 
@@ -73,10 +74,8 @@ export async function viewBook(h: Handle, year: number) {
   const last = Number(h.today.slice(0, 4)) - 1
   const open = [closed[0] === undefined ? last : closed[0].year + 1].filter((y) => y <= last)
   const years = [
-    ...(await Promise.all(
-      open.map(async (y) => ({ ...UNCLOSED, year: y, reasons: await reasonsAgainstClosing(h, y) })),
-    )),
-    ...closed.map((y) => ({ ...y, closedAt: y.closedAt.toISOString(), reasons: [] })),
+    ...(await Promise.all(open.map((y) => viewOpenYear(h, y)))),
+    ...closed.map((y) => ({ ...y, closedAt: y.closedAt.toISOString(), reasons: [], may: [] })),
   ]
   return {
     year,
@@ -86,6 +85,13 @@ export async function viewBook(h: Handle, year: number) {
     kinds: Object.entries(POSTING_KINDS).map(([code, title]) => ({ code, title })),
     years,
   }
+}
+
+async function viewOpenYear(h: Handle, year: number) {
+  const reasons = await reasonsAgainstClosing(h, year)
+  const proposal = await store.openYearProposal(h, year)
+  const asked = { person: h.scope.person, role: h.scope.role, proposedBy: proposal?.person ?? null }
+  return { ...UNCLOSED, year, reasons, proposedBy: proposal?.proposer ?? null, may: yearActions(asked, reasons.length) }
 }
 
 const UNCLOSED = { closedAt: null, closedBy: null, postings: 0, moved: 0, digest: null }

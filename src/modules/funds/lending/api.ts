@@ -40,6 +40,7 @@ import {
   LOAN_READERS,
   netIncome,
   owedOf,
+  SIGNERS,
   WEIGHERS,
 } from './rules.ts'
 import {
@@ -48,11 +49,11 @@ import {
   correctEntry,
   decideClaim,
   enterAccounts,
-  lend,
   openSeason,
   returnProduce,
   rollOver,
   seasonSummary,
+  sign,
   voidLoan,
   wholeLoan,
 } from './service.ts'
@@ -121,6 +122,8 @@ export const routes = [
         { title: '损耗核销', kind: 'number', value: (r) => inUnits(r.lost) },
         { title: '结转下季', kind: 'number', value: (r) => inUnits(r.rolled) },
         { title: '尚欠', kind: 'number', value: (r) => inUnits(r.owed) },
+        { title: '已结清合同', kind: 'number', value: (r) => r.settled },
+        { title: '已结转合同', kind: 'number', value: (r) => r.rolledOver },
         { title: '逾期合同', kind: 'number', value: (r) => r.overdue },
         { title: '纯收入（元）', kind: 'number', value: (r) => inYuan(r.netIncome) },
       ],
@@ -175,17 +178,11 @@ export const routes = [
     method: 'POST',
     path: '/api/loans',
     summary: '签订借还合同',
-    roles: LENDERS,
+    roles: SIGNERS,
     body: loanBody,
     output: done,
     problems: LOAN_PROBLEMS,
-    run: async (h, { body: { season, document, lentOn, ...loan } }) => ({
-      id: (
-        await lend(h, season, [
-          { ...loan, ...(document !== undefined && { document }), ...(lentOn !== undefined && { lentOn }) },
-        ])
-      )[0]!,
-    }),
+    run: async (h, { body }) => ({ id: await sign(h, body) }),
   }),
   defineRoute({
     method: 'GET',

@@ -134,7 +134,18 @@ describe('借袋还耳', () => {
     await give(b, 'first', 20_000)
     const [rolled] = await as('leader', (h) => rollOver(h, { from: first, to: second, document: '会议纪要' }))
     const [old, fresh] = [await loan(a), await loan(rolled!)]
-    expect(old).toMatchObject({ state: 'settled', rolled: 1_000_000 - 12_140 })
+    expect(old).toMatchObject({ state: 'rolled', rolled: 1_000_000 - 12_140 })
+    // 结转的不算结清：五百袋那一份还清了，一千袋那一份转走了，数字点开就是那一份
+    expect((await as('leader', (h) => seasonSummary(h, first))).sums).toMatchObject({
+      ...{ loans: 2, settled: 1, rolledOver: 1, overdue: 0, owed: 0 },
+    })
+    const opened = await as('leader', (h) =>
+      listLoans(h, { season: first, state: 'rolled', page: 1, size: 20 } as never, { limit: 20, offset: 0 }),
+    )
+    expect(opened.rows.map((r) => r.id)).toEqual([a])
+    expect(await refusal(give(a, 'first', 1))).toContain('已经结转')
+    await as('centre', (h) => enterAccounts(h, [{ loan: a, kind: 'cost', amount: 100 }]))
+    expect(await loan(a)).toMatchObject({ state: 'rolled', spent: 100 })
     expect(fresh).toMatchObject({ lent: old.rolled, rolledFrom: a, shown: '王**', season: second, state: 'lent' })
     expect(await as('centre', (h) => borrowerName(h, rolled!, '核对姓名'))).toBe('王老五')
     expect(await refusal(as('centre', (h) => correctEntry(h, back!, '过磅有误')))).toContain('已经结转')
@@ -291,7 +302,7 @@ describe('借袋还耳', () => {
         rolled: +r.rolled,
       })
       expect(owed).toBeGreaterThanOrEqual(0)
-      expect(r.state === 'settled').toBe(owed === 0)
+      expect(r.state).toBe(owed > 0 ? 'lent' : +r.rolled > 0 ? 'rolled' : 'settled')
       expect([r.e_returned, r.e_relieved, r.e_lost, r.e_rolled, r.e_spent].map(Number)).toEqual(
         [r.returned, r.relieved, r.lost, r.rolled, r.spent].map(Number),
       )

@@ -6,7 +6,7 @@ import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
 import { evidenceFiles } from '../model.ts'
 import { grade, grades } from './pack.ts'
 
-export const LOAN_STATES = { lent: '借出', settled: '已结清', void: '已作废' } as const
+export const LOAN_STATES = { lent: '借出', settled: '已结清', rolled: '已结转', void: '已作废' } as const
 export type LoanState = keyof typeof LOAN_STATES
 
 export const ENTRY_KINDS = {
@@ -164,6 +164,8 @@ export const sums = z.object({
   loans: z.int(),
   households: z.int(),
   settled: z.int(),
+  /** contracts whose rest is owed under the next season's */
+  rolledOver: z.int(),
   overdue: z.int(),
   lent: z.int(),
   returned: z.int(),
@@ -217,9 +219,14 @@ export const loanQuery = listQuery.extend({
 export type LoanFilter = z.output<typeof loanQuery>
 export const loanBody = z.strictObject({
   season: z.uuid(),
-  household: z.uuid().nullish(),
-  name: z.string().trim().min(2, '请填写户主姓名').max(40),
-  place: placeCode,
+  borrower: z.union(
+    [
+      /** a household of the register: name and place are known there */
+      z.strictObject({ household: z.uuid() }),
+      z.strictObject({ name: z.string().trim().min(2, '请填写户主姓名').max(40), place: placeCode }),
+    ],
+    '请选择农户，或者填写户主姓名和所在村',
+  ),
   /** whole units */
   units: z.int().min(1, '数量应大于零').max(1_000_000),
   document: document.optional(),

@@ -20,8 +20,12 @@ export const LOAN_READERS = [
     'grid',
   ] as const),
 ] satisfies readonly Role[]
-/** Those who open seasons and sign contracts. */
+/** Those who open seasons. */
 export const LENDERS = ['centre', 'finance'] as const satisfies readonly Role[]
+/** Those who sign contracts. */
+export const SIGNERS = [...LENDERS, 'clerk'] as const satisfies readonly Role[]
+/** Of these, who may read the register of households and picks one there; the others write the name down. */
+export const PICKERS = ['clerk'] as const satisfies readonly Role[]
 /** Those who weigh in and enter what was sold. */
 export const WEIGHERS = [
   'centre',

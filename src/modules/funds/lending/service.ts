@@ -6,8 +6,9 @@ import { Problem } from '#kernel/pure/problem.ts'
 import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { homesOf } from '#modules/households/public.ts'
 import { section } from '../section.ts'
-import type { Cause, Claim, ClaimAction, ClaimKind, Loan, SeasonBody } from './model.ts'
+import type { Cause, Claim, ClaimAction, ClaimKind, Loan, LoanBody, SeasonBody } from './model.ts'
 import { claimWorkflow, contractNumber, gramsToSettle, lossFault, owedOf } from './rules.ts'
 import * as store from './store.ts'
 
@@ -72,6 +73,21 @@ export async function lend(h: Handle, seasonId: Id, loans: readonly NewLoan[]): 
     after: { season: seasonId, loans: rows.length, lent: rows.reduce((sum, r) => sum + r.lent, 0) },
   })
   return rows.map((r) => r.id)
+}
+
+/** One contract, with a household of the register or with somebody who is written down. @throws not-found */
+export async function sign(h: Handle, body: LoanBody): Promise<Id> {
+  const { season, units, document, lentOn } = body
+  const more = { ...(document !== undefined && { document }), ...(lentOn !== undefined && { lentOn }) }
+  const [id] = await lend(h, season, [{ ...(await borrowerOf(h, body.borrower)), units, ...more }])
+  return id!
+}
+
+async function borrowerOf(h: Handle, b: LoanBody['borrower']): Promise<Pick<NewLoan, 'household' | 'name' | 'place'>> {
+  if ('name' in b) return b
+  const home = (await homesOf(h, [b.household])).get(b.household)
+  if (home === undefined) throw new Problem('not-found', { what: '该户' })
+  return { household: home.id, name: home.name, place: home.place }
 }
 
 export interface Delivery {

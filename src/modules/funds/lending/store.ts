@@ -67,7 +67,7 @@ const OWED = sql`o.lent - o.returned - o.relieved - o.lost - o.rolled`
 const sumsOf = (
   h: Handle,
 ) => sql`count(*)::integer AS loans, count(DISTINCT coalesce(o.household, o.id))::integer AS households,
-  (count(*) FILTER (WHERE o.state = 'settled'))::integer AS settled,
+  (count(*) FILTER (WHERE o.state = 'settled'))::integer AS settled, (count(*) FILTER (WHERE o.state = 'rolled'))::integer AS "rolledOver",
   (count(*) FILTER (WHERE o.state = 'lent' AND s.due_on < ${h.today}))::integer AS overdue, coalesce(sum(o.lent), 0)::bigint AS lent,
   coalesce(sum(o.returned), 0)::bigint AS returned, coalesce(sum(o.relieved), 0)::bigint AS relieved, coalesce(sum(o.lost), 0)::bigint AS lost,
   coalesce(sum(o.rolled), 0)::bigint AS rolled, coalesce(sum(${OWED}), 0)::bigint AS owed, coalesce(sum(o.sold), 0)::bigint AS sold,
@@ -124,8 +124,18 @@ export interface NewLoanRow {
   rolled_from: Id | null
 }
 
+/**
+ * Triggers and foreign keys ask the tables once for each row, by plans that a session keeps. One made while the tables were small
+ * reads all of them, and a season's thousands of rows would take the square of their time: until the end of this transaction
+ * each question is planned for the tables as they are.
+ */
+async function planAnew(h: Handle): Promise<void> {
+  await h.rows(sql`SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`)
+}
+
 /** Numbers run on within the season; whoever else lends in it waits. */
 export async function addLoans(h: Handle, season: Id, rows: readonly NewLoanRow[]): Promise<void> {
+  await planAnew(h)
   await h.rows(sql`SELECT pg_advisory_xact_lock(hashtext('guben-funds-season'), hashtext(${season}))`)
   await h.run(sql`
     INSERT INTO funds.loan (county, id, season, n, household, name_sealed, name_shown, place, unit, document, lent, lent_on, rolled_from, at, person, post)
@@ -214,6 +224,7 @@ export interface NewEntryRow {
 }
 
 export async function addEntries(h: Handle, rows: readonly NewEntryRow[]): Promise<void> {
+  await planAnew(h)
   await h.run(sql`
     INSERT INTO funds.loan_entry (county, id, loan, kind, on_day, at, place, unit, person, post, grade, grams, units, amount, document, why, claim, corrects)
     SELECT ${h.scope.county}, r.id, r.loan, r.kind, r.on_day, ${h.now}::timestamptz, r.place, r.unit, ${h.scope.person}::uuid, ${h.scope.post}::uuid, r.grade,

@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import { done, idParams, pageOf, slipMade } from '#kernel/pure/schema.ts'
+import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { defineRoute } from '#kernel/server/http/route.ts'
-import { purposeNames } from '../section.ts'
+import { Download, defineRoute } from '#kernel/server/http/route.ts'
+import { issuerOf, purposeNames } from '../section.ts'
 import {
   aidBody,
   aidList,
@@ -25,9 +27,11 @@ import {
   runList,
   STEPS,
 } from './model.ts'
+import { voucherLetter } from './papers.ts'
 import { DECIDERS, LOCAL_READERS, PAY_READERS, PAYERS, REQUESTERS, WITNESSES } from './rules.ts'
 import { decideRun, endAid, grantAids, makeRun, viewOfRun } from './runs.ts'
 import { actionsOf, confirmReceipt, decide, requestPayment } from './service.ts'
+import { paymentSlip } from './slips.ts'
 import * as store from './store.ts'
 
 const PAY_PROBLEMS = [
@@ -94,6 +98,19 @@ export const routes = [
     run: (h, { params }) => detail(h, params.id),
   }),
   defineRoute({
+    method: 'GET',
+    path: '/api/payments/:id/voucher',
+    summary: '付款凭证（PDF）',
+    roles: PAY_READERS,
+    params: idParams,
+    problems: ['action-not-allowed', 'text-not-printable'],
+    run: async (h, { params }) => {
+      const letter = await voucherOf(h, params.id)
+      const [bytes] = await printLetters([letter])
+      return new Download(`${letter.number}.pdf`, 'application/pdf', bytes!, true)
+    },
+  }),
+  defineRoute({
     method: 'POST',
     path: '/api/payments/:id/decide',
     summary: '办理拨付',
@@ -116,6 +133,17 @@ export const routes = [
         ...{ by: body.as, witness: body.name, signature: body.signature ?? null },
         ...(body.onDay !== undefined && { onDay: body.onDay }),
       }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/payments/:id/slip',
+    summary: '发放签收确认单',
+    roles: WITNESSES,
+    params: idParams,
+    output: slipMade,
+    secret: true,
+    problems: ['funds-payment'],
+    run: async (h, { params }) => ({ code: await paymentSlip(h, params.id) }),
   }),
   defineRoute({
     method: 'GET',
@@ -230,7 +258,7 @@ function requestOf(h: Handle, body: z.output<typeof requestBody>) {
   return {
     ...rest,
     place,
-    from: sources.length > 0 ? sources : { place },
+    from: sources.length > 0 ? sources : null,
     to: { kind: payeeKind, id: payeeId ?? null, title: payeeTitle, place },
   }
 }
@@ -245,6 +273,7 @@ function viewed(p: Payment, nameOf: (code: string) => string) {
     decidedBy: ______,
     paidBy: _______,
     refund: ________,
+    fromAccounts: _________,
     ...shown
   } = p
   return { ...shown, purposeName: nameOf(p.purpose), stateName: PAYMENT_STATES[p.state] }
@@ -258,6 +287,17 @@ function viewedRun(r: PayRun, nameOf: (code: string) => string) {
     purposeName: nameOf(r.purpose),
     stateName: RUN_STATES[r.state],
   }
+}
+
+async function voucherOf(h: Handle, id: string) {
+  const payment = await store.loadPayment(h, id)
+  if (payment.paidOn === null)
+    throw new Problem('action-not-allowed', { action: '打印付款凭证' }, { reasons: ['还没有支付。'] })
+  const nameOf = await purposeNames(h)
+  return voucherLetter(payment, {
+    ...{ issuer: await issuerOf(h), purposeName: nameOf(payment.purpose), sources: await store.sourcesOf(h, id) },
+    confirmation: await store.confirmationOf(h, id),
+  })
 }
 
 async function detail(h: Handle, id: string) {

@@ -1,8 +1,7 @@
 import type { Id } from '#kernel/pure/ids.ts'
 import type { JobHandler } from '#kernel/server/jobs.ts'
-import { loadMerger } from '#modules/places/public.ts'
 import { BATCH, payBatch } from './runs.ts'
-import { loadPayRun, moveOpen, runStanding } from './store.ts'
+import { loadPayRun, runStanding } from './store.ts'
 
 /** Pays a frozen list, batch by batch. Taken up again after a crash it goes on with those who are not paid yet. */
 export const payRunJob: JobHandler = {
@@ -17,13 +16,4 @@ export const payRunJob: JobHandler = {
       await progress((100 * (paid + withdrawn)) / run.payments, `已发放 ${paid} 人，共 ${run.payments} 人`)
     }
   },
-}
-
-export const placesMerged: JobHandler = {
-  title: '村级撤并：救助名单和未签收的拨付随之调整',
-  run: (kernel, county, input) =>
-    kernel.asSystem(county, async (h) => {
-      const merger = await loadMerger(h, input.entry as Id)
-      return { moved: await moveOpen(h, merger.from, merger.into) }
-    }),
 }

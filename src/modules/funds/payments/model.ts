@@ -63,6 +63,8 @@ export interface Payment {
   twoPeople: boolean
   run: Id | null
   aid: Id | null
+  /** what it may be taken from, in this order; whatever holds money for its purpose at its place or above when null */
+  fromAccounts: Id[] | null
   dueOn: Day | null
   state: PaymentState
   requestedOn: Day
@@ -104,6 +106,8 @@ export const paymentQuery = listQuery.extend({
   month: monthText.optional(),
   /** paid in the year and not come back */
   paidIn: z.coerce.number().int().min(1990).max(2200).optional(),
+  /** of each recipient the latest payment for a purpose alone, among those paid in the year */
+  latest: z.stringbool().optional(),
   /** what answers records of one kind, `module.thing` */
   of: z
     .string()

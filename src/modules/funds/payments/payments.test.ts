@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Id, newId } from '#kernel/pure/ids.ts'
@@ -14,6 +15,7 @@ import {
   intendRefusal,
   makeRun,
   type NewPayment,
+  openAccount,
   payBatch,
   payPayment,
   refusePayment,
@@ -22,8 +24,8 @@ import {
   sumOfBalances,
   withdrawPayment,
 } from '../public.ts'
-import { actor, type Chest, COUNTY, openChest, personOf, withPack } from '../sample.ts'
-import { listPayments, loadAid, loadPayment, loadPayRun, moveOpen, runStanding, stepsOf } from './store.ts'
+import { actor, type Chest, COUNTY, openChest, personOf, receive, withPack } from '../sample.ts'
+import { listPayments, loadPayment, loadPayRun, runStanding, sourcesOf, stepsOf } from './store.ts'
 
 const bed = testBed()
 let chest: Chest
@@ -185,7 +187,7 @@ describe('一笔拨付', () => {
   })
 
   it('按地方找钱：先用离得近的、限定用途的、先收到的', async () => {
-    const id = await ask({ from: { place: COUNTY }, amount: 70_000 })
+    const id = await ask({ from: null, amount: 70_000 })
     const { gift } = await as('finance', (h) =>
       h.one<{ gift: Id }>(
         sql`SELECT account AS gift FROM funds.payment_source WHERE county = ${COUNTY} AND payment = ${id} ORDER BY n LIMIT 1`,
@@ -197,6 +199,123 @@ describe('一笔拨付', () => {
     )
     expect(gift).toBe(first.id)
   })
+})
+
+describe('原定的来源没有了', () => {
+  let villages = 0
+  /** A village of its own, whose money is looked for by nobody else, with gifts for study aid. */
+  const village = async (amounts: readonly number[]) => {
+    villages += 1
+    const place = `${COUNTY}1${String(villages).padStart(5, '0')}`
+    const gifts = await as('finance', async (h) => {
+      const ids: Id[] = []
+      for (const [n, amount] of amounts.entries()) {
+        const purposes = n % 2 === 0 ? ['study-aid'] : ['study-aid', 'wish']
+        const title = `助学捐款${n}`
+        const id = await openAccount(h, { kind: 'gift', title, place, parent: chest.giver, purposes })
+        await receive(h, chest.giver, id, amount)
+        ids.push(id)
+      }
+      return ids
+    })
+    const want = (amount: number, from: NewPayment['from'] = null) =>
+      refusable(ask({ amount, purpose: 'study-aid', from, place }))
+    return { place, gifts, want }
+  }
+  const refusable = <T>(work: Promise<T>): Promise<T | string> => work.catch((e: { code: string }) => e.code)
+  const approve = (id: Id) => refusal(as('leader', (h) => approvePayment(h, id)))
+  const planned = async (id: Id) => (await as('finance', (h) => sourcesOf(h, id))).map((s) => [s.title, s.amount])
+
+  it('两笔按同一捐款申请的，先批的用掉了，后批的另找同一用途的钱；原来的计划留痕', async () => {
+    const { want, gifts } = await village([60_000, 80_000])
+    const [first, second] = [await want(60_000), await want(60_000)]
+    expect(await planned(second)).toEqual([['助学捐款0', 60_000]])
+    expect(await approve(first)).toBe('none')
+    expect(await approve(second)).toBe('none')
+    expect(await planned(second)).toEqual([['助学捐款1', 60_000]])
+    expect(await Promise.all(gifts.map(free))).toEqual([0, 20_000])
+    const { plans } = await as('finance', (h) =>
+      h.one<{ plans: number }>(sql`SELECT count(DISTINCT plan)::integer AS plans FROM funds.payment_source
+        WHERE county = ${COUNTY} AND payment = ${second}`),
+    )
+    expect(plans).toBe(2)
+    await as('finance', (h) => payPayment(h, second))
+    expect(await as('finance', sumOfBalances)).toMatchObject({ sum: 0 })
+  })
+
+  it('指定了来源的，只在指定的来源里另找；都没有了才拒绝，撤回放开以后又可以批准', async () => {
+    const { want, gifts } = await village([60_000, 60_000, 60_000])
+    const pair = [gifts[0]!, gifts[1]!]
+    const all = [await want(60_000, pair), await want(60_000, pair), await want(60_000, pair)]
+    expect([await approve(all[0]!), await approve(all[1]!), await approve(all[2]!)]).toEqual([
+      ...['none', 'none', 'funds-short'],
+    ])
+    await as('centre', (h) => withdrawPayment(h, all[0]!, '受助人自愿放弃'))
+    expect(await approve(all[2]!)).toBe('none')
+    expect(await free(gifts[2]!)).toBe(60_000)
+  })
+
+  it('起点以下不经批准的，支付时同样另找', async () => {
+    const { want, gifts } = await village([40_000, 40_000])
+    const [first, second] = [await want(40_000), await want(40_000)]
+    await as('finance', (h) => payPayment(h, first))
+    await as('finance', (h) => payPayment(h, second))
+    expect(await Promise.all(gifts.map(free))).toEqual([0, 0])
+  })
+
+  it('十六人同时批准：钱够的都批得下来，一分不多', async () => {
+    const { want, gifts } = await village(Array.from({ length: 8 }, () => 100_000))
+    const asked = await Promise.all(Array.from({ length: 16 }, () => want(50_000)))
+    expect(await Promise.all(asked.map(approve))).toEqual(asked.map(() => 'none'))
+    expect(await Promise.all(gifts.map(free))).toEqual(gifts.map(() => 0))
+    expect(await want(1)).toBe('funds-sources')
+  })
+
+  it('申请、批准、支付、撤回不论先后：不超支，同一用途还有钱就不拒绝', async () => {
+    const step = fc.record({
+      act: fc.constantFrom('ask', 'ask', 'approve', 'approve', 'pay', 'withdraw' as const),
+      amount: fc.integer({ min: 1, max: 120_000 }),
+      at: fc.nat(),
+    })
+    const amounts = fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 5 })
+    await fc.assert(
+      fc.asyncProperty(amounts, fc.array(step, { minLength: 10, maxLength: 30 }), async (held, steps) => {
+        const { gifts, want } = await village(held)
+        let left = held.reduce((sum, amount) => sum + amount, 0)
+        const open: { id: Id; amount: number; approved: boolean }[] = []
+        for (const { act, amount, at } of steps) {
+          if (act === 'ask') {
+            const id = await want(amount)
+            expect(id.startsWith('funds-'), `申请 ${amount}，还有 ${left}`).toBe(amount > left)
+            if (amount <= left) open.push({ id, amount, approved: false })
+            continue
+          }
+          const p = open[at % Math.max(1, open.length)]
+          if (p === undefined) continue
+          if (act === 'withdraw') {
+            await as('centre', (h) => withdrawPayment(h, p.id, '随机撤回'))
+            if (p.approved) left += p.amount
+            open.splice(open.indexOf(p), 1)
+          } else if (act === 'approve' && !p.approved) {
+            const said = await approve(p.id)
+            expect(said === 'none', `${said}：批准 ${p.amount}，还有 ${left}`).toBe(p.amount <= left)
+            if (p.amount > left) continue
+            p.approved = true
+            left -= p.amount
+          } else if (act === 'pay' && (p.approved || p.amount < 50_000)) {
+            const said = await refusal(as('finance', (h) => payPayment(h, p.id)))
+            expect(said.startsWith('funds-')).toBe(!p.approved && p.amount > left)
+            if (said !== 'none') continue
+            if (!p.approved) left -= p.amount
+            open.splice(open.indexOf(p), 1)
+          }
+        }
+        const sum = (await Promise.all(gifts.map(free))).reduce((all, one) => all + one, 0)
+        expect(sum).toBe(left)
+      }),
+      { numRuns: 8, endOnFailure: true },
+    )
+  }, 120_000)
 })
 
 describe('批量发放', () => {
@@ -263,23 +382,5 @@ describe('批量发放', () => {
     await as('leader', (h) => approvePayment(h, drain))
     expect(left - 900_000).toBeGreaterThan(total - 50 * 10_000)
     expect((await bed.kernel.asSystem(COUNTY, (h) => payBatch(h, id))).paid).toBe(86)
-  })
-})
-
-describe('村级撤并', () => {
-  it('在发的救助和没有签收的拨付搬到新村；账上的不动；名单上别的都不许改', async () => {
-    const [old, fresh] = [`${COUNTY}101201`, `${COUNTY}101202`]
-    bed.at('2016-06-01')
-    const [aid] = await as('centre', (h) =>
-      grantAids(h, [
-        { to: resident(), purpose: 'living-aid', amount: 100, document: '名单', place: old, fromDay: '2016-06-01' },
-      ]),
-    )
-    const id = await ask({ place: old, amount: 100 })
-    expect(await bed.kernel.asSystem(COUNTY, (h) => moveOpen(h, [old], fresh))).toBe(1)
-    expect((await as('leader', (h) => loadPayment(h, id))).place).toBe(fresh)
-    expect((await as('leader', (h) => loadAid(h, aid!))).place).toBe(fresh)
-    const raise = sql`UPDATE funds.aid SET amount = 999 WHERE county = ${COUNTY} AND id = ${aid!}`
-    expect(await refusal(as('centre', (h) => h.run(raise)))).toBe('rule-of-data')
   })
 })

@@ -135,7 +135,8 @@ export async function makeRun(
       about: a.about,
     },
     ...{ once: `${a.purpose}/${of.month}/${a.payee}`, month: of.month, place: a.place, unit: a.unit, kin: a.kin },
-    ...{ two_people: true, run: id, aid: a.id, due_on: lastDay(of.month) },
+    ...{ two_people: true, run: id, aid: a.id, from_accounts: null },
+    due_on: lastDay(of.month),
   }))
   const taken = await store.addPayments(h, rows)
   if (taken.length !== rows.length) throw new Problem('funds-twice', { title })

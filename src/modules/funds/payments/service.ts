@@ -5,12 +5,13 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
+import { attempt } from '#kernel/server/attempt.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import { correct, openPayees, release, reserve, settle, write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
-import type { Account, Payee } from '../model.ts'
+import type { Account, NewPosting, NewTransfer, Payee } from '../model.ts'
 import { section } from '../section.ts'
 import type { DecideBody, Payment, Source } from './model.ts'
 import {
@@ -29,8 +30,8 @@ export interface NewPayment {
   readonly amount: Fen
   readonly purpose: string
   readonly title?: string
-  /** accounts in the order in which they are used up; or all that have money for the purpose at the place or above, oldest first */
-  readonly from: readonly Id[] | { place: string; purpose?: string }
+  /** accounts in the order in which they are used up; null: all that have money for the purpose at the place or above, oldest first */
+  readonly from: readonly Id[] | null
   readonly to: Payee
   readonly document: string
   /** what it answers, `module.thing/<id>` */
@@ -49,7 +50,7 @@ export interface NewPayment {
 export const aboutPayment = (id: Id) => `funds.payment/${id}`
 
 /**
- * Asks for a payment. Where it is to be taken from is settled now; the money is promised when it is approved.
+ * Asks for a payment. Where it is to be taken from is planned now; the money is promised when it is approved.
  * @throws funds-purpose when the pack knows no such purpose; funds-twice; funds-cap; funds-short; funds-sources
  */
 export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
@@ -71,7 +72,8 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
       },
       ...{ most: over.cap.most, had: over.had, wanted: p.amount },
     })
-  const sources = await plan(h, p, place)
+  const { amount, from: fromAccounts, about = null } = p
+  const sources = await plan(h, { amount, purpose: p.purpose, payeeTitle: p.to.title, place, about, fromAccounts })
   const id = p.id ?? h.id()
   const title = p.title ?? purpose.title
   const [taken] = await store.addPayments(h, [
@@ -94,6 +96,7 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
         kin: p.kin ?? [],
         run: null,
         aid: null,
+        from_accounts: fromAccounts,
         due_on: p.dueOn ?? null,
       },
       two_people: p.amount >= pack.twoPeopleFrom,
@@ -112,21 +115,21 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
   return id
 }
 
-async function plan(h: Handle, p: NewPayment, place: string): Promise<Source[]> {
-  const named = Array.isArray(p.from)
-  const found = named
-    ? await ledger.loadAccounts(h, p.from as readonly Id[])
-    : await ledger.spendable(h, (p.from as { place: string }).place || place, p.purpose, ['gift', 'pool', 'line'])
-  const accounts = named ? (p.from as readonly Id[]).map((id) => found.find((a) => a.id === id)) : found
-  if (accounts.some((a) => a === undefined)) throw new Problem('not-found', { what: '所选的资金来源' })
+type Wanted = Pick<Payment, 'amount' | 'purpose' | 'about' | 'payeeTitle' | 'place'> & {
+  fromAccounts: readonly Id[] | null
+}
+
+/** Where a sum is taken from as things stand: of what was named, in its order; else of all that there is for the purpose. */
+async function plan(h: Handle, p: Wanted): Promise<Source[]> {
+  const accounts =
+    p.fromAccounts === null
+      ? await ledger.spendable(h, p.place, p.purpose, ['gift', 'pool', 'line'], p.about)
+      : await named(h, p.fromAccounts)
   if (accounts.length === 0) throw new Problem('funds-sources', { reason: '没有可用于这一用途的资金。' })
-  const free = (accounts as Account[]).map((a) => ({
-    account: a.id,
-    free: a.floor === 'none' ? p.amount : a.postedIn - a.postedOut - a.pendingOut,
-  }))
-  const wrong = (accounts as Account[]).find((a) => a.purposes !== null && !a.purposes.includes(p.purpose))
+  const wrong = accounts.find((a) => a.purposes !== null && !a.purposes.includes(p.purpose))
   if (wrong !== undefined)
-    throw new Problem('funds-purpose', { source: wrong.title, target: p.to.title, purpose: p.purpose })
+    throw new Problem('funds-purpose', { source: wrong.title, target: p.payeeTitle, purpose: p.purpose })
+  const free = accounts.map((a) => ({ account: a.id, free: freeOf(a, p.amount) }))
   const sources = allocate(p.amount, free)
   if (sources === undefined) {
     const sum = free.reduce((all, s) => all + s.free, 0)
@@ -134,6 +137,48 @@ async function plan(h: Handle, p: NewPayment, place: string): Promise<Source[]> 
     throw new Problem('funds-short', { account: title, free: sum, wanted: p.amount })
   }
   return sources
+}
+
+async function named(h: Handle, ids: readonly Id[]): Promise<Account[]> {
+  const found = new Map((await ledger.loadAccounts(h, ids)).map((a) => [a.id, a]))
+  return ids.map((id) => {
+    const account = found.get(id)
+    if (account === undefined) throw new Problem('not-found', { what: '所选的资金来源' })
+    return account
+  })
+}
+
+function freeOf(a: Account, wanted: Fen): Fen {
+  if (a.closedOn !== null) return 0
+  return a.floor === 'none' ? wanted : a.postedIn - a.postedOut - a.pendingOut
+}
+
+/** As often as somebody else may be quicker with the same money before the command gives up. */
+const PLANS = 50
+const GONE: readonly string[] = ['funds-short', 'funds-account-closed']
+
+/**
+ * Takes a payment's money from where it was planned. Since the request it may have been promised or spent otherwise: then it is
+ * planned again from what there is, and once more when another was quicker, until it is taken or there is not enough.
+ * @throws funds-short
+ */
+async function take(h: Handle, p: Payment, write: (transfers: NewTransfer[]) => Promise<Id>): Promise<Id> {
+  const transfers = (from: readonly Source[]) =>
+    from.map((s) => ({ source: s.account, target: p.payee, amount: s.amount, purpose: p.purpose }))
+  const planned = await store.sourcesOf(h, p.id)
+  let work = () => write(transfers(planned))
+  for (let left = PLANS; ; left -= 1) {
+    try {
+      return await attempt(h, work)
+    } catch (error) {
+      if (left === 0 || !(error instanceof Problem && GONE.includes(error.code))) throw error
+    }
+    const again = await plan(h, p)
+    work = async () => {
+      await store.addSources(h, p.id, p.place, again)
+      return write(transfers(again))
+    }
+  }
 }
 
 async function factsOf(h: Handle, p: Payment): Promise<PaymentFacts> {
@@ -168,14 +213,11 @@ async function hold(h: Handle, id: Id, action: PaymentAction, comment: string): 
   return payment
 }
 
-/** Approves: the money is promised from where it is to be taken. */
+/** Approves: the money is promised from where it is to be taken. @throws funds-short when there is not enough any more */
 export async function approvePayment(h: Handle, id: Id, comment = ''): Promise<void> {
   const p = await hold(h, id, 'approve', comment)
-  const sources = await store.sourcesOf(h, id)
-  await reserve(h, {
-    ...{ total: p.amount, document: p.document, onDay: h.today, about: aboutPayment(id), place: p.place, unit: p.unit },
-    transfers: sources.map((s) => ({ source: s.account, target: p.payee, amount: s.amount, purpose: p.purpose })),
-  })
+  const head = { total: p.amount, document: p.document, onDay: h.today, about: aboutPayment(id) }
+  await take(h, p, (transfers) => reserve(h, { ...head, place: p.place, unit: p.unit, transfers }))
   await store.movePayment(h, id, { state: 'approved', decided: true })
   const { payWithin } = await section(h)
   if (p.dueOn === null) await store.setDue(h, [id], addWorkingDays(await h.calendar(), h.today, payWithin))
@@ -224,19 +266,25 @@ export async function payPayment(
   const p = await hold(h, id, 'pay', of.comment ?? '')
   const onDay = of.onDay ?? h.today
   const common = { document: of.document ?? p.document, onDay, about: aboutPayment(id), place: p.place, unit: p.unit }
-  let posting: Id
-  if (p.state === 'approved') {
-    const reservation = await ledger.reservationAbout(h, aboutPayment(id))
-    posting = await settle(h, reservation!, common)
-  } else {
-    posting = h.id()
-    const sources = await store.sourcesOf(h, id)
-    const transfers = sources.map((s) => ({ source: s.account, target: p.payee, amount: s.amount, purpose: p.purpose }))
-    await write(h, [{ ...common, id: posting, kind: 'payment', total: p.amount, transfers }])
-  }
+  const posting = p.state === 'approved' ? await settled(h, id, common) : await paidAtOnce(h, p, common)
   await store.movePayment(h, id, { state: 'paid', paid: { posting, on: onDay, by: h.scope.person } })
   await stepped(h, p, 'pay', of.comment ?? '')
   return posting
+}
+
+type Common = Pick<NewPosting, 'document' | 'onDay' | 'about' | 'place' | 'unit'>
+
+async function settled(h: Handle, id: Id, common: Common): Promise<Id> {
+  const reservation = await ledger.reservationAbout(h, aboutPayment(id))
+  return settle(h, reservation!, common)
+}
+
+async function paidAtOnce(h: Handle, p: Payment, common: Common): Promise<Id> {
+  return take(h, p, async (transfers) => {
+    const id = h.id()
+    await write(h, [{ ...common, id, kind: 'payment', total: p.amount, transfers }])
+    return id
+  })
 }
 
 /** What was paid came back: it is turned round in the ledger and is there again for its purpose. */
@@ -290,19 +338,31 @@ export async function decide(h: Handle, id: Id, body: DecideBody): Promise<void>
 
 const contextOf = (h: Handle, id: Id) => `${h.scope.county}/funds.confirmation/name_sealed/${id}`
 
+export interface ReceiptSaid {
+  readonly by: 'resident' | 'witness'
+  /** full name of who confirms */
+  readonly witness: string
+  readonly onDay?: Day
+  readonly signature?: Id | null
+}
+
 /**
  * The recipient, or the witness the recipient named, confirms that it arrived. Their name is sealed; its masked form is shown.
  * @throws funds-payment when it was not paid, was confirmed already, or whoever takes it down approved or paid it
  */
-export async function confirmReceipt(
-  h: Handle,
-  payment: Id,
-  of: { by: 'resident' | 'witness'; witness: string; onDay?: Day; signature?: Id | null },
-): Promise<void> {
+export async function confirmReceipt(h: Handle, payment: Id, of: ReceiptSaid): Promise<void> {
+  if (!(WITNESSES as readonly string[]).includes(h.scope.role)) throw new Problem('not-allowed')
+  await takeDown(h, payment, of, h.scope.person)
+}
+
+/** The same by the code of a slip: the officer who handed it out stands for whoever takes it down. */
+export function confirmBySlip(h: Handle, payment: Id, of: ReceiptSaid, slipFrom: Id): Promise<void> {
+  return takeDown(h, payment, of, slipFrom)
+}
+
+async function takeDown(h: Handle, payment: Id, of: ReceiptSaid, takenBy: Id | null): Promise<void> {
   await joinMonth(h)
   const p = await store.loadPayment(h, payment)
-  if (h.scope.role !== 'citizen' && !(WITNESSES as readonly string[]).includes(h.scope.role))
-    throw new Problem('not-allowed')
   const onDay = of.onDay ?? h.today
   if (onDay > h.today) throw new Problem('funds-payment', { reason: '签收日期不能晚于今天。' })
   const id = h.id()
@@ -317,15 +377,19 @@ export async function confirmReceipt(
       as: of.by,
       shown: maskName(of.witness),
       signature: signature ?? null,
+      person: takenBy,
     },
     sealed: h.vault.seal(of.witness, contextOf(h, id)),
   })
-  await store.addSteps(h, [{ payment, step: 'confirm', place: p.place, unit: p.unit }])
+  await store.addSteps(h, [{ payment, step: 'confirm', place: p.place, unit: p.unit }], takenBy)
   await h.record({
     command: 'funds.confirm-payment',
     subject: payment,
     place: p.place,
     unit: p.unit,
-    after: { as: of.by, name: maskName(of.witness), onDay },
+    after: {
+      ...{ as: of.by, name: maskName(of.witness), onDay },
+      ...(takenBy !== h.scope.person && { slipFrom: takenBy }),
+    },
   })
 }

@@ -21,7 +21,7 @@ const PAYMENT = sql`y.id, y.amount, y.purpose, y.title, y.payee, y.payee_title A
   coalesce(l.name, y.place) AS "placeName", y.unit, y.kin, y.two_people AS "twoPeople", y.run, y.aid, y.due_on AS "dueOn", y.state,
   y.requested_on AS "requestedOn", y.requested_by AS "requestedBy", rq.name AS requester, y.decided_by AS "decidedBy", dc.name AS decider,
   y.paid_on AS "paidOn", y.paid_by AS "paidBy", py.name AS payer, y.posting, y.confirmed_on AS "confirmedOn", y.returned_on AS "returnedOn",
-  y.refund`
+  y.refund, y.from_accounts AS "fromAccounts"`
 const PAYMENTS = sql`funds.payment y
   LEFT JOIN places.current l ON l.county = y.county AND l.place = y.place
   LEFT JOIN people.person rq ON rq.county = y.county AND rq.id = y.requested_by
@@ -56,6 +56,7 @@ export interface NewPaymentRow {
   two_people: boolean
   run: Id | null
   aid: Id | null
+  from_accounts: readonly Id[] | null
   due_on: Day | null
 }
 
@@ -64,21 +65,27 @@ export async function addPayments(h: Handle, rows: readonly NewPaymentRow[]): Pr
   const { county, person, post } = h.scope
   const taken = await h.rows<{ id: Id }>(sql`
     INSERT INTO funds.payment (county, id, amount, purpose, title, payee, payee_title, document, about, once, month, place, unit, kin, two_people, run, aid,
-      due_on, state, requested_at, requested_on, requested_by, requested_post)
+      from_accounts, due_on, state, requested_at, requested_on, requested_by, requested_post)
     SELECT ${county}, r.id, r.amount, r.purpose, r.title, r.payee, r.payee_title, r.document, r.about, r.once, r.month, r.place, r.unit, r.kin, r.two_people,
-      r.run, r.aid, r.due_on, 'requested', ${h.now}::timestamptz, ${h.today}::date, ${person}::uuid, ${post}::uuid
+      r.run, r.aid, r.from_accounts, r.due_on, 'requested', ${h.now}::timestamptz, ${h.today}::date, ${person}::uuid, ${post}::uuid
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, amount bigint, purpose text, title text, payee uuid, payee_title text, document text, about text,
-      once text, month text, place text, unit uuid, kin uuid[], two_people boolean, run uuid, aid uuid, due_on date)
+      once text, month text, place text, unit uuid, kin uuid[], two_people boolean, run uuid, aid uuid,
+      from_accounts uuid[], due_on date)
     ON CONFLICT (county, once) WHERE once IS NOT NULL AND state NOT IN ('refused', 'withdrawn', 'returned') DO NOTHING
     RETURNING id`)
   return taken.map((r) => r.id)
 }
 
+const lastPlan = (h: Handle, payment: Id) => sql`(SELECT coalesce(max(plan), 0) FROM funds.payment_source
+  WHERE county = ${h.scope.county} AND payment = ${payment})`
+
+/** A new plan of where a payment is taken from; it stands in place of the one before. */
 export async function addSources(h: Handle, payment: Id, place: string, sources: readonly Source[]): Promise<void> {
   await h.run(sql`
-    INSERT INTO funds.payment_source (county, payment, account, place, amount, n)
-    SELECT ${h.scope.county}, ${payment}::uuid, r.account, ${place}, r.amount, r.n
-    FROM json_to_recordset(${JSON.stringify(sources.map((s, n) => ({ ...s, n })))}) AS r(account uuid, amount bigint, n integer)`)
+    INSERT INTO funds.payment_source (county, payment, plan, account, place, amount, n)
+    SELECT ${h.scope.county}, ${payment}::uuid, b.plan + 1, r.account, ${place}, r.amount, r.n
+    FROM json_to_recordset(${JSON.stringify(sources.map((s, n) => ({ ...s, n })))}) AS r(account uuid, amount bigint, n integer)
+    CROSS JOIN (SELECT ${lastPlan(h, payment)} AS plan) b`)
 }
 
 export interface NewStep {
@@ -117,6 +124,26 @@ export async function loadPayment(h: Handle, id: Id, lock = false): Promise<Paym
   )
 }
 
+/** What payments were asked for, and whether they have been made and not come back. */
+export async function paymentsAnswering(
+  h: Handle,
+  ids: readonly Id[],
+): Promise<Map<Id, { about: string | null; made: boolean }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await h.rows<{ id: Id; about: string | null; made: boolean }>(sql`
+    SELECT id, about, state IN ('paid', 'confirmed') AS made FROM funds.payment
+    WHERE county = ${h.scope.county} AND id = ANY (${ids as Id[]}::uuid[])`)
+  return new Map(rows.map(({ id, ...p }) => [id, p]))
+}
+
+/** What was asked for or paid for a thing, whatever came back or was refused left out. */
+export async function sumAnswering(h: Handle, about: string): Promise<Fen> {
+  const row = await h.one<{ sum: Fen }>(sql`
+    SELECT coalesce(sum(amount), 0) AS sum FROM funds.payment
+    WHERE county = ${h.scope.county} AND about = ${about} AND state NOT IN ('refused', 'withdrawn', 'returned')`)
+  return row.sum
+}
+
 export async function stepsOf(h: Handle, payment: Id): Promise<StepRow[]> {
   return h.rows(sql`SELECT s.id, s.step, s.at, s.on_day AS "onDay", s.person, p.name, s.why, s.evidence FROM funds.payment_step s
     LEFT JOIN people.person p ON p.county = s.county AND p.id = s.person
@@ -127,7 +154,7 @@ export async function stepsOf(h: Handle, payment: Id): Promise<StepRow[]> {
 export async function sourcesOf(h: Handle, payment: Id): Promise<(Source & { title: string })[]> {
   return h.rows(sql`SELECT s.account, s.amount, coalesce(a.title, '') AS title FROM funds.payment_source s
     LEFT JOIN funds.account a ON a.county = s.county AND a.id = s.account
-    WHERE s.county = ${h.scope.county} AND s.payment = ${payment} ORDER BY s.n`)
+    WHERE s.county = ${h.scope.county} AND s.payment = ${payment} AND s.plan = ${lastPlan(h, payment)} ORDER BY s.n`)
 }
 
 export interface PaymentChange {
@@ -169,6 +196,13 @@ function filtered(h: Handle, f: PaymentFilter): RawBuilder<unknown> {
     ${f.about ? sql`AND y.about = ${f.about}` : sql``}
     ${f.month ? sql`AND y.month = ${f.month}` : sql``}
     ${f.paidIn ? sql`AND y.state IN ('paid', 'confirmed') AND y.paid_on BETWEEN ${`${f.paidIn}-01-01`}::date AND ${`${f.paidIn}-12-31`}::date` : sql``}
+    ${
+      f.latest
+        ? sql`AND NOT EXISTS (SELECT 1 FROM funds.payment o WHERE o.county = y.county AND o.payee = y.payee AND o.purpose = y.purpose
+            AND o.state IN ('paid', 'confirmed') AND (o.paid_on, o.id) > (y.paid_on, y.id)
+            ${f.paidIn ? sql`AND o.paid_on <= ${`${f.paidIn}-12-31`}::date` : sql``})`
+        : sql``
+    }
     ${f.of ? sql`AND y.about LIKE ${`${f.of}/%`}` : sql``}
     ${f.q ? sql`AND (y.title LIKE ${containing(f.q)} OR y.document LIKE ${containing(f.q)} OR y.payee_title LIKE ${containing(f.q)})` : sql``}`
 }
@@ -197,12 +231,14 @@ export interface NewConfirmation {
   sealed: Buffer
   shown: string
   signature: Id | null
+  /** the officer who took it down, or who handed out the slip */
+  person: Id | null
 }
 
 export async function addConfirmation(h: Handle, c: NewConfirmation): Promise<void> {
   await h.run(sql`
     INSERT INTO funds.confirmation (county, id, payment, place, unit, on_day, at, person, post, confirmed_as, name_sealed, name_shown, signature)
-    VALUES (${h.scope.county}, ${c.id}, ${c.payment}, ${c.place}, ${c.unit}, ${c.onDay}, ${h.now}, ${h.scope.person}, ${h.scope.post}, ${c.as},
+    VALUES (${h.scope.county}, ${c.id}, ${c.payment}, ${c.place}, ${c.unit}, ${c.onDay}, ${h.now}, ${c.person}, ${h.scope.post}, ${c.as},
       ${c.sealed}, ${c.shown}, ${c.signature})`)
 }
 
@@ -423,16 +459,5 @@ export async function markPaid(h: Handle, paid: readonly { id: Id; posting: Id }
 export async function markWithdrawn(h: Handle, ids: readonly Id[]): Promise<void> {
   await h.run(
     sql`UPDATE funds.payment SET state = 'withdrawn' WHERE county = ${h.scope.county} AND id = ANY (${ids as Id[]}::uuid[])`,
-  )
-}
-
-/** Villages were merged: who is helped there, and what is not yet confirmed, lies in the new one. What is posted stays where it was. */
-export async function moveOpen(h: Handle, from: readonly string[], into: string): Promise<number> {
-  const { county } = h.scope
-  const places = from as string[]
-  await h.run(sql`UPDATE funds.payment SET place = ${into}
-    WHERE county = ${county} AND state IN ('requested', 'approved', 'paid') AND place = ANY (${places}::text[])`)
-  return h.run(
-    sql`UPDATE funds.aid SET place = ${into} WHERE county = ${county} AND to_day IS NULL AND place = ANY (${places}::text[])`,
   )
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { barChart, columnChart } from '#kernel/pure/chart.ts'
 import { dayInChinese } from '#kernel/pure/day.ts'
+import { sha256Hex } from '#kernel/pure/digest.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
 import { type Fen, yuanText } from '#kernel/pure/money.ts'
 import { idParams } from '#kernel/pure/schema.ts'
@@ -131,17 +132,24 @@ export const fundsPages: readonly Page[] = [
   }),
 ]
 
-/** Gifts of money in the 360Giving form: https://standard.threesixtygiving.org/. People who give are one funder, not named. */
+/**
+ * Gifts of money as a package of 360Giving: https://standard.threesixtygiving.org/. People who give are one funder, not named; an
+ * organisation has the same id in every file, made of its name.
+ */
 async function openGifts(h: Handle, input: PageInput) {
   const nameOf = await purposeNames(h)
   const { county } = h.scope
   const scheme = `360G-guben${county}`
+  const centre = `${input.county.name}关爱服务中心`
   const funder = (g: PublicGift) =>
     g.shown === NAMELESS || g.shown.includes('*')
       ? { id: `${scheme}-org-individuals`, name: '个人捐赠者' }
-      : { id: `${scheme}-org-${g.shown}`, name: g.shown }
+      : { id: `${scheme}-org-${sha256Hex(g.shown).slice(0, 12)}`, name: g.shown }
   const gifts = await publicGifts(h, MOST_GIFTS)
+  const at = (path: string) => `${input.origin}${input.to(path)}`
   return {
+    ...{ version: '1.1', title: `${input.county.name}捐赠`, publisher: { name: centre, website: at('/') } },
+    ...{ issued: h.today, downloadURL: at('/data/gifts.json'), accessURL: at('/data') },
     grants: gifts
       .filter((g) => g.kind === 'money')
       .map((g) => ({
@@ -151,9 +159,9 @@ async function openGifts(h: Handle, input: PageInput) {
           description: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
         },
         ...{ currency: 'CNY', amountAwarded: g.received! / 100, awardDate: g.receivedOn },
-        recipientOrganization: [{ id: `${scheme}-org-centre`, name: `${input.county.name}关爱服务中心` }],
+        recipientOrganization: [{ id: `${scheme}-org-centre`, name: centre }],
         fundingOrganization: [funder(g)],
-        beneficiaryLocation: [{ name: g.placeName, geoCode: g.place, geoCodeType: 'GB/T 2260' }],
+        beneficiaryLocation: [{ name: g.placeName, countryCode: 'CN', geoCode: g.place, geoCodeType: 'GB/T 2260' }],
       })),
   }
 }
@@ -161,7 +169,8 @@ async function openGifts(h: Handle, input: PageInput) {
 export const fundsDatasets: readonly Dataset[] = [
   {
     title: '捐赠',
-    description: '已到账的捐赠：日期、金额、指定用途和使用地方；个人捐赠者不列姓名。JSON 按 360Giving 格式。',
+    description:
+      '已到账的捐赠：日期、金额、指定用途和使用地方；个人捐赠者只列其公开称呼，如爱心人士、王**。JSON 按 360Giving 格式。',
     files: [
       { label: 'JSON（360Giving）', path: '/data/gifts.json', type: 'application/json' },
       { label: 'CSV', path: '/data/gifts.csv', type: 'text/csv' },

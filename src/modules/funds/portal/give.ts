@@ -5,15 +5,18 @@ import { maskName } from '#kernel/pure/identity.ts'
 import { fen, fenOfYuan, yuanText } from '#kernel/pure/money.ts'
 import { placeCode } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import type { FormField } from '#kernel/server/http/form.ts'
 import { definePage, type Page, type PageInput, page, redirect } from '#kernel/server/http/page.ts'
 import { NAMELESS, needText } from '../gifts/model.ts'
 import { pledgeEnds } from '../gifts/rules.ts'
 import { pledgeGift } from '../gifts/service.ts'
 import { publicTownships } from '../gifts/store.ts'
 import { purposeCode } from '../model.ts'
+import type { FundsPack } from '../pack.ts'
 import { section } from '../section.ts'
 
 const giveQuery = z.object({
+  kind: z.enum(['money', 'goods']).optional().catch(undefined),
   need: needText.optional().catch(undefined),
   purpose: purposeCode.optional().catch(undefined),
   amount: z
@@ -45,7 +48,23 @@ const slipBody = z
     if (named === 'yes' && giver.length < 2) fault('giver', '公开姓氏的，请填写姓名')
   })
 
+const MONEY_FIELD: FormField = {
+  ...{ name: 'amount', label: '金额（元）', kind: 'money', required: true, maxLength: 16 },
+  hint: '如 100 或者 99.50',
+}
+const GOODS_FIELDS: readonly FormField[] = [
+  {
+    ...{ name: 'goods', label: '物资名称和数量', required: true, maxLength: 200 },
+    hint: '如：面粉 20 袋，每袋 25 公斤',
+  },
+  {
+    ...{ name: 'amount', label: '大致价值（元）', kind: 'money', maxLength: 16 },
+    hint: '不清楚的可以不填',
+  },
+]
+
 interface Prefilled {
+  kind?: 'money' | 'goods' | undefined
   need?: string | undefined
   purpose?: string | undefined
   amount?: string | undefined
@@ -55,38 +74,21 @@ async function givePage(h: Handle, input: PageInput, filled: Prefilled = {}): Pr
   const { purposes, giving } = await section(h)
   const townships = await publicTownships(h)
   const { citizen } = input
+  const goods = (input.refused?.typed.kind ?? filled.kind) === 'goods'
   return html`<section><h1>我要捐赠</h1>
-<ol class="steps"><li>填写下面的表，取得<b>附言码</b>和<b>查询码</b>。</li>
-<li>捐款的，到银行转账，在“附言”里写上附言码；捐物的，与关爱服务中心约定交接。</li>
+<ul class="filters" aria-label="捐什么"><li><a href="${input.to('/give')}"${!goods && html` aria-current="page"`}>捐款</a></li><li><a href="${input.to('/give')}?kind=goods"${goods && html` aria-current="page"`}>捐物</a></li></ul>
+<ol><li>填写下面的表，取得<b>附言码</b>和<b>查询码</b>。</li>
+<li>${goods ? '与关爱服务中心约定交接，带上附言码。' : '到银行转账，在“附言”里写上附言码。'}</li>
 <li>到账以后，随时凭查询码在“<a href="${input.to('/trace')}">捐赠去向</a>”查看每一分钱、每一件物资到了哪里。</li></ol>
 <p>本站不收取银行卡号、密码。${citizen === null && html`<a href="${input.to('/sign-in')}?next=${encodeURIComponent(input.to('/give'))}">登录</a>后捐赠，可以在“我的捐赠”里看到记录；不登录也可以捐赠。`}</p>
-${giving.bank === null && html`<p class="note">网上还没有公布收款账户，请登记后到关爱服务中心办理。</p>`}
+${(filled.need ?? input.refused?.typed.need) && html`<p class="note">这笔捐赠用于您刚才选择的心愿。</p>`}
+${!goods && giving.bank === null && html`<p class="note">网上还没有公布收款账户，请登记后到关爱服务中心办理。</p>`}
 ${input.form({
   action: input.to('/give/slip'),
   label: '登记捐赠',
   fields: [
-    {
-      ...{ name: 'kind', label: '捐什么', kind: 'radio', required: true, value: 'money' },
-      options: [
-        { value: 'money', label: '捐款' },
-        { value: 'goods', label: '捐物' },
-      ],
-    },
-    {
-      name: 'amount',
-      label: '金额（元）',
-      kind: 'money',
-      value: filled.amount ?? '',
-      hint: '捐物的填写大致价值，不清楚的可以不填',
-      maxLength: 16,
-    },
-    {
-      name: 'goods',
-      label: '物资名称和数量',
-      kind: 'text',
-      hint: '捐物的填写，如：面粉 20 袋，每袋 25 公斤',
-      maxLength: 200,
-    },
+    { name: 'kind', label: '', kind: 'hidden', value: goods ? 'goods' : 'money' },
+    ...(goods ? GOODS_FIELDS : [{ ...MONEY_FIELD, value: filled.amount ?? '' }]),
     {
       ...{ name: 'purpose', label: '用途', kind: 'select', required: true, value: filled.purpose ?? '' },
       options: [{ value: '', label: '不限定用途' }, ...purposes.map((p) => ({ value: p.code, label: p.title }))],
@@ -168,6 +170,14 @@ export const givePages: readonly Page[] = [
   }),
 ]
 
+/** Where the money is to be sent, within a list of facts. */
+export function bankFacts(bank: FundsPack['giving']['bank']): Html | false {
+  return (
+    bank !== null &&
+    html`<dt>收款户名</dt><dd>${bank.holder}</dd><dt>开户银行</dt><dd>${bank.name}</dd><dt>收款账号</dt><dd>${bank.number}</dd>`
+  )
+}
+
 interface Slip {
   code: string
   memo: string
@@ -186,10 +196,7 @@ async function slip(h: Handle, input: PageInput, made: Slip): Promise<Html> {
 <dt>附言码</dt><dd class="code" id="gift-memo">${made.memo}</dd>
 ${
   made.kind === 'money'
-    ? html`<dt>金额</dt><dd>${yuanText(fenOfYuan(made.amount)!)} 元</dd>${
-        giving.bank !== null &&
-        html`<dt>收款户名</dt><dd>${giving.bank.holder}</dd><dt>开户银行</dt><dd>${giving.bank.name}</dd><dt>收款账号</dt><dd>${giving.bank.number}</dd>`
-      }`
+    ? html`<dt>金额</dt><dd>${yuanText(fenOfYuan(made.amount)!)} 元</dd>${bankFacts(giving.bank)}`
     : html`<dt>物资</dt><dd>${made.goods}</dd>`
 }</dl>
 <p>${
@@ -197,5 +204,7 @@ ${
       ? html`请在 ${ends}以前转账，金额与上面一致，“附言”栏只写附言码。到账以后查询码即可查到；逾期没有到账的，这次登记自动作废，可以重新登记。`
       : '请带上这张单子，把物资送到关爱服务中心或者约定的交接地点，由工作人员清点入库。'
   }</p>
-<p><a class="go" href="${input.to('/trace')}">查询捐赠去向</a>　<a href="${input.to('/give')}">再捐一笔</a></p></section>`
+<p><a class="go" href="${input.to('/trace')}">查询捐赠去向</a>　${
+    input.citizen !== null && html`<a href="${input.to('/me/gifts')}">我的捐赠</a>　`
+  }<a href="${input.to('/give')}">再捐一笔</a></p></section>`
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
 import { checkLedger } from '#apps/commands/verify-funds.ts'
+import { citizenScope } from '#kernel/pure/scope.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { openPortal, PlainBrowser, signIn } from '../../../../tests/kit/portal.ts'
 import { giftsOf, listGifts } from '../gifts/store.ts'
@@ -59,8 +61,10 @@ it('不登录捐款：取得两个码，按两次只登记一笔；到账后凭�
 it('捐物；登录的人看到自己的称呼；错误的查询码说明原因，试得太快要等', async () => {
   const browser = new PlainBrowser(app)
   await signIn(bed.kernel, browser, COUNTY, { phone: '13800000001', name: '钱多多' })
-  await browser.open(`/${COUNTY}/give`)
-  await browser.submit('登记捐赠', { kind: 'goods', goods: '面粉 20 袋' })
+  await browser.open(`/${COUNTY}/give?kind=goods`)
+  await browser.submit('登记捐赠', { goods: '袋' })
+  expect(browser.seen.text).toContain('请写明物资的名称和数量')
+  await browser.submit('登记捐赠', { goods: '面粉 20 袋' })
   expect(browser.seen.status).toBe(200)
   const { rows } = await all()
   const mine = rows.find((g) => g.kind === 'goods')!
@@ -70,11 +74,47 @@ it('捐物；登录的人看到自己的称呼；错误的查询码说明原因�
   look.address = '10.0.0.9'
   await look.submit('查询捐赠去向', { code: '0000-0000-0000-0000' })
   expect(look.seen).toMatchObject({ status: 400, text: expect.stringContaining('没有这个查询码') })
-  for (let n = 0; n < 10; n += 1) {
-    await look.open(`/${COUNTY}/trace`)
-    await look.submit('查询捐赠去向', { code: '0000-0000-0000-0000' })
+  const form = await look.open(`/${COUNTY}/trace`)
+  const guess = async (label = '查询捐赠去向') => {
+    look.seen = form
+    return (await look.submit(label, { code: '0000-0000-0000-0000' })).status
   }
-  expect(look.seen.status).toBe(429)
+  const seen = []
+  for (let n = 0; n < 11; n += 1) seen.push(await guess())
+  expect(seen).toEqual([...Array(9).fill(400), 429, 429])
+  expect(look.seen.text).toContain('操作过于频繁')
+  // the minute begins anew with every further guess; another address is not held up
+  expect(Number(look.seen.headers['retry-after'])).toBe(60)
+  look.address = '10.0.0.10'
+  expect(await guess()).toBe(400)
+})
+
+/** What the 360Giving schemas (package and grant) require, and the forms they ask for. */
+const organisation = z.looseObject({ id: z.string().min(1), name: z.string().min(1) })
+const package360 = z.object({
+  version: z.string().regex(/^\d+\.\d+$/),
+  publisher: z.looseObject({ name: z.string().min(1), website: z.url() }),
+  issued: z.iso.date(),
+  downloadURL: z.url(),
+  accessURL: z.url(),
+  grants: z
+    .array(
+      z.looseObject({
+        id: z.string().regex(/^360G-\w+-/),
+        title: z.string().min(1).max(140),
+        description: z.string().min(1),
+        currency: z.literal('CNY'),
+        amountAwarded: z.number(),
+        awardDate: z.iso.date(),
+        recipientOrganization: z.array(organisation).min(1),
+        fundingOrganization: z.array(organisation).min(1),
+        beneficiaryLocation: z.array(
+          z.object({ name: z.string(), countryCode: z.literal('CN'), geoCode: z.string(), geoCodeType: z.string() }),
+        ),
+      }),
+    )
+    .min(1)
+    .refine((all) => new Set(all.map((g) => g.id)).size === all.length),
 })
 
 it('收支公开：公布之后页面、首页、数据和文件一致，下载的账目核对通过', async () => {
@@ -87,7 +127,7 @@ it('收支公开：公布之后页面、首页、数据和文件一致，下载�
   expect((await browse('/')).seen.text).toContain('捐赠和收支')
   const file = await browse(`/funds/ledger/${made.id}`)
   expect(checkLedger(Buffer.from(file.seen.text), made.digest)).toMatchObject({ ok: true, closing: 88_80 })
-  const data = JSON.parse((await browse('/data/gifts.json')).seen.text) as { grants: Record<string, unknown>[] }
+  const data = package360.parse(JSON.parse((await browse('/data/gifts.json')).seen.text))
   expect(data.grants).toHaveLength(1)
   expect(data.grants[0]).toMatchObject({
     amountAwarded: 88.8,
@@ -97,5 +137,36 @@ it('收支公开：公布之后页面、首页、数据和文件一致，下载�
   expect((await browse('/data/gifts.csv')).seen.text).toContain('郑*')
   expect(JSON.parse((await browse('/data/funds.json')).seen.text)).toMatchObject({
     publications: [{ digest: made.digest }],
+  })
+})
+
+it('我的捐赠：登录以后看到自己的每一笔和去向，不用查询码；别人的看不到', async () => {
+  const mine = new PlainBrowser(app)
+  await signIn(bed.kernel, mine, COUNTY, { phone: '13800000011', name: '周善' })
+  expect(mine.seen.text).toMatch(/周\*.*我的认领.*我的捐赠.*退出/s)
+  await mine.open(`/${COUNTY}/me/gifts`)
+  expect(mine.seen.text).toContain('登录以后登记的捐赠会列在这里')
+  await mine.open(`/${COUNTY}/give`)
+  await mine.submit('登记捐赠', { amount: '66', purpose: 'wish' })
+  const [code, memo] = [shown(mine.seen.text, 'gift-code'), shown(mine.seen.text, 'gift-memo')]
+  await mine.open(`/${COUNTY}/me/gifts`)
+  expect(mine.seen.text).toContain(memo)
+  expect(mine.seen.text).toContain('待到账')
+  expect(mine.seen.text).not.toContain(code)
+  const gift = (await all()).rows.find((g) => g.memo === memo)!
+  await bed.kernel.act(actor('finance'), (h) => receivePledged(h, { gift: gift.id, document: '回单' }))
+  await mine.open(`/${COUNTY}/me/gifts`)
+  expect(mine.seen.text).toContain(`/me/gifts/${gift.id}"`)
+  expect((await mine.open(`/${COUNTY}/me/gifts/${gift.id}`)).text).toContain('66.00')
+  expect((await mine.open(`/${COUNTY}/me/gifts/${gift.id}/csv`)).text).toContain('收到')
+  const other = new PlainBrowser(app)
+  await signIn(bed.kernel, other, COUNTY, { phone: '13800000012', name: '吴旁' })
+  for (const path of [`/me/gifts/${gift.id}`, `/me/gifts/${gift.id}/csv`])
+    expect((await other.open(`/${COUNTY}${path}`)).status).toBe(404)
+  expect((await other.open(`/${COUNTY}/me/gifts`)).text).not.toContain(memo)
+  const stranger = await browse(`/me/gifts/${gift.id}`)
+  expect(stranger.seen.path).toContain('/sign-in')
+  await bed.kernel.act(citizenScope(COUNTY, (await all()).rows.find((g) => g.shown === '郑*')!.id), async (h) => {
+    expect(await giftsOf(h, gift.person!)).toEqual([])
   })
 })

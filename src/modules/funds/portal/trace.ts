@@ -14,7 +14,7 @@ import { giftAccountOf, traceByCode } from '../trace/service.ts'
 
 const codeBody = z.object({ code: z.string().trim().min(1, '请填写查询码').max(60) })
 /** How often one address may look something up: a code has 80 random bits, so that guessing is hopeless long before. */
-const LOOKUPS = { max: 10, minutes: 1 }
+const LOOKUPS = { max: 10, minutes: 1, anew: true }
 const MOST_ROWS = 200
 
 async function tracePage(_: Handle, input: PageInput): Promise<Html> {
@@ -62,7 +62,12 @@ export const tracePages: readonly Page[] = [
     ...{ method: 'POST', path: '/trace', title: '捐赠去向', atDesk: true, limit: LOOKUPS },
     body: codeBody,
     again: tracePage,
-    run: async (h, input) => page('捐赠去向', await wayPage(h, input, await find(h, input.body.code), input.body.code)),
+    run: async (h, input) =>
+      page(
+        '捐赠去向',
+        html`${await wayPage(h, await find(h, input.body.code), downloadForm(input, input.body.code))}
+<p><a href="${input.to('/trace')}">查询另一笔</a>　<a href="${input.to('/funds')}">收支公开</a></p>`,
+      ),
   }),
   definePage({
     ...{ method: 'POST', path: '/trace/csv', title: '捐赠去向明细', atDesk: true, limit: LOOKUPS },
@@ -72,7 +77,17 @@ export const tracePages: readonly Page[] = [
   }),
 ]
 
-async function wayPage(h: Handle, input: PageInput, trace: Trace, code: string): Promise<Html> {
+function downloadForm(input: PageInput, code: string): Html {
+  return input.form({
+    action: input.to('/trace/csv'),
+    label: '下载去向明细',
+    fields: [{ name: 'code', label: '', kind: 'hidden', value: code }],
+    button: '下载明细（CSV）',
+  })
+}
+
+/** The whole way of one gift, with a picture. @param download how its steps are had as a file */
+export async function wayPage(h: Handle, trace: Trace, download: Html): Promise<Html> {
   const { gift } = trace
   const account = await giftAccountOf(h, gift.id)
   return html`<section><h1>捐赠去向</h1><dl class="facts">
@@ -87,9 +102,8 @@ ${
   trace.steps.length > 0 &&
   html`<section><h2>去向图</h2><div class="scroll" tabindex="0" role="group" aria-label="去向图">${drawWay(trace)}</div></section>
 <section><h2>每一步</h2>${stepTable(trace)}
-${input.form({ action: input.to('/trace/csv'), label: '下载去向明细', fields: [{ name: 'code', label: '', kind: 'hidden', value: code }], button: '下载明细（CSV）' })}</section>`
-}
-<p><a href="${input.to('/trace')}">查询另一笔</a>　<a href="${input.to('/funds')}">收支公开</a></p>`
+${download}</section>`
+}`
 }
 
 function sums(t: Trace): Html {
@@ -113,7 +127,7 @@ function measureText(s: TraceStep): string {
   return s.quantity === null ? '' : `${quantityText(s.quantity)} ${s.unit ?? ''}`
 }
 
-function csvOf(trace: Trace): Uint8Array {
+export function csvOf(trace: Trace): Uint8Array {
   return writeCsv(
     [
       '步骤编号',

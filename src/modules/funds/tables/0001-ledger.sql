@@ -100,18 +100,46 @@ CREATE UNIQUE INDEX transfer_resolved_once ON funds.transfer (county, pending) W
 CREATE TRIGGER transfer_append_only BEFORE UPDATE OR DELETE ON funds.transfer
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
+-- That a year be closed: proposed by one person, and carried out by another or ended with the reason.
+CREATE TABLE funds.year_proposal (
+  county char(6) NOT NULL,
+  id uuid NOT NULL,
+  year integer NOT NULL,
+  proposed_at timestamptz NOT NULL,
+  person uuid NOT NULL,
+  post uuid,
+  ended_at timestamptz,
+  ended_by uuid,
+  ended_why text,
+  CONSTRAINT year_proposal_pk PRIMARY KEY (county, id),
+  CONSTRAINT year_proposal_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (ended_why IS NULL))
+);
+CREATE UNIQUE INDEX year_proposal_open ON funds.year_proposal (county, year) WHERE ended_at IS NULL;
+CREATE TRIGGER year_proposal_kept BEFORE DELETE ON funds.year_proposal FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
+CREATE FUNCTION funds.year_proposal_only_ends() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.ended_at IS NOT NULL OR (NEW.year, NEW.proposed_at, NEW.person, NEW.post) IS DISTINCT FROM (OLD.year, OLD.proposed_at, OLD.person, OLD.post) THEN
+    RAISE EXCEPTION 'a proposal only ends' USING ERRCODE = 'GB001';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER year_proposal_only_ends BEFORE UPDATE ON funds.year_proposal FOR EACH ROW EXECUTE FUNCTION funds.year_proposal_only_ends();
+
 -- A year that is closed takes no posting any more.
 CREATE TABLE funds.year (
   county char(6) NOT NULL,
   year integer NOT NULL,
   closed_at timestamptz NOT NULL,
-  person uuid,
+  -- who proposed it, and the other one who closed it
+  proposal uuid NOT NULL,
+  person uuid NOT NULL,
   post uuid,
   -- what the year's postings add up to, so that anyone can see that none came after
   postings bigint NOT NULL,
   moved bigint NOT NULL,
   digest text NOT NULL,
   CONSTRAINT year_pk PRIMARY KEY (county, year),
+  CONSTRAINT year_of_proposal FOREIGN KEY (county, proposal) REFERENCES funds.year_proposal (county, id),
   CONSTRAINT year_span CHECK (year BETWEEN 1990 AND 2200)
 );
 CREATE TRIGGER year_append_only BEFORE UPDATE OR DELETE ON funds.year FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
@@ -255,10 +283,18 @@ END $$;
 CREATE TRIGGER transfer_moves AFTER INSERT ON funds.transfer
   REFERENCING NEW TABLE AS moved FOR EACH STATEMENT EXECUTE FUNCTION funds.move();
 
--- A year is closed once nothing is under way, and what it holds is told by the tables, not by who closes it.
+-- A year is closed once nothing is under way, by another than who proposed it; what it holds is told by the tables, not by who
+-- closes it.
 CREATE FUNCTION funds.close_year() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE asked record;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('guben-funds-year'), NEW.county::text::integer);
+  SELECT year, person, ended_at INTO asked FROM funds.year_proposal WHERE county = NEW.county AND id = NEW.proposal FOR NO KEY UPDATE;
+  IF asked.year IS DISTINCT FROM NEW.year OR asked.ended_at IS NOT NULL OR asked.person = NEW.person THEN
+    RAISE EXCEPTION 'the year is not closed by two people' USING ERRCODE = 'GB001', HINT = 'funds-year-open',
+      DETAIL = json_build_object('year', NEW.year, 'reason', CASE WHEN asked.person = NEW.person THEN '申请结账的人不能审核结账。'
+        ELSE '还没有人申请结账，或者申请已经撤回、退回。' END)::text;
+  END IF;
   SELECT count(*), coalesce(sum(p.total), 0) INTO NEW.postings, NEW.moved FROM funds.posting p
     WHERE p.county = NEW.county AND p.on_day >= make_date(NEW.year, 1, 1) AND p.on_day < make_date(NEW.year + 1, 1, 1);
   SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws('|', t.id, t.posting, t.debit, t.credit, t.amount, t.purpose, t.state, t.pending),

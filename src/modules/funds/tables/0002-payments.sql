@@ -32,8 +32,12 @@ CREATE UNIQUE INDEX aid_once ON funds.aid (county, payee, purpose) WHERE to_day 
 CREATE INDEX aid_place ON funds.aid (county, place);
 CREATE FUNCTION funds.aid_only_ends() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  -- it moves along when its village is merged; else it ends, once
-  IF OLD.to_day IS NOT NULL OR (NEW.to_day IS NULL AND NEW.place = OLD.place) OR (NEW.payee, NEW.purpose, NEW.amount, NEW.document, NEW.about, NEW.kin, NEW.from_day, NEW.at)
+  -- it moves along when its village is merged
+  IF NEW.place <> OLD.place THEN
+    PERFORM funds.must_follow(NEW.county, to_jsonb(OLD), to_jsonb(NEW));
+    RETURN NEW;
+  END IF;
+  IF OLD.to_day IS NOT NULL OR NEW.to_day IS NULL OR (NEW.payee, NEW.purpose, NEW.amount, NEW.document, NEW.about, NEW.kin, NEW.from_day, NEW.at)
      IS DISTINCT FROM (OLD.payee, OLD.purpose, OLD.amount, OLD.document, OLD.about, OLD.kin, OLD.from_day, OLD.at) THEN
     RAISE EXCEPTION 'an aid only ends' USING ERRCODE = 'GB001';
   END IF;
@@ -115,6 +119,9 @@ CREATE TABLE funds.payment (
   two_people boolean NOT NULL,
   run uuid,
   aid uuid,
+  -- what it may be taken from, in this order; none: whatever holds money for its purpose at its place or above. A payment of a run
+  -- is taken from what the run names.
+  from_accounts uuid[],
   due_on date,
   state text NOT NULL DEFAULT 'requested',
   requested_at timestamptz NOT NULL,
@@ -164,11 +171,16 @@ CREATE TRIGGER payment_kept BEFORE DELETE ON funds.payment FOR EACH STATEMENT EX
 -- What it asks for never changes; what has happened to it is written once, in its order.
 CREATE FUNCTION funds.payment_moves_on() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  -- it moves along when its village is merged
+  IF NEW.place <> OLD.place THEN
+    PERFORM funds.must_follow(NEW.county, to_jsonb(OLD), to_jsonb(NEW));
+    RETURN NEW;
+  END IF;
   IF (NEW.amount, NEW.purpose, NEW.title, NEW.payee, NEW.payee_title, NEW.document, NEW.about, NEW.once, NEW.month, NEW.kin, NEW.two_people, NEW.run, NEW.aid,
-      NEW.requested_at, NEW.requested_on, NEW.requested_by)
+      NEW.from_accounts, NEW.requested_at, NEW.requested_on, NEW.requested_by)
      IS DISTINCT FROM
      (OLD.amount, OLD.purpose, OLD.title, OLD.payee, OLD.payee_title, OLD.document, OLD.about, OLD.once, OLD.month, OLD.kin, OLD.two_people, OLD.run, OLD.aid,
-      OLD.requested_at, OLD.requested_on, OLD.requested_by)
+      OLD.from_accounts, OLD.requested_at, OLD.requested_on, OLD.requested_by)
      OR (OLD.decided_by IS NOT NULL AND NEW.state NOT IN ('refused', 'withdrawn') AND NEW.decided_by IS DISTINCT FROM OLD.decided_by)
      OR (OLD.posting IS NOT NULL AND (NEW.posting, NEW.paid_by, NEW.paid_on) IS DISTINCT FROM (OLD.posting, OLD.paid_by, OLD.paid_on))
      OR (OLD.confirmed_at IS NOT NULL AND (NEW.confirmed_at, NEW.confirmed_on) IS DISTINCT FROM (OLD.confirmed_at, OLD.confirmed_on))
@@ -202,15 +214,17 @@ BEGIN
 END $$;
 CREATE TRIGGER payment_begins BEFORE INSERT ON funds.payment FOR EACH ROW EXECUTE FUNCTION funds.payment_begins();
 
--- What a payment is taken from: planned when it is asked for; promised (`pending`) from its approval until it is paid.
+-- What a payment is taken from: planned when it is asked for; promised (`pending`) from its approval until it is paid. What was
+-- planned may be spent otherwise before the approval: then it is planned again, and the last plan is the one that is carried out.
 CREATE TABLE funds.payment_source (
   county char(6) NOT NULL,
   payment uuid NOT NULL,
+  plan integer NOT NULL,
   account uuid NOT NULL,
   place kernel.place NOT NULL,
   amount bigint NOT NULL,
   n integer NOT NULL,
-  CONSTRAINT payment_source_pk PRIMARY KEY (county, payment, account),
+  CONSTRAINT payment_source_pk PRIMARY KEY (county, payment, plan, account),
   CONSTRAINT payment_source_payment FOREIGN KEY (county, payment) REFERENCES funds.payment (county, id),
   CONSTRAINT payment_source_account FOREIGN KEY (county, account) REFERENCES funds.account (county, id),
   CONSTRAINT payment_source_amount CHECK (amount > 0)

@@ -23,6 +23,11 @@ CREATE TABLE funds.budget (
 CREATE TRIGGER budget_kept BEFORE DELETE ON funds.budget FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 CREATE FUNCTION funds.budget_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  -- it moves along when its village is merged
+  IF NEW.place <> OLD.place THEN
+    PERFORM funds.must_follow(NEW.county, to_jsonb(OLD), to_jsonb(NEW));
+    RETURN NEW;
+  END IF;
   IF OLD.approved_at IS NOT NULL OR (NEW.fund, NEW.year, NEW.total, NEW.document, NEW.at) IS DISTINCT FROM (OLD.fund, OLD.year, OLD.total, OLD.document, OLD.at)
   THEN
     RAISE EXCEPTION 'an approved budget does not change' USING ERRCODE = 'GB001';
@@ -50,7 +55,7 @@ CREATE TABLE funds.budget_line (
 CREATE UNIQUE INDEX budget_line_of_account ON funds.budget_line (county, account);
 CREATE INDEX budget_line_of_budget ON funds.budget_line (county, budget);
 CREATE INDEX budget_line_place ON funds.budget_line (county, place);
-CREATE TRIGGER budget_line_append_only BEFORE UPDATE OR DELETE ON funds.budget_line
+CREATE TRIGGER budget_line_kept BEFORE DELETE ON funds.budget_line
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
 -- The lines add up to no more than the budget.
@@ -93,7 +98,7 @@ CREATE TABLE funds.due (
 );
 CREATE UNIQUE INDEX due_once ON funds.due (county, account, due_on);
 CREATE INDEX due_day ON funds.due (county, due_on);
-CREATE TRIGGER due_append_only BEFORE UPDATE OR DELETE ON funds.due FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
+CREATE TRIGGER due_kept BEFORE DELETE ON funds.due FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
 -- Which posting met which due, wholly or in part.
 CREATE TABLE funds.meeting (

@@ -59,6 +59,11 @@ CREATE TRIGGER gift_kept BEFORE DELETE ON funds.gift FOR EACH STATEMENT EXECUTE 
 -- What was pledged never changes; it is received once, with the money that the ledger says, or taken back.
 CREATE FUNCTION funds.gift_moves_on() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  -- it moves along when its village is merged
+  IF NEW.place <> OLD.place THEN
+    PERFORM funds.must_follow(NEW.county, to_jsonb(OLD), to_jsonb(NEW));
+    RETURN NEW;
+  END IF;
   IF (NEW.kind, NEW.person, NEW.giver_sealed, NEW.giver_shown, NEW.amount, NEW.goods, NEW.purposes, NEW.place, NEW.need, NEW.code_print,
       NEW.memo, NEW.channel, NEW.pledged_on, NEW.entered_by, NEW.at)
      IS DISTINCT FROM

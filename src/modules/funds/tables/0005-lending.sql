@@ -75,9 +75,11 @@ CREATE TABLE funds.loan (
   CONSTRAINT loan_lent CHECK (lent > 0 AND lent <= 1000000000000),
   CONSTRAINT loan_sums CHECK (returned >= 0 AND relieved >= 0 AND lost >= 0 AND rolled >= 0 AND sold >= 0 AND spent >= 0
     AND returned + relieved + lost + rolled <= lent),
-  CONSTRAINT loan_state CHECK (state IN ('lent', 'settled', 'void')),
-  CONSTRAINT loan_settled CHECK (state = 'void' OR (state = 'settled') = (returned + relieved + lost + rolled = lent)),
-  CONSTRAINT loan_settled_when CHECK ((state = 'settled') = (settled_on IS NOT NULL))
+  -- what is still owed of one that is rolled over is owed under the next season's contract: it is ended, and not repaid
+  CONSTRAINT loan_state CHECK (state IN ('lent', 'settled', 'rolled', 'void')),
+  CONSTRAINT loan_ended CHECK (state = 'void' OR (state IN ('settled', 'rolled')) = (returned + relieved + lost + rolled = lent)),
+  CONSTRAINT loan_rolled CHECK ((state = 'rolled') = (rolled > 0)),
+  CONSTRAINT loan_ended_when CHECK ((state IN ('settled', 'rolled')) = (settled_on IS NOT NULL))
 );
 CREATE UNIQUE INDEX loan_once ON funds.loan (county, season, household) WHERE household IS NOT NULL AND rolled_from IS NULL AND state <> 'void';
 CREATE UNIQUE INDEX loan_rolled_once ON funds.loan (county, rolled_from) WHERE rolled_from IS NOT NULL;
@@ -128,6 +130,11 @@ CREATE UNIQUE INDEX loan_claim_open ON funds.loan_claim (county, loan, kind) WHE
 CREATE TRIGGER loan_claim_kept BEFORE DELETE ON funds.loan_claim FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 CREATE FUNCTION funds.claim_moves_on() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  -- it moves along when its village is merged
+  IF NEW.place <> OLD.place THEN
+    PERFORM funds.must_follow(NEW.county, to_jsonb(OLD), to_jsonb(NEW));
+    RETURN NEW;
+  END IF;
   IF OLD.state <> 'asked'
      OR (NEW.loan, NEW.kind, NEW.units, NEW.cause, NEW.why, NEW.evidence, NEW.place, NEW.asked_at, NEW.asked_on, NEW.asked_by)
        IS DISTINCT FROM (OLD.loan, OLD.kind, OLD.units, OLD.cause, OLD.why, OLD.evidence, OLD.place, OLD.asked_at, OLD.asked_on, OLD.asked_by)
@@ -147,8 +154,8 @@ BEGIN
 END $$;
 CREATE TRIGGER loan_claim_begins BEFORE INSERT ON funds.loan_claim FOR EACH ROW EXECUTE FUNCTION funds.claim_begins();
 
--- What was repaid, let off, rolled over; what the household sold and spent. Never changed: an error is turned round by an entry
--- that names it.
+-- What was repaid, let off, rolled over; what the household sold and spent. Never changed: an error in what was weighed, sold or
+-- spent is turned round by an entry that names it; what was let off or rolled over stands, another person having decided it.
 CREATE TABLE funds.loan_entry (
   county char(6) NOT NULL,
   id uuid NOT NULL,
@@ -194,7 +201,8 @@ CREATE UNIQUE INDEX loan_entry_corrected_once ON funds.loan_entry (county, corre
 CREATE TRIGGER loan_entry_append_only BEFORE UPDATE OR DELETE ON funds.loan_entry
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
--- A contract is for whole units; what is rolled over is exactly what was left, to the same household.
+-- A new contract is for whole units; one that carries an old one on is for exactly what was left of it, to the thousandth, and
+-- with the same household.
 CREATE FUNCTION funds.check_loan() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   o record;
@@ -232,9 +240,6 @@ DECLARE
   fault text;
   turn integer := 1;
 BEGIN
-  -- A plan made while the tables were small is kept for the session, and would read all of them for each of the thousands of rows of
-  -- a large entry: each row is planned anew.
-  PERFORM set_config('plan_cache_mode', 'force_custom_plan', true);
   SELECT * INTO l FROM funds.loan WHERE county = NEW.county AND id = NEW.loan FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     RETURN NEW; -- the foreign key says so
@@ -244,7 +249,8 @@ BEGIN
   left_over := l.lent - l.returned - l.relieved - l.lost - l.rolled;
   fault := CASE WHEN l.state = 'void' THEN '该合同已经作废。'
     WHEN NEW.on_day < l.lent_on THEN '日期早于借出日期。'
-    WHEN l.state = 'settled' AND NEW.kind IN ('return', 'relief', 'loss', 'roll') THEN '该合同已经结清。' END;
+    WHEN l.state = 'settled' AND NEW.kind IN ('return', 'relief', 'loss', 'roll') THEN '该合同已经结清。'
+    WHEN l.state = 'rolled' AND NEW.kind IN ('return', 'relief', 'loss', 'roll') THEN '该合同尚欠的数量已经结转，请在结转后的合同中办理。' END;
   IF fault IS NULL AND NEW.grade IS NOT NULL AND NEW.kind IN ('return', 'sale') THEN
     SELECT grams, price INTO g FROM funds.season_grade WHERE county = l.county AND season = l.season AND grade = NEW.grade;
     IF NOT FOUND THEN
@@ -307,10 +313,9 @@ BEGIN
       rolled = rolled + CASE e.kind WHEN 'roll' THEN NEW.units ELSE 0 END,
       sold = sold + CASE e.kind WHEN 'sale' THEN turn * NEW.amount ELSE 0 END,
       spent = spent + CASE e.kind WHEN 'cost' THEN turn * NEW.amount ELSE 0 END,
-      state = CASE WHEN e.kind = 'void' THEN 'void' WHEN wanted = 0 THEN 'settled' ELSE 'lent' END,
+      state = CASE WHEN e.kind = 'void' THEN 'void' WHEN wanted > 0 THEN 'lent' WHEN e.kind = 'roll' OR rolled > 0 THEN 'rolled' ELSE 'settled' END,
       settled_on = CASE WHEN e.kind = 'void' OR wanted > 0 THEN NULL ELSE coalesce(settled_on, NEW.on_day) END
     WHERE county = l.county AND id = l.id;
-  PERFORM set_config('plan_cache_mode', 'auto', true);
   RETURN NEW;
 END $$;
 CREATE TRIGGER loan_entry_enters BEFORE INSERT ON funds.loan_entry FOR EACH ROW EXECUTE FUNCTION funds.enter_loan();

@@ -94,6 +94,11 @@ DECLARE
   most bigint;
   fault text;
 BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.place <> OLD.place THEN
+    -- it moves along when its village is merged
+    PERFORM funds.must_follow(NEW.county, to_jsonb(OLD), to_jsonb(NEW));
+    RETURN NEW;
+  END IF;
   SELECT * INTO t FROM funds.thing WHERE county = NEW.county AND id = NEW.thing FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     RETURN NEW; -- the foreign key says so
@@ -146,6 +151,11 @@ CREATE TRIGGER booking_checked BEFORE INSERT OR UPDATE ON funds.booking FOR EACH
 -- What there is of a thing does not shrink below what is promised: it is closed instead, and opened anew.
 CREATE FUNCTION funds.check_thing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  -- it moves along when its village is merged
+  IF NEW.place <> OLD.place THEN
+    PERFORM funds.must_follow(NEW.county, to_jsonb(OLD), to_jsonb(NEW), 'title');
+    RETURN NEW;
+  END IF;
   IF (NEW.kind, NEW.title, NEW.place, NEW.pieces, NEW.opened_on) IS DISTINCT FROM (OLD.kind, OLD.title, OLD.place, OLD.pieces, OLD.opened_on)
      OR OLD.closed_on IS NOT NULL THEN
     RAISE EXCEPTION 'a thing is closed and opened anew' USING ERRCODE = 'GB001';

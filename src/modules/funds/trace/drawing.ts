@@ -4,7 +4,7 @@ import { STEP_KINDS, type Trace, type TraceStep } from './model.ts'
 
 /** More ways than this out of one step are drawn as one for each kind and purpose. */
 const MOST_WAYS = 6
-const WIDE = 190
+const WIDE = 214
 const GAP = 34
 const TALL = 52
 const ROW = 66

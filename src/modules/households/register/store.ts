@@ -530,6 +530,17 @@ export interface HouseholdCount {
   households: number
 }
 
+/** Households within reach of who asks, with their place and the name of the head. */
+export async function homesOf(
+  h: Handle,
+  ids: readonly Id[],
+): Promise<Map<Id, { id: Id; place: string; name: string }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await h.rows<{ id: Id; place: string; name: string }>(sql`
+    SELECT id, place, name FROM households.current WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
+  return new Map(rows.map((r) => [r.id, r]))
+}
+
 /** Households by standing at or below a place. */
 export async function countHouseholds(h: Handle, under: string): Promise<HouseholdCount[]> {
   return h.rows(sql`

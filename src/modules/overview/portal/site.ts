@@ -130,8 +130,8 @@ export const sitePages = [
     limit: { max: 10, minutes: 10 },
     body: z.object({ receipt: z.string().max(60) }),
     run: async (h, input, kernel) => {
-      const about = await findReceipt(h, input.body.receipt)
-      const shown = about === undefined ? null : await answerTo(h, about, kernel.cards)
+      const found = await findReceipt(h, input.body.receipt)
+      const shown = found === undefined ? null : await answerTo(h, found.about, kernel.cards)
       if (shown === null)
         throw new Problem(
           'input-invalid',

@@ -9,13 +9,14 @@ import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { usePurposes } from '../use-book.ts'
-import { accountSource, yuan } from '../words.ts'
+import { accountSource, yearFilter, yuan } from '../words.ts'
 
 type Row = RowOf<'/api/budgets'>
 
 /** The years' budgets of the dedicated funds, and how far each is carried out. */
 export default function BudgetList() {
   const { role } = useActing()
+  const { today } = useSession()
   const [doing, setDoing] = useState<'plan' | 'standard' | null>(null)
   return (
     <Page
@@ -37,7 +38,17 @@ export default function BudgetList() {
         path="/api/budgets"
         search="预算名称"
         rowLink={(row) => `/budgets/${row.id}`}
-        filters={[{ name: 'year', label: '年度', kind: 'text' }]}
+        sum="预算总额合计"
+        filters={[
+          yearFilter(today),
+          {
+            ...{ name: 'approved', label: '状态', kind: 'select' },
+            options: [
+              { value: 'true', label: '已批准' },
+              { value: 'false', label: '待批准' },
+            ],
+          },
+        ]}
         columns={[
           { key: 'title', title: '预算' },
           { key: 'fundTitle', title: '专项资金', phone: false },

@@ -37,7 +37,7 @@ export default function GiftList() {
       <DataTable<Row>
         what="捐赠"
         path="/api/gifts"
-        search="称呼、附言码"
+        search="称呼、附言码、物资"
         rowLink={(row) => `/gifts/${row.id}`}
         filters={[
           { name: 'state', label: '状态', kind: 'select', options: optionsOf(GIFT_STATES) },

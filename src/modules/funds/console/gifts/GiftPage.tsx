@@ -72,11 +72,33 @@ function GiftFacts({ gift: g }: { gift: Gift }) {
           { label: '尚未使用', value: yuan(g.held) },
           { label: '指定用途', value: g.purposeNames },
           { label: '使用地方', value: g.placeName },
+          ...(g.needLink === null ? [] : [{ label: '指定给', value: <Go to={g.needLink}>一件心愿</Go> }]),
           { label: '账户', value: g.account === null ? '—' : <Go to={`/fund-accounts/${g.account}`}>查看</Go> },
           ...(g.endedWhy === null ? [] : [{ label: '撤销理由', value: g.endedWhy, wide: true }]),
         ]}
       />
+      <NextStep gift={g} />
     </Panel>
+  )
+}
+
+/** Who does what next with it. */
+function NextStep({ gift: g }: { gift: Gift }) {
+  if (g.state === 'pledged')
+    return (
+      <p className="g-quiet">
+        {g.kind === 'money'
+          ? '等待到账：导入银行对账单后按附言码自动到账，现金由会计登记到账。'
+          : '等待收到物资：会计登记到账，再在“物资”登记入库。'}
+      </p>
+    )
+  if (g.held === 0) return null
+  return (
+    <p className="g-quiet">
+      {g.needLink === null
+        ? '使用这笔捐赠：由关爱中心在“拨付”或者心愿的页面申请，负责人审批，会计支付。'
+        : '使用这笔捐赠：由关爱中心在所指定心愿的页面申请拨付，负责人审批，会计支付。'}
+    </p>
   )
 }
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import { type AnswerOf, answerOf, api, type BodyOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
 import { dayInChinese } from '#kernel/pure/day.ts'
@@ -11,6 +12,7 @@ import type { Field } from '#ui/fields.ts'
 import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
+import { type Slip, SlipButton, SlipSheet } from '#ui/SlipSheet.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { RECEIVERS } from '../../goods/model.ts'
@@ -28,6 +30,8 @@ export default function LotPage() {
     queryKey: ['/api/lots', id],
     queryFn: () => answerOf(api.GET('/api/lots/{id}', { params: { path: { id } } })),
   })
+  const [slip, setSlip] = useState<Slip | null>(null)
+  if (slip !== null) return <SlipSheet slip={slip} onClose={() => setSlip(null)} />
   return (
     <Page
       title={found.data?.item ?? '物资'}
@@ -38,12 +42,13 @@ export default function LotPage() {
           : `${amountText(found.data.quantity, found.data.countedIn)}，价值 ${yuan(found.data.value)}`
       }
     >
-      <Loaded query={found}>{(lot) => <Whole key={lot.id} lot={lot} />}</Loaded>
+      <Loaded query={found}>{(lot) => <Whole key={lot.id} lot={lot} onSlip={setSlip} />}</Loaded>
     </Page>
   )
 }
 
-function Whole({ lot }: { lot: Lot }) {
+function Whole({ lot, onSlip }: { lot: Lot; onSlip: (slip: Slip) => void }) {
+  const mayConfirm = lot.actions.some((verdict) => verdict.action === 'confirm' && verdict.allowed)
   return (
     <>
       <Panel title="办理">
@@ -59,6 +64,16 @@ function Whole({ lot }: { lot: Lot }) {
           fields={fieldsOf(lot)}
           send={(action, input, headers) => send(lot, action, input, headers)}
         />
+        {mayConfirm && (
+          <SlipButton
+            facts={[
+              { label: '物资', value: lot.item },
+              { label: '数量', value: amountText(lot.quantity, lot.countedIn) },
+            ]}
+            send={(headers) => answerOf(api.POST('/api/lots/{id}/slip', { params: { path: { id: lot.id } }, headers }))}
+            onMade={onSlip}
+          />
+        )}
       </Panel>
       <Source lot={lot} />
       {lot.parts.length > 0 && <Parts lot={lot} />}

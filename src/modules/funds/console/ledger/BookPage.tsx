@@ -10,8 +10,9 @@ import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { TableView } from '#ui/TableView.tsx'
+import { ACCOUNT_KINDS } from '../../model.ts'
 import { useBook } from '../use-book.ts'
-import { accountSource, titled, yuan } from '../words.ts'
+import { accountSource, optionsOf, titled, yuan } from '../words.ts'
 
 type Book = AnswerOf<'/api/funds/book'>
 type Row = RowOf<'/api/funds/accounts'>
@@ -53,28 +54,26 @@ export default function BookPage() {
           fixed={{ top: 'true' }}
           search="账户名称"
           rowLink={(row) => `/fund-accounts/${row.id}`}
-          filters={[{ name: 'kind', label: '类别', kind: 'select', options: titled(kinds(book.data)) }]}
+          filters={[{ name: 'kind', label: '类别', kind: 'select', options: optionsOf(ACCOUNT_KINDS) }]}
           columns={ACCOUNT_COLUMNS}
           empty={<p>还没有账户。先开立资金来源和专项资金账户，再收款入账。</p>}
         />
       </Panel>
-      <Loaded query={book}>{(data) => <Years book={data} mayClose={role === 'finance'} />}</Loaded>
+      <Loaded query={book}>{(data) => <Years book={data} />}</Loaded>
       {doing === 'receipt' && <Receipt today={today} onClose={() => setDoing(null)} />}
       {doing === 'account' && <NewAccount purposes={book.data?.purposes ?? []} onClose={() => setDoing(null)} />}
     </Page>
   )
 }
 
-const kinds = (book: Book | undefined) => book?.rows.map((r) => ({ code: r.kind, title: r.kindName })) ?? []
-
 export const ACCOUNT_COLUMNS = [
   { key: 'title', title: '账户' },
   { key: 'kindName', title: '类别' },
   { key: 'purposeNames', title: '限定用途', phone: false },
-  { key: 'in', title: '收入（元）', align: 'right' as const, render: (r: Row) => yuan(r.in) },
-  { key: 'out', title: '支出（元）', align: 'right' as const, render: (r: Row) => yuan(r.out) },
-  { key: 'promised', title: '预留（元）', align: 'right' as const, phone: false, render: (r: Row) => yuan(r.promised) },
-  { key: 'balance', title: '余额（元）', align: 'right' as const, render: (r: Row) => yuan(r.balance) },
+  { key: 'in', title: '收入', align: 'right' as const, render: (r: Row) => yuan(r.in) },
+  { key: 'out', title: '支出', align: 'right' as const, render: (r: Row) => yuan(r.out) },
+  { key: 'promised', title: '预留', align: 'right' as const, phone: false, render: (r: Row) => yuan(r.promised) },
+  { key: 'balance', title: '余额', align: 'right' as const, render: (r: Row) => yuan(r.balance) },
   {
     key: 'children',
     title: '下级账户',
@@ -85,6 +84,7 @@ export const ACCOUNT_COLUMNS = [
 ]
 
 function Summary({ book }: { book: Book }) {
+  const flow = `moved=true&year=${book.year}`
   return (
     <Panel title={`${book.year} 年`}>
       <TableView
@@ -99,13 +99,13 @@ function Summary({ book }: { book: Book }) {
             key: 'in',
             title: '本年收入',
             align: 'right',
-            render: (r) => <Go to={`/fund-entries?year=${book.year}`}>{yuan(r.in)}</Go>,
+            render: (r) => <Go to={`/fund-entries?${flow}&side=in&accounts=${r.kind}`}>{yuan(r.in)}</Go>,
           },
           {
             key: 'out',
             title: '本年支出',
             align: 'right',
-            render: (r) => <Go to={`/fund-entries?year=${book.year}`}>{yuan(r.out)}</Go>,
+            render: (r) => <Go to={`/fund-entries?${flow}&side=out&accounts=${r.kind}`}>{yuan(r.out)}</Go>,
           },
           { key: 'promised', title: '现预留', align: 'right', render: (r) => yuan(r.promised) },
           { key: 'balance', title: '现余额', align: 'right', render: (r) => yuan(r.balance) },
@@ -114,62 +114,85 @@ function Summary({ book }: { book: Book }) {
       <p className="g-quiet">
         试算平衡：全县 {book.accounts} 个账户余额之和为 {yuan(book.sum)}
         {book.sum === 0 ? '，借贷相符。' : '，借贷不符，请立即停止记账并核对。'}
+        资金来源的余额是负数，表示从那里一共来了多少钱。
       </p>
     </Panel>
   )
 }
 
-function Years({ book, mayClose }: { book: Book; mayClose: boolean }) {
+type Year = Book['years'][number]
+
+function Years({ book }: { book: Book }) {
   if (book.years.length === 0) return null
   return (
     <Panel title="年度结账">
-      <TableView
+      <TableView<Year>
         caption="年度结账"
         rows={book.years}
         rowKey={(y) => String(y.year)}
         columns={[
           { key: 'year', title: '年度' },
+          { key: 'proposedBy', title: '申请人', render: (y) => y.proposedBy ?? '—' },
+          { key: 'closedBy', title: '审核人', render: (y) => y.closedBy ?? '—' },
           {
             key: 'closedAt',
             title: '结账时间',
             render: (y) => (y.closedAt === null ? '未结账' : <MomentText at={y.closedAt} />),
           },
-          { key: 'closedBy', title: '结账人', render: (y) => y.closedBy ?? '—' },
           { key: 'postings', title: '凭证数', align: 'right', render: (y) => (y.closedAt === null ? '—' : y.postings) },
           { key: 'moved', title: '发生额', align: 'right', render: (y) => (y.closedAt === null ? '—' : yuan(y.moved)) },
           { key: 'digest', title: '摘要值', phone: false, render: (y) => y.digest?.slice(0, 16) ?? '—' },
-          {
-            key: 'reasons',
-            title: '办理',
-            render: (y) =>
-              y.closedAt !== null ? (
-                '已结账'
-              ) : y.reasons.length > 0 ? (
-                y.reasons.join('')
-              ) : mayClose ? (
-                <Close year={y.year} />
-              ) : (
-                '可以结账'
-              ),
-          },
+          { key: 'may', title: '办理', render: (y) => <YearActions year={y} /> },
         ]}
       />
     </Panel>
   )
 }
 
-function Close({ year }: { year: number }) {
+/** One proposes to close a year, another closes it. */
+function YearActions({ year: y }: { year: Year }) {
+  const [ending, setEnding] = useState(false)
+  const path = { path: { year: y.year } }
+  if (y.closedAt !== null) return '已结账'
+  if (y.may.length === 0) return y.reasons.join('') || (y.proposedBy === null ? '等待会计申请结账' : '等待负责人审核')
   return (
-    <ConfirmButton
-      label="结账"
-      title={`${year} 年度结账`}
-      ok="结账"
-      onOk={() =>
-        answerOf(api.POST('/api/funds/years/{year}/close', { params: { path: { year } } })).then(() => undefined)
-      }
-    >
-      <p>预算项目的结余收回专项资金；结账以后，这一年度不能再记账。</p>
-    </ConfirmButton>
+    <span className="g-actions">
+      {y.may.includes('propose') && (
+        <ConfirmButton
+          label="申请结账"
+          title={`申请 ${y.year} 年度结账`}
+          ok="申请"
+          onOk={() => answerOf(api.POST('/api/funds/years/{year}/propose', { params: path }))}
+        >
+          <p>由负责人审核以后结账；审核以前仍然可以记账。</p>
+        </ConfirmButton>
+      )}
+      {y.may.includes('close') && (
+        <ConfirmButton
+          label="审核结账"
+          title={`${y.year} 年度结账`}
+          ok="结账"
+          onOk={() => answerOf(api.POST('/api/funds/years/{year}/close', { params: path }))}
+        >
+          <p>预算项目的结余收回专项资金；结账以后，这一年度不能再记账。</p>
+        </ConfirmButton>
+      )}
+      {y.may.includes('end') && <Button onClick={() => setEnding(true)}>撤回或者退回</Button>}
+      {ending && (
+        <CommandDrawer<BodyOf<'/api/funds/years/{year}/end-proposal'>>
+          open
+          title={`撤回或者退回 ${y.year} 年度的结账申请`}
+          name={`funds.year.${y.year}`}
+          submit="提交"
+          done="申请已经撤回或者退回"
+          onClose={() => setEnding(false)}
+          fields={[{ name: 'why', label: '理由', kind: 'longtext', max: 500, required: true }]}
+          send={(body, headers) =>
+            answerOf(api.POST('/api/funds/years/{year}/end-proposal', { params: path, body, headers }))
+          }
+        />
+      )}
+    </span>
   )
 }
 

@@ -9,17 +9,19 @@ import type { Verdict } from '#kernel/pure/workflow.ts'
 import { ActionBar } from '#ui/ActionBar.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { DownloadButton } from '#ui/DownloadButton.tsx'
 import { EvidenceList } from '#ui/EvidenceList.tsx'
 import type { Field } from '#ui/fields.ts'
-import { Go, useGo } from '#ui/Go.tsx'
+import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { CAUSES, CLAIM_KINDS, type ClaimAction } from '../../lending/model.ts'
-import { claimWorkflow, LENDERS, WEIGHERS } from '../../lending/rules.ts'
+import { claimWorkflow, LENDERS, SIGNERS, WEIGHERS } from '../../lending/rules.ts'
 import { amountText, inUnits, milliOf } from '../goods/words.ts'
 import { optionsOf, yuan } from '../words.ts'
+import { FullName } from './FullName.tsx'
 import { LOAN_TONES } from './words.ts'
 
 type Loan = AnswerOf<'/api/loans/{id}'>
@@ -29,7 +31,7 @@ const kilograms = (grams: number) => `${inUnits(grams)} 公斤`
 /** One contract: what was lent, what came back, what is still owed. */
 export default function LoanPage() {
   const { id } = useParams({ strict: false }) as { id: string }
-  const go = useGo()
+  const { role } = useActing()
   const found = useQuery({
     queryKey: ['/api/loans', id],
     queryFn: () => answerOf(api.GET('/api/loans/{id}', { params: { path: { id } } })),
@@ -51,7 +53,15 @@ export default function LoanPage() {
           ? ''
           : `${loan.shown}，${loan.placeName}，借${loan.item} ${amountText(loan.lent, loan.countedIn)}`
       }
-      actions={<Button onClick={() => go(`/loans/${id}/contract`)}>打印合同、结算单</Button>}
+      actions={
+        (SIGNERS as readonly string[]).includes(role) && (
+          <span className="g-actions">
+            {(LENDERS as readonly string[]).includes(role) && <FullName id={id} />}
+            <DownloadButton path={`/api/loans/${id}/contract`} label="合同" />
+            <DownloadButton path={`/api/loans/${id}/statement`} label="结算单" />
+          </span>
+        )
+      }
     >
       <Loaded query={found}>{(data) => <Whole key={data.id} loan={data} />}</Loaded>
     </Page>
@@ -123,7 +133,9 @@ function Standing({ loan }: { loan: Loan }) {
             ...(loan.rolledFrom === null
               ? []
               : [{ label: '由上季结转', value: <Go to={`/loans/${loan.rolledFrom}`}>查看原合同</Go> }]),
-            ...(loan.settledOn === null ? [] : [{ label: '结清日期', value: dayInChinese(loan.settledOn) }]),
+            ...(loan.settledOn === null
+              ? []
+              : [{ label: loan.state === 'rolled' ? '结转日期' : '结清日期', value: dayInChinese(loan.settledOn) }]),
           ]}
         />
       </Panel>

@@ -7,12 +7,14 @@ import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { dayInChinese } from '#kernel/pure/day.ts'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
-import { useGo } from '#ui/Go.tsx'
+import type { Field } from '#ui/fields.ts'
+import { Go, useGo } from '#ui/Go.tsx'
+import { HOUSEHOLD_SOURCE } from '#ui/household-source.ts'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import type { PickerSource } from '#ui/RemotePicker.tsx'
 import { TableView } from '#ui/TableView.tsx'
-import { LENDERS } from '../../lending/rules.ts'
+import { PICKERS, SIGNERS } from '../../lending/rules.ts'
 import { amountText, inUnits } from '../goods/words.ts'
 import { yuan } from '../words.ts'
 import { LoanTable } from './LoanList.tsx'
@@ -70,6 +72,7 @@ export default function SeasonPage() {
 
 function Sums({ season: s }: { season: Season }) {
   const units = (n: number) => amountText(n, s.countedIn)
+  const open = s.sums.loans - s.sums.settled - s.sums.rolledOver
   return (
     <>
       <Panel title="汇总">
@@ -84,7 +87,10 @@ function Sums({ season: s }: { season: Season }) {
             { label: '损耗核销', value: units(s.sums.lost) },
             { label: '结转下季', value: units(s.sums.rolled) },
             { label: '尚欠', value: units(s.sums.owed) },
-            { label: '已结清', value: `${s.sums.settled} 份，逾期 ${s.sums.overdue} 份` },
+            { label: '已结清', value: <Contracts of={s.id} filter="state=settled" count={s.sums.settled} /> },
+            { label: '已结转下季', value: <Contracts of={s.id} filter="state=rolled" count={s.sums.rolledOver} /> },
+            { label: '尚未还清', value: <Contracts of={s.id} filter="state=lent" count={open} /> },
+            { label: '其中逾期', value: <Contracts of={s.id} filter="overdue=true" count={s.sums.overdue} /> },
             { label: '农户销售收入', value: yuan(s.sums.sold) },
             { label: '农户生产成本', value: yuan(s.sums.spent) },
             { label: '农户纯收入', value: yuan(s.sums.netIncome) },
@@ -115,10 +121,15 @@ function Sums({ season: s }: { season: Season }) {
   )
 }
 
+/** A count of contracts opens to them. */
+function Contracts({ of, filter, count }: { of: string; filter: string; count: number }) {
+  return <Go to={`/loans?season=${of}&${filter}`}>{count} 份</Go>
+}
+
 function Actions({ season }: { season: Season }) {
   const { role } = useActing()
   const [doing, setDoing] = useState<'lend' | 'roll' | null>(null)
-  const lends = (LENDERS as readonly string[]).includes(role)
+  const lends = (SIGNERS as readonly string[]).includes(role)
   const rolls = role === 'leader' || role === 'centre'
   return (
     <span className="g-actions">
@@ -134,11 +145,31 @@ function Actions({ season }: { season: Season }) {
   )
 }
 
+type SignForm = Omit<BodyOf<'/api/loans'>, 'season'>
+
+/** Who may read the register of households picks one: name and village are known. The others write them down. */
+function borrowerFields(role: string): Field[] {
+  if ((PICKERS as readonly string[]).includes(role))
+    return [{ name: 'borrower.household', label: '农户', kind: 'record', source: HOUSEHOLD_SOURCE, required: true }]
+  return [
+    {
+      name: 'borrower.name',
+      label: '户主姓名',
+      kind: 'text',
+      max: 40,
+      required: true,
+      help: '姓名封存保管，页面上只显示姓氏。',
+    },
+    { name: 'borrower.place', label: '所在村', kind: 'place', required: true },
+  ]
+}
+
 function Lend({ season, onClose }: { season: Season; onClose: () => void }) {
+  const { role } = useActing()
   const { today } = useSession()
   const go = useGo()
   return (
-    <CommandDrawer<Omit<BodyOf<'/api/loans'>, 'season'>, { id: string }>
+    <CommandDrawer<SignForm, { id: string }>
       open
       title={`签订合同：${season.title}`}
       name={`loans.lend.${season.id}`}
@@ -148,15 +179,7 @@ function Lend({ season, onClose }: { season: Season; onClose: () => void }) {
       onDone={({ id }) => go(`/loans/${id}`)}
       initial={{ lentOn: today }}
       fields={[
-        {
-          name: 'name',
-          label: '户主姓名',
-          kind: 'text',
-          max: 40,
-          required: true,
-          help: '姓名封存保管，页面上只显示姓氏。',
-        },
-        { name: 'place', label: '所在村', kind: 'place', required: true },
+        ...borrowerFields(role),
         {
           name: 'units',
           label: '借出数量',
@@ -169,7 +192,7 @@ function Lend({ season, onClose }: { season: Season; onClose: () => void }) {
         { name: 'lentOn', label: '借出日期', kind: 'day', required: true },
         { name: 'document', label: '凭证', kind: 'text', max: 200, help: '不填的，按本季的依据。' },
       ]}
-      send={(body, headers) => answerOf(api.POST('/api/loans', { body: { ...body, season: season.id }, headers }))}
+      send={(form, headers) => answerOf(api.POST('/api/loans', { body: { ...form, season: season.id }, headers }))}
     />
   )
 }

@@ -35,6 +35,7 @@ export default function AidList() {
         what="救助对象"
         path="/api/aids"
         search="姓名"
+        sum="每月合计"
         filters={[
           { name: 'purpose', label: '用途', kind: 'select', options: purposes },
           { name: 'under', label: '地方', kind: 'place' },

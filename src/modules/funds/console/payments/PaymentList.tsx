@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { answerOf, api, type BodyOf, type RowOf } from '#kernel/browser/client.ts'
-import { useActing } from '#kernel/browser/session.tsx'
+import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
@@ -11,7 +11,7 @@ import { StateTag } from '#ui/StatusTag.tsx'
 import { PAYMENT_STATES } from '../../payments/model.ts'
 import { paymentWorkflow, REQUESTERS } from '../../payments/rules.ts'
 import { usePurposes } from '../use-book.ts'
-import { accountSource, optionsOf, yuan } from '../words.ts'
+import { accountSource, optionsOf, yearFilter, yuan } from '../words.ts'
 
 type Row = RowOf<'/api/payments'>
 
@@ -40,12 +40,14 @@ export default function PaymentList() {
 
 /** The list itself, also under a run. */
 export function PaymentTable({ run }: { run?: string }) {
+  const { today } = useSession()
   const purposes = usePurposes()
   return (
     <DataTable<Row>
       what="拨付"
       path="/api/payments"
       search="事由、收款对象、依据"
+      sum="合计"
       {...(run !== undefined && { fixed: { run } })}
       rowLink={(row) => `/payments/${row.id}`}
       filters={[
@@ -55,7 +57,13 @@ export function PaymentTable({ run }: { run?: string }) {
           : []),
         { name: 'under', label: '地方', kind: 'place' },
         { name: 'month', label: '月份', kind: 'month' },
-        { name: 'paidIn', label: '支付年度', kind: 'text' },
+        { ...yearFilter(today), name: 'paidIn', label: '支付年度' },
+        {
+          name: 'latest',
+          label: '次数',
+          kind: 'select',
+          options: [{ value: 'true', label: '每个收款对象只列最近一次' }],
+        },
         { name: 'of', label: '办理事项', kind: 'select', options: [{ value: 'care.wish', label: '微心愿、服务项目' }] },
       ]}
       columns={[

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { type AnswerOf, answerOf, api, type BodyOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
 import { dayInChinese } from '#kernel/pure/day.ts'
@@ -9,14 +9,16 @@ import type { Verdict } from '#kernel/pure/workflow.ts'
 import { ActionBar } from '#ui/ActionBar.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { MomentText } from '#ui/DayText.tsx'
+import { DownloadButton } from '#ui/DownloadButton.tsx'
 import { EvidenceList } from '#ui/EvidenceList.tsx'
 import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
+import { type Slip, SlipButton, SlipSheet } from '#ui/SlipSheet.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { BOOK_READERS } from '../../ledger/rules.ts'
-import { type PaymentAction, paymentWorkflow, WITNESSES } from '../../payments/rules.ts'
+import { PAY_READERS, type PaymentAction, paymentWorkflow, WITNESSES } from '../../payments/rules.ts'
 import { yuan } from '../words.ts'
 
 type Payment = AnswerOf<'/api/payments/{id}'>
@@ -24,58 +26,80 @@ type Payment = AnswerOf<'/api/payments/{id}'>
 /** One payment from its request to its receipt, with what may be done now and why not. */
 export default function PaymentPage() {
   const { id } = useParams({ strict: false }) as { id: string }
+  const { role } = useActing()
   const found = useQuery({
     queryKey: ['/api/payments', id],
     queryFn: () => answerOf(api.GET('/api/payments/{id}', { params: { path: { id } } })),
   })
+  const [slip, setSlip] = useState<Slip | null>(null)
+  if (slip !== null) return <SlipSheet slip={slip} onClose={() => setSlip(null)} />
   return (
     <Page
       title={found.data?.title ?? '拨付'}
       tag={found.data === undefined ? undefined : <StateTag workflow={paymentWorkflow} state={found.data.state} />}
       lead={found.data === undefined ? '' : `付给${found.data.payeeTitle} ${yuan(found.data.amount)}`}
+      actions={
+        found.data?.paidOn &&
+        (PAY_READERS as readonly string[]).includes(role) && (
+          <DownloadButton path={`/api/payments/${id}/voucher`} label="付款凭证" />
+        )
+      }
     >
-      <Loaded query={found}>{(payment) => <Whole payment={payment} />}</Loaded>
+      <Loaded query={found}>{(payment) => <Whole payment={payment} onSlip={setSlip} />}</Loaded>
     </Page>
   )
 }
 
-function Whole({ payment: p }: { payment: Payment }) {
+function Whole({ payment: p, onSlip }: { payment: Payment; onSlip: (slip: Slip) => void }) {
   const { role } = useActing()
   const params = { path: { id: p.id } }
+  const mayConfirm = p.state === 'paid' && (WITNESSES as readonly string[]).includes(role)
   const readsBook = (BOOK_READERS as readonly string[]).includes(role)
   return (
     <>
       <Panel title="办理">
-        <ActionBar<PaymentAction>
-          name={`payment.${p.id}`}
-          actions={p.actions as Verdict<PaymentAction>[]}
-          dangerous={['refuse', 'withdraw', 'return']}
-          hints={{
-            approve: '批准以后，资金即行预留，不能再作他用。',
-            'intend-refusal': '申请人可以在规定期限内陈述意见，之后再作决定。',
-            pay: '支付以后记入总账，记错了只能办理退回。',
-            return: '款项记回原来的资金，仍然用于原来的用途。',
-          }}
-          fields={{
-            pay: [{ name: 'document', label: '付款凭证', kind: 'text', max: 200, help: '银行付款回单的编号。' }],
-          }}
-          send={(action, { comment, evidence, document }, headers) =>
-            answerOf(
-              api.POST('/api/payments/{id}/decide', {
-                params,
-                body: {
-                  action,
-                  comment: comment ?? '',
-                  evidence: evidence ?? [],
-                  ...(typeof document === 'string' && document !== '' && { document }),
-                },
-                headers,
-              }),
-            )
-          }
-        />
-        {p.state === 'paid' && (WITNESSES as readonly string[]).includes(role) && (
-          <Confirm id={p.id} payee={p.payeeTitle} />
+        {(!mayConfirm || p.actions.some((verdict) => verdict.allowed)) && (
+          <ActionBar<PaymentAction>
+            name={`payment.${p.id}`}
+            actions={p.actions as Verdict<PaymentAction>[]}
+            dangerous={['refuse', 'withdraw', 'return']}
+            hints={{
+              approve: '批准以后，资金即行预留，不能再作他用。',
+              'intend-refusal': '申请人可以在规定期限内陈述意见，之后再作决定。',
+              pay: '支付以后记入总账，记错了只能办理退回。',
+              return: '款项记回原来的资金，仍然用于原来的用途。',
+            }}
+            fields={{
+              pay: [{ name: 'document', label: '付款凭证', kind: 'text', max: 200, help: '银行付款回单的编号。' }],
+            }}
+            send={(action, { comment, evidence, document }, headers) =>
+              answerOf(
+                api.POST('/api/payments/{id}/decide', {
+                  params,
+                  body: {
+                    action,
+                    comment: comment ?? '',
+                    evidence: evidence ?? [],
+                    ...(typeof document === 'string' && document !== '' && { document }),
+                  },
+                  headers,
+                }),
+              )
+            }
+          />
+        )}
+        {mayConfirm && (
+          <Confirm id={p.id} payee={p.payeeTitle}>
+            <SlipButton
+              facts={[
+                { label: '事由', value: p.title },
+                { label: '收款对象', value: p.payeeTitle },
+                { label: '金额', value: yuan(p.amount) },
+              ]}
+              send={(headers) => answerOf(api.POST('/api/payments/{id}/slip', { params, headers }))}
+              onMade={onSlip}
+            />
+          </Confirm>
         )}
       </Panel>
       <Panel title="内容">
@@ -86,6 +110,14 @@ function Whole({ payment: p }: { payment: Payment }) {
             { label: '收款对象', value: p.payeeTitle },
             { label: '地方', value: p.placeName },
             { label: '依据', value: p.document },
+            ...(p.about?.startsWith('care.wish/')
+              ? [
+                  {
+                    label: '办理事项',
+                    value: <Go to={`/care/wishes/${p.about.slice('care.wish/'.length)}`}>微心愿、服务项目</Go>,
+                  },
+                ]
+              : []),
             { label: '月份', value: p.month },
             { label: '应付日期', value: p.dueOn === null ? '—' : dayInChinese(p.dueOn) },
             { label: '支付日期', value: p.paidOn === null ? '—' : dayInChinese(p.paidOn) },
@@ -148,13 +180,15 @@ function Whole({ payment: p }: { payment: Payment }) {
   )
 }
 
-function Confirm({ id, payee }: { id: string; payee: string }) {
+/** Taken down here from a signed paper, or left to the recipient with a slip. */
+function Confirm({ id, payee, children }: { id: string; payee: string; children: ReactNode }) {
   const [open, setOpen] = useState(false)
   return (
-    <p>
+    <div className="g-actions">
       <Button type="primary" onClick={() => setOpen(true)}>
         登记签收
       </Button>
+      {children}
       {open && (
         <CommandDrawer<BodyOf<'/api/payments/{id}/confirm'>>
           open
@@ -189,6 +223,6 @@ function Confirm({ id, payee }: { id: string; payee: string }) {
           }
         />
       )}
-    </p>
+    </div>
   )
 }

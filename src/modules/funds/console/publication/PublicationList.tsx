@@ -35,7 +35,9 @@ export default function PublicationList() {
       }
     >
       <Loaded query={found}>{(answer) => <Published answer={answer} />}</Loaded>
-      {publishing && next !== null && <Publish to={next.toDay} onClose={() => setPublishing(false)} />}
+      {publishing && next !== null && (
+        <Publish to={next.ready ? next.toDay : undefined} onClose={() => setPublishing(false)} />
+      )}
     </Page>
   )
 }
@@ -90,7 +92,7 @@ function Published({ answer: { rows, next } }: { answer: Answer }) {
   )
 }
 
-function Publish({ to, onClose }: { to: string; onClose: () => void }) {
+function Publish({ to, onClose }: { to: string | undefined; onClose: () => void }) {
   return (
     <CommandDrawer<BodyOf<'/api/funds/publications'>>
       open
@@ -99,7 +101,7 @@ function Publish({ to, onClose }: { to: string; onClose: () => void }) {
       submit="公布"
       done="已公布，公开网站已可下载"
       onClose={onClose}
-      initial={{ toDay: to }}
+      {...(to !== undefined && { initial: { toDay: to } })}
       fields={[{ name: 'toDay', label: '截止日', kind: 'day', required: true, help: '应当早于今天；公布后不能更改。' }]}
       send={(body, headers) => answerOf(api.POST('/api/funds/publications', { body, headers }))}
     />

@@ -98,7 +98,7 @@ function Tried({ file, look, onDrop }: { file: File; look: Look; onDrop: () => v
     <Panel title={`试读：${look.fileName}`}>
       <Facts
         facts={[
-          { label: '期间', value: `${look.fromDay} 至 ${look.toDay}` },
+          { label: '期间', value: look.rows.length === 0 ? '没有读到流水' : `${look.fromDay} 至 ${look.toDay}` },
           { label: '收入', value: yuan(look.cameIn) },
           { label: '支出', value: yuan(look.wentOut) },
           { label: '期末余额', value: look.closing === null ? '文件中没有' : yuan(look.closing) },
@@ -107,6 +107,7 @@ function Tried({ file, look, onDrop }: { file: File; look: Look; onDrop: () => v
           { label: '需要处理', value: `${look.open} 笔` },
         ]}
       />
+      {look.faults.length > 0 && <p>下列各行有误，请在文件中改正以后重新选择：</p>}
       {look.faults.length > 0 && (
         <ul>
           {look.faults.map((f) => (
@@ -140,7 +141,11 @@ function Tried({ file, look, onDrop }: { file: File; look: Look; onDrop: () => v
             const query = { name: file.name, ...(fen !== null && { closing: String(fen) }) }
             return uploadBody<{ id: string }>(pathOf('/api/funds/statements', query), file, () => undefined)
           }}
-        />
+        >
+          <p>
+            导入以后，{look.gifts} 笔捐赠自动到账，{look.postings} 笔与已有凭证核对相符，{look.open} 笔由会计逐笔处理。
+          </p>
+        </CommandDrawer>
       )}
     </Panel>
   )

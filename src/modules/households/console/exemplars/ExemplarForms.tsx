@@ -2,8 +2,9 @@ import { answerOf, api, type BodyOf } from '#kernel/browser/client.ts'
 import { useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import type { Field, FormValues } from '#ui/fields.ts'
+import { HOUSEHOLD_SOURCE } from '#ui/household-source.ts'
 import { EXEMPLAR_KINDS } from '../../exemplars/model.ts'
-import { HOUSEHOLD_SOURCE, optionsOf } from '../register/household-fields.ts'
+import { optionsOf } from '../register/household-fields.ts'
 
 /** Names a household as an example; `household` is given where the page is the household's own. */
 export function ExemplarNaming({ household, onClose }: { household?: string; onClose: () => void }) {

@@ -3,8 +3,8 @@ import { useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import type { Field, FormValues } from '#ui/fields.ts'
 import { useGo } from '#ui/Go.tsx'
+import { HOUSEHOLD_SOURCE } from '#ui/household-source.ts'
 import { CASE_KINDS, type CaseKind, OPENS_FROM, SOURCES, SOURCES_OF } from '../../procedure/model.ts'
-import { HOUSEHOLD_SOURCE } from '../register/household-fields.ts'
 
 /** Opens a case of a household; from the household's own page only what its standing allows is offered. */
 export function CaseOpening({

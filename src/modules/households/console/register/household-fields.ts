@@ -1,6 +1,6 @@
 import type { Option } from '#ui/FilterBar.tsx'
 import type { Field } from '#ui/fields.ts'
-import type { PickerSource } from '#ui/RemotePicker.tsx'
+import { HOUSEHOLD_SOURCE } from '#ui/household-source.ts'
 import { type FactKey, factOf } from '../../model.ts'
 
 export function optionsOf(codes: Readonly<Record<string, string>>): Option[] {
@@ -11,23 +11,6 @@ const YES_NO: Option[] = [
   { value: 'yes', label: '是' },
   { value: 'no', label: '否' },
 ]
-
-interface Picked {
-  id: string
-  name: string
-  placeName: string
-  groupName: string
-  members?: unknown
-}
-
-/** Picks a household by the name of its head or of a member. */
-export const HOUSEHOLD_SOURCE: PickerSource<Picked> = {
-  path: '/api/households',
-  key: (row) => row.id,
-  name: (row) => `${row.placeName}${row.name}户`,
-  note: (row) => row.groupName,
-  what: '户',
-}
 
 /** The control for a fact of the register. Yes and no are chosen outright: what is not known is left open. */
 export function factField(key: FactKey, more: Partial<Field> & { name?: string } = {}): Field {

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { fen } from '#kernel/pure/money.ts'
+import { dayText } from '../model.ts'
+import type { Wish } from './model.ts'
+
+export const spendBody = z.strictObject({
+  /** what is still needed when it is left out */
+  amount: fen.optional(),
+  purpose: z.string().min(2, '请选择用途').max(40),
+  /** who supplies what is wished; the resident gets the money when it is left out */
+  payeeTitle: z.string().trim().min(2).max(60).optional(),
+  /** accounts in the order in which they are used up; else what was given for the wish, then what the place has for the purpose */
+  sources: z.array(z.uuid()).max(200).default([]),
+  document: z.string().trim().min(2, '请写明审批表、会议纪要或者文件的编号').max(200),
+  dueOn: dayText.optional(),
+})
+export type SpendBody = z.output<typeof spendBody>
+
+/** Only a wish for money that hangs on the wall, or has hung there and is being fulfilled, is paid for. */
+export function openForMoney(w: Pick<Wish, 'needs' | 'state'>): boolean {
+  return w.needs === 'money' && (w.state === 'listed' || w.state === 'claimed' || w.state === 'carried')
+}

@@ -1,0 +1,60 @@
+import type { Id } from '#kernel/pure/ids.ts'
+import { type Fen, yuanText } from '#kernel/pure/money.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
+import { type Payee, requestPayment, sumAnswering } from '#modules/funds/public.ts'
+import { helpersOf, kinOf } from '../cases/store.ts'
+import type { Wish } from './model.ts'
+import { openForMoney, type SpendBody } from './spend.model.ts'
+import * as store from './store.ts'
+
+export const aboutWish = (id: Id) => `care.wish/${id}`
+
+/** What is still to be asked for, in 分; nought when the wish needs no money or is not on the wall. */
+export async function leftToSpend(h: Handle, w: Wish): Promise<Fen> {
+  if (!openForMoney(w)) return 0
+  return Math.max(0, w.needed - (await sumAnswering(h, aboutWish(w.id))))
+}
+
+/**
+ * Asks for the money of a wish: to the resident it is for, or to who supplies them; adviser and helpers keep away from it. What
+ * was given for this wish is used first.
+ * @throws funds-short, funds-sources, funds-cap; input-invalid when it is more than the wish still needs
+ */
+export async function spendOnWish(h: Handle, id: Id, b: SpendBody): Promise<Id> {
+  await joinMonth(h)
+  // locked, so that two requests at once do not ask for more than is needed together
+  const w = await store.loadWish(h, id, true)
+  if (!openForMoney(w))
+    throw new Problem(
+      'action-not-allowed',
+      { action: '申请拨付' },
+      { reasons: ['上墙的资金类心愿、项目才能申请拨付。'] },
+    )
+  const left = await leftToSpend(h, w)
+  const amount = b.amount ?? left
+  if (amount > left || amount === 0)
+    throw fault('amount', left === 0 ? '所需资金已经全部申请。' : `还可以申请 ${yuanText(left)} 元。`)
+  const { payeeTitle } = b
+  if (payeeTitle === undefined && w.forShown === null) throw fault('payeeTitle', '面向多人的项目，请填写收款单位。')
+  const to: Payee =
+    payeeTitle === undefined
+      ? {
+          kind: w.case === null ? 'household' : 'resident',
+          id: w.case ?? w.household,
+          title: w.forShown!,
+          place: w.place,
+        }
+      : { kind: 'supplier', id: null, title: payeeTitle, place: w.place }
+  return requestPayment(h, {
+    ...{ amount, purpose: b.purpose, title: w.title, document: b.document, place: w.place, about: aboutWish(id), to },
+    from: b.sources.length > 0 ? b.sources : null,
+    kin: w.case !== null ? await kinOf(h, w.case) : w.household !== null ? await helpersOf(h, w.household) : [],
+    dueOn: b.dueOn ?? null,
+  })
+}
+
+function fault(at: string, reason: string): Problem {
+  return new Problem('input-invalid', {}, { faults: [{ at, reason }] })
+}
