@@ -32,6 +32,8 @@ const REFUSED = ['action-not-allowed'] as const
 const ADVISER = [...REFUSED, 'care-adviser-post', 'care-adviser-full', 'care-without-adviser'] as const
 const DOERS = [...READERS] as const
 
+const residentRow = z.object({ id: z.uuid(), name: z.string(), place: z.string(), placeName: z.string() })
+
 export const routes = [
   defineRoute({
     method: 'GET',
@@ -75,8 +77,17 @@ export const routes = [
     summary: '可登记的建档居民',
     roles: ['clerk', 'township', 'village'],
     query: listQuery,
-    output: listOf(z.object({ id: z.uuid(), name: z.string(), place: z.string(), placeName: z.string() })),
+    output: listOf(residentRow),
     run: (h, { query }) => store.findResidents(h, query.q ?? '', pageOf(query)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/care/residents/:id',
+    summary: '一名建档居民',
+    roles: ['clerk', 'township', 'village'],
+    params: idParams,
+    output: residentRow,
+    run: (h, { params }) => store.loadResident(h, params.id),
   }),
   defineRoute({
     method: 'POST',

@@ -56,6 +56,17 @@ export async function findResidents(
   return { total, rows }
 }
 
+export async function loadResident(
+  h: Handle,
+  id: Id,
+): Promise<{ id: Id; name: string; place: string; placeName: string }> {
+  return h.one(
+    sql`SELECT m.id, m.name, m.place, coalesce(l.name, m.place) AS "placeName" FROM households.member m
+      LEFT JOIN places.current l ON l.county = m.county AND l.place = m.place WHERE m.county = ${h.scope.county} AND m.id = ${id}`,
+    '该居民',
+  )
+}
+
 /** Which of these are in the register already; by ID number or by resident. */
 export async function knownAmong(h: Handle, prints: readonly Buffer[], residentIds: readonly Id[]): Promise<string[]> {
   const rows = await h.rows<{ shown: string }>(sql`

@@ -19,6 +19,7 @@ import {
   storeBody,
   storeList,
   storeQuery,
+  storeView,
   writeOffBody,
 } from './model.ts'
 import { CONFIRMERS, GOODS_READERS, isUnconfirmedLate, KEEPERS, WRITE_OFF_DECIDERS } from './rules.ts'
@@ -60,6 +61,18 @@ export const routes = [
     body: storeBody,
     output: done,
     run: async (h, { body }) => ({ id: await openStore(h, body) }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/stores/:id',
+    summary: '一个物资仓点',
+    roles: GOODS_READERS,
+    params: idParams,
+    output: storeView,
+    run: async (h, { params }) => {
+      const { unit: _, ...shown } = await store.loadStore(h, params.id)
+      return shown
+    },
   }),
   defineRoute({
     method: 'POST',

@@ -51,7 +51,7 @@ export function whyNotClose(
   return reasons
 }
 
-export type YearAction = 'propose' | 'close' | 'end'
+type YearAction = 'propose' | 'close' | 'end'
 
 /** What somebody may do about closing a year: one proposes, another closes it; either ends the proposal. */
 export function yearActions(

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addDays } from '#kernel/pure/day.ts'
 import { type Id, newId } from '#kernel/pure/ids.ts'
+import { takeInHouseholds } from '#modules/households/public.ts'
+import { importPlaces, levelOfCode } from '#modules/places/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import {
   askRelief,
@@ -17,7 +19,7 @@ import {
 import { actor, COUNTY, withPack } from '../sample.ts'
 import { CAUSES } from './model.ts'
 import { credited, gramsToSettle, owedOf } from './rules.ts'
-import { borrowerName, voidLoan, wholeLoan } from './service.ts'
+import { borrowerName, sign, voidLoan, wholeLoan } from './service.ts'
 import { listLoans, loadLoan } from './store.ts'
 
 const bed = testBed()
@@ -176,6 +178,38 @@ describe('借袋还耳', () => {
       lent: 20_000,
       owed: 19_000,
     })
+  })
+
+  it('经办人从户档里选农户签合同，姓名和所在村不再填；中心不看户档，照写姓名和村', async () => {
+    const village = `${COUNTY}100201`
+    const household = await bed.kernel.asSystem(COUNTY, async (h) => {
+      const codes = [COUNTY, `${COUNTY}100`, village]
+      const placed = codes.map((code) => ({
+        ...{ code, name: `地方${code}`, level: levelOfCode(code) },
+        parent: code.length === 6 ? null : code.slice(0, -3),
+      }))
+      await importPlaces(h, placed, '2016-01-01')
+      const [taken] = await takeInHouseholds(h, [
+        {
+          ...{ id: h.id(), place: village, groupName: '', kind: 'ordinary', causesOther: [], fuel: [] },
+          ...{ relocated: false, why: '首次登记', from: '2016-01-05', confirmedNotDuplicate: true },
+          members: [{ name: '赵有田', relation: 'head' as const, lowIncome: false }],
+        },
+      ])
+      return taken!
+    })
+    const of = await season()
+    const picked = await as('clerk', (h) => sign(h, { season: of, borrower: { household }, units: 100 }))
+    expect(await loan(picked)).toMatchObject({ household, shown: '赵**', place: village, lent: 100_000, n: 1 })
+    const written = { season: of, borrower: { name: '钱某某', place: village }, units: 10 }
+    expect(await loan(await as('centre', (h) => sign(h, written)))).toMatchObject({
+      household: null,
+      place: village,
+      n: 2,
+    })
+    expect(await refusal(as('centre', (h) => sign(h, { season: of, borrower: { household }, units: 1 })))).toContain(
+      'not-found',
+    )
   })
 
   it('七千户：一次借出，三次归还，尚欠恒等于借出减去归还、减免、核销和结转，与逐笔计算的一样', async () => {

@@ -115,7 +115,7 @@ function sums(t: Trace): Html {
 
 function stepTable(trace: Trace): Html {
   const shown = trace.steps.slice(0, MOST_ROWS)
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="去向明细"><table id="gift-steps"><thead><tr><th scope="col">日期</th><th scope="col">步骤</th><th scope="col" class="number">金额或数量</th><th scope="col">去向</th><th scope="col">用途</th><th scope="col">凭证号</th><th scope="col">说明</th></tr></thead><tbody>${shown.map(
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="去向明细"><table id="gift-steps" class="stacked"><thead><tr><th scope="col">日期</th><th scope="col">步骤</th><th scope="col" class="number">金额或数量</th><th scope="col">去向</th><th scope="col">用途</th><th scope="col">凭证号</th><th scope="col">说明</th></tr></thead><tbody>${shown.map(
     (s) =>
       html`<tr class="step-${s.kind}"><td>${s.onDay}</td><td>${STEP_KINDS[s.kind]}</td><td class="number">${measureText(s)}</td><td>${[s.place, s.to].filter(Boolean).join(' ')}</td><td>${s.purpose ?? ''}</td><td>${s.document !== null && html`<code>${s.document}</code>`}</td><td>${s.note ?? ''}</td></tr>`,
   )}</tbody></table></div>

@@ -4,7 +4,7 @@ import { STEP_KINDS, type Trace, type TraceStep } from './model.ts'
 
 /** More ways than this out of one step are drawn as one for each kind and purpose. */
 const MOST_WAYS = 6
-const WIDE = 214
+const WIDE = 244
 const GAP = 34
 const TALL = 52
 const ROW = 66
@@ -107,7 +107,7 @@ function short(text: string): string {
   let width = 0
   for (const [at, c] of [...text].entries()) {
     width += c.charCodeAt(0) > 255 ? 2 : 1
-    if (width > 22) return `${[...text].slice(0, at).join('')}…`
+    if (width > 25) return `${[...text].slice(0, at).join('')}…`
   }
   return text
 }

@@ -78,6 +78,7 @@ function Whole({ lot, onSlip }: { lot: Lot; onSlip: (slip: Slip) => void }) {
       <Source lot={lot} />
       {lot.parts.length > 0 && <Parts lot={lot} />}
       <Panel title="经过">
+        {lot.steps.length === 0 && <p className="g-quiet">入库以后还没有变动。</p>}
         <TableView
           caption="经过"
           rows={lot.steps}

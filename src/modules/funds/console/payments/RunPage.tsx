@@ -68,15 +68,18 @@ function Whole({ run, onPaid }: { run: Run; onPaid: () => void }) {
             { label: '名单摘要值', value: run.digest, wide: true },
           ]}
         />
-        <TableView
-          caption="资金来源"
-          rows={run.sources}
-          rowKey={(s) => s.id}
-          columns={[
-            { key: 'title', title: '资金来源', render: (s) => <Go to={`/fund-accounts/${s.id}`}>{s.title}</Go> },
-            { key: 'free', title: '现可用', align: 'right', render: (s) => yuan(s.free) },
-          ]}
-        />
+        <details className="g-more">
+          <summary>资金来源（{run.sources.length} 项，按次序支出）</summary>
+          <TableView
+            caption="资金来源"
+            rows={run.sources}
+            rowKey={(s) => s.id}
+            columns={[
+              { key: 'title', title: '资金来源', render: (s) => <Go to={`/fund-accounts/${s.id}`}>{s.title}</Go> },
+              { key: 'free', title: '现可用', align: 'right', render: (s) => yuan(s.free) },
+            ]}
+          />
+        </details>
       </Panel>
     </>
   )

@@ -57,6 +57,7 @@ export default function ThingPage() {
 }
 
 function Days({ thing }: { thing: Thing }) {
+  const taken = thing.days.filter((d) => d.busy > 0)
   return (
     <>
       <Panel title="说明">
@@ -70,10 +71,11 @@ function Days({ thing }: { thing: Thing }) {
           ]}
         />
       </Panel>
-      <Panel title="今后四周">
+      <Panel title="今后四周已约的日子">
+        <p className="g-quiet">{taken.length === 0 ? '今后四周每天都有空。' : '没有列出的日子都有空。'}</p>
         <TableView
-          caption="今后四周每天的情况"
-          rows={thing.days}
+          caption="今后四周已约的日子"
+          rows={taken}
           rowKey={(d) => d.day}
           columns={[
             { key: 'day', title: '日期', render: (d) => <DayText day={d.day} /> },
