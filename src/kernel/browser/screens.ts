@@ -9,7 +9,7 @@ export const MENU_GROUPS = [
   '组织生活',
   '帮扶',
   '走访与驻村',
-  '地图与通报',
+  '进度与通报',
   '名册与管理',
 ] as const
 export type MenuGroup = (typeof MENU_GROUPS)[number]

@@ -50,6 +50,8 @@ export interface HandleSources {
 }
 
 const BEGIN = { name: 'begin', text: 'BEGIN' }
+/** Every statement sees the database as the first one did. */
+export const BEGIN_SNAPSHOT = { name: 'begin-snapshot', text: 'BEGIN ISOLATION LEVEL REPEATABLE READ' }
 const COMMIT = { name: 'commit', text: 'COMMIT' }
 const ENTER = {
   name: 'enter',
@@ -119,10 +121,11 @@ export async function inScope<T>(
   scope: Scope | DoorScope,
   now: () => Date,
   work: (handle: Handle) => Promise<T>,
+  begin = BEGIN,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await onceInScope(database, sources, scope, now(), work)
+      return await onceInScope(database, sources, scope, now(), work, begin)
     } catch (error) {
       if (attempt === 3 || !isRetryable(error)) throw error
     }
@@ -135,6 +138,7 @@ async function onceInScope<T>(
   scope: Scope | DoorScope,
   now: Date,
   work: (handle: Handle) => Promise<T>,
+  begin: typeof BEGIN,
 ): Promise<T> {
   const client = await database.app.connect().catch((error: unknown) => {
     throw problemOf(error)
@@ -142,7 +146,7 @@ async function onceInScope<T>(
   let broken = false
   try {
     sendTogether(client)
-    const begun = Promise.all([client.query(BEGIN), client.query(entering(scope))])
+    const begun = Promise.all([client.query(begin), client.query(entering(scope))])
     begun.catch(() => undefined)
     const result = await work(makeHandle(client, scope as Scope, now, sources))
     await begun

@@ -1,4 +1,5 @@
 import { FIELD_ROLES } from '#kernel/pure/scope.ts'
+import { kernelCommands } from './commands.ts'
 import { housekeeping } from './housekeeping.ts'
 import { defineModule } from './module.ts'
 
@@ -137,6 +138,7 @@ export const kernelCard = defineModule({
       change: [{ roles: ['system'], rows: 'county' }],
     },
   },
+  commands: kernelCommands,
   jobs: { 'kernel.housekeeping': housekeeping },
   daily: ['kernel.housekeeping'],
 })

@@ -1,6 +1,11 @@
 import type { z } from 'zod'
+import type { Commands } from '#kernel/pure/command.ts'
+import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import type { Measure } from '#kernel/pure/measure.ts'
 import type { Role } from '#kernel/pure/scope.ts'
+import type { AnyWorkflow } from '#kernel/pure/workflow.ts'
+import type { Handle } from './handle.ts'
 import type { Route } from './http/route.ts'
 import type { JobHandler } from './jobs.ts'
 import type { ModuleSync } from './sync/module-sync.ts'
@@ -28,6 +33,21 @@ export interface TableAccess {
   readonly remove?: readonly Grant[]
 }
 
+/** Villages that would go into another, and the organisations that would end with them. */
+export interface PlannedMerger {
+  readonly from: readonly string[]
+  readonly into: string
+  readonly on: Day
+  readonly ended: readonly Id[]
+}
+
+/** One thing that a merger would move or leave behind, e.g. 转由接续支部办理的问题 3 个. */
+export interface MergerEffect {
+  what: string
+  count: number
+  unit: string
+}
+
 /** A module's card: all that the program needs to know to run it. */
 export interface ModuleCard {
   /** folder name, and name of its PostgreSQL schema */
@@ -39,10 +59,16 @@ export interface ModuleCard {
   /** views (security_invoker) that the application and other modules may read */
   readonly views?: readonly string[]
   readonly routes?: readonly Route[]
+  /** every command it writes into the journal, with its words and what its form costs */
+  readonly commands?: Commands
+  /** its tables of states and actions, drawn in `docs/generated/` */
+  readonly workflows?: readonly AnyWorkflow[]
   readonly measures?: readonly Measure[]
   readonly jobs?: Readonly<Record<string, JobHandler>>
   /** journal command → the job that must follow it */
   readonly follows?: Readonly<Record<string, string>>
+  /** what of it a merger of villages would move or leave behind, counted before anyone decides */
+  readonly merging?: (h: Handle, merger: PlannedMerger) => Promise<MergerEffect[]>
   /** jobs that start by themselves once a day in each county, with `{ day, month }` */
   readonly daily?: readonly string[]
   /** what a county may vary here: the section of a pack that bears this module's name */

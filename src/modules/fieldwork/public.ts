@@ -1,5 +1,4 @@
 export type { VisitKind } from './model.ts'
 export { answerOpinions } from './opinions.ts'
-export { opinionWorkflow } from './rules.ts'
 export { confirmPresence, type NewVisit, recordVisits } from './service.ts'
 export { visitFigures } from './summary.ts'

@@ -1,7 +1,9 @@
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { commands } from './commands.ts'
 import { calendarChanged, placesMerged, takeDownJob } from './jobs.ts'
 import { noticesPack } from './pack.ts'
+import { noticeWorkflow } from './rules.ts'
 
 const office = { roles: ['system', 'clerk', 'leader'], rows: 'county' } as const
 const read = [
@@ -31,6 +33,8 @@ export const notices = defineModule({
   },
   views: ['public_notice'],
   routes,
+  commands,
+  workflows: [noticeWorkflow],
   jobs: {
     'notices.take-down': takeDownJob,
     'notices.redate': calendarChanged,

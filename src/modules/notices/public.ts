@@ -1,4 +1,3 @@
 export type { NewNotice, NoticeRow, NoticeStanding } from './model.ts'
-export { noticeWorkflow } from './rules.ts'
 export { noticeStanding, postNotice, withdrawNotice } from './service.ts'
 export { type PublicNotice, publicNotices } from './store.ts'

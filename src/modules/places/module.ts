@@ -1,5 +1,6 @@
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { commands } from './commands.ts'
 
 export const places = defineModule({
   name: 'places',
@@ -22,4 +23,5 @@ export const places = defineModule({
   },
   views: ['current', 'history'],
   routes,
+  commands,
 })
