@@ -90,7 +90,7 @@ export { nextToPublish, publish, publishedBytes } from './publication/service.ts
 export { book, closeThing, decideBooking, openThing } from './rooms/service.ts'
 export { section as fundsSection } from './section.ts'
 export { importStatement, reconcile, settleLine } from './statements/service.ts'
-export { type FundsSummary, fundsSummary } from './summary.ts'
+export { type FundsSummary, fundsSummary } from './summary.store.ts'
 export { STEP_KINDS, type Trace, type TraceStep } from './trace/model.ts'
 export { traceFaults } from './trace/rules.ts'
 export { traceByCode, traceOf } from './trace/service.ts'
