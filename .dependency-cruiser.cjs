@@ -1,5 +1,5 @@
 /** The import law. kernel/pure ← kernel/server, kernel/browser ← ui ← modules ← apps; one door per module. */
-const PURE = '^src/modules/.+/(model|rules|pack)[.]ts$'
+const PURE = '^src/modules/.+/(model|rules|pack|commands)[.]ts$'
 
 module.exports = {
   forbidden: [

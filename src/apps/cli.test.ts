@@ -119,4 +119,16 @@ describe('命令行办事', () => {
     const [verified] = guben(home, ['verify', '--county', '610826']) as { faults: string[] }[]
     expect(verified!.faults).toEqual([])
   }, 120_000)
+
+  it('再装入一个县：说明进度，时钟从哪天拨到哪天，怎样拨回', () => {
+    const { out, error, code } = told(['demo', 'load', 'jianyang'], home)
+    expect(code).toBe(0)
+    expect(error).toMatch(/装入演示数据：简阳市…\n各县共用一个演示时钟/)
+    expect(out).toMatch(/演示时钟已由 2016-11-01 \d\d:\d\d 拨到 2016-10-10 09:00/)
+    const [, back] = /npx guben clock (\S+)/.exec(out)!
+    expect(told(['clock', back!], home).out).toMatch(/^系统时间：2016-11-01 /)
+    const again = told(['demo', 'load', 'jianyang'], home)
+    expect([again.code, again.out]).toEqual([1, ''])
+    expect(told(['clock'], home).out).toMatch(/^系统时间：2016-11-01 /)
+  }, 240_000)
 })

@@ -1,4 +1,5 @@
 import type { Day, Month } from '#kernel/pure/day.ts'
+import type { ExemplarKind } from '#modules/households/public.ts'
 import type { DemoCare, DemoCentre, DemoLending } from './demo-care.ts'
 
 /**
@@ -14,6 +15,8 @@ export interface DemoYear {
   readonly from?: Month
   /** the households of the county and who visits them; a demo without them has none */
   readonly homes?: DemoHomes
+  /** households that others come to see and learn from */
+  readonly exemplars?: readonly DemoExemplar[]
   /** postings, links and walks that the county published, played when the year has been */
   readonly field?: DemoField
   /** a year of a care centre with its money, and a year of lending in kind */
@@ -37,6 +40,25 @@ export interface DemoMonth {
   readonly reported: readonly DemoReport[]
   /** how many of the findings demanded this month are not corrected by its end */
   readonly left: number
+}
+
+/** A model household: one of its township with this standing. */
+export interface DemoExemplar {
+  /** of the year's months, the one in which it is named */
+  readonly month: Month
+  readonly township: string
+  readonly standing: 'general' | 'listed' | 'exited'
+  readonly kind: ExemplarKind
+  /** what there is to learn, and on what decision it was named */
+  readonly deeds: string
+  readonly basis: string
+  /** who came to see it in later months */
+  readonly visits: readonly {
+    readonly month: Month
+    readonly visitors: string
+    readonly people: number
+    readonly learned: string
+  }[]
 }
 
 export interface DemoInspection {

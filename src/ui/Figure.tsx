@@ -1,3 +1,4 @@
+import { shareText } from '#kernel/pure/measure.ts'
 import { Go } from './Go.tsx'
 
 export interface FigureProps {
@@ -55,6 +56,6 @@ export function Figures({ figures }: { figures: readonly FigureProps[] }) {
 
 export function figureText(value: number | null, unit: string, digits?: number): string {
   if (value === null) return '—'
-  if (unit === '%') return `${(value * 100).toFixed(digits ?? 1)}%`
+  if (unit === '%') return shareText(value, digits)
   return value.toLocaleString('zh-CN', { minimumFractionDigits: digits ?? 0, maximumFractionDigits: digits ?? 2 })
 }

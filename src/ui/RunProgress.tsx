@@ -8,10 +8,12 @@ const STATES = { waiting: '排队等候', running: '正在办理', done: '已完
 export function RunProgress({ id, onDone }: { id: string; onDone?: (run: Run) => void }) {
   const run = useRun(id, onDone)
   if (run === undefined) return <p className="g-quiet">正在读取进度…</p>
+  // the last that the work itself said may be short of the whole
+  const percent = run.state === 'done' ? 100 : Math.round(run.progress)
   return (
     <section aria-label={run.title}>
       <p aria-live="polite">
-        <strong>{run.title}</strong> {STATES[run.state]} {run.state === 'running' && `${Math.round(run.progress)}%`}{' '}
+        <strong>{run.title}</strong> {STATES[run.state]} {run.state === 'running' && `${percent}%`}{' '}
         {run.note !== STATES[run.state] && <span className="g-quiet">{run.note}</span>}
       </p>
       <div
@@ -20,9 +22,9 @@ export function RunProgress({ id, onDone }: { id: string; onDone?: (run: Run) =>
         aria-label={run.title}
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-valuenow={Math.round(run.progress)}
+        aria-valuenow={percent}
       >
-        <div style={{ width: `${run.state === 'done' ? 100 : run.progress}%` }} />
+        <div style={{ width: `${percent}%` }} />
       </div>
       <ProblemView problem={run.problem} />
     </section>

@@ -43,7 +43,9 @@ test('a draft never keeps a password', () => {
 })
 
 test('figures and moments read as in an official paper', () => {
-  expect(figureText(0.8349, '%')).toBe('83.5%')
+  expect(figureText(0.8349, '%')).toBe('83.4%')
+  expect(figureText(0.9999, '%')).toBe('99.9%')
+  expect(figureText(0.29, '%')).toBe('29%')
   expect(figureText(1234567, '户')).toBe('1,234,567')
   expect(figureText(null, '%')).toBe('—')
   expect(momentInChinese('2016-10-31T17:05:00Z')).toBe('2016年11月1日 01:05')

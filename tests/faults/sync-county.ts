@@ -191,6 +191,8 @@ export interface Truth {
   /** operation → how often it stands there, and as what */
   readonly operations: ReadonlyMap<Id, string[]>
   readonly visits: ReadonlyMap<Id, number>
+  /** visit → what it says */
+  readonly notes: ReadonlyMap<Id, string>
   readonly opinions: ReadonlyMap<Id, number>
   readonly confirmations: ReadonlyMap<Id, number>
   /** what was answered → how often */
@@ -212,7 +214,11 @@ export async function truthOf(kernel: Kernel): Promise<Truth> {
     const operations = await h.rows<{ id: Id; state: string }>(
       sql`SELECT id, state FROM kernel.operation WHERE county = ${COUNTY}`,
     )
+    const notes = await h.rows<{ id: Id; note: string }>(
+      sql`SELECT id, note FROM fieldwork.visit WHERE county = ${COUNTY}`,
+    )
     return {
+      notes: new Map(notes.map((v) => [v.id, v.note])),
       operations: new Map([...Map.groupBy(operations, (o) => o.id)].map(([id, all]) => [id, all.map((o) => o.state)])),
       visits: await many(sql`SELECT id AS key FROM fieldwork.visit WHERE county = ${COUNTY}`),
       opinions: await many(sql`SELECT id AS key FROM fieldwork.opinion WHERE county = ${COUNTY}`),

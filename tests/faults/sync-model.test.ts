@@ -4,7 +4,7 @@ import pg from 'pg'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest'
 import { type Brief, briefOf, type HomeBrief } from '#apps/field/briefs.ts'
-import { bodyOfVisit, newOpinion, newVisit, withChange } from '#apps/field/visit-draft.ts'
+import { asAttempt, bodyOfVisit, newOpinion, newVisit, type VisitDraft, withChange } from '#apps/field/visit-draft.ts'
 import { readBundle, unsentOf, writeBundle } from '#kernel/browser/sync/bundle.ts'
 import { newLockBox } from '#kernel/browser/sync/seal.ts'
 import { httpTransport } from '#kernel/browser/sync/transport.ts'
@@ -91,6 +91,7 @@ const visit = fc.record({
   grade: fc.option(fc.constantFrom(...GRADES)),
   health: fc.option(fc.constantFrom('healthy', 'chronic', 'serious')),
   opinion: fc.boolean(),
+  met: fc.constantFrom('member', 'others', 'nobody'),
   pictures: fc.nat(2),
   daysAgo: fc.nat(3),
 })
@@ -104,6 +105,8 @@ const small = fc.oneof(
   fc.record({ do: fc.constantFrom('answer' as const, 'settle' as const), who }),
   fc.record({ do: fc.constantFrom('suggest' as const, 'confirm' as const), who }),
 )
+/** The last, or the last but one, of what waits on the telephone is written anew or taken back. */
+const second = fc.record({ do: fc.constantFrom('correct' as const, 'withdraw' as const), who, nth: fc.nat(1) })
 const time = fc.oneof(
   fc.record({ do: fc.constant('days' as const), days: fc.constantFrom(1, 7, 30) }),
   fc.record({ do: fc.constant('skew' as const), who, hours: fc.integer({ min: -200, max: 200 }) }),
@@ -121,6 +124,7 @@ const deed = fc.oneof(
   { weight: 6, arbitrary: visit },
   { weight: 6, arbitrary: sync },
   { weight: 3, arbitrary: small },
+  { weight: 3, arbitrary: second },
   { weight: 2, arbitrary: time },
   { weight: 4, arbitrary: office },
   { weight: 1, arbitrary: blow },
@@ -132,7 +136,7 @@ type Deed = typeof deed extends fc.Arbitrary<infer D> ? D : never
 interface Made {
   readonly id: string
   readonly command: string
-  readonly body: unknown
+  body: unknown
   /** the telephone it was on was locked or lost before the server had it for sure: it may or may not have arrived */
   mayBeGone: boolean
 }
@@ -140,6 +144,8 @@ interface Made {
 class Phone {
   readonly walker: Walker
   readonly made: Made[]
+  /** taken back before they left */
+  readonly withdrawn: string[]
   handset!: Handset<Brief>
   skewMs = 0
   name: string
@@ -148,6 +154,7 @@ class Phone {
     this.walker = walker
     this.name = name
     this.made = []
+    this.withdrawn = []
   }
 
   async open(device: string): Promise<void> {
@@ -197,6 +204,9 @@ async function play(phones: readonly Phone[], d: Deed): Promise<void> {
     case 'answer':
     case 'settle':
       return act(phone, d.do)
+    case 'correct':
+    case 'withdraw':
+      return thinkAgain(phone, d)
     case 'suggest':
       return phone.save('fieldwork.suggest', { text: `建议${phone.made.length}` })
     case 'confirm':
@@ -241,16 +251,38 @@ async function walk(phone: Phone, d: Extract<Deed, { do: 'visit' }>): Promise<vo
   const card = (await shelves.card<FieldCard>('household', id))?.body
   if (card === undefined) return
   const now = phone.handset.now()
-  let draft = { ...newVisit('household', addDays(dayOf(now), -d.daysAgo), 'routine'), note: '看望' }
+  let draft: VisitDraft = { ...newVisit('household', addDays(dayOf(now), -d.daysAgo), 'routine'), note: '看望' }
   if (d.grade !== null)
     draft = withChange(draft, { subject: id, field: 'houseGrade', from: card.houseGrade, to: d.grade })
   const member = card.members.at(-1)
   if (member !== undefined && d.health !== null)
     draft = withChange(draft, { subject: member.id, field: 'health', from: member.health, to: d.health })
-  if (d.opinion) draft.opinions = [{ ...newOpinion(now), text: '想修水窖' }]
+  if (d.met === 'nobody') draft = { ...draft, ...asAttempt(draft), note: '大门上锁，已电话联系' }
+  else if (d.met === 'member' && member !== undefined) draft.met = [member.id]
+  else draft.metOthers = '邻居'
+  if (d.opinion && d.met !== 'nobody') draft.opinions = [{ ...newOpinion(now), text: '想修水窖' }]
   const photographs = Array.from({ length: d.pictures }, () => ({ id: newId(now), bytes: picture }))
   draft.photographs = photographs.map((p) => p.id)
   await phone.save('fieldwork.visit', bodyOfVisit(draft, { household: id, place: null }), photographs)
+}
+
+/** What has begun to leave stays as it is; of what has not, the telephone's word is the last. */
+async function thinkAgain(phone: Phone, d: Extract<Deed, { do: 'correct' | 'withdraw' }>): Promise<void> {
+  const { outbox } = phone.handset
+  const waiting = outbox.all().filter((k) => k.state === 'unsent' && k.command === 'fieldwork.visit')
+  const kept = waiting.at(-1 - d.nth)
+  const made = phone.made.find((m) => m.id === kept?.id)
+  if (kept === undefined || made === undefined) return
+  if (d.do === 'withdraw') {
+    if (!(await outbox.withdraw(kept.id))) return
+    phone.made.splice(phone.made.indexOf(made), 1)
+    phone.withdrawn.push(kept.id)
+    return
+  }
+  const photographs = [{ id: newId(phone.handset.now()), bytes: picture }]
+  const before = kept.body as VisitBody
+  const body = { ...before, note: `改过的${before.note}`, changes: [], photographs: photographs.map((p) => p.id) }
+  if (await outbox.correct(kept.id, { title: kept.title, body, photographs })) made.body = body
 }
 
 async function act(phone: Phone, action: 'answer' | 'settle'): Promise<void> {
@@ -352,6 +384,7 @@ async function holds(phones: readonly Phone[]): Promise<void> {
     ).toBe(0)
     const said = new Map(outbox.all().map((k) => [k.id, k]))
     for (const made of phone.made) standsOnce(made, truth, everConflicted.get(made.id) ?? [])
+    for (const id of phone.withdrawn) expect(truth.operations.get(id), '撤回的没有送到').toBeUndefined()
     for (const made of phone.made) {
       const kept = said.get(made.id)
       if (kept === undefined) continue
@@ -380,7 +413,8 @@ function standsOnce(made: Made, truth: Truth, conflicts: readonly Conflict[]): v
 }
 
 function visitStands(made: Made, truth: Truth, conflicts: readonly Conflict[]): void {
-  const { opinions, photographs, changes } = made.body as VisitBody
+  const { opinions, photographs, changes, note } = made.body as VisitBody
+  expect(truth.notes.get(made.id), '送到的就是最后写的').toBe(note)
   for (const o of opinions) expect(truth.opinions.get(o.id!), '诉求恰好一次').toBe(1)
   expect(truth.photographs.get(made.id) ?? 0, '照片一张不少，一张不多').toBe(photographs.length)
   for (const { subject, field, to } of changes) {

@@ -134,6 +134,6 @@ describe.each(POSTS)('%s 的每个页面', (role, login) => {
       expect([...faults, ...complaints]).toEqual([])
       expect(paths.length).toBeGreaterThan(1)
     },
-    240_000,
+    480_000,
   )
 })

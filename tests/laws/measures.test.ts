@@ -1,28 +1,20 @@
-import { readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { modules } from '#apps/modules.ts'
 import type { Measure } from '#kernel/pure/measure.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { computeMonth, figureFor, recordsOf } from '#modules/measures/public.ts'
 import { openCounty, testBed } from '../kit/county.ts'
-import { chanceOf, type Feed, type On, type RandomCounty, randomCounty } from './random/county.ts'
+import { chanceOf, type Feed, type On, type RandomCounty, randomCounty } from './random-county.ts'
 
-/** Every measure on every card is held to the law; a module's records come from its file in `random/`. */
+/** Every measure on every card is held to the law; a module's records come from its `measures.sample.ts`. */
 const measures = modules.flatMap((card) => card.measures ?? [])
-const feeds = await allFeeds()
+const samples = import.meta.glob<{ feed: Feed }>('/src/modules/*/measures.sample.ts', { eager: true })
+/** by module */
+const feeds = new Map(Object.entries(samples).map(([path, { feed }]) => [path.split('/')[3]!, feed]))
 const MONTH = '2016-03'
 const ROUNDS = 9
 const LOOKED_AT = ['2016-03-18', '2016-04-01', '2016-04-06']
 const bed = testBed()
-
-async function allFeeds(): Promise<Map<string, Feed>> {
-  const folder = new URL('./random/', import.meta.url)
-  const names = (await readdir(folder)).filter((n) => n !== 'county.ts').sort()
-  const loaded = await Promise.all(
-    names.map(async (n) => [n.replace('.ts', ''), (await import(new URL(n, folder).href)).feed] as const),
-  )
-  return new Map(loaded)
-}
 
 describe('数字与记录', () => {
   it('每个有指标的模块都有随机记录', () => {

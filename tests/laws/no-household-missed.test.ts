@@ -31,7 +31,7 @@ import { endFieldPosts, registerPeople } from '#modules/people/public.ts'
 import { mergePlaces } from '#modules/places/public.ts'
 import { endPosting, registerPostings } from '#modules/postings/public.ts'
 import { openCounty, scopeFor, testBed } from '../kit/county.ts'
-import { type Chance, type RandomCounty, randomCounty } from './random/county.ts'
+import { type Chance, type RandomCounty, randomCounty } from './random-county.ts'
 
 /** `GUBEN_SEQUENCES=500 npx vitest run tests/laws/no-household-missed.test.ts` looks further than the suite does. */
 const SEQUENCES = Number(process.env.GUBEN_SEQUENCES ?? 8)
@@ -104,8 +104,10 @@ const MOVES = {
     w.system(async (h) => {
       const home = await h.one<{ place: string }>(sql`
         SELECT place FROM households.current WHERE county = ${w.county} AND id = ${s.home}`)
-      const visit = { kind: 'household', household: s.home, person: s.who.person, onDay: h.today } as const
-      await recordVisits(h, [{ ...visit, ...home, purpose: 'routine' }])
+      const visit = { household: s.home, person: s.who.person, onDay: h.today, purpose: 'routine' } as const
+      const met = { kind: 'household', metOthers: '户主' } as const
+      const nobody = { kind: 'attempt', note: '大门上锁，邻居说外出务工' } as const
+      await recordVisits(h, [{ ...visit, ...home, ...(s.n % 3 === 0 ? nobody : met) }])
     }),
   'time-passes': async (w, s) => w.goTo(addDays(w.today, 1 + (s.n % 3))),
   follow: (w, s) => follow(w, s.n),
@@ -333,7 +335,7 @@ const RECOUNTS: Record<string, (w: World, month: string) => Promise<[number, num
     w.system(async (h) => {
       const { seen, all } = await h.one<{ seen: number; all: number }>(sql`
         SELECT count(*)::int AS "all", count(*) FILTER (WHERE EXISTS (
-          SELECT 1 FROM fieldwork.visit x WHERE x.county = v.county AND x.household = v.id
+          SELECT 1 FROM fieldwork.visit x WHERE x.county = v.county AND x.household = v.id AND x.met_others IS NOT NULL
             AND to_char(x.on_day, 'YYYY-MM') = ${month}))::int AS seen
         FROM households.household_version v
         WHERE v.county = ${w.county} AND v.valid_to IS NULL AND v.standing IN ('listed', 'watched')`)

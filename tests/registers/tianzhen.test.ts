@@ -268,7 +268,7 @@ describe('天镇县村级撤并', () => {
       into: today.find((v) => v.parent === former[0]!.parent)!.code,
       on: MERGED_ON,
     }
-    const effects = await bed.kernel.act(scopeFor('clerk', COUNTY), (h) => mergeEffects(h, merger))
+    const effects = await bed.kernel.act(scopeFor('clerk', COUNTY), (h) => mergeEffects(h, bed.kernel.cards, merger))
     expect(Object.fromEntries(effects.map((e) => [e.what, e.count]))).toMatchObject({
       撤销的村: 1,
       随之撤销的党支部: 1,

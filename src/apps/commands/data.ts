@@ -2,14 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { dayOf } from '#kernel/pure/day.ts'
-import { readAnchor } from '#kernel/server/anchor.ts'
-import { type Verification, verifyJournal } from '#kernel/server/seal.ts'
+import type { Verification } from '#kernel/server/seal.ts'
 import { readSettings } from '#kernel/server/settings.ts'
-import { exportAll, importAll } from '#kernel/server/transfer.ts'
-import { importPlaces } from '#modules/places/public.ts'
-import { verifyMonths } from '#modules/supervision/public.ts'
-import { placeRows } from '../places-file.ts'
-import { countiesNamed } from './counties.ts'
 import { progressLine, show, withCounty, withKernel } from './with-kernel.ts'
 
 interface Options {
@@ -52,6 +46,10 @@ export function addDataCommands(program: Command): void {
 
 async function verify(options: Options): Promise<void> {
   const found = await withKernel(async (kernel) => {
+    const { readAnchor } = await import('#kernel/server/anchor.ts')
+    const { verifyJournal } = await import('#kernel/server/seal.ts')
+    const { verifyMonths } = await import('#modules/supervision/public.ts')
+    const { countiesNamed } = await import('./counties.ts')
     const results: Verification[] = []
     for (const { county } of await countiesNamed(kernel, options.county))
       results.push(
@@ -74,10 +72,12 @@ async function verify(options: Options): Promise<void> {
 
 async function importPlacesFile(file: string, options: Options): Promise<void> {
   const county = options.county!
+  const { placeRows } = await import('../places-file.ts')
   const rows = placeRows(await readFile(file, 'utf8'), county)
-  const added = await withCounty(county, (kernel) =>
-    kernel.asSystem(county, (h) => importPlaces(h, rows, dayOf(h.now))),
-  )
+  const added = await withCounty(county, async (kernel) => {
+    const { importPlaces } = await import('#modules/places/public.ts')
+    return kernel.asSystem(county, (h) => importPlaces(h, rows, dayOf(h.now)))
+  })
   show(options.json, { rows: rows.length, added }, () => [
     `${basename(file)}: 共 ${rows.length} 个区划，新增 ${added} 个`,
   ])
@@ -87,11 +87,13 @@ async function transfer(way: 'export' | 'import', folder: string, options: Optio
   const line = progressLine(options.json)
   const path = resolve(folder)
   const { home } = readSettings()
-  const manifest = await withKernel((kernel) =>
-    (way === 'export' ? exportAll : importAll)(kernel.database, kernel.cards, home, path, (done, total, table) =>
+  const manifest = await withKernel(async (kernel) => {
+    const { exportAll, importAll } = await import('#kernel/server/transfer.ts')
+    const move = way === 'export' ? exportAll : importAll
+    return move(kernel.database, kernel.cards, home, path, (done, total, table) =>
       line(`${done + 1}/${total} ${table}`),
-    ),
-  )
+    )
+  })
   line('')
   const rows = manifest.tables.reduce((sum, t) => sum + t.rows, 0)
   const { sealed } = manifest.vault

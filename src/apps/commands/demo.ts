@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { atHour, isDay } from '#kernel/pure/day.ts'
+import type { Kernel } from '#kernel/server/kernel.ts'
 import { readSettings } from '#kernel/server/settings.ts'
-import { sampleAccounts } from '../demo/accounts.ts'
-import { dropHalfLoaded, loadDemo } from '../demo/load.ts'
-import { inChina, progressLine, show, withKernel } from './with-kernel.ts'
+import { inChina, show, withKernel } from './with-kernel.ts'
 
 interface Options {
   json?: boolean
@@ -14,7 +13,7 @@ export function addDemoCommands(program: Command): void {
     .command('demo')
     .description('演示数据：load 装入')
     .command('load <包>')
-    .description('装入一个县的演示年度：suide、luding、tianzhen、longquanyi、jianyang')
+    .description('装入一个县的演示年度：suide、luding、tianzhen、longquanyi、jianyang；演示时钟随之拨到该县的年度')
     .option('--json', '输出 JSON')
     .action(load)
   program
@@ -30,16 +29,50 @@ export function addDemoCommands(program: Command): void {
     .action(accounts)
 }
 
+interface Loaded {
+  readonly seconds: number
+  /** null: there was no county whose clock it could have been */
+  readonly clock: { readonly from: Date; readonly to: Date } | null
+}
+
 async function load(pack: string, options: Options): Promise<void> {
-  const line = progressLine(options.json)
-  const seconds = await withKernel(async (kernel) => {
-    const began = performance.now()
-    await dropHalfLoaded(kernel, line)
-    await loadDemo(kernel, pack, (text) => (options.json ? undefined : line(text)), { size: readSettings().demoSize })
-    return (performance.now() - began) / 1000
-  })
-  line('')
-  show(options.json, { pack, seconds }, () => [`已装入 ${pack}（${seconds.toFixed(1)} 秒）`])
+  const say = (text: string) => (options.json ? undefined : console.error(text))
+  const { seconds, clock } = await withKernel((kernel) => loadBeside(kernel, pack, say))
+  const moved = clock && { from: clock.from.toISOString(), to: clock.to.toISOString() }
+  show(options.json, { pack, seconds, clock: moved }, () => [
+    `已装入 ${pack}（${seconds.toFixed(1)} 秒）`,
+    ...(clock === null ? [] : clockLines(clock)),
+  ])
+}
+
+/**
+ * Loads a demo beside the counties that are there. All counties have one clock, and the demo year is played on it: it ends
+ * where that year ends, or, when the loading fails, where it was.
+ */
+async function loadBeside(kernel: Kernel, pack: string, say: (text: string) => void): Promise<Loaded> {
+  const { dropHalfLoaded, isEmpty, loadDemo } = await import('../demo/load.ts')
+  const began = performance.now()
+  const from = kernel.clock.now()
+  await dropHalfLoaded(kernel, say)
+  const first = await isEmpty(kernel)
+  const spent = () => performance.now() - began
+  try {
+    await loadDemo(kernel, pack, say, { size: readSettings().demoSize })
+  } catch (error) {
+    const back = new Date(from.getTime() + spent())
+    // what is refused at once has not touched the clock
+    if (!first && Math.abs(kernel.clock.now().getTime() - back.getTime()) > 60_000) await kernel.setClock(back)
+    throw error
+  }
+  return { seconds: spent() / 1000, clock: first ? null : { from, to: kernel.clock.now() } }
+}
+
+function clockLines({ from, to }: { from: Date; to: Date }): string[] {
+  const back = inChina(from).replace(' ', 'T')
+  return [
+    `演示时钟已由 ${inChina(from)} 拨到 ${inChina(to)}，各县都按这个时间办理。`,
+    `要回到原来的时间，请运行 npx guben clock ${back}`,
+  ]
 }
 
 async function clock(text: string | undefined, options: Options): Promise<void> {
@@ -58,7 +91,10 @@ function instantOf(text: string): Date {
 }
 
 async function accounts(options: Options & { all?: boolean }): Promise<void> {
-  const list = await withKernel((kernel) => sampleAccounts(kernel, options.all ? 10_000 : 2))
+  const list = await withKernel(async (kernel) => {
+    const { sampleAccounts } = await import('../demo/accounts.ts')
+    return sampleAccounts(kernel, options.all ? 10_000 : 2)
+  })
   show(options.json, list, () =>
     list.map((a) => `${a.login.padEnd(16)} ${a.password}  ${a.place} ${a.title} ${a.person}`),
   )

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { dayOf } from '#kernel/pure/day.ts'
-import { type ImportResult, importList } from '#modules/duties/public.ts'
+import type { ImportResult } from '#modules/duties/public.ts'
 import { show, withCounty } from './with-kernel.ts'
 
 interface Options {
@@ -38,8 +38,9 @@ export function addDutyCommands(program: Command): void {
 async function importFile(file: string, o: Options): Promise<void> {
   const bytes = await readFile(file)
   const name = basename(file).replace(/\.xlsx$/i, '')
-  const result = await withCounty(o.county, (kernel) =>
-    kernel.asSystem(o.county, (h) =>
+  const result = await withCounty(o.county, async (kernel) => {
+    const { importList } = await import('#modules/duties/public.ts')
+    return kernel.asSystem(o.county, (h) =>
       importList(h, bytes, {
         list: {
           code: o.code ?? name,
@@ -51,8 +52,8 @@ async function importFile(file: string, o: Options): Promise<void> {
         dryRun: o.dryRun ?? false,
         keepAs: o.keepAs,
       }),
-    ),
-  )
+    )
+  })
   const { faulty, ...told } = result
   if (faulty !== null && o.faulty !== undefined) await writeFile(o.faulty, faulty)
   show(o.json, told, () => linesOf(result, o))

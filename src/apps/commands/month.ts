@@ -2,16 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { isMonth, type Month, monthInChinese } from '#kernel/pure/day.ts'
-import { renderLetterDocx } from '#kernel/server/documents/letter.docx.ts'
-import { printLetters } from '#kernel/server/documents/letter-press.ts'
-import {
-  type Bulletin,
-  bulletinOf,
-  closeMonth,
-  issuedDocuments,
-  measuresOf,
-  monthStatus,
-} from '#modules/supervision/public.ts'
+import type { Bulletin } from '#modules/supervision/public.ts'
 import { inChina, progressLine, show, withCounty } from './with-kernel.ts'
 
 interface Options {
@@ -45,9 +36,14 @@ function monthOption(text: string): Month {
   return text
 }
 
+const supervision = () => import('#modules/supervision/public.ts')
+
 async function status(o: Options): Promise<void> {
   const month = monthOption(o.month)
-  const found = await withCounty(o.county, (kernel) => kernel.asSystem(o.county, (h) => monthStatus(h, month)))
+  const found = await withCounty(o.county, async (kernel) => {
+    const { monthStatus } = await supervision()
+    return kernel.asSystem(o.county, (h) => monthStatus(h, month))
+  })
   show(o.json, found, () => [
     `${monthInChinese(month)}：${found.stateLabel}`,
     ...found.letters.map((l) => `  ${l.title}：拟稿 ${l.draft}，签发 ${l.issued}，办结 ${l.answered}`),
@@ -58,9 +54,10 @@ async function status(o: Options): Promise<void> {
 async function close(o: Options): Promise<void> {
   const month = monthOption(o.month)
   const line = progressLine(o.json)
-  const closed = await withCounty(o.county, (kernel) =>
-    closeMonth(kernel, o.county, month, async (percent, note) => line(`${Math.round(percent)}% ${note}`)),
-  )
+  const closed = await withCounty(o.county, async (kernel) => {
+    const { closeMonth } = await supervision()
+    return closeMonth(kernel, o.county, month, async (percent, note) => line(`${Math.round(percent)}% ${note}`))
+  })
   line('')
   show(o.json, { county: o.county, month, ...closed }, () => [
     closed.already
@@ -71,9 +68,10 @@ async function close(o: Options): Promise<void> {
 
 async function bulletin(o: Options): Promise<void> {
   const month = monthOption(o.month)
-  const found = await withCounty(o.county, (kernel) =>
-    kernel.asSystem(o.county, (h) => bulletinOf(h, measuresOf(kernel), month)),
-  )
+  const found = await withCounty(o.county, async (kernel) => {
+    const { bulletinOf, measuresOf } = await supervision()
+    return kernel.asSystem(o.county, (h) => bulletinOf(h, measuresOf(kernel), month))
+  })
   show(o.json, { ...summaryOf(found), bulletin: found }, () => linesOf(found))
 }
 
@@ -103,7 +101,12 @@ async function letters(o: Options & { out?: string }): Promise<void> {
   const month = monthOption(o.month)
   const folder = resolve(o.out!)
   const line = progressLine(o.json)
-  const issued = await withCounty(o.county, (kernel) => kernel.asSystem(o.county, (h) => issuedDocuments(h, month)))
+  const issued = await withCounty(o.county, async (kernel) => {
+    const { issuedDocuments } = await supervision()
+    return kernel.asSystem(o.county, (h) => issuedDocuments(h, month))
+  })
+  const { printLetters } = await import('#kernel/server/documents/letter-press.ts')
+  const { renderLetterDocx } = await import('#kernel/server/documents/letter.docx.ts')
   await mkdir(folder, { recursive: true })
   const pages = await printLetters(issued.map((l) => l.document))
   const index: Record<string, string>[] = []

@@ -1,9 +1,6 @@
 import type { Command } from 'commander'
 import { type FigureGroup, figureLines } from '#kernel/pure/figures.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { visitFigures } from '#modules/fieldwork/public.ts'
-import { helpFigures } from '#modules/households/public.ts'
-import { pairingFigures } from '#modules/organisations/public.ts'
 import { show, withCounty } from './with-kernel.ts'
 
 export function addPairingCommands(program: Command): void {
@@ -23,5 +20,8 @@ async function summary(o: { county: string; json?: boolean }): Promise<void> {
 }
 
 async function allFigures(h: Handle): Promise<FigureGroup[]> {
+  const { helpFigures } = await import('#modules/households/public.ts')
+  const { visitFigures } = await import('#modules/fieldwork/public.ts')
+  const { pairingFigures } = await import('#modules/organisations/public.ts')
   return [...(await helpFigures(h)), ...(await visitFigures(h)), ...(await pairingFigures(h))]
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { figureLines } from '#kernel/pure/figures.ts'
-import { type PostingSummary, postingSummary } from '#modules/postings/public.ts'
+import type { PostingSummary } from '#modules/postings/public.ts'
 import { show, withCounty } from './with-kernel.ts'
 
 export function addPostingCommands(program: Command): void {
@@ -15,7 +15,10 @@ export function addPostingCommands(program: Command): void {
 }
 
 async function summary(o: { county: string; json?: boolean }): Promise<void> {
-  const found = await withCounty(o.county, (kernel) => kernel.asSystem(o.county, postingSummary))
+  const found = await withCounty(o.county, async (kernel) => {
+    const { postingSummary } = await import('#modules/postings/public.ts')
+    return kernel.asSystem(o.county, postingSummary)
+  })
   show(o.json, found, () => linesOf(found))
 }
 

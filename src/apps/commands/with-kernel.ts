@@ -1,11 +1,15 @@
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { readSettings } from '#kernel/server/settings.ts'
-import { compose } from '../compose.ts'
-import { countiesNamed } from './counties.ts'
 
-/** Joins the running database, or starts it for the length of the command. */
+/**
+ * Joins the running database, or starts it for the length of the command. The program itself is loaded only now, as every
+ * command loads what it calls inside its work: the help, and a mistake in the command's words, need not wait for it.
+ */
 export async function withKernel<T>(work: (kernel: Kernel) => Promise<T>): Promise<T> {
-  const { kernel, stop } = await compose(readSettings(), () => undefined)
+  const starting = progressLine(false)
+  starting('正在启动…')
+  const { compose } = await import('../compose.ts')
+  const { kernel, stop } = await compose(readSettings(), () => undefined).finally(() => starting(''))
   try {
     return await work(kernel)
   } finally {
@@ -19,6 +23,7 @@ export async function withKernel<T>(work: (kernel: Kernel) => Promise<T>): Promi
  */
 export async function withCounty<T>(county: string, work: (kernel: Kernel) => Promise<T>): Promise<T> {
   return withKernel(async (kernel) => {
+    const { countiesNamed } = await import('./counties.ts')
     await countiesNamed(kernel, county)
     return work(kernel)
   })

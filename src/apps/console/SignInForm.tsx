@@ -57,29 +57,50 @@ async function demoAccounts(signal: AbortSignal): Promise<readonly DemoAccount[]
   }
 }
 
+interface AccountsProps {
+  readonly accounts: readonly DemoAccount[]
+  readonly onPick: (account: DemoAccount) => void
+}
+
+function Accounts({ accounts, onPick }: AccountsProps) {
+  return (
+    <ul>
+      {accounts.map((account) => (
+        <li key={`${account.login} ${account.title}`}>
+          <button type="button" onClick={() => onPick(account)}>
+            <strong>{account.title}</strong>
+            <span>
+              {account.person} · {account.place}
+            </span>
+            <code>
+              {account.login} / {account.password}
+            </code>
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 /** Only a demonstration answers with accounts; a county's own system shows nothing here. */
 function DemoAccounts({ onPick }: { onPick: (account: DemoAccount) => void }) {
   const { data = [] } = useQuery({ queryKey: ['demo-accounts'], queryFn: ({ signal }) => demoAccounts(signal) })
   if (data.length === 0) return null
+  const byCounty = [...Map.groupBy(data, (account) => account.county)]
   return (
     <section className="c-demo" aria-label="演示账号">
       <h2>演示账号</h2>
       <p className="g-quiet">这是演示系统，人物均为虚构。点选一个职务，再按“登录”。</p>
-      <ul>
-        {data.map((account) => (
-          <li key={`${account.login} ${account.title}`}>
-            <button type="button" onClick={() => onPick(account)}>
-              <strong>{account.title}</strong>
-              <span>
-                {account.person} · {account.place}
-              </span>
-              <code>
-                {account.login} / {account.password}
-              </code>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {byCounty.length === 1 ? (
+        <Accounts accounts={data} onPick={onPick} />
+      ) : (
+        byCounty.map(([county, accounts], i) => (
+          <details key={county} open={i === 0}>
+            <summary>{county}</summary>
+            <Accounts accounts={accounts} onPick={onPick} />
+          </details>
+        ))
+      )}
     </section>
   )
 }

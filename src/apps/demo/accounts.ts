@@ -6,6 +6,7 @@ import type { Kernel } from '#kernel/server/kernel.ts'
 export const DEMO_PASSWORD = 'guben-2016'
 
 export interface SampleAccount {
+  county: string
   login: string
   password: string
   person: string
@@ -16,11 +17,13 @@ export interface SampleAccount {
 /** A few accounts of each kind of post in the demo counties; none where any county is real. */
 export async function sampleAccounts(kernel: Kernel, each = 2): Promise<SampleAccount[]> {
   const counties = await kernel.asSystem('', (h) =>
-    h.rows<{ county: string; demo: boolean }>(sql`SELECT county, demo FROM kernel.county ORDER BY county`),
+    h.rows<{ county: string; name: string; demo: boolean }>(
+      sql`SELECT county, name, demo FROM kernel.county ORDER BY county`,
+    ),
   )
   if (counties.some((c) => !c.demo)) return []
   const found: SampleAccount[] = []
-  for (const { county } of counties) {
+  for (const { county, name } of counties) {
     const rows = await kernel.asSystem(county, (h) =>
       h.rows<SampleAccount & { role: Role; nth: number }>(sql`
         SELECT login, person, title, place, role, nth FROM (
@@ -35,7 +38,9 @@ export async function sampleAccounts(kernel: Kernel, each = 2): Promise<SampleAc
     const order = Object.keys(ROLES)
     rows.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role) || a.login.localeCompare(b.login))
     found.push(
-      ...rows.map(({ login, person, title, place }) => ({ login, password: DEMO_PASSWORD, person, title, place })),
+      ...rows.map(({ login, person, title, place }) => ({
+        ...{ county: name, login, password: DEMO_PASSWORD, person, title, place },
+      })),
     )
   }
   return found

@@ -283,7 +283,7 @@ function* householdRows(
     const contents = (standing: string, listedOn: Day | null): Cell[] => [
       d.place, d.group, d.residents[0]!.id, head.name, pinyin(head.name), standing, kindOf(d), listedOn,
       d.cause, d.others, area, grade, structure, 1975 + random.below(38), known ? d.standing === 'exited' || random.next() < 0.93 : null, true, true, true,
-      d.standing === 'exited' || random.next() < 0.96, grade !== 'D', true, random.next() < 0.7 ? ['coal'] : ['coal', 'wood'], poor && random.next() < 0.06,
+      d.standing === 'exited' || random.next() < 0.96, grade === 'A' || grade === 'B', true, random.next() < 0.7 ? ['coal'] : ['coal', 'wood'], poor && random.next() < 0.06,
       sealed, maskPhone(d.phone),
     ]
     const secretary = d.village.secretary.person

@@ -1,20 +1,20 @@
 import { addWorkingDays, type Calendar } from '#kernel/pure/calendar.ts'
 import { addDays, addMonths, atHour, type Day, daysBetween, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import type { OpinionKind, Purpose } from '#modules/fieldwork/model.ts'
+import type { OpinionKind, Purpose, VisitKind } from '#modules/fieldwork/model.ts'
 import { type FieldworkPack, fieldworkPack } from '#modules/fieldwork/pack.ts'
 import { type Cell, type Copy, columns } from './households-copy.ts'
 import { type DemoHome, idMaker, momentOn } from './households-homes.ts'
 import type { FieldOfficer, FieldOfficers } from './households-officers.ts'
 import type { DemoVillage } from './households-villages.ts'
-import { ANSWERS, ERRANDS, NEEDS, NOTES, OPINIONS, PURPOSES, WALKS } from './households-words.ts'
+import { ANSWERS, ATTEMPTS, ERRANDS, NEEDS, NOTES, OPINIONS, PURPOSES, WALKS } from './households-words.ts'
 import type { Random } from './random.ts'
 
 export const VISIT_TABLES = ['fieldwork.visit', 'fieldwork.opinion', 'fieldwork.opinion_event']
 
 /** A visit that is going to be made on a day. */
 interface Planned {
-  readonly kind: 'household' | 'village' | 'errand'
+  readonly kind: VisitKind
   readonly village: DemoVillage
   readonly home: DemoHome | null
   readonly officer: FieldOfficer
@@ -43,6 +43,8 @@ interface Stage {
   readonly villages: readonly DemoVillage[]
   readonly officers: FieldOfficers
   readonly random: Random
+  /** draws at whose door nobody opened, apart from all else */
+  readonly knocks: Random
   /** the first month, and the day on which the demo's clock stands */
   readonly from: Month
   readonly until: Day
@@ -52,12 +54,13 @@ interface Stage {
 
 /** Makes the visits of every month and the opinions they brought; returns how many visits there are. */
 export async function loadVisits(copy: Copy, stage: Stage): Promise<number> {
-  const { h, random } = stage
+  const { h, random, knocks } = stage
   const calendar = await h.calendar()
   const pack = fieldworkPack.parse((await h.pack()).sections.fieldwork ?? {})
   const raised: Raised[] = []
   let count = 0
   const id = idMaker(h.now, random)
+  const knocked = idMaker(h.now, knocks)
   const homesOf = Map.groupBy(stage.homes, (home) => home.village.code)
   const inGrid = Map.groupBy(stage.homes, (home) => home.place)
   const next = homesOfNextDay(stage, pack)
@@ -70,9 +73,10 @@ export async function loadVisits(copy: Copy, stage: Stage): Promise<number> {
         if (day >= stage.until) break
         const made = atHour(day, 8).getTime()
         for (const planned of visits) {
-          const visit = id(made + random.below(36_000_000))
+          const [ids, chance] = planned.kind === 'attempt' ? [knocked, knocks] : [id, random]
+          const visit = ids(made + chance.below(36_000_000))
           count += 1
-          yield visitRow(h, visit, planned, day, random)
+          yield visitRow(h, visit, planned, day, chance)
           const heard = hear(planned, visit, day)
           if (heard !== null) raised.push(heard)
         }
@@ -110,7 +114,7 @@ function homesOfNextDay({ homes, until }: Stage, { visitDays: { listed } }: Fiel
 /** The visits of a month by day of the month, drawn. */
 function plannedIn(
   month: Month,
-  { homes, villages, officers, random, homesADay }: Stage,
+  { homes, villages, officers, random, knocks, homesADay }: Stage,
   next: NextDay,
   homesOf: ReadonlyMap<string, readonly DemoHome[]>,
   inGrid: ReadonlyMap<string, readonly DemoHome[]>,
@@ -127,8 +131,12 @@ function plannedIn(
     const { village, helper } = home
     const isNext = next.ids.has(home.id)
     const within = isNext ? early : last
-    if (helper !== null && random.next() >= (isNext ? 0 : village.slack) && within > 0)
-      on(random.below(within), { kind: 'household', village, home, officer: helper })
+    if (helper !== null) {
+      const isSeen = random.next() >= (isNext ? 0 : village.slack)
+      if (isSeen && within > 0) on(random.below(within), { kind: 'household', village, home, officer: helper })
+      // of the homes that their helpers did not see, some had nobody in
+      if (!isSeen && knocks.next() < 0.3) on(knocks.below(last), { kind: 'attempt', village, home, officer: helper })
+    }
     if (quarterly && home.standing === 'exited')
       on(random.below(last), { kind: 'household', village, home, officer: secretaryOf(village) })
   }
@@ -179,16 +187,24 @@ function visitRow(h: Handle, id: string, planned: Planned, day: Day, random: Ran
   const { kind, home, village, officer } = planned
   const purpose: Purpose = kind === 'errand' ? 'errand' : random.pick(PURPOSES)
   const made = momentOn(day, 8 + random.below(10), random.below(60))
-  const notes = kind === 'village' ? WALKS : kind === 'errand' ? ERRANDS : (NOTES[purpose] ?? [])
-  const met = home === null ? [] : home.met.slice(0, random.next() < 0.6 ? 1 : 2)
+  const notes = notesOf(kind, purpose)
+  const isMet = home !== null && kind !== 'attempt'
+  const met = isMet ? home.met.slice(0, random.next() < 0.6 ? 1 : 2) : []
   const sure = random.next()
-  const confirmed = kind === 'village' ? 'none' : sure < 0.72 ? 'spoken' : sure < 0.78 ? 'witness' : 'none'
+  const confirmed = !isMet ? 'none' : sure < 0.72 ? 'spoken' : sure < 0.78 ? 'witness' : 'none'
+  // why nobody was met is always said
+  const isNoted = notes.length > 0 && (kind === 'attempt' || random.next() < 0.7)
   // biome-ignore format: in the order of the columns
   return [
     h.scope.county, id, kind, home?.id ?? null, home?.place ?? village.code, village.code, officer.person, officer.post, officer.unit,
     day, made, knownAt(h, made), officer.person, purpose, met, kind === 'village' ? 3 + random.below(25) : 0,
-    notes.length > 0 && random.next() < 0.7 ? random.pick(notes) : '', confirmed, confirmed === 'witness' ? '村民小组长' : null, kind === 'village',
+    isNoted ? random.pick(notes) : '', confirmed, confirmed === 'witness' ? '村民小组长' : null, kind === 'village',
   ]
+}
+
+function notesOf(kind: VisitKind, purpose: Purpose): readonly string[] {
+  if (kind === 'household') return NOTES[purpose] ?? []
+  return { village: WALKS, errand: ERRANDS, attempt: ATTEMPTS }[kind]
 }
 
 /**
@@ -213,7 +229,7 @@ function listener(calendar: Calendar, pack: FieldworkPack, { random, until }: St
   }
   const waiting = new Set<string>()
   return ({ kind, home, officer }: Planned, visit: string, day: Day): Raised | null => {
-    if (home === null) return null
+    if (home === null || kind === 'attempt') return null
     const what: OpinionKind = kind === 'errand' ? 'errand' : random.next() < 0.6 ? 'need' : 'opinion'
     const term = pack.terms[what]
     const dueOn = dueOf(day, term)

@@ -42,6 +42,13 @@ export const NOTES: Partial<Record<Purpose, readonly string[]>> = {
   safety: ['提醒冬季取暖用煤安全。', '排查窑洞裂缝，暂无险情。', '提醒汛期避险路线。'],
 }
 
+export const ATTEMPTS: readonly string[] = [
+  '大门上锁，邻居说外出务工，已电话联系，约定月底再来。',
+  '家中无人，去县医院复查，已留联系卡。',
+  '下地干活未归，托村民小组长转告政策通知。',
+  '一家人走亲戚，电话联系约定下周入户。',
+]
+
 export const NEEDS: readonly string[] = [
   '希望帮助联系医院复查，并了解大病救助怎么申请。',
   '屋顶渗水，想申请危房改造。',

@@ -48,6 +48,7 @@ export async function loadHouseholds(
         villages,
         officers,
         random,
+        knocks: seeded(`${of.seed}/knocks`),
         from: size.from,
         homesADay: size.homesADay,
         until: of.until,

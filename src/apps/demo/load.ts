@@ -90,6 +90,7 @@ export async function loadDemo(
   const began = Date.now()
   const prefix = await loginPrefix(kernel, pack)
   say(`装入演示数据：${pack.county.name}…`)
+  if (prefix !== '') say('各县共用一个演示时钟：装入期间按该县的演示年度走，装完停在该年度末')
   const analyze = () => kernel.database.asOwner(analyzeChanged)
   const password = await hashPassword(DEMO_PASSWORD)
   await foundCounty(kernel, pack, demo, { password, prefix })

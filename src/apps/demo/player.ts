@@ -30,6 +30,7 @@ import {
 } from '#modules/supervision/public.ts'
 import type { DemoMonth, DemoReport, DemoYear } from '#packs/demo-year.ts'
 import { loadCast } from './cast.ts'
+import { type Named, playExemplars } from './exemplars.ts'
 import { inspect } from './inspection.ts'
 import { meetingsOf } from './meetings.ts'
 import { seeded } from './random.ts'
@@ -54,8 +55,9 @@ export async function playYear(
   await byOfficer(play, first, 9, 'jingban', (h) =>
     placeLeaders(h, play.cast.leaders, first, '党委书记编入所在村党支部过双重组织生活'),
   )
+  const named: Named = new Map()
   for (const month of year.months) {
-    await playMonth(play, month)
+    await playMonth(play, month, () => playExemplars(play, month.month, year.exemplars ?? [], named))
     const isFirst = month === year.months[0]
     // the first close finds tables of which nothing is known yet, and leaves such tables behind
     if (isFirst) await analyze()
@@ -71,8 +73,8 @@ export async function playYear(
   await issueDrafts(play, year.until.slice(0, 7))
 }
 
-/** A month from its first day to its last but for its close. */
-async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
+/** A month from its first day to its last but for its close; `early`: what is done in its second week besides. */
+async function playMonth(play: Play, plan: DemoMonth, early: () => Promise<void>): Promise<void> {
   const { month } = plan
   const calendar = await play.kernel.asSystem(play.county, (h) => h.calendar())
   const { start, mid } = await play.kernel.asSystem(play.county, (h) => rhythmDays(h, month))
@@ -87,6 +89,7 @@ async function playMonth(play: Play, plan: DemoMonth): Promise<void> {
       drawn: workingDayOfMonth(calendar, month, 4),
     })
   for (const fault of plan.reported) await report(play, fault, workingDayOfMonth(calendar, month, 6))
+  await early()
   await byOfficer(play, mid, 8, 'jingban', (h) => midMonth(h, month))
   await byOfficer(play, mid, 10, 'buzhang', () => issueDrafts(play, month))
   await answerLetters(play, month, 'demand', addWorkingDays(calendar, mid, 2), PROMISE)

@@ -10,6 +10,7 @@ import { useRoute } from './route.ts'
 import { Today } from './Today.tsx'
 import { phone } from './the-phone.ts'
 import { Unsent } from './Unsent.tsx'
+import { UnsentVisit } from './UnsentVisit.tsx'
 import { Village } from './Village.tsx'
 import { VisitForm } from './VisitForm.tsx'
 
@@ -68,6 +69,8 @@ function Inside() {
       return <Household key={id} id={id ?? ''} />
     case 'visit':
       return <VisitForm key={id} household={id ?? ''} />
+    case 'edit':
+      return <UnsentVisit key={id} id={id ?? ''} />
     case 'village':
       return <Village key={id} id={id ?? ''} />
     case 'walk':

@@ -83,7 +83,7 @@ export function SignIn() {
                 >
                   <strong>{a.title}</strong>
                   <span>
-                    {a.person} · {a.place} · {a.login}
+                    {a.person} · {a.place === a.county ? a.place : `${a.county}${a.place}`} · {a.login}
                   </span>
                 </button>
               </li>

@@ -7,6 +7,7 @@ import {
   OPINION_STATES,
   type OpinionBrief,
   PURPOSES,
+  VISIT_KINDS,
 } from '#modules/fieldwork/model.ts'
 import { mayVisit, opinionWorkflow } from '#modules/fieldwork/rules.ts'
 import { FACTS, type FactKey, factText, labelOf, RELATIONS, STANDINGS } from '#modules/households/model.ts'
@@ -73,6 +74,7 @@ function OwnWork({ id }: { id: string }) {
             <span>
               {(k.body as Partial<VisitDraft>).note || k.title} <em>{STATE_WORDS[k.state]}</em>
             </span>
+            {k.state === 'unsent' && <a href={hrefOf('unsent')}>修改或者撤回</a>}
           </li>
         ))}
       </ul>
@@ -189,7 +191,7 @@ function Visits({ card }: { card: FieldCard }) {
               {shortDay(v.onDay)} {v.who}
             </strong>
             <span>
-              {PURPOSES[v.purpose] ?? v.purpose} {v.note}
+              {v.kind === 'attempt' ? VISIT_KINDS.attempt : (PURPOSES[v.purpose] ?? v.purpose)} {v.note}
             </span>
           </li>
         ))}

@@ -87,7 +87,7 @@ function Upcoming({ homes, day }: { homes: readonly HomeBrief[]; day: string }) 
 
 /** Forms that were left in the middle. */
 function HalfWritten() {
-  const { drafts, shelves } = useOpen()
+  const { drafts, outbox, shelves } = useOpen()
   const [names, setNames] = useState<string[]>([])
   useEffect(() => {
     let isHere = true
@@ -99,6 +99,8 @@ function HalfWritten() {
   const held = shelves.briefs()
   const rows = names.flatMap((name) => {
     const [screen, id = ''] = name.split('/')
+    if (screen === 'edit')
+      return [{ name, screen, id, title: outbox.all().find((k) => k.id === id)?.title ?? '修改走访' }]
     const brief = screen === 'visit' ? homesOf(held).get(id) : villagesOf(held).get(id)
     return brief === undefined ? [] : [{ name, screen: screen!, id, title: brief.name }]
   })

@@ -1,15 +1,15 @@
 import { useState } from 'react'
 import { useSignal } from '#kernel/browser/signal.ts'
 import { readBundle, unsentOf, writeBundle } from '#kernel/browser/sync/bundle.ts'
-import type { Kept } from '#kernel/browser/sync/outbox.ts'
+import { isOpen, type Kept } from '#kernel/browser/sync/outbox.ts'
 import type { VisitBody } from '#modules/fieldwork/model.ts'
 import { Ask } from './Entry.tsx'
 import { Field, ProblemBox, Screen, Section } from './parts.tsx'
 import type { Open } from './phone.ts'
-import { hrefOf } from './route.ts'
+import { go, hrefOf } from './route.ts'
 import { phone, useOpen } from './the-phone.ts'
-import { draftOfRefused } from './visit-draft.ts'
-import { STATE_WORDS, shortTime } from './words.ts'
+import { draftOf } from './visit-draft.ts'
+import { BEGUN, STATE_WORDS, shortTime } from './words.ts'
 
 const SHOWN = 30
 
@@ -33,7 +33,9 @@ export function Unsent() {
       >
         {wordsOfButton(isBusy, unsent.length)}
       </button>
-      <Work kept={unsent} />
+      {unsent.map((k) => (
+        <Waiting key={k.id} kept={k} />
+      ))}
       {refused.length > 0 && (
         <Section title="被退回，请处理">
           {refused.map((k) => (
@@ -71,6 +73,50 @@ function Work({ kept }: { kept: readonly Kept[] }) {
         </li>
       ))}
     </ul>
+  )
+}
+
+/** What waits to be sent: open to correction, and taken back when one is sure, until it has begun to leave. */
+function Waiting({ kept }: { kept: Kept }) {
+  const [isAsked, setAsked] = useState(false)
+  const [said, setSaid] = useState('')
+  const withdraw = async () => {
+    if (!(await phone.withdraw(kept.id))) setSaid(BEGUN)
+  }
+  return (
+    <div className="f-member">
+      <p>
+        <strong>{kept.title}</strong> {shortTime(kept.madeAt)}
+      </p>
+      {isOpen(kept) ? (
+        <div className="f-chips">
+          {kept.command === 'fieldwork.visit' && (
+            <button type="button" onClick={() => go('edit', kept.id)}>
+              修改
+            </button>
+          )}
+          <button type="button" onClick={() => setAsked(true)}>
+            撤回
+          </button>
+        </div>
+      ) : (
+        <p className="f-quiet">{BEGUN}</p>
+      )}
+      {said !== '' && <p role="alert">{said}</p>}
+      {isAsked && isOpen(kept) && (
+        <div role="alert">
+          <p>撤回后这一条不会上传，手机上也不再保留。确定吗？</p>
+          <div className="f-chips">
+            <button type="button" onClick={() => void withdraw()}>
+              确定撤回
+            </button>
+            <button type="button" onClick={() => setAsked(false)}>
+              不撤回
+            </button>
+          </div>
+        </div>
+      )}
+    </div>
   )
 }
 
@@ -131,7 +177,7 @@ async function writeAgain(kept: Kept): Promise<boolean> {
     held.add(picture)
     await drafts.keepPicture(name, picture, bytes)
   }
-  await drafts.keep(name, draftOfRefused(body, held))
+  await drafts.keep(name, draftOf(body, held))
   await outbox.forget(kept.id)
   phone.changed()
   location.hash = hrefOf(screen, id)

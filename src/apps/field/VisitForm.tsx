@@ -1,24 +1,34 @@
 import { useEffect, useRef, useState } from 'react'
 import { failureOf } from '#kernel/browser/sync/engine.ts'
+import type { Kept, Outbox } from '#kernel/browser/sync/outbox.ts'
 import type { Bytes } from '#kernel/browser/sync/seal.ts'
 import { newId } from '#kernel/pure/ids.ts'
 import type { ProblemBody } from '#kernel/pure/problem.ts'
-import { CONFIRMATIONS, type FieldCard, type FieldSettings, PURPOSES, type Purpose } from '#modules/fieldwork/model.ts'
+import {
+  CONFIRMATIONS,
+  type FieldCard,
+  type FieldSettings,
+  PURPOSES,
+  type VisitBody,
+  type VisitKind,
+} from '#modules/fieldwork/model.ts'
 import { visitFaults } from '#modules/fieldwork/rules.ts'
 import type { FactKey } from '#modules/households/model.ts'
 import { FactEditor } from './FactEditor.tsx'
 import { homesOf, settingsOf, villagesOf } from './held.ts'
 import { Choices, choicesOf, Field, ProblemBox, Screen, Section, Ticks } from './parts.tsx'
-import { today } from './phone.ts'
+import { draftNameOf, today } from './phone.ts'
 import { shrink } from './pictures.ts'
 import { go } from './route.ts'
 import { Signature } from './Signature.tsx'
 import { phone, useOpen } from './the-phone.ts'
 import { useCard } from './use-card.ts'
 import {
+  asAttempt,
   bodyOfVisit,
   changeInWords,
   type DraftOpinion,
+  draftOf,
   factsOf,
   newOpinion,
   newVisit,
@@ -26,29 +36,37 @@ import {
   type VisitDraft,
   withChange,
 } from './visit-draft.ts'
+import { BEGUN } from './words.ts'
 
+const TITLES: Record<VisitKind, string> = { household: '走访', attempt: '上门未遇', village: '走村', errand: '代办' }
 const MOST_PHOTOGRAPHS = 9
 const KEEP_MS = 300
 
-/** A visit, of a home or through a village, written down in under two minutes. */
-export function VisitForm({ household, village }: { household?: string; village?: string }) {
+/** A visit, of a home or through a village, written down in under two minutes; or one that waits to be sent, written anew. */
+export function VisitForm({ household, village, unsent }: { household?: string; village?: string; unsent?: Kept }) {
   const open = useOpen()
-  const name = household === undefined ? `walk/${village}` : `visit/${household}`
+  const name =
+    unsent !== undefined ? draftNameOf(unsent.id) : household === undefined ? `walk/${village}` : `visit/${household}`
   const card = useCard<FieldCard>('household', household ?? '')
   const [begun, setBegun] = useState<{ draft: VisitDraft; pictures: Map<string, Bytes> } | null>(null)
   useEffect(() => {
     let isHere = true
-    void beginning(name, household === undefined).then((b) => isHere && setBegun(b))
+    const fresh =
+      unsent !== undefined
+        ? draftOf(unsent.body as VisitBody, new Set())
+        : newVisit(household === undefined ? 'village' : 'household', today(phone.open()), 'routine')
+    void beginning(name, fresh, phone.open().outbox).then((b) => isHere && setBegun(b))
     return () => {
       isHere = false
     }
-  }, [name, household])
+  }, [name, household, unsent])
   const home = household === undefined ? undefined : homesOf(open.shelves.briefs()).get(household)
   const place = village === undefined ? undefined : villagesOf(open.shelves.briefs()).get(village)
   const title = home?.name ?? place?.name
-  if (title === undefined) return <Screen title="登记走访" back children={<p>这台手机上没有这一户。</p>} />
+  const screen = unsent === undefined ? '登记走访' : '修改走访'
+  if (title === undefined) return <Screen title={screen} back children={<p>这台手机上没有这一户。</p>} />
   if (begun === null || (household !== undefined && card === undefined))
-    return <Screen title="登记走访" back children={<p>正在打开…</p>} />
+    return <Screen title={screen} back children={<p>正在打开…</p>} />
   return (
     <Filling
       name={name}
@@ -56,21 +74,20 @@ export function VisitForm({ household, village }: { household?: string; village?
       at={{ household: household ?? null, place: village ?? null }}
       card={card ?? null}
       begun={begun}
+      unsent={unsent ?? null}
       settings={settingsOf(open.shelves.briefs())}
     />
   )
 }
 
-/** What was left in the middle, or a new one. */
-async function beginning(name: string, isWalk: boolean) {
-  const { drafts, ...open } = phone.open()
-  const purpose: Purpose = 'routine'
-  const fresh = newVisit(isWalk ? 'village' : 'household', today({ drafts, ...open }), purpose)
+/** What was left in the middle, or what is begun now, with such of its pictures as lie on the device. */
+async function beginning(name: string, fresh: VisitDraft, outbox: Outbox) {
+  const { drafts } = phone.open()
   const draft = (await drafts.read<VisitDraft>(name)) ?? fresh
   const pictures = new Map<string, Bytes>()
   for (const id of [...draft.photographs, ...(draft.signature === null ? [] : [draft.signature])]) {
-    const bytes = await drafts.picture(name, id)
-    if (bytes !== null) pictures.set(id, bytes)
+    const bytes = (await drafts.picture(name, id)) ?? (await outbox.photograph(id))
+    if (bytes !== undefined) pictures.set(id, bytes)
   }
   const isThere = (id: string) => pictures.has(id) || (draft.sent ?? []).includes(id)
   const photographs = draft.photographs.filter(isThere)
@@ -89,9 +106,10 @@ function Filling(props: {
   at: { household: string | null; place: string | null }
   card: { version: string; body: FieldCard } | null
   begun: { draft: VisitDraft; pictures: Map<string, Bytes> }
+  unsent: Kept | null
   settings: FieldSettings | undefined
 }) {
-  const { name, at, card, settings } = props
+  const { name, at, card, settings, unsent } = props
   const open = useOpen()
   const [draft, setDraft] = useState(props.begun.draft)
   const [problem, setProblem] = useState<Pick<ProblemBody, 'title' | 'detail' | 'faults'> | null>(null)
@@ -113,16 +131,16 @@ function Filling(props: {
     try {
       const ids = [...body.photographs, ...(body.signature ? [body.signature] : [])]
       const base = card === null ? {} : { [`household/${at.household}`]: card.version }
-      await phone.save({
-        command: 'fieldwork.visit',
-        title: `${draft.kind === 'village' ? '走村' : '走访'} ${props.title}`,
-        base,
-        body,
-        photographs: ids.flatMap((id) => {
-          const bytes = pictures.current.get(id)
-          return bytes === undefined ? [] : [{ id, bytes }]
-        }),
+      const photographs = ids.flatMap((id) => {
+        const bytes = pictures.current.get(id)
+        return bytes === undefined ? [] : [{ id, bytes }]
       })
+      const visit = { title: `${TITLES[draft.kind]} ${props.title}`, base, body, photographs }
+      if (unsent === null) await phone.save({ command: 'fieldwork.visit', ...visit })
+      else if (!(await phone.correct(unsent.id, visit))) {
+        setBusy(false)
+        return setProblem({ title: '没有改成', detail: `这一条${BEGUN}` })
+      }
       keepDraft.stop()
       await open.drafts.drop(name)
       go('unsent', undefined, true)
@@ -132,7 +150,7 @@ function Filling(props: {
     }
   }
   return (
-    <Screen title={`${draft.kind === 'village' ? '走村' : '走访'} ${props.title}`} back>
+    <Screen title={`${unsent === null ? '' : '修改'}${at.household === null ? '走村' : '走访'} ${props.title}`} back>
       <details className="f-section">
         <summary>事由：{PURPOSES[draft.purpose]}</summary>
         <Choices
@@ -144,9 +162,11 @@ function Filling(props: {
         />
       </details>
       {card !== null && <Met draft={draft} set={set} card={card.body} />}
-      <Field label={card === null ? '见到的人' : '见到的其他人（可不填）'}>
-        <input value={draft.metOthers} maxLength={100} onChange={(e) => set({ metOthers: e.target.value })} />
-      </Field>
+      {draft.kind !== 'attempt' && (
+        <Field label={card === null ? '见到的人' : '见到的其他人（可不填）'}>
+          <input value={draft.metOthers} maxLength={100} onChange={(e) => set({ metOthers: e.target.value })} />
+        </Field>
+      )}
       {draft.kind === 'village' && (
         <Field label="见到群众人数">
           <input
@@ -156,11 +176,13 @@ function Filling(props: {
           />
         </Field>
       )}
-      <Field label="走访情况">
+      <Field label={draft.kind === 'attempt' ? '没有见到人的原因，做了什么' : '走访情况'}>
         <textarea rows={3} maxLength={2000} value={draft.note} onChange={(e) => set({ note: e.target.value })} />
       </Field>
-      {card !== null && <Changes draft={draft} set={set} card={card.body} />}
-      <Opinions draft={draft} set={set} errands={settings?.errands ?? []} />
+      {card !== null && <Changes draft={draft} set={set} card={card.body} unsent={unsent} />}
+      {(draft.kind !== 'attempt' || draft.opinions.length > 0) && (
+        <Opinions draft={draft} set={set} errands={settings?.errands ?? []} />
+      )}
       <Confirming
         draft={draft}
         set={set}
@@ -205,20 +227,35 @@ function useKeeping(name: string, draft: VisitDraft, first: VisitDraft): { stop:
   }
 }
 
+const NOBODY = [{ value: 'attempt', label: '家中无人（上门未遇）' }] as const
+
 function Met({ draft, set, card }: Filled & { card: FieldCard }) {
+  const isAttempt = draft.kind === 'attempt'
   return (
-    <Ticks
-      label="见到谁（点选）"
-      options={card.members.map((m) => ({ value: m.id, label: m.name }))}
-      value={draft.met}
-      onChange={(met) => set({ met })}
-    />
+    <>
+      {!isAttempt && (
+        <Ticks
+          label="见到谁（点选）"
+          options={card.members.map((m) => ({ value: m.id, label: m.name }))}
+          value={draft.met}
+          onChange={(met) => set({ met })}
+        />
+      )}
+      <Ticks
+        label="没有见到人"
+        options={NOBODY}
+        value={isAttempt ? ['attempt'] : []}
+        onChange={(ticked) => set(ticked.length > 0 ? asAttempt(draft) : { kind: 'household' })}
+      />
+      {isAttempt && <p className="f-quiet">上门未遇留作记录，不算走访，这一户仍在该走访之列。</p>}
+    </>
   )
 }
 
-function Changes({ draft, set, card }: Filled & { card: FieldCard }) {
+function Changes({ draft, set, card, unsent }: Filled & { card: FieldCard; unsent: Kept | null }) {
   const { outbox } = useOpen()
-  const pending = pendingChanges(card, outbox.all())
+  const others = outbox.all().filter((k) => k.id !== unsent?.id)
+  const pending = pendingChanges(card, others)
   const editor = (subject: string, field: FactKey, known: unknown) => (
     <FactEditor
       key={field}
@@ -307,6 +344,9 @@ function Opinions({ draft, set, errands }: Filled & { errands: readonly string[]
   )
 }
 
+/** Who can say so where nobody was met. */
+const UNHEARD = choicesOf(CONFIRMATIONS).filter(({ value }) => value === 'witness' || value === 'none')
+
 function Confirming(props: Filled & { signed: Bytes | null; addPicture: (id: string, bytes: Bytes) => Promise<void> }) {
   const { draft, set, signed, addPicture } = props
   const [kept] = useState(signed)
@@ -321,7 +361,7 @@ function Confirming(props: Filled & { signed: Bytes | null; addPicture: (id: str
       <Choices
         name="confirmed"
         label="确认方式"
-        options={choicesOf(CONFIRMATIONS)}
+        options={draft.kind === 'attempt' ? UNHEARD : choicesOf(CONFIRMATIONS)}
         value={draft.confirmed}
         onChange={(confirmed) => set({ confirmed })}
       />

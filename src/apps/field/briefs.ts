@@ -1,7 +1,15 @@
 import type { Kept } from '#kernel/browser/sync/outbox.ts'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Card } from '#kernel/pure/sync.ts'
-import type { FieldCard, FieldSettings, OpinionBrief, Task, VillageCard } from '#modules/fieldwork/model.ts'
+import type {
+  AnswerBody,
+  FieldCard,
+  FieldSettings,
+  OpinionBrief,
+  Task,
+  VillageCard,
+  VisitBody,
+} from '#modules/fieldwork/model.ts'
 import { nextVisit, tasksOf } from '#modules/fieldwork/rules.ts'
 
 /** The few words of a household that lists and tasks need; ten thousand of them are in memory. */
@@ -58,10 +66,12 @@ export function withOwnWork(homes: ReadonlyMap<string, HomeBrief>, kept: readonl
   const seen = new Map<string, Day>()
   const answered = new Set<string>()
   for (const { command, body } of kept.filter(isStanding)) {
-    const { household, onDay, opinion } = body as { household?: string; onDay?: Day; opinion?: string }
-    if (command === 'fieldwork.visit' && household && onDay && onDay > (seen.get(household) ?? ''))
-      seen.set(household, onDay)
-    if (command === 'fieldwork.answer' && opinion) answered.add(opinion)
+    if (command === 'fieldwork.visit') {
+      const { kind, household, onDay } = body as VisitBody
+      // a home at which nobody was met is still to be seen
+      if (kind === 'household' && household && onDay > (seen.get(household) ?? '')) seen.set(household, onDay)
+    }
+    if (command === 'fieldwork.answer') answered.add((body as AnswerBody).opinion)
   }
   if (seen.size === 0 && answered.size === 0) return [...homes.values()]
   return Array.from(homes.values(), (home) => {

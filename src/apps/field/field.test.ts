@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { Session } from '#kernel/browser/contract.ts'
 import type { Kept } from '#kernel/browser/sync/outbox.ts'
 import { visitBody } from '#modules/fieldwork/model.ts'
 import { type HomeBrief, searchHomes, tasksToday, upcoming, withOwnWork } from './briefs.ts'
+import { onlyPostOf } from './phone.ts'
 import {
+  asAttempt,
   bodyOfVisit,
   changeInWords,
-  draftOfRefused,
+  draftOf,
   factsOf,
   newOpinion,
   newVisit,
@@ -31,7 +34,7 @@ const home = (more: Partial<HomeBrief> = {}): HomeBrief => ({
 })
 const kept = (more: Partial<Kept>): Kept => ({
   ...{ id: 'k', seq: 0, state: 'unsent', madeAt: '2016-11-20T01:00:00.000Z', command: 'fieldwork.visit' },
-  ...{ title: '走访', base: {}, body: { household: ID, onDay: '2016-11-20' }, photographs: [] },
+  ...{ title: '走访', base: {}, body: { kind: 'household', household: ID, onDay: '2016-11-20' }, photographs: [] },
   ...more,
 })
 const settings = { rhythm: { visitDays: { listed: 30 }, planAhead: 7 }, errands: [] }
@@ -57,12 +60,16 @@ describe('今天的事', () => {
     expect(upcoming([home({ standing: 'general' })], TODAY, settings, 5)).toEqual([])
   })
 
-  it('被退回的不算', () => {
+  it('被退回的不算，上门未遇的也不算', () => {
     expect(tasks([kept({ state: 'refused' })]).sort()).toEqual(['answer', 'visit'])
+    const body = { kind: 'attempt', household: ID, onDay: TODAY }
+    expect(tasks([kept({ body })]).sort()).toEqual(['answer', 'visit'])
   })
 
   it('早于已有走访的补记不改变最近走访', () => {
-    const [one] = withOwnWork(new Map([[ID, home()]]), [kept({ body: { household: ID, onDay: '2016-08-01' } })])
+    const [one] = withOwnWork(new Map([[ID, home()]]), [
+      kept({ body: { kind: 'household', household: ID, onDay: '2016-08-01' } }),
+    ])
     expect(one!.seenOn).toBe('2016-09-01')
   })
 })
@@ -92,11 +99,20 @@ describe('一次走访', () => {
     }
     const at = { household: ID, place: null }
     const sent = visitBody.parse(bodyOfVisit(first, at))
-    const draft = draftOfRefused(sent, new Set([PHOTO]))
+    const draft = draftOf(sent, new Set([PHOTO]))
     expect(draft.sent).toEqual([SIGNED])
     const again = bodyOfVisit(draft, at)
     expect(again).not.toHaveProperty('sent')
     expect(visitBody.parse(again)).toEqual(sent)
+  })
+
+  it('改登上门未遇，见到谁、本人怎么说的不再算数；前后的空白不算写了', () => {
+    const met = { ...newVisit('household', TODAY, 'routine'), met: [SON], metOthers: '邻居', note: ' 大门上锁 ' }
+    const attempt = { ...met, confirmed: 'spoken' as const, ...asAttempt({ ...met, confirmed: 'spoken' }) }
+    expect(bodyOfVisit(attempt, { household: ID, place: null })).toMatchObject({
+      ...{ kind: 'attempt', met: [], metOthers: '', note: '大门上锁', confirmed: 'none' },
+    })
+    expect(asAttempt({ ...met, confirmed: 'witness' }).confirmed).toBe('witness')
   })
 
   it('只问变了的；改回原样就不算变化', () => {
@@ -163,6 +179,15 @@ describe('一次走访', () => {
       '艾小军 健康状况：健康 → 患有大病',
     )
   })
+})
+
+it('只有一个用走访端的岗位，不用再选；几个都能用的，密码还没有改的，停下来问', () => {
+  const session = (roles: string[], mustChangePassword = false) =>
+    ({ posts: roles.map((role) => ({ id: role, role })), mustChangePassword }) as unknown as Session
+  expect(onlyPostOf(session(['helper', 'auditor']))?.id).toBe('helper')
+  expect(onlyPostOf(session(['helper', 'posted']))).toBeNull()
+  expect(onlyPostOf(session(['auditor']))).toBeNull()
+  expect(onlyPostOf(session(['helper'], true))).toBeNull()
 })
 
 it('字词：只有送达并接受的才说送达', () => {

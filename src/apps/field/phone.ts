@@ -7,7 +7,7 @@ import { DeviceDatabase } from '#kernel/browser/sync/database.ts'
 import { type Drafts, openDrafts } from '#kernel/browser/sync/drafts.ts'
 import { type SyncEngine, startEngine } from '#kernel/browser/sync/engine.ts'
 import { firstState, type SyncState } from '#kernel/browser/sync/machine.ts'
-import { type Kept, type NewOperation, type Outbox, openOutbox } from '#kernel/browser/sync/outbox.ts'
+import { type Correction, type Kept, type NewOperation, type Outbox, openOutbox } from '#kernel/browser/sync/outbox.ts'
 import { changePin, type DeviceSeal, type LockBox, newLockBox, openLockBox } from '#kernel/browser/sync/seal.ts'
 import { openShelves, type Shelves } from '#kernel/browser/sync/shelves.ts'
 import { httpTransport } from '#kernel/browser/sync/transport.ts'
@@ -74,6 +74,10 @@ export interface Phone {
   changePost(post: Post): Promise<void>
   /** saved on the device when this resolves, and sent when there is a network */
   save(operation: NewOperation): Promise<Kept>
+  /** what waits to be sent says something else; false when it has begun to leave, and stays as it was */
+  correct(id: string, correction: Correction): Promise<boolean>
+  /** what waits to be sent is taken back; false when it has begun to leave */
+  withdraw(id: string): Promise<boolean>
   changed(): void
   lock(): Promise<void>
   /** how many things would be lost with the device: unsent, sent back and not seen to, half filled */
@@ -148,6 +152,10 @@ export function makePhone(database: () => DeviceDatabase = () => new DeviceDatab
     return getAnswer<Session>('/api/session')
   }
 
+  function choose({ county, person }: Session, login: string, post: Post): void {
+    stage.set({ at: 'set-pin', owner: { county, person, login, post } })
+  }
+
   async function atStake(): Promise<number> {
     const { outbox, drafts } = open()
     const kept = outbox.all().filter((k) => k.state === 'unsent' || k.state === 'refused')
@@ -192,13 +200,13 @@ export function makePhone(database: () => DeviceDatabase = () => new DeviceDatab
     signIn: async (login, password) => {
       choosePost(null)
       const session = await sessionOf(login, password)
-      stage.set({ at: 'choose-post', session, login })
+      const only = onlyPostOf(session)
+      if (only === null) stage.set({ at: 'choose-post', session, login })
+      else choose(session, login, only)
     },
     choose: (post) => {
       const now = stage.get()
-      if (now.at !== 'choose-post') return
-      const { county, person } = now.session
-      stage.set({ at: 'set-pin', owner: { county, person, login: now.login, post } })
+      if (now.at === 'choose-post') choose(now.session, now.login, post)
     },
     setPin: async (pin) => {
       const now = stage.get()
@@ -253,6 +261,18 @@ export function makePhone(database: () => DeviceDatabase = () => new DeviceDatab
       if (navigator.onLine) engine.wake()
       return kept
     },
+    correct: async (id, correction) => {
+      const isDone = await open().outbox.correct(id, correction)
+      changed()
+      return isDone
+    },
+    withdraw: async (id) => {
+      const { outbox, drafts } = open()
+      const isDone = await outbox.withdraw(id)
+      if (isDone) await drafts.drop(draftNameOf(id))
+      changed()
+      return isDone
+    },
     lock,
     atStake,
     signOut: async (mayLose) => {
@@ -267,6 +287,17 @@ export function makePhone(database: () => DeviceDatabase = () => new DeviceDatab
 
 export function isFieldPost(post: Post): boolean {
   return (SYNC_ROLES as readonly Role[]).includes(post.role)
+}
+
+/** The post in which to work when there is nothing to choose; null when somebody has to look. */
+export function onlyPostOf({ posts, mustChangePassword }: Session): Post | null {
+  const fitting = posts.filter(isFieldPost)
+  return fitting.length === 1 && !mustChangePassword ? fitting[0]! : null
+}
+
+/** Under which name the half-written correction of something unsent is kept. */
+export function draftNameOf(operation: string): string {
+  return `edit/${operation}`
 }
 
 export function today({ clock }: Open): string {

@@ -33,7 +33,7 @@ export interface VisitDraft {
   witness: string
   signature: string | null
   photographs: string[]
-  /** pictures of a visit that was sent back: the server has them, the device no more */
+  /** pictures of a visit taken up again which the server may have, and the device no more */
   sent?: readonly string[]
 }
 
@@ -59,13 +59,18 @@ export function newOpinion(now: Date): DraftOpinion {
   return { id: newId(now), kind: 'need', matter: '', text: '' }
 }
 
-/** What was sent back as a half-filled form again, with every picture: those the device still has, and those it sent. */
-export function draftOfRefused(body: VisitBody, held: ReadonlySet<string>): VisitDraft {
+/** What was saved as a half-filled form again, with every picture: those the device still has, and those it may have sent. */
+export function draftOf(body: VisitBody, held: ReadonlySet<string>): VisitDraft {
   const { household: _, place: __, signature = null, photographs, ...rest } = body
   const opinions = body.opinions.map((o) => ({ ...o, id: o.id!, matter: o.matter ?? '' }))
   const changes = body.changes.map((c) => ({ ...c, from: c.from ?? null }))
   const sent = [...photographs, ...(signature === null ? [] : [signature])].filter((id) => !held.has(id))
   return { ...rest, opinions, changes, signature, photographs, sent }
+}
+
+/** Nobody was at home: what was said of whom was met falls away with it, and so does their word. */
+export function asAttempt(draft: VisitDraft): Partial<VisitDraft> {
+  return { kind: 'attempt', met: [], metOthers: '', confirmed: draft.confirmed === 'witness' ? 'witness' : 'none' }
 }
 
 /** The facts a visit may change, of the household itself and of each member. */
@@ -86,6 +91,8 @@ export function bodyOfVisit(draft: VisitDraft, at: { household: string | null; p
   const { confirmed } = written
   return {
     ...written,
+    metOthers: draft.metOthers.trim(),
+    note: draft.note.trim(),
     household: at.household,
     place: at.household === null ? at.place : null,
     opinions: draft.opinions

@@ -20,6 +20,9 @@ export function ageOn(birth: string | null, today: Day): string {
   return `${years}岁`
 }
 
+/** Why something that waits to be sent is not changed any more, and what to do instead. */
+export const BEGUN = '已经开始上传或者已经导出，手机上不能再改。送达后确需更正的，请在工作平台办理。'
+
 /** What came of something, never better than it is. */
 export const STATE_WORDS: Record<KeptState, string> = {
   unsent: '未发送',

@@ -3078,7 +3078,7 @@ export interface paths {
         /** 台账导入记录 */
         get: operations["getHouseholdsLedgerImports"];
         put?: never;
-        /** 检查或导入台账 */
+        /** 检查待导入的台账 */
         post: operations["postHouseholdsLedgerImports"];
         delete?: never;
         options?: never;
@@ -3120,6 +3120,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/households/ledger/imports/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 导入检查无误的台账 */
+        post: operations["postHouseholdsLedgerImportsIdConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/ledger/imports/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 放弃导入台账 */
+        post: operations["postHouseholdsLedgerImportsIdDrop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/ledger/imports/{id}/mends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 更正待导入的台账 */
+        post: operations["postHouseholdsLedgerImportsIdMends"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/ledger/imports/{id}/returned": {
         parameters: {
             query?: never;
@@ -3129,6 +3180,23 @@ export interface paths {
         };
         /** 下载标注原因的台账 */
         get: operations["getHouseholdsLedgerImportsIdReturned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/ledger/imports/{id}/rows/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 待导入台账中的一行 */
+        get: operations["getHouseholdsLedgerImportsIdRowsRow"];
         put?: never;
         post?: never;
         delete?: never;
@@ -29856,6 +29924,7 @@ export interface operations {
     getHouseholdCases: {
         parameters: {
             query?: {
+                atTerm?: string;
                 format?: "xlsx";
                 household?: string;
                 kind?: "entry" | "review" | "exit" | "watch";
@@ -33394,6 +33463,7 @@ export interface operations {
                 q?: string;
                 size?: number;
                 sort?: string;
+                state?: "trying" | "tried" | "faulty" | "importing" | "done" | "failed" | "undone" | "dropped";
             };
             header?: {
                 /** @description 以哪个职务办理 */
@@ -33432,7 +33502,7 @@ export interface operations {
                             run: string;
                             sheet: string;
                             /** @enum {string} */
-                            state: "trying" | "tried" | "faulty" | "importing" | "done" | "failed" | "undone";
+                            state: "trying" | "tried" | "faulty" | "importing" | "done" | "failed" | "undone" | "dropped";
                             stateName: string;
                             undoneAt: string | null;
                             undoneWhy: string | null;
@@ -33532,7 +33602,6 @@ export interface operations {
                     columns: {
                         [key: string]: number;
                     };
-                    dryRun: boolean;
                     excess?: string;
                     /** Format: uuid */
                     file: string;
@@ -33540,10 +33609,18 @@ export interface operations {
                         first: number;
                         last: number;
                     };
+                    /** Format: uuid */
+                    insteadOf?: string;
                     keepAs?: string;
                     /** @enum {string} */
                     kind: "household" | "helper";
                     sheet: string;
+                    /** @default {} */
+                    words?: {
+                        [key: string]: {
+                            [key: string]: string;
+                        };
+                    };
                     year?: number;
                 };
             };
@@ -33675,6 +33752,7 @@ export interface operations {
                         }[];
                         endedAt: string | null;
                         faults: {
+                            columns: number[];
                             reasons: string[];
                             row: number;
                             who: string;
@@ -33687,7 +33765,16 @@ export interface operations {
                         kind: "household" | "helper";
                         kindName: string;
                         mayApprove: boolean;
+                        mayGoOn: boolean;
                         mayUndo: boolean;
+                        mends: {
+                            after: string;
+                            at: string;
+                            before: string;
+                            heading: string;
+                            person: string | null;
+                            row: number;
+                        }[];
                         name: string;
                         person: string | null;
                         rows: number | null;
@@ -33695,7 +33782,7 @@ export interface operations {
                         run: string;
                         sheet: string;
                         /** @enum {string} */
-                        state: "trying" | "tried" | "faulty" | "importing" | "done" | "failed" | "undone";
+                        state: "trying" | "tried" | "faulty" | "importing" | "done" | "failed" | "undone" | "dropped";
                         stateName: string;
                         undoneAt: string | null;
                         undoneWhy: string | null;
@@ -33894,6 +33981,361 @@ export interface operations {
             };
         };
     };
+    postHouseholdsLedgerImportsIdConfirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        run: string;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, ledger-not-waiting */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHouseholdsLedgerImportsIdDrop: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 文件下载 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, ledger-not-waiting */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postHouseholdsLedgerImportsIdMends: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    cells: {
+                        column: number;
+                        row: number;
+                        to: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        run: string;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, ledger-not-waiting */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description file-refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal, sealed-unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getHouseholdsLedgerImportsIdReturned: {
         parameters: {
             query?: never;
@@ -33960,6 +34402,123 @@ export interface operations {
             };
             /** @description too-large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal, sealed-unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHouseholdsLedgerImportsIdRowsRow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        cells: {
+                            column: number;
+                            field: string | null;
+                            heading: string;
+                            text: string;
+                        }[];
+                        first: number;
+                        last: number;
+                        row: number;
+                    };
+                };
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description file-refused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34167,7 +34726,16 @@ export interface operations {
                             mapping: string | null;
                             name: string;
                             rows: number;
+                            said: ({
+                                count: number;
+                                word: string;
+                            }[] | null)[];
                             sample: string[][];
+                            words: {
+                                [key: string]: {
+                                    [key: string]: string;
+                                };
+                            };
                         }[];
                     };
                 };
@@ -42761,6 +43329,7 @@ export interface operations {
         parameters: {
             query?: {
                 month?: string;
+                now?: string;
                 place?: string;
                 unit?: string;
             };
@@ -42792,6 +43361,7 @@ export interface operations {
                         module: string;
                         moduleTitle: string;
                         month: string | null;
+                        now: boolean;
                         place: string;
                         /** @enum {string} */
                         subject: "village" | "township" | "organisation";
@@ -43122,6 +43692,7 @@ export interface operations {
                 format?: "xlsx";
                 level?: "county" | "township" | "village";
                 month: string;
+                now?: string;
                 page?: number;
                 q?: string;
                 size?: number;
@@ -43236,6 +43807,7 @@ export interface operations {
             query: {
                 format?: "xlsx";
                 month: string;
+                now?: string;
                 page?: number;
                 place?: string;
                 q?: string;
@@ -49927,6 +50499,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        asOf: string | null;
+                        frozen: boolean;
                         grid: {
                             column: number;
                             place: string;
@@ -50088,11 +50662,12 @@ export interface operations {
                             "findings-raised": number;
                             letters: number;
                         };
+                        frozen: boolean;
                         groups: {
                             items: {
                                 dueOn: string | null;
                                 /** @enum {string} */
-                                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge";
+                                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end";
                                 id: string;
                                 late: boolean;
                                 link: string;
@@ -50103,7 +50678,7 @@ export interface operations {
                                 unitName: string;
                             }[];
                             /** @enum {string} */
-                            key: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge";
+                            key: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end";
                             late: number;
                             note: string | null;
                             title: string;
@@ -50158,6 +50733,7 @@ export interface operations {
                             place: string;
                             unit: string | null;
                         }[];
+                        takenAt: string | null;
                         /** Format: date */
                         today: string;
                         total: number;
@@ -50270,9 +50846,33 @@ export interface operations {
                             "findings-raised": number;
                             letters: number;
                         };
-                        holes: {
-                            "homes-unseen": number;
-                            "homes-without": number;
+                        frozen: boolean;
+                        homes: {
+                            asOf: string | null;
+                            seen: {
+                                /** @enum {string} */
+                                better: "more" | "less";
+                                definition: string;
+                                denominator: number;
+                                figure: number | null;
+                                key: string;
+                                /** @enum {string} */
+                                kind: "ratio" | "count" | "sum";
+                                /** @enum {string} */
+                                level: "village" | "township";
+                                now: boolean;
+                                numerator: number;
+                                title: string;
+                                trend: {
+                                    denominator: number;
+                                    figure: number | null;
+                                    month: string;
+                                    numerator: number;
+                                }[];
+                                unit: string;
+                            };
+                            unseen: number | null;
+                            without: number;
                         } | null;
                         /** @enum {string} */
                         level: "county" | "township" | "village";
@@ -50302,6 +50902,7 @@ export interface operations {
                         name: string;
                         parentName: string | null;
                         place: string;
+                        takenAt: string | null;
                     };
                 };
             };
@@ -50383,7 +50984,7 @@ export interface operations {
         parameters: {
             query: {
                 format?: "xlsx";
-                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge";
+                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end";
                 page?: number;
                 q?: string;
                 size?: number;
@@ -50408,7 +51009,7 @@ export interface operations {
                         rows: {
                             dueOn: string | null;
                             /** @enum {string} */
-                            group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge";
+                            group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end";
                             id: string;
                             late: boolean;
                             link: string;
@@ -69013,7 +69614,7 @@ export interface operations {
                 confirmed?: "signature" | "spoken" | "witness" | "none";
                 format?: "xlsx";
                 household?: string;
-                kind?: "household" | "village" | "errand";
+                kind?: "household" | "attempt" | "village" | "errand";
                 month?: string;
                 onFrom?: string;
                 onTo?: string;
@@ -69053,7 +69654,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "household" | "village" | "errand";
+                            kind: "household" | "attempt" | "village" | "errand";
                             kindName: string;
                             lateDays: number;
                             /** Format: date */
@@ -69179,7 +69780,7 @@ export interface operations {
                     heard?: number;
                     household?: string | null;
                     /** @enum {string} */
-                    kind: "household" | "village" | "errand";
+                    kind: "household" | "attempt" | "village" | "errand";
                     /** @default [] */
                     met?: string[];
                     /** @default  */
@@ -69345,7 +69946,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        kind: "household" | "village" | "errand";
+                        kind: "household" | "attempt" | "village" | "errand";
                         kindName: string;
                         lateDays: number;
                         madeAt: string;
@@ -69980,6 +70581,7 @@ export interface operations {
             query?: {
                 days?: number;
                 format?: "xlsx";
+                month?: string;
                 page?: number;
                 q?: string;
                 size?: number;
@@ -70009,7 +70611,7 @@ export interface operations {
                             helpers: string;
                             /** Format: uuid */
                             id: string;
-                            interval: number;
+                            interval: number | null;
                             name: string;
                             place: string;
                             placeName: string;

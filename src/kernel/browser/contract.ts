@@ -59,6 +59,8 @@ export interface Run {
 }
 
 export interface DemoAccount {
+  /** name of the county */
+  readonly county: string
   readonly login: string
   readonly password: string
   readonly person: string

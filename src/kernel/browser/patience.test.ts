@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { patientFetch, waitingForServer } from './patience.ts'
+import { patientFetch, serverToday, waitingForServer } from './patience.ts'
 
 const get = () => new Request('http://county.test/api/places')
 const post = (headers: Record<string, string> = {}) =>
@@ -34,6 +34,15 @@ test('a read waits for a server that is coming back, and says so meanwhile', asy
   await vi.runAllTimersAsync()
   expect((await answer).status).toBe(200)
   expect(waitingForServer.get()).toBe(0)
+})
+
+test('every answer tells the day by the server’s clock', async () => {
+  const days = ['2016-11-01', '2017-06-01']
+  vi.stubGlobal('fetch', async () => new Response(null, { headers: { 'X-Guben-Today': days.shift()! } }))
+  await patientFetch(get())
+  expect(serverToday.get()).toBe('2016-11-01')
+  await patientFetch(post())
+  expect(serverToday.get()).toBe('2017-06-01')
 })
 
 test('a command with its key is sent again with the same body', async () => {

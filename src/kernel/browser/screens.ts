@@ -10,7 +10,7 @@ export const MENU_GROUPS = [
   '帮扶',
   '走访与驻村',
   '关爱与资金',
-  '地图与通报',
+  '进度与通报',
   '名册与管理',
 ] as const
 export type MenuGroup = (typeof MENU_GROUPS)[number]

@@ -4,8 +4,10 @@ import type { ProblemBody } from '#kernel/pure/problem.ts'
 import { getAnswer, sendAnswer, signedOutByServer } from './client.ts'
 import type { Post, Session } from './contract.ts'
 import { forgetDrafts } from './draft.ts'
+import { serverToday } from './patience.ts'
 import { choosePost } from './post-choice.ts'
 import { ApiProblem, problemOf } from './problem.ts'
+import { useSignal } from './signal.ts'
 
 const SESSION_KEY = ['session']
 
@@ -118,7 +120,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     await client.invalidateQueries({ queryKey: SESSION_KEY })
   }, [client])
 
-  const session = known ?? (expired ? last : null)
+  const told = useSignal(serverToday)
+  const found = known ?? (expired ? last : null)
+  // the day goes on while a page is open: every answer tells it
+  const session = useMemo(() => (found === null || told === null ? found : { ...found, today: told }), [found, told])
   const status = statusOf(query.isPending, query.isError && session === null, session)
   const problem = query.error === null ? null : problemOf(query.error)
   const control = useMemo(

@@ -18,6 +18,8 @@ export interface RowFault {
   /** number of the row in the sheet, from 1 */
   row: number
   reasons: string[]
+  /** the fields it is about, where that is known */
+  fields?: readonly string[]
 }
 
 /** What a column may hold: its name on the screen, the headings it is known by, and whether the ledger is nothing without it. */
@@ -138,8 +140,14 @@ export function finderOf<T extends { name: string }>(things: readonly T[]): Find
   }
 }
 
-/** One fault a row, in the order of the rows, with all its reasons. */
+/** One fault a row, in the order of the rows, with all its reasons, each once. */
 export function mergeFaults(faults: readonly RowFault[]): RowFault[] {
   const rows = Map.groupBy(faults, (f) => f.row)
-  return [...rows].sort(([a], [b]) => a - b).map(([row, all]) => ({ row, reasons: all.flatMap((f) => f.reasons) }))
+  const distinct = (all: readonly string[]) => [...new Set(all)]
+  return [...rows]
+    .sort(([a], [b]) => a - b)
+    .map(([row, all]) => {
+      const fields = distinct(all.flatMap((f) => f.fields ?? []))
+      return { row, reasons: distinct(all.flatMap((f) => f.reasons)), ...(fields.length > 0 && { fields }) }
+    })
 }

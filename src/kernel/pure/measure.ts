@@ -64,6 +64,18 @@ export function figureOf(kind: Measure['kind'], numerator: number, denominator: 
   return denominator === 0 ? null : numerator / denominator
 }
 
+/** A share between 0 and 1 in per cent, cut and never rounded: 100 means the whole, and no target is reached by rounding. */
+export function percentOf(share: number, digits = 1): number {
+  const scale = 10 ** digits
+  // without the billionth, 0.29 would be 28.9: binary fractions lie a hair beside what they stand for
+  return Math.floor(share * 100 * scale + 1e-9) / scale
+}
+
+/** A share as every screen, letter and bulletin writes it: `93.3%`, `95%`. */
+export function shareText(share: number, digits?: number): string {
+  return `${percentOf(share, digits)}%`
+}
+
 /** Whether a figure falls short of its target; an absent figure never does. */
 export function fallsShort(better: Measure['better'], figure: number | null, target: number): boolean {
   if (figure === null) return false

@@ -32,6 +32,9 @@ export interface Workflow<State extends string, Action extends string, Facts> {
   readonly transitions: readonly Transition<State, Action, Facts>[]
 }
 
+/** A workflow of whatever states, actions and facts: what its words and its picture need. */
+export type AnyWorkflow = Workflow<string, string, never>
+
 export function defineWorkflow<State extends string, Action extends string, Facts>(
   workflow: Workflow<State, Action, Facts>,
 ): Workflow<State, Action, Facts> {

@@ -52,6 +52,8 @@ export interface HandleSources {
 }
 
 const BEGIN = { name: 'begin', text: 'BEGIN' }
+/** Every statement sees the database as the first one did. */
+export const BEGIN_SNAPSHOT = { name: 'begin-snapshot', text: 'BEGIN ISOLATION LEVEL REPEATABLE READ' }
 const COMMIT = { name: 'commit', text: 'COMMIT' }
 const ENTER = {
   name: 'enter',
@@ -131,10 +133,11 @@ export async function inScope<T>(
   scope: Scope | DoorScope,
   now: () => Date,
   work: (handle: Handle) => Promise<T>,
+  begin = BEGIN,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await onceInScope(pool, sources, scope, now(), work)
+      return await onceInScope(pool, sources, scope, now(), work, begin)
     } catch (error) {
       if (attempt === 3 || !isRetryable(error)) throw error
     }
@@ -147,6 +150,7 @@ async function onceInScope<T>(
   scope: Scope | DoorScope,
   now: Date,
   work: (handle: Handle) => Promise<T>,
+  begin: typeof BEGIN,
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw problemOf(error)
@@ -154,7 +158,7 @@ async function onceInScope<T>(
   let broken = false
   try {
     sendTogether(client)
-    const begun = Promise.all([client.query(BEGIN), client.query(entering(scope))])
+    const begun = Promise.all([client.query(begin), client.query(entering(scope))])
     begun.catch(() => undefined)
     let isTold = false
     const handle = makeHandle(client, scope as Scope, now, sources, () => {

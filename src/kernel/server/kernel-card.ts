@@ -1,4 +1,5 @@
 import { FIELD_ROLES, PUBLIC_ROLES } from '#kernel/pure/scope.ts'
+import { kernelCommands } from './commands.ts'
 import { housekeeping } from './housekeeping.ts'
 import { defineModule } from './module.ts'
 
@@ -168,6 +169,7 @@ export const kernelCard = defineModule({
     },
   },
   publicViews: { public_county: ['county', 'name', 'demo'] },
+  commands: kernelCommands,
   jobs: { 'kernel.housekeeping': housekeeping },
   daily: ['kernel.housekeeping'],
 })

@@ -6,7 +6,7 @@ import { makeCalendars } from './calendars.ts'
 import { type Clock, makeClock } from './clock.ts'
 import type { Database } from './database.ts'
 import { type Files, makeFiles } from './files.ts'
-import { DOOR, type Handle, type HandleSources, inScope } from './handle.ts'
+import { BEGIN_SNAPSHOT, DOOR, type Handle, type HandleSources, inScope } from './handle.ts'
 import { inOrder, type ModuleCard } from './module.ts'
 import { makePacks, type Packs } from './packs.ts'
 import { makeSpool, type Spool } from './spool.ts'
@@ -28,6 +28,8 @@ export interface Kernel {
   readonly log: Logger
   /** Runs a question or a command in one transaction, for one person acting in one post. */
   act<T>(scope: Scope, work: (handle: Handle) => Promise<T>): Promise<T>
+  /** The same for a question that is put in many statements: all of them see one moment. */
+  actInSnapshot<T>(scope: Scope, work: (handle: Handle) => Promise<T>): Promise<T>
   /** The machine's own work on one county. */
   asSystem<T>(county: string, work: (handle: Handle) => Promise<T>): Promise<T>
   /**
@@ -85,6 +87,7 @@ export function makeKernel(options: {
     alarms: new Map(),
     log,
     act,
+    actInSnapshot: (scope, work) => inScope(database.app, sources, scope, clock.now, work, BEGIN_SNAPSHOT),
     asSystem,
     asPublic: (county, work) => inScope(database.open, publicSources, publicScope(county), clock.now, work),
     generation: (county) => generations.get(county) ?? 0,

@@ -1,6 +1,11 @@
 import type { z } from 'zod'
+import type { Commands } from '#kernel/pure/command.ts'
+import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import type { Measure } from '#kernel/pure/measure.ts'
 import type { Role } from '#kernel/pure/scope.ts'
+import type { AnyWorkflow } from '#kernel/pure/workflow.ts'
+import type { Handle } from './handle.ts'
 import type { Page } from './http/page.ts'
 import type { Answer, Confirmable, Dataset, FrontPart } from './http/public-site.ts'
 import type { Route } from './http/route.ts'
@@ -28,6 +33,21 @@ export interface TableAccess {
   readonly add?: readonly Grant[]
   readonly change?: readonly Grant[]
   readonly remove?: readonly Grant[]
+}
+
+/** Villages that would go into another, and the organisations that would end with them. */
+export interface PlannedMerger {
+  readonly from: readonly string[]
+  readonly into: string
+  readonly on: Day
+  readonly ended: readonly Id[]
+}
+
+/** One thing that a merger would move or leave behind, e.g. 转由接续支部办理的问题 3 个. */
+export interface MergerEffect {
+  what: string
+  count: number
+  unit: string
 }
 
 /** A module's card: all that the program needs to know to run it. */
@@ -59,10 +79,16 @@ export interface ModuleCard {
   readonly datasets?: readonly Dataset[]
   /** its part of the county's first page */
   readonly front?: FrontPart | readonly FrontPart[]
+  /** every command it writes into the journal, with its words and what its form costs */
+  readonly commands?: Commands
+  /** its tables of states and actions, drawn in `docs/generated/` */
+  readonly workflows?: readonly AnyWorkflow[]
   readonly measures?: readonly Measure[]
   readonly jobs?: Readonly<Record<string, JobHandler>>
   /** journal command → the job that must follow it */
   readonly follows?: Readonly<Record<string, string>>
+  /** what of it a merger of villages would move or leave behind, counted before anyone decides */
+  readonly merging?: (h: Handle, merger: PlannedMerger) => Promise<MergerEffect[]>
   /** jobs that start by themselves once a day in each county, with `{ day, month }` */
   readonly daily?: readonly string[]
   /** what a county may vary here: the section of a pack that bears this module's name */

@@ -152,7 +152,8 @@ CREATE TABLE kernel.run (
 );
 CREATE INDEX run_recent ON kernel.run (county, started_at DESC);
 
--- How the columns of a county's own ledger are read; found again by what it is a ledger of and the digest of its header.
+-- How the columns of a county's own ledger are read, and what its own words mean; found again by what it is a ledger of and
+-- the digest of its header.
 CREATE TABLE kernel.ledger_mapping (
   county char(6) NOT NULL,
   id uuid NOT NULL,
@@ -160,6 +161,7 @@ CREATE TABLE kernel.ledger_mapping (
   name text NOT NULL,
   header text NOT NULL,
   columns jsonb NOT NULL,
+  words jsonb NOT NULL,
   person uuid,
   at timestamptz NOT NULL,
   CONSTRAINT ledger_mapping_pk PRIMARY KEY (county, id)

@@ -2,6 +2,7 @@ import source from 'chinese-days/dist/chinese-days.json' with { type: 'json' }
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { modules } from '#apps/modules.ts'
 import { addWorkingDays, isWorkingDay, workingDaysBetween } from '#kernel/pure/calendar.ts'
 import { execute, sealCounty } from '#kernel/server/jobs.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
@@ -10,13 +11,13 @@ import { registerPeople } from '#modules/people/public.ts'
 import { importPlaces } from '#modules/places/public.ts'
 import { suide } from '#packs/suide/pack.ts'
 import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
-import { DEFAULT_MINUTES } from './burden/minutes.ts'
-import { minutesFor, patterns } from './burden/rules.ts'
+import { estimatesOf } from './burden/rules.ts'
 import { burdenByForm, burdenByLevel, burdenByPost } from './burden/store.ts'
 import { calendarRoutes } from './calendar/api.ts'
 import { dayChanges, yearFaults, yearsOf } from './calendar/rules.ts'
 import { changeYear, seedCalendar } from './calendar/service.ts'
 import * as calendar from './calendar/store.ts'
+import { commandsOf } from './cards.ts'
 import { listJournal } from './journal/store.ts'
 import { differences } from './packs/rules.ts'
 import { previewPack, takePack } from './packs/service.ts'
@@ -286,6 +287,19 @@ function sorted(value: unknown): unknown {
 }
 
 describe('负担和日志', () => {
+  it('县里另有估算的按县里的，写得最细的一条算数；没有另估的按模块名片', () => {
+    const commands = {
+      'meetings.record': { title: '登记会议', minutes: 6 },
+      'meetings.void': { title: '作废会议记录', minutes: 2 },
+      'people.add': { title: '登记人员', minutes: 3 },
+    }
+    expect(estimatesOf(commands, { 'meetings.*': 1, 'meetings.record': 9 })).toEqual({
+      'meetings.record': 9,
+      'meetings.void': 1,
+      'people.add': 3,
+    })
+  })
+
   it('按表单估时累加到人到月，明细之和等于总数', async () => {
     bed.at('2016-05-10')
     const clerk = scopeFor('clerk', COUNTY, { person: ids.person, post: ids.clerk })
@@ -308,23 +322,23 @@ describe('负担和日志', () => {
     await bed.kernel.asSystem(COUNTY, (h) =>
       h.record({ command: 'meetings.record', subject: 'x', place: '999921100201' }),
     )
-    const estimates = patterns(DEFAULT_MINUTES)
+    const estimates = estimatesOf(commandsOf(modules), {})
     await bed.kernel.act(scopeFor('leader', COUNTY), async (h) => {
       const posts = await burdenByPost(h, { month: '2016-05' }, estimates, PAGE)
       expect(posts.rows.map((r) => [r.title, r.level, r.entries, r.minutes])).toEqual([
-        ['支部书记', 'village', 6, 35],
+        ['支部书记', 'village', 6, 30],
         ['经办人', 'county', 4, 28],
         ['第一书记', 'village', 1, 2],
       ])
       expect(posts.total).toBe(3)
       expect(await burdenByLevel(h, { month: '2016-05' }, estimates)).toEqual([
         { level: 'county', posts: 1, entries: 4, minutes: 28 },
-        { level: 'village', posts: 2, entries: 7, minutes: 37 },
+        { level: 'village', posts: 2, entries: 7, minutes: 32 },
       ])
       for (const row of posts.rows) {
         const { rows, total } = await listJournal(h, { post: row.post, from: '2016-05-01', to: '2016-05-31' }, PAGE)
         expect(total).toBe(row.entries)
-        expect(rows.reduce((n, r) => n + minutesFor(DEFAULT_MINUTES, r.command), 0)).toBe(row.minutes)
+        expect(rows.reduce((n, r) => n + (estimates[r.command] ?? 0), 0)).toBe(row.minutes)
         expect(rows[0]).toMatchObject({ name: '某某', postTitle: row.title, placeName: '一村' })
       }
       expect(

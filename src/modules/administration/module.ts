@@ -7,17 +7,7 @@ import { administrationPack } from './pack.ts'
 export const administration = defineModule({
   name: 'administration',
   title: '管理',
-  depends: [
-    'places',
-    'organisations',
-    'people',
-    'meetings',
-    'duties',
-    'fieldwork',
-    'supervision',
-    'households',
-    'postings',
-  ],
+  depends: ['places', 'organisations', 'people'],
   access: {},
   routes,
   jobs,

@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import { DEFAULT_MINUTES } from './burden/minutes.ts'
 
 /** What a county may vary here: how long each form takes, and how much of it a post should bear in a month. */
 export const administrationPack = z.strictObject({
-  /** minutes by command of the journal; `supervision.*` stands for the rest of a module */
+  /** minutes by command of the journal, where the county reckons otherwise; `supervision.*` stands for the rest of a module */
   minutes: z
     .record(z.string().regex(/^[a-z-]+\.[a-z*-]+$/, '应写成 meetings.record 的样子'), z.number().min(0).max(600))
-    .default(DEFAULT_MINUTES),
+    .default({}),
   /** minutes a month above which a post's burden is marked, by level */
   limits: z
     .strictObject({

@@ -3,8 +3,11 @@ import { defineModule, type Grant, type TableAccess } from '#kernel/server/modul
 import { routes as caseRoutes } from './cases/api.ts'
 import { measures as caseMeasures } from './cases/measures.ts'
 import { routes as recordRoutes } from './cases/records.ts'
+import { caseWorkflow } from './cases/rules.ts'
+import { commands } from './commands.ts'
 import { placesMerged } from './jobs.ts'
 import { routes as operatorRoutes } from './operator/api.ts'
+import { renewalWorkflow } from './operator/rules.ts'
 import { carePack } from './pack.ts'
 import { wishesFront } from './portal/front.ts'
 import { pages, wishesDataset } from './portal/pages.ts'
@@ -15,6 +18,7 @@ import { routes as wishRoutes } from './wishes/api.ts'
 import { tendJob } from './wishes/jobs.ts'
 import { measures as wishMeasures } from './wishes/measures.ts'
 import { PUBLIC_WISH } from './wishes/model.ts'
+import { claimWorkflow, wishWorkflow } from './wishes/rules.ts'
 import { DELIVERY, deliveryConfirmed } from './wishes/slips.ts'
 
 // Who reads everything of the centre; who sees their own place; who, wherever they serve, sees what is theirs.
@@ -105,6 +109,8 @@ export const care = defineModule({
   front: wishesFront,
   confirms: { [DELIVERY]: deliveryConfirmed },
   datasets: [wishesDataset],
+  commands,
+  workflows: [caseWorkflow, renewalWorkflow, wishWorkflow, claimWorkflow],
   measures: [...caseMeasures, ...wishMeasures],
   jobs: { 'care.tend-claims': tendJob, 'care.places-merged': placesMerged },
   follows: { 'places.merge': 'care.places-merged' },

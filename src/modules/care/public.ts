@@ -1,5 +1,4 @@
 export type { NewCase, NewFile, NewPlan, NewReview } from './cases/model.ts'
-export { caseWorkflow } from './cases/rules.ts'
 export {
   changeAdviser,
   fileCases,
@@ -11,7 +10,6 @@ export {
   reviewCases,
 } from './cases/service.ts'
 export type { NewCheckup, NewContract } from './operator/model.ts'
-export { renewalWorkflow } from './operator/rules.ts'
 export { askRenewal, checkOperator, confirmCheckup, decideRenewal, signContract } from './operator/service.ts'
 export type { CareInput } from './pack.ts'
 export type { NewMember } from './roster/model.ts'
@@ -21,7 +19,6 @@ export { careSummary } from './summary/service.ts'
 export type { NewActivity, NewTeam, NewTeamMember } from './volunteers/model.ts'
 export { addActivities, confirmHours, foundTeams, joinTeams } from './volunteers/service.ts'
 export type { NewClaim, NewConfirmation, NewDelivery, NewWish } from './wishes/model.ts'
-export { claimWorkflow, wishWorkflow } from './wishes/rules.ts'
 export {
   claimWish,
   claimWishes,

@@ -1,4 +1,5 @@
 import { defineModule } from '#kernel/server/module.ts'
+import { commands } from './commands.ts'
 import { sweepJob } from './jobs.ts'
 import { pages } from './portal/pages.ts'
 
@@ -19,6 +20,7 @@ export const citizens = defineModule({
     code: { read: [desk], add: [desk], change: [desk], remove: [desk] },
     passage: { read: [desk], add: [desk], remove: [desk] },
   },
+  commands,
   pages,
   jobs: { 'citizens.sweep': sweepJob },
   daily: ['citizens.sweep'],

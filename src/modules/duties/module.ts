@@ -1,10 +1,13 @@
 import { PUBLIC_ROLES } from '#kernel/pure/scope.ts'
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { commands } from './commands.ts'
 import { jobs } from './jobs.ts'
 import { measures } from './measures.ts'
 import { dutiesPack } from './pack.ts'
 import { promisePages } from './portal/promises.ts'
+import { dutyWorkflow } from './work/rules.ts'
+import { countOpen } from './work/store.ts'
 
 const keepers = { roles: ['system', 'clerk', 'leader'], rows: 'county' } as const
 const everyone = { roles: 'all', rows: 'county' } as const
@@ -42,6 +45,8 @@ export const duties = defineModule({
   },
   pages: promisePages,
   routes,
+  commands,
+  workflows: [dutyWorkflow],
   measures,
   jobs,
   follows: {
@@ -49,5 +54,8 @@ export const duties = defineModule({
     'organisations.end': 'duties.organisations-merged',
     'kernel.change-calendar': 'duties.redate',
   },
+  merging: async (h, { ended }) => [
+    { what: '转由接续支部办理的责任事项', count: await countOpen(h, ended), unit: '项' },
+  ],
   pack: dutiesPack,
 })

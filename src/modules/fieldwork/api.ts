@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { figureGroup } from '#kernel/pure/figures.ts'
-import { dayText, idParams, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
+import { dayText, idParams, listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import {
   actBody,
@@ -25,7 +25,7 @@ import { HOME_VISITORS, WALKERS } from './rules.ts'
 import { fieldworkPackOf } from './section.ts'
 import { confirmPresence, correctVisit, recordVisit } from './service.ts'
 import * as store from './store.ts'
-import { visitFigures } from './summary.ts'
+import { unseenHomes, visitFigures } from './summary.ts'
 import { opinionRows, opinionViewOf, unseenRowOf, visitRowOf, visitViewOf } from './views.ts'
 
 /** The administrators of the system do not read the county's business. */
@@ -117,6 +117,8 @@ export const routes = [
       standing: standing.optional(),
       days: z.coerce.number().int().min(1).max(366).optional(),
       state: z.enum(Object.keys(SEEN_STATES) as [SeenState, ...SeenState[]]).optional(),
+      /** of those not visited in a month: which; the running one when left out */
+      month: monthText.optional(),
     }),
     output: listOf(unseenRow),
     sheet: {
@@ -132,8 +134,7 @@ export const routes = [
       ],
     },
     run: async (h, { query }) => {
-      const { visitDays } = await fieldworkPackOf(h)
-      const { total, rows } = await store.listUnseen(h, { ...query, visitDays }, pageOf(query))
+      const { total, rows } = await unseenHomes(h, query)
       return { total, rows: rows.map((r) => unseenRowOf(h, r)) }
     },
   }),

@@ -28,10 +28,11 @@ import { registerPeople } from '#modules/people/public.ts'
 import { importPlaces, levelOfCode } from '#modules/places/public.ts'
 import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
 import { measures } from './measures.ts'
-import { type FieldCard, visitBody } from './model.ts'
+import { type FieldCard, type VisitBody, visitBody } from './model.ts'
 import { actOnOpinion, answerMany, followReorganisation, redateOpinions } from './opinions.ts'
+import { tasksOf } from './rules.ts'
 import { fieldworkPackOf } from './section.ts'
-import { confirmPresence, correctVisit, recordVisit, recordVisits } from './service.ts'
+import { confirmPresence, correctVisit, type NewVisit, recordVisit, recordVisits } from './service.ts'
 import * as store from './store.ts'
 import { opinionViewOf, visitViewOf } from './views.ts'
 
@@ -152,7 +153,7 @@ async function problem(work: Promise<unknown>): Promise<Problem> {
 const raise = async (text: string, more: Record<string, unknown> = {}): Promise<Id> => {
   const id = newId(bed.kernel.clock.now())
   const other = await listed()
-  const body = { household: other, met: [], opinions: [{ id, kind: 'need', text }], ...more }
+  const body = { household: other, met: [], metOthers: '户主', opinions: [{ id, kind: 'need', text }], ...more }
   await bed.kernel.act(posted, (h) => recordVisit(h, visit({ onDay: h.today, ...body })))
   return id
 }
@@ -299,7 +300,7 @@ describe('走访', () => {
     const { visit: first } = await load(opinion)
     const body = visit({ onDay: '2016-03-12', purpose: 'policy' })
     const { changes: _c, opinions: _o, kind: _k, household: _h, place: _p, ...fields } = body
-    const replace = { kind: 'replace' as const, why: '事由写错了', visit: { ...fields, met: [] } }
+    const replace = { kind: 'replace' as const, why: '事由写错了', visit: { ...fields, met: [], metOthers: '户主' } }
     expect((await problem(bed.kernel.act(helper, (h) => correctVisit(h, first!, replace)))).code).toBe('visit-not-own')
     const second = await bed.kernel.act(posted, (h) => correctVisit(h, first!, replace))
     expect((await problem(bed.kernel.act(posted, (h) => correctVisit(h, first!, replace)))).code).toBe('visit-replaced')
@@ -433,6 +434,7 @@ describe('离线上报', () => {
     const plain = await send(posted, 'fieldwork.visit', {
       kind: 'household',
       household: home,
+      metOthers: '户主',
       onDay: '2016-05-15',
       purpose: 'routine',
     })
@@ -445,6 +447,7 @@ describe('离线上报', () => {
     const held = await send(posted, 'fieldwork.visit', {
       kind: 'household',
       household: home,
+      metOthers: '户主',
       onDay: '2016-05-16',
       purpose: 'check',
       changes: [change],
@@ -454,6 +457,7 @@ describe('离线上报', () => {
     const conflict = await send(posted, 'fieldwork.visit', {
       kind: 'household',
       household: home,
+      metOthers: '户主',
       onDay: '2016-05-16',
       purpose: 'check',
       changes: [stale],
@@ -480,7 +484,8 @@ describe('离线上报', () => {
     await bed.kernel.asSystem(COUNTY, (h) =>
       movePerson(h, son!, { household: home, relation: 'other', on: h.today, why: '投亲' }),
     )
-    const body = { kind: 'household', household: other, onDay: '2016-05-16', purpose: 'check', changes: [change] }
+    const visited = { kind: 'household', household: other, onDay: '2016-05-16', purpose: 'check', metOthers: '户主' }
+    const body = { ...visited, changes: [change] }
     const sent = await send(posted, 'fieldwork.visit', body)
     expect(sent).toMatchObject({ state: 'conflict', conflicts: [{ field: 'personPhone', mine: '139****5678' }] })
     const about = `households.person/${son}`
@@ -502,7 +507,7 @@ describe('离线上报', () => {
   it('来年的放假安排还没有录入：不退回走访，录入以后重发照收', async () => {
     const before = bed.kernel.clock.now()
     bed.at('2099-12-30')
-    const late = { kind: 'household', household: home, onDay: '2099-12-30', purpose: 'routine' }
+    const late = { kind: 'household', household: home, onDay: '2099-12-30', purpose: 'routine', metOthers: '户主' }
     const body = { ...late, opinions: [{ id: newId(before), kind: 'need', text: '盼着修水渠' }] }
     expect(await send(posted, 'fieldwork.visit', body)).toMatchObject({
       state: 'refused',
@@ -573,6 +578,7 @@ describe('指标', () => {
           household: fresh,
           place: VILLAGE,
           person: HELPER,
+          metOthers: '户主',
           onDay: '2016-07-20',
           purpose: 'routine',
           opinions: [{ kind: 'need', text: '缺劳力' }],
@@ -582,10 +588,19 @@ describe('指标', () => {
           household: fresh,
           place: VILLAGE,
           person: HELPER,
+          metOthers: '户主',
           onDay: '2016-07-21',
           purpose: 'routine',
         },
-        { kind: 'household', household: other, place: NEXT, person: HELPER, onDay: '2016-07-21', purpose: 'routine' },
+        {
+          kind: 'household',
+          household: other,
+          place: NEXT,
+          person: HELPER,
+          metOthers: '户主',
+          onDay: '2016-07-21',
+          purpose: 'routine',
+        },
         { kind: 'village', place: NEXT, person: LEADER, onDay: '2016-07-05', purpose: 'routine', heard: 8 },
       ]),
     )
@@ -612,7 +627,7 @@ describe('指标', () => {
     bed.at('2016-08-03')
     const moving = await listed()
     const { id } = await bed.kernel.act(posted, (h) =>
-      recordVisit(h, visit({ household: moving, met: [], onDay: '2016-08-03' })),
+      recordVisit(h, visit({ household: moving, met: [], metOthers: '户主', onDay: '2016-08-03' })),
     )
     // entered three weeks after the move itself
     bed.at('2016-08-25')
@@ -633,7 +648,7 @@ describe('指标', () => {
     expect(unseen.total).toBe(serial)
     expect(progress.rows.reduce((n, r) => n + r.unseen, 0)).toBe(unseen.total)
     expect(unseen.rows[0]!.helpers).toBe('干部0')
-    await bed.kernel.act(posted, (h) => recordVisit(h, visit({ onDay: '2016-09-30', met: [] })))
+    await bed.kernel.act(posted, (h) => recordVisit(h, visit({ onDay: '2016-09-30' })))
     expect((await bed.kernel.act(clerk, (h) => store.listUnseen(h, { visitDays }, page))).total).toBe(serial - 1)
   })
 
@@ -659,13 +674,14 @@ describe('指标', () => {
         const days = await h.rows(
           sql`SELECT 1 FROM fieldwork.presence_source WHERE county = ${COUNTY} AND person = ${POSTED} AND on_day = ${own.onDay}`,
         )
-        return [rows.map((r) => r.counts), days.length]
+        // two rows of one moment stand in no order of their own
+        return [rows.map((r) => r.counts).sort(), days.length]
       })
     await bed.kernel.act(posted, (h) => confirmPresence(h, own))
     expect(await counted()).toEqual([[false], 0])
     const signature = await bed.kernel.act(posted, (h) => paperOf(h))
     await bed.kernel.act(posted, (h) => confirmPresence(h, { ...own, signature }))
-    expect(await counted()).toEqual([[true, false], 1])
+    expect(await counted()).toEqual([[false, true], 1])
   })
 })
 
@@ -694,6 +710,93 @@ describe('领导走村', () => {
     expect(await covered()).toEqual([2, 2])
     await bed.kernel.act(leader, (h) => correctVisit(h, corrected, { kind: 'void', why: '误录，并未走村' }))
     expect(await covered()).toEqual([1, 2])
+  })
+})
+
+describe('上门未遇', () => {
+  const nobody = { kind: 'attempt', met: [], note: '大门上锁，邻居说外出务工，已电话联系' }
+
+  it('谁也没见到的不算走访：留作记录，户仍在该走访之列，走访率、走访进度都不变，到岗照算', async () => {
+    bed.at('2016-10-20')
+    const [away, seen] = [await listed(), await listed()]
+    const { visitDays } = await bed.kernel.asSystem(COUNTY, fieldworkPackOf)
+    const counts = () =>
+      bed.kernel.act(clerk, async (h) => {
+        const list = await store.listUnseen(h, { visitDays, state: 'never' }, { limit: 200, offset: 0 })
+        return [list.total, list.rows.some((r) => r.id === away), list.rows.some((r) => r.id === seen)]
+      })
+    const [never] = await counts()
+    const [visited, all] = await figure('fieldwork.visited', '2016-10')
+    const go = (more: Record<string, unknown>) =>
+      bed.kernel.act(posted, (h) => recordVisit(h, visit({ onDay: '2016-10-20', ...more })))
+    const empty = await problem(go({ household: away, met: [], note: '和户主谈了增收打算' }))
+    expect(empty.faults.map((f) => f.at)).toEqual(['met'])
+    const { id } = await go({ household: away, ...nobody })
+    await go({ household: seen, met: [], metOthers: '户主' })
+    expect(await counts()).toEqual([Number(never) - 1, true, false])
+    expect(await figure('fieldwork.visited', '2016-10')).toEqual([visited + 1, all])
+    const cards = await bed.kernel.act(helper, (h) => cardsFor(h, bed.kernel))
+    const card = cards.find((c) => c.id === away)!.body as FieldCard
+    expect([card.seenOn, card.visits.map((v) => [v.id, v.kind])]).toEqual([null, [[id, 'attempt']]])
+    expect(tasksOf([card], '2016-10-20', { visitDays: { listed: 30 }, planAhead: 7 }).map((t) => t.kind)).toEqual([
+      'visit',
+    ])
+    const list = await bed.kernel.act(clerk, (h) =>
+      store.listVisits(h, { page: 1, size: 20, household: away }, { limit: 20, offset: 0 }),
+    )
+    expect(list.rows.map((v) => [v.id, v.kind])).toEqual([[id, 'attempt']])
+    const days = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.rows(
+        sql`SELECT source FROM fieldwork.presence_source WHERE county = ${COUNTY} AND person = ${POSTED} AND on_day = '2016-10-20'`,
+      ),
+    )
+    expect(days).toContainEqual({ source: 'attempt' })
+  })
+
+  it('早先见过、后来几次没遇着的，最近走访仍是见到人的那一天', async () => {
+    bed.at('2016-10-21')
+    const house = await listed()
+    await bed.kernel.asSystem(COUNTY, (h) =>
+      recordVisits(
+        h,
+        [
+          ...[{ kind: 'household' as const, metOthers: '户主', onDay: '2016-10-01' }],
+          ...Array.from({ length: 12 }, (_, n) => ({
+            ...{ kind: 'attempt' as const, note: nobody.note, onDay: `2016-10-${String(n + 5).padStart(2, '0')}` },
+          })),
+        ].map((v) => ({ ...v, household: house, place: VILLAGE, person: POSTED, purpose: 'routine' as const })),
+      ),
+    )
+    const cards = await bed.kernel.act(helper, (h) => cardsFor(h, bed.kernel))
+    const card = cards.find((c) => c.id === house)!.body as FieldCard
+    expect([card.seenOn, card.visits.length, card.visits[0]!.onDay]).toEqual(['2016-10-01', 10, '2016-10-16'])
+  })
+
+  it('表里不收没有见到人的入户，也不收见到了人的上门未遇', async () => {
+    const row = { household: home, place: VILLAGE, person: POSTED, onDay: '2016-10-20', purpose: 'routine' as const }
+    const put = (more: Pick<NewVisit, 'kind'> & Partial<NewVisit>) =>
+      bed.kernel.asSystem(COUNTY, (h) => recordVisits(h, [{ ...row, ...more }]))
+    await expect(put({ kind: 'household' })).rejects.toThrow()
+    await expect(put({ kind: 'attempt', note: nobody.note, metOthers: '户主' })).rejects.toThrow()
+    await expect(put({ kind: 'attempt' })).rejects.toThrow()
+  })
+
+  it('上门未遇可以更正日期、可以作废；更正不会把它变成走访', async () => {
+    bed.at('2016-10-22')
+    const house = await listed()
+    const { id } = await bed.kernel.act(posted, (h) =>
+      recordVisit(h, visit({ household: house, onDay: '2016-10-22', ...nobody })),
+    )
+    const body = visit({ household: house, onDay: '2016-10-21', ...nobody })
+    const replace = (more: Partial<VisitBody>) =>
+      bed.kernel.act(posted, (h) =>
+        correctVisit(h, id, { kind: 'replace', why: '日期记错了', visit: { ...body, ...more } }),
+      )
+    const wrong = await problem(replace({ metOthers: '户主' }))
+    expect(wrong.faults.map((f) => f.at)).toEqual(['met'])
+    const second = await replace({})
+    const corrected = await bed.kernel.asSystem(COUNTY, (h) => store.loadVisit(h, second))
+    expect(corrected).toMatchObject({ kind: 'attempt', onDay: '2016-10-21', note: nobody.note })
   })
 })
 
@@ -751,6 +854,7 @@ it('另一人申请的变更与走访登记的互为冲突时双方都看得见'
       visit({
         household: other,
         met: [],
+        metOthers: '户主',
         onDay: '2016-10-08',
         changes: [{ subject: other, field: 'waterSafe', to: false, from: null }],
       }),

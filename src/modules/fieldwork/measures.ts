@@ -28,7 +28,7 @@ function within(of: Of, place: RawBuilder<unknown>, unit: RawBuilder<unknown>): 
  * homes: households that were listed or watched on the period's last day, as known at the moment, in their village;
  * seen: those visited in the period, each with its first visit.
  */
-function homesSeen(p: MeasurePeriod): RawBuilder<unknown> {
+export function homesSeen(p: MeasurePeriod): RawBuilder<unknown> {
   return sql`
     ${villages(p)},
     latest AS (
@@ -37,17 +37,21 @@ function homesSeen(p: MeasurePeriod): RawBuilder<unknown> {
         AND (v.valid_to IS NULL OR v.valid_to > ${p.to}::date OR v.ended_at > ${p.asOf})
       ORDER BY v.id, v.revision DESC),
     homes AS (
-      SELECT l.id, l.place, l.name, g.answers FROM latest l LEFT JOIN villages g ON g.place = l.place
+      SELECT l.id, l.place, l.name, l.standing, g.answers FROM latest l LEFT JOIN villages g ON g.place = l.place
       WHERE l.standing IN ('listed', 'watched')),
     seen AS (
       SELECT DISTINCT ON (v.household) v.household, v.id, v.on_day FROM fieldwork.visit v
       WHERE ${visits(p)} AND v.kind = 'household' ORDER BY v.household, v.on_day, v.id)`
 }
 
+/** The share of homes seen in a month: its rest are the homes that nobody has seen. */
+export const HOMES_SEEN = 'fieldwork.visited'
+
 const visited = defineMeasure({
-  key: 'fieldwork.visited',
+  key: HOMES_SEEN,
   title: '当月走访率',
-  definition: '月末在册的建档立卡户和监测户中，当月至少入户走访过一次的户数占比；同一户多次走访只计一次。',
+  definition:
+    '月末在册的建档立卡户和监测户中，当月至少入户走访过一次并见到人的户数占比；上门未遇的不计，同一户多次走访只计一次。',
   kind: 'ratio',
   unit: '百分比',
   subject: 'village',

@@ -6,7 +6,8 @@ import { dayText, listOf, listQuery, monthText, placeCode } from '#kernel/pure/s
 import { factKey } from '#modules/households/model.ts'
 import type { HouseholdCard } from '#modules/households/public.ts'
 
-export const VISIT_KINDS = { household: '入户走访', village: '走村', errand: '代办' } as const
+/** An attempt went to a home and met nobody: the home has not been seen by it. */
+export const VISIT_KINDS = { household: '入户走访', attempt: '上门未遇', village: '走村', errand: '代办' } as const
 export type VisitKind = keyof typeof VISIT_KINDS
 
 export const PURPOSES = {
@@ -154,6 +155,7 @@ export const suggestBody = z.object({ text: text(1000).min(2, '请写明内容')
 
 export interface VisitBrief {
   id: Id
+  kind: VisitKind
   onDay: Day
   who: string
   purpose: Purpose
@@ -179,7 +181,7 @@ export interface FieldCard extends HouseholdCard {
   visits: VisitBrief[]
   /** those that wait for an answer, or for the resident's word on it */
   opinions: OpinionBrief[]
-  /** day of the last visit by anyone */
+  /** day on which anyone last met somebody there */
   seenOn: Day | null
 }
 
@@ -387,7 +389,7 @@ export const SEEN_STATES = {
   never: '从未走访',
   seen: '走访过',
   due: '应走访',
-  month: '本月未走访',
+  month: '当月未走访',
 } as const
 export type SeenState = keyof typeof SEEN_STATES
 
@@ -401,7 +403,8 @@ export const unseenRow = z.object({
   seenOn: dayText.nullable(),
   /** days since then; null when never */
   days: z.number().int().nullable(),
-  interval: z.number().int(),
+  /** days between visits; null where the mechanism in force asks for none */
+  interval: z.number().int().nullable(),
   helpers: z.string(),
 })
 export type UnseenRow = z.infer<typeof unseenRow>

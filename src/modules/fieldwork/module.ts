@@ -1,9 +1,12 @@
 import { FIELD_ROLES } from '#kernel/pure/scope.ts'
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { commands } from './commands.ts'
 import { jobs } from './jobs.ts'
 import { measures } from './measures.ts'
 import { fieldworkPack } from './pack.ts'
+import { opinionWorkflow } from './rules.ts'
+import { openIds } from './store.ts'
 import { sync } from './sync.ts'
 
 const county = { roles: ['system', 'clerk', 'leader', 'inspector', 'auditor'], rows: 'county' } as const
@@ -28,6 +31,8 @@ export const fieldwork = defineModule({
   },
   views: ['standing_visit', 'open_opinion', 'last_visit', 'presence_source'],
   routes,
+  commands,
+  workflows: [opinionWorkflow],
   measures,
   jobs,
   follows: {
@@ -37,6 +42,9 @@ export const fieldwork = defineModule({
     'households.follow-merger': 'fieldwork.follow-homes',
     'kernel.change-calendar': 'fieldwork.redate',
   },
+  merging: async (h, { ended }) => [
+    { what: '转由接续支部答复的诉求', count: (await openIds(h, { units: ended })).length, unit: '件' },
+  ],
   daily: ['fieldwork.follow-homes'],
   pack: fieldworkPack,
   sync,

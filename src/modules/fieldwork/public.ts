@@ -1,6 +1,5 @@
 export type { VisitKind } from './model.ts'
 export { answerOpinions } from './opinions.ts'
-export { opinionWorkflow } from './rules.ts'
 export { confirmPresence, type NewVisit, recordVisits, suggest } from './service.ts'
 export { suggestionAnswer } from './store.ts'
 export { visitFigures } from './summary.ts'

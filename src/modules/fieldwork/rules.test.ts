@@ -59,13 +59,31 @@ describe('当日任务', () => {
 describe('一次走访', () => {
   const home = { id: ID, members: [{ id: MEMBER }] }
   const visit = (more: object) =>
-    visitBody.parse({ kind: 'household', household: ID, onDay: TODAY, purpose: 'routine', ...more })
+    visitBody.parse({ kind: 'household', household: ID, onDay: TODAY, purpose: 'routine', met: [MEMBER], ...more })
   const at = (more: object) => visitFaults(visit(more), home, TODAY).map((f) => f.at)
 
   it('没有照片、没有签字也可以；选了签字就要有签字', () => {
     expect(at({})).toEqual([])
     expect(at({ confirmed: 'signature' })).toEqual(['signature'])
     expect(at({ confirmed: 'witness' })).toEqual(['witness'])
+  })
+
+  it('入户要见到人；谁也没见到的是上门未遇，写明原因，没有人说过话、签过字', () => {
+    expect(at({ met: [] })).toEqual(['met'])
+    expect(at({ met: [], metOthers: ' ' })).toEqual(['met'])
+    expect(at({ met: [], note: '和户主谈了增收打算', confirmed: 'spoken' })).toEqual(['met'])
+    expect(at({ met: [], metOthers: '户主的妹妹' })).toEqual([])
+    const attempt = { kind: 'attempt', met: [], note: '大门上锁，已电话联系' }
+    expect(at(attempt)).toEqual([])
+    expect(at({ ...attempt, confirmed: 'witness', witness: '邻居' })).toEqual([])
+    expect(at({ ...attempt, note: '没人' })).toEqual(['note'])
+    expect(at({ ...attempt, met: [MEMBER] })).toEqual(['met'])
+    expect(at({ ...attempt, metOthers: '邻居' })).toEqual(['met'])
+    expect(at({ ...attempt, confirmed: 'spoken' })).toEqual(['confirmed'])
+    expect(at({ ...attempt, opinions: [{ kind: 'need', text: '想修水窖' }] })).toEqual(['opinions'])
+    expect(at({ ...attempt, household: null, place: '610826100201' })).toContain('household')
+    expect(mayVisit('helper', 'attempt')).toBe(true)
+    expect(mayVisit('inspector', 'attempt')).toBe(false)
   })
 
   it('只登记走访中可以登记的、对象相符的、取值合规的变化，每项一次', () => {

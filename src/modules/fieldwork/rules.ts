@@ -39,10 +39,13 @@ export function visitFaults(visit: VisitBody, home: KnownHome | undefined, today
   return [...plainFaults(visit, today), ...(home === undefined ? [] : homeFaults(visit, home))]
 }
 
+/** Fewer characters do not say why nobody was met and what was done. */
+const LEAST_SAID = 4
+
 function* plainFaults(visit: VisitBody, today: Day): Generator<FieldFault> {
   const { kind, household, place, onDay, confirmed, signature, witness } = visit
   if (onDay > today) yield { at: 'onDay', reason: '走访日期不能在今天之后' }
-  if (kind === 'household' && !household) yield { at: 'household', reason: '请选择走访的户' }
+  if ((kind === 'household' || kind === 'attempt') && !household) yield { at: 'household', reason: '请选择走访的户' }
   if (kind === 'village' && household) yield { at: 'household', reason: '走村不针对某一户，请改选入户走访' }
   if (!household && (place ?? '').length < 12) yield { at: 'place', reason: '请选到村（社区）' }
   if (confirmed === 'signature' && !signature) yield { at: 'signature', reason: '请由本人签字，或者改选其他确认方式' }
@@ -50,6 +53,22 @@ function* plainFaults(visit: VisitBody, today: Day): Generator<FieldFault> {
   if (!household && visit.changes.length > 0) yield { at: 'changes', reason: '没有选定户，不能登记情况变化' }
   for (const [i, o] of visit.opinions.entries())
     if (o.kind === 'errand' && (o.matter ?? '') === '') yield { at: `opinions.${i}.matter`, reason: '请选择代办的事项' }
+  if (kind === 'household' && !hasMet(visit))
+    yield { at: 'met', reason: '请选填见到的人；家中无人的，请登记为“上门未遇”' }
+  if (kind === 'attempt') yield* attemptFaults(visit)
+}
+
+function hasMet({ met, metOthers }: VisitBody): boolean {
+  return met.length > 0 || metOthers !== ''
+}
+
+/** Where nobody was met, nobody has said or signed anything: it is told why, and what was done instead. */
+function* attemptFaults(visit: VisitBody): Generator<FieldFault> {
+  if (hasMet(visit)) yield { at: 'met', reason: '见到了人的，请登记为“入户走访”' }
+  if (visit.note.length < LEAST_SAID) yield { at: 'note', reason: '请简要写明没有见到人的原因和做了什么' }
+  if (visit.opinions.length > 0) yield { at: 'opinions', reason: '没有见到人，不能登记诉求' }
+  if (visit.confirmed === 'signature' || visit.confirmed === 'spoken')
+    yield { at: 'confirmed', reason: '没有见到人，只能由见证人证明或者选“未确认”' }
 }
 
 function* homeFaults(visit: VisitBody, home: KnownHome): Generator<FieldFault> {

@@ -1,5 +1,5 @@
 import { addWorkingDays } from '#kernel/pure/calendar.ts'
-import type { Day } from '#kernel/pure/day.ts'
+import { type Day, dayInChinese } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
@@ -131,7 +131,7 @@ async function askChanges(h: Handle, visit: VisitBody, id: Id): Promise<{ ids: I
   const conflicts: FieldConflict[] = []
   for (const [subject, changes] of bySubject(visit.changes)) {
     const fields = changes.map(({ field, to, from }) => ({ field, to, ...(from !== undefined && { from }) }))
-    const grounds = `${visit.onDay} ${VISIT_KINDS[visit.kind]}（${PURPOSES[visit.purpose]}）时了解`
+    const grounds = `${dayInChinese(visit.onDay)}${VISIT_KINDS[visit.kind]}（${PURPOSES[visit.purpose]}）时了解`
     try {
       const household = visit.household!
       const asked = await requestChange(h, { household, subject, fields, grounds, origin: 'visit', originId: id })
@@ -237,7 +237,9 @@ export interface NewVisit {
   unit?: Id | null
   onDay: Day
   purpose: VisitBody['purpose']
+  /** of a household somebody must have been met, here or in words */
   met?: readonly Id[]
+  metOthers?: string
   heard?: number
   note?: string
   confirmed?: VisitBody['confirmed']
@@ -254,7 +256,8 @@ export async function recordVisits(h: Handle, rows: readonly NewVisit[]): Promis
     ready.map((r) => ({
       ...{ id: r.id, kind: r.kind, household: r.household ?? null, place: r.place, village: r.place.slice(0, 12) },
       ...{ person: r.person, post: r.post ?? null, unit: r.unit ?? null, onDay: r.onDay, madeAt: h.now.toISOString() },
-      ...{ device: null, skewMs: null, purpose: r.purpose, met: r.met ?? [], metOthers: null, heard: r.heard ?? 0 },
+      ...{ device: null, skewMs: null, purpose: r.purpose, met: r.met ?? [], metOthers: r.metOthers ?? null },
+      ...{ heard: r.heard ?? 0 },
       ...{ note: r.note ?? null, confirmed: r.confirmed ?? 'none', witness: null, signature: null, photographs: [] },
       ...{ changes: [], replaces: null, void: false, why: null },
     })),

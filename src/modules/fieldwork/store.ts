@@ -1,10 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Day, firstDay, lastDay, monthOf } from '#kernel/pure/day.ts'
+import { type Day, firstDay, lastDay } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
+import type { MeasurePeriod } from '#kernel/pure/measure.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
 import { containing } from '#kernel/server/patterns.ts'
+import { homesSeen as homesOfMonth } from './measures.ts'
 import type {
   Confirmation,
   OpinionAction,
@@ -657,35 +659,40 @@ export interface UnseenRecord {
   place: string
   placeName: string
   seenOn: Day | null
-  interval: number
+  /** null: the pack in force has none for this standing */
+  interval: number | null
   helpers: string
 }
 
+/** How a home stands today; of a month the measure tells, see {@link listMissed}. */
+export type StandingState = Exclude<SeenState, 'month'>
+
 /** Whether a home `x` of `homes` has been seen as asked: within its interval, ever, never. */
-function seenAs(h: Handle, state: SeenState, days: number): RawBuilder<unknown> {
+function seenAs(h: Handle, state: StandingState, days: number): RawBuilder<unknown> {
   const states = {
     due: sql`true`,
     seen: sql`x."seenOn" IS NOT NULL`,
     never: sql`x."seenOn" IS NULL`,
     overdue: sql`(x."seenOn" IS NULL OR x."seenOn" + greatest(x.every, ${days}::integer) < ${h.today}::date)`,
-    // as the month's share of visits counts them: those that are helped
-    month: sql`(x.standing IN ('listed', 'watched') AND (x."seenOn" IS NULL OR x."seenOn" < ${firstDay(monthOf(h.today))}::date))`,
   }
   return states[state]
+}
+
+interface UnseenFilter {
+  visitDays: Readonly<Record<string, number | undefined>>
+  under?: string | undefined
+  standing?: string | undefined
+  q?: string | undefined
 }
 
 /** Homes not seen within their interval, or as asked, the longest unseen first. */
 export async function listUnseen(
   h: Handle,
-  f: {
-    visitDays: Readonly<Record<string, number | undefined>>
-    under?: string | undefined
-    standing?: string | undefined
+  f: UnseenFilter & {
     /** at least so many days unseen */
     days?: number | undefined
     /** left out: overdue */
-    state?: SeenState | undefined
-    q?: string | undefined
+    state?: StandingState | undefined
   },
   page: PageOf,
 ): Promise<{ total: number; rows: UnseenRecord[] }> {
@@ -695,6 +702,41 @@ export async function listUnseen(
       SELECT x.* FROM homes x
       WHERE ${seenAs(h, f.state ?? 'overdue', f.days ?? 0)}
         ${f.q ? sql`AND x.name LIKE ${containing(f.q)}` : sql``})`
+  return pageOfUnseen(h, waiting, page)
+}
+
+/**
+ * Homes that a month's share of visits counts and that were not seen in it, by what that share knows: the days and the
+ * moment of its period. `seenOn`: when they were last seen before.
+ */
+export async function listMissed(
+  h: Handle,
+  period: MeasurePeriod,
+  f: UnseenFilter,
+  page: PageOf,
+): Promise<{ total: number; rows: UnseenRecord[] }> {
+  const waiting = sql`
+    WITH ${homesOfMonth(period)},
+    waiting AS (
+      SELECT ${period.county}::char(6) AS county, x.id, x.name, x.place, x.standing, i.every, s."seenOn"
+      FROM homes x LEFT JOIN ${intervals(f.visitDays)} ON i.standing = x.standing
+      LEFT JOIN LATERAL (
+        SELECT v.on_day AS "seenOn" FROM fieldwork.standing_visit v
+        WHERE v.county = ${period.county} AND v.household = x.id AND v.kind = 'household' AND v.on_day < ${period.from}::date
+        ORDER BY v.on_day DESC, v.id DESC LIMIT 1) s ON true
+      WHERE NOT EXISTS (SELECT 1 FROM seen k WHERE k.household = x.id)
+        ${under(sql`x.place`, f.under ?? h.scope.place ?? h.scope.county)}
+        ${f.standing ? sql`AND x.standing = ${f.standing}` : sql``}
+        ${f.q ? sql`AND x.name LIKE ${containing(f.q)}` : sql``})`
+  return pageOfUnseen(h, waiting, page)
+}
+
+/** One page of the homes in `waiting`, with their helpers. */
+async function pageOfUnseen(
+  h: Handle,
+  waiting: RawBuilder<unknown>,
+  page: PageOf,
+): Promise<{ total: number; rows: UnseenRecord[] }> {
   const rows = await h.rows<UnseenRecord & { total: number }>(sql`${waiting}
     SELECT w.id, w.name, w.standing, w.place, coalesce(p.name, w.place) AS "placeName", w."seenOn", w.every AS interval,
       coalesce((SELECT string_agg(n.name, '、' ORDER BY q.rank) FROM households.paired q
@@ -778,13 +820,12 @@ export async function listProgress(
 export async function countSeen(
   h: Handle,
   visitDays: Readonly<Record<string, number | undefined>>,
-): Promise<Record<SeenState, number>> {
+): Promise<Record<StandingState, number>> {
   return h.one(sql`
     WITH ${homesSeen(h, { visitDays })}
     SELECT count(*)::integer AS due, count(*) FILTER (WHERE ${seenAs(h, 'seen', 0)})::integer AS seen,
       count(*) FILTER (WHERE ${seenAs(h, 'never', 0)})::integer AS never,
-      count(*) FILTER (WHERE ${seenAs(h, 'overdue', 0)})::integer AS overdue,
-      count(*) FILTER (WHERE ${seenAs(h, 'month', 0)})::integer AS month
+      count(*) FILTER (WHERE ${seenAs(h, 'overdue', 0)})::integer AS overdue
     FROM homes x`)
 }
 

@@ -1,5 +1,9 @@
+import { type Month, monthOf } from '#kernel/pure/day.ts'
 import type { CountedFigure, FigureGroup } from '#kernel/pure/figures.ts'
+import { pageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { periodShown } from '#modules/measures/public.ts'
+import { HOMES_SEEN } from './measures.ts'
 import { SEEN_STATES, type SeenState } from './model.ts'
 import { fieldworkPackOf } from './section.ts'
 import * as store from './store.ts'
@@ -15,7 +19,30 @@ export async function visitFigures(h: Handle): Promise<FigureGroup[]> {
   ]
 }
 
-function seen(counts: Record<SeenState, number>): CountedFigure[] {
+interface UnseenQuery {
+  state?: SeenState | undefined
+  month?: Month | undefined
+  under?: string | undefined
+  standing?: string | undefined
+  days?: number | undefined
+  q?: string | undefined
+  page: number
+  size: number
+}
+
+/** Homes that were not seen, as asked; of a month, by the same records as the month's share of visits that the map shows. */
+export async function unseenHomes(
+  h: Handle,
+  { state, ...query }: UnseenQuery,
+): Promise<{ total: number; rows: store.UnseenRecord[] }> {
+  const { visitDays } = await fieldworkPackOf(h)
+  const page = pageOf(query)
+  if (state !== 'month') return store.listUnseen(h, { ...query, state, visitDays }, page)
+  const { period } = await periodShown(h, HOMES_SEEN, query.month ?? monthOf(h.today))
+  return store.listMissed(h, period, { ...query, visitDays }, page)
+}
+
+function seen(counts: Record<store.StandingState, number>): CountedFigure[] {
   return (['due', 'seen', 'never', 'overdue'] as const).map((state) => {
     const list = `/visits/unseen?state=${state}`
     const label = `${SEEN_STATES[state]}的户`

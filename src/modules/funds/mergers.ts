@@ -1,15 +1,14 @@
-import { sql } from 'kysely'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { JobHandler } from '#kernel/server/jobs.ts'
 import { loadMerger } from '#modules/places/public.ts'
+import { moveToMerged } from './mergers.store.ts'
 
 /** What stands open in villages that were merged goes on in the new one; the tables move it. @returns how many rows */
 export async function followMerger(h: Handle, from: readonly string[], into: string): Promise<number> {
   let all = 0
   for (const place of from) {
-    const { moved } = await h.one<{ moved: number }>(sql`SELECT funds.follow_merger(${place}, ${into}) AS moved`)
-    all += moved
+    all += await moveToMerged(h, place, into)
   }
   return all
 }

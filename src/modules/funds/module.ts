@@ -1,18 +1,22 @@
 import { PUBLIC_ROLES } from '#kernel/pure/scope.ts'
 import { defineModule, type Grant, type TableAccess } from '#kernel/server/module.ts'
 import { routes as budgetRoutes } from './budgets/api.ts'
+import { commands } from './commands.ts'
 import { routes as giftRoutes } from './gifts/api.ts'
 import { sweepPledgesJob } from './gifts/jobs.ts'
 import { routes as goodsRoutes } from './goods/api.ts'
+import { lotWorkflow } from './goods/rules.ts'
 import { LOT, lotConfirmed } from './goods/slips.ts'
 import { routes as ledgerRoutes } from './ledger/api.ts'
 import { routes as lendingRoutes } from './lending/api.ts'
 import { routes as loanPaperRoutes } from './lending/papers.api.ts'
+import { claimWorkflow } from './lending/rules.ts'
 import { measures } from './measures.ts'
 import { placesMerged } from './mergers.ts'
 import { fundsPack } from './pack.ts'
 import { routes as paymentRoutes } from './payments/api.ts'
 import { payRunJob } from './payments/jobs.ts'
+import { paymentWorkflow, runWorkflow } from './payments/rules.ts'
 import { PAY_RUN } from './payments/runs.ts'
 import { PAYMENT, paymentConfirmed } from './payments/slips.ts'
 import { fundsDatasets, fundsFront, fundsPages } from './portal/funds.ts'
@@ -21,6 +25,7 @@ import { minePages } from './portal/mine.ts'
 import { tracePages } from './portal/trace.ts'
 import { routes as publicationRoutes } from './publication/api.ts'
 import { routes as roomRoutes } from './rooms/api.ts'
+import { bookingWorkflow } from './rooms/rules.ts'
 import { routes as statementRoutes } from './statements/api.ts'
 
 // Who reads the books; who keeps them; who approves, asks and opens accounts beside them.
@@ -117,6 +122,8 @@ export const funds = defineModule({
   confirms: { [PAYMENT]: paymentConfirmed, [LOT]: lotConfirmed },
   front: fundsFront,
   datasets: fundsDatasets,
+  commands,
+  workflows: [paymentWorkflow, runWorkflow, lotWorkflow, claimWorkflow, bookingWorkflow],
   measures,
   jobs: { [PAY_RUN]: payRunJob, 'funds.places-merged': placesMerged, 'funds.sweep-pledges': sweepPledgesJob },
   daily: ['funds.sweep-pledges'],

@@ -15,7 +15,6 @@ export {
 } from './gifts/service.ts'
 export { loadGift } from './gifts/store.ts'
 export type { Lot, Milli, Receiver, WayRow } from './goods/model.ts'
-export { lotWorkflow } from './goods/rules.ts'
 export {
   closeStore,
   confirmLot,
@@ -47,7 +46,6 @@ export {
   settle,
 } from './ledger/service.ts'
 export { sumOfBalances } from './ledger/store.ts'
-export { claimWorkflow } from './lending/rules.ts'
 export {
   askRelief,
   correctEntry,
@@ -72,7 +70,6 @@ export {
   type Payee,
 } from './model.ts'
 export { type FundsInput, type FundsPack, fundsPack } from './pack.ts'
-export { paymentWorkflow, runWorkflow } from './payments/rules.ts'
 export { decideRun, endAid, grantAids, makeRun, type NewAid, payBatch } from './payments/runs.ts'
 export {
   aboutPayment,
@@ -90,11 +87,10 @@ export {
 export { paymentsAnswering, sumAnswering } from './payments/store.ts'
 export type { Publication } from './publication/model.ts'
 export { nextToPublish, publish, publishedBytes } from './publication/service.ts'
-export { bookingWorkflow } from './rooms/rules.ts'
 export { book, closeThing, decideBooking, openThing } from './rooms/service.ts'
 export { section as fundsSection } from './section.ts'
 export { importStatement, reconcile, settleLine } from './statements/service.ts'
-export { type FundsSummary, fundsSummary } from './summary.ts'
+export { type FundsSummary, fundsSummary } from './summary.store.ts'
 export { STEP_KINDS, type Trace, type TraceStep } from './trace/model.ts'
 export { traceFaults } from './trace/rules.ts'
 export { traceByCode, traceOf } from './trace/service.ts'

@@ -15,7 +15,7 @@ import { actOnChange, requestChange, tellIncome } from './changes/service.ts'
 import * as changeStore from './changes/store.ts'
 import { changeView } from './changes/view.ts'
 import type { FactKey } from './model.ts'
-import { householdCards } from './register/cards.ts'
+import { householdCards } from './register/cards.store.ts'
 import { registerMeasures } from './register/measures.ts'
 import { householdQuery, takeInBody } from './register/model.ts'
 import {

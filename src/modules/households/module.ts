@@ -1,5 +1,7 @@
 import { defineModule } from '#kernel/server/module.ts'
 import { changeRoutes } from './changes/api.ts'
+import { changeWorkflow } from './changes/rules.ts'
+import { commands } from './commands.ts'
 import { exemplarRoutes } from './exemplars/api.ts'
 import { placesMerged } from './jobs.ts'
 import { ledgerRoutes } from './ledger/api.ts'
@@ -11,8 +13,10 @@ import { pairingMeasures } from './pairing/measures.ts'
 import { planRoutes } from './plans/api.ts'
 import { planMeasures } from './plans/measures.ts'
 import { procedureRoutes } from './procedure/api.ts'
+import { entryWorkflow, exitWorkflow, reviewWorkflow, watchWorkflow } from './procedure/rules.ts'
 import { registerRoutes } from './register/api.ts'
 import { registerMeasures } from './register/measures.ts'
+import { countIn } from './register/store.ts'
 import { watchJobs } from './watch/jobs.ts'
 import { watchMeasures } from './watch/measures.ts'
 
@@ -105,7 +109,12 @@ export const households = defineModule({
     proposal_pair: { read: readOffice, add: change, change },
     // whoever sent a ledger in or drew one out, and the county, which answers for both
     ledger_file: { read: readOwn, add: addOwn, remove: [{ roles: ['system'], rows: 'county' }] },
-    ledger_import: { read: readLedgers, add: addOwn, change: changeOwn },
+    ledger_import: {
+      read: readLedgers,
+      add: addOwn,
+      change: [{ roles: ['system'], rows: 'county' }, ...changeOwn],
+    },
+    ledger_mend: { read: readLedgers, add: addOwn },
     ledger_item: { read: readLedgers, add: addItem },
     ledger_export: { read: readLedgers, add: addOwn, change: changeOwn },
   },
@@ -114,8 +123,10 @@ export const households = defineModule({
     'history',
     'member',
     'income_year',
+    'open_change',
     'change_conflict',
     'paired',
+    'open_handover',
     'linked',
     'open_case',
     'open_plan_item',
@@ -129,9 +140,12 @@ export const households = defineModule({
     ...ledgerRoutes,
     ...exemplarRoutes,
   ],
+  commands,
+  workflows: [changeWorkflow, entryWorkflow, reviewWorkflow, exitWorkflow, watchWorkflow],
   measures: [...registerMeasures, ...pairingMeasures, ...watchMeasures, ...planMeasures],
   jobs: { 'households.places-merged': placesMerged, ...pairingJobs, ...watchJobs, ...ledgerJobs },
   follows: { 'places.merge': 'households.places-merged', ...pairingFollows },
+  merging: async (h, { from }) => [{ what: '随村转入的户', count: await countIn(h, from), unit: '户' }],
   daily: ['households.watch', ...ledgerDaily],
   pack: householdsPack,
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { monthInChinese } from '#kernel/pure/day.ts'
+import { type Month, monthInChinese } from '#kernel/pure/day.ts'
 import type { Measure } from '#kernel/pure/measure.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { done, listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/schema.ts'
@@ -20,11 +20,17 @@ import {
   trendPoint,
 } from './model.ts'
 import { measureNamed, placeAsked } from './rules.ts'
-import { amendMonth, figureFor, figuresByPlace, recordsOf, refuseSettled } from './service.ts'
+import { amendMonth, figureAt, figureFor, figuresByPlace, periodShown, recordsOf, refuseSettled } from './service.ts'
 import * as store from './store.ts'
 
 const keyParams = z.object({ key: z.string().min(3).max(80) })
-const where = z.object({ month: monthText, place: placeCode.optional(), unit: z.uuid().optional() })
+/** `now`: by the records of this moment instead of as last taken; a frozen month stays as it is */
+const where = z.object({
+  month: monthText,
+  place: placeCode.optional(),
+  unit: z.uuid().optional(),
+  now: z.stringbool().optional(),
+})
 
 function catalogueOf(kernel: Kernel): CatalogueEntry[] {
   return kernel.cards.flatMap((card) =>
@@ -49,6 +55,13 @@ function measureOf(kernel: Kernel, key: string): Measure {
   )
   if (measure === undefined) throw new Problem('not-found', { what: '该指标' })
   return measure
+}
+
+/** The measure and the moment whose records are asked for; undefined: the month's figures as last taken. */
+async function recordedOf(kernel: Kernel, h: Handle, key: string, asked: { month: Month; now?: boolean | undefined }) {
+  if (asked.now !== true) return undefined
+  const { period, now } = await periodShown(h, key, asked.month)
+  return now ? { measure: measureOf(kernel, key), period } : undefined
 }
 
 function placeFor(h: Handle, asked: string | undefined): string {
@@ -113,7 +126,10 @@ export const routes = [
     output: catalogueEntry.extend({
       month: monthText.nullable(),
       frozenAt: z.date().nullable(),
+      /** the moment whose records the value is of */
       takenAt: z.date().nullable(),
+      /** true: by the records of this moment, not as last taken */
+      now: z.boolean(),
       place: placeCode,
       value: figure.nullable(),
     }),
@@ -124,8 +140,15 @@ export const routes = [
       const months = await store.listMonths(h)
       const month = query.month ?? months[0]?.month ?? null
       const taken = months.find((m) => m.month === month)
-      const value = month === null ? null : await figureFor(h, { measure: params.key, month, place, unit: query.unit })
-      return { ...entry, month, place, value, frozenAt: taken?.frozenAt ?? null, takenAt: taken?.takenAt ?? null }
+      const of = { place, unit: query.unit }
+      const frozenAt = taken?.frozenAt ?? null
+      if (month === null) return { ...entry, month, place, value: null, frozenAt, takenAt: null, now: false }
+      const recorded = await recordedOf(kernel, h, params.key, { month, now: query.now })
+      const value = recorded
+        ? await figureAt(h, recorded.measure, recorded.period, of)
+        : await figureFor(h, { measure: params.key, month, ...of })
+      const takenAt = recorded?.period.asOf ?? taken?.takenAt ?? null
+      return { ...entry, month, place, value, frozenAt, takenAt, now: recorded !== undefined }
     },
   }),
   defineRoute({
@@ -135,7 +158,12 @@ export const routes = [
     roles: 'all',
     params: keyParams,
     query: z
-      .object({ month: monthText, level: figureLevel.default('township'), under: placeCode.optional() })
+      .object({
+        month: monthText,
+        level: figureLevel.default('township'),
+        under: placeCode.optional(),
+        now: z.stringbool().optional(),
+      })
       .extend(listQuery.shape),
     output: listOf(placeFigure),
     sheet: {
@@ -148,12 +176,13 @@ export const routes = [
         { title: '数值', kind: 'number', value: (r) => r.figure },
       ],
     },
-    run: async (h, { params, query }) => {
+    run: async (h, { params, query }, kernel) => {
       const all = await figuresByPlace(h, {
         measure: params.key,
         month: query.month,
         level: query.level,
         under: placeFor(h, query.under),
+        recorded: await recordedOf(kernel, h, params.key, query),
       })
       const found = all.filter((r) => query.q === undefined || r.name.includes(query.q) || r.place.startsWith(query.q))
       const { limit, offset } = pageOf(query)
@@ -177,8 +206,11 @@ export const routes = [
         { title: '计数', kind: 'number', value: (r) => r.amount },
       ],
     },
-    run: (h, { params, query }, kernel) =>
-      recordsOf(h, measureOf(kernel, params.key), { ...query, place: placeFor(h, query.place) }, pageOf(query)),
+    run: async (h, { params, query }, kernel) => {
+      const recorded = await recordedOf(kernel, h, params.key, query)
+      const of = { ...query, place: placeFor(h, query.place), period: recorded?.period }
+      return recordsOf(h, measureOf(kernel, params.key), of, pageOf(query))
+    },
   }),
   defineRoute({
     method: 'GET',

@@ -1,5 +1,6 @@
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { commands } from './commands.ts'
 import { jobs } from './jobs.ts'
 
 const machine = { roles: ['system'], rows: 'county' } as const
@@ -23,6 +24,7 @@ export const measures = defineModule({
   },
   views: ['current', 'taken'],
   routes,
+  commands,
   jobs,
   daily: ['measures.compute'],
 })

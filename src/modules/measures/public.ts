@@ -2,11 +2,15 @@ export type { CatalogueEntry, Figure, FigureLevel, PlaceFigure, RecordRow, Side 
 export {
   amendMonth,
   computeMonth,
+  figureAt,
   figureFor,
   figuresByPlace,
   figuresOf,
   freezeMonth,
   isFrozen,
+  type MonthStanding,
+  periodShown,
   recordsOf,
+  standingOfMonth,
   verifyMonth,
 } from './service.ts'

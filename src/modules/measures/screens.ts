@@ -8,7 +8,7 @@ export default defineScreens({
     {
       path: '/measures',
       title: '指标目录',
-      menu: { group: '地图与通报', order: 30, icon: 'chart' },
+      menu: { group: '进度与通报', order: 30, icon: 'chart' },
       roles: READERS,
       load: () => import('./console/MeasureList.tsx'),
     },

@@ -78,30 +78,77 @@ export async function figureFor(
   return store.sumValues(h, of)
 }
 
+export interface MonthStanding {
+  /** when its measures were last taken; null: never */
+  readonly takenAt: Date | null
+  readonly frozen: boolean
+  /** its days, with this moment */
+  readonly present: MeasurePeriod
+}
+
+/** How a month's figures stand: one statement. */
+export async function standingOfMonth(h: Handle, month: Month): Promise<MonthStanding> {
+  const present = periodOf(h.scope.county, month, h.today, h.now)
+  return { ...(await store.loadStanding(h, month)), present }
+}
+
+/**
+ * The days and the moment of a measure that is shown by the records and not as last taken: a month that is not frozen up
+ * to this moment (`now`), a frozen one as it was frozen.
+ */
+export async function periodShown(
+  h: Handle,
+  key: string,
+  month: Month,
+): Promise<{ period: MeasurePeriod; now: boolean }> {
+  if (await isFrozen(h, month)) return { period: await periodTaken(h, key, month), now: false }
+  return { period: periodOf(h.scope.county, month, h.today, h.now), now: true }
+}
+
+/** {@link figureFor} by the records of a moment that {@link periodShown} gave. */
+export async function figureAt(
+  h: Handle,
+  measure: Measure,
+  period: MeasurePeriod,
+  of: { place: string; unit?: Id | undefined },
+): Promise<Figure> {
+  return store.sumRecorded(h, measure, period, of)
+}
+
 /** Every measure that was taken for the month, of a place and all below it: one statement. */
 export async function figuresOf(h: Handle, of: { month: Month; place: string }): Promise<Map<string, Figure>> {
   return new Map((await store.sumAllValues(h, of)).map(({ measure, ...figure }) => [measure, figure]))
 }
 
-/** A row for every place of the level below `under` (the county by default), rolled up by the prefix of codes. */
+/**
+ * A row for every place of the level below `under` (the county by default), rolled up by the prefix of codes.
+ * `recorded`: by the records of a moment that {@link periodShown} gave.
+ */
 export async function figuresByPlace(
   h: Handle,
-  of: { measure: string; month: Month; level: FigureLevel; under?: string | undefined; unit?: Id | undefined },
+  of: {
+    measure: string
+    month: Month
+    level: FigureLevel
+    under?: string | undefined
+    unit?: Id | undefined
+    recorded?: { measure: Measure; period: MeasurePeriod } | undefined
+  },
 ): Promise<PlaceFigure[]> {
   return store.sumValuesByPlace(h, { ...of, place: of.under ?? h.scope.county, lastDay: lastDay(of.month) })
 }
 
 /**
- * The records behind one side of a figure. They are asked with the days and the moment of the taking, so `sum`
- * is the figure of the same place and unit exactly. Without a page, all of them.
+ * The records behind one side of a figure. They are asked with the days and the moment of the taking (or of `period`), so
+ * `sum` is the figure of the same place and unit exactly. Without a page, all of them.
  */
 export async function recordsOf(
   h: Handle,
   measure: Measure,
-  of: { month: Month; side: Side; place: string; unit?: Id | undefined },
+  of: { month: Month; side: Side; place: string; unit?: Id | undefined; period?: MeasurePeriod | undefined },
   page: PageOf | null = null,
 ): Promise<{ total: number; sum: number; rows: RecordRow[] }> {
-  return store.listRecords(h, measure, await periodTaken(h, measure.key, of.month), of, page)
+  return store.listRecords(h, measure, of.period ?? (await periodTaken(h, measure.key, of.month)), of, page)
 }
 
 async function periodTaken(h: Handle, measure: string, month: Month): Promise<MeasurePeriod> {

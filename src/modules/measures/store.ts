@@ -118,6 +118,20 @@ export async function sumValues(h: Handle, where: Where): Promise<Figure> {
   return withFigure(row ?? { kind: null, numerator: 0, denominator: 0 })
 }
 
+/** The same by the records of a moment rather than as taken: the measure's own statement, summed. */
+export async function sumRecorded(
+  h: Handle,
+  measure: Measure,
+  period: MeasurePeriod,
+  where: Pick<Where, 'place' | 'unit'>,
+): Promise<Figure> {
+  const { numerator, denominator } = await h.one<Omit<Figure, 'figure'>>(sql`
+    SELECT coalesce(sum(v.numerator), 0) AS numerator, coalesce(sum(v.denominator), 0) AS denominator
+    FROM (${measure.values(period)}) v
+    WHERE ${under(sql`v.place`, where.place)} ${where.unit ? sql`AND v.unit = ${where.unit}` : sql``}`)
+  return { numerator, denominator, figure: figureOf(measure.kind, numerator, denominator) }
+}
+
 /** The figures of a place and all below it, of every measure that was taken for the month. */
 export async function sumAllValues(
   h: Handle,
@@ -135,19 +149,29 @@ export async function sumAllValues(
 
 /**
  * One row per place of the level below `under` that has a value or exists in the month: places merged away since
- * keep their figure of that month, under their last name.
+ * keep their figure of that month, under their last name. `recorded`: by the records of a moment, not as taken.
  */
 export async function sumValuesByPlace(
   h: Handle,
-  where: Where & { level: FigureLevel; lastDay: Day },
+  where: Where & {
+    level: FigureLevel
+    lastDay: Day
+    recorded?: { measure: Measure; period: MeasurePeriod } | undefined
+  },
 ): Promise<PlaceFigure[]> {
   const { county } = h.scope
   const digits = CODE_LENGTH[where.level]
+  const { recorded } = where
+  const values = recorded
+    ? sql`(${recorded.measure.values(recorded.period)}) v WHERE true`
+    : sql`measures.value v WHERE v.county = ${county} AND v.month = ${where.month} AND v.measure = ${where.measure}`
+  const kind = recorded
+    ? sql`${recorded.measure.kind}::text`
+    : sql`(SELECT t.kind FROM measures.taking t WHERE t.county = ${county} AND t.month = ${where.month} AND t.measure = ${where.measure})`
   const rows = await h.rows<Sums & { place: string; name: string }>(sql`
     WITH summed AS (
       SELECT substr(v.place, 1, ${digits}) COLLATE "C" AS place, sum(v.numerator) AS numerator, sum(v.denominator) AS denominator
-      FROM measures.value v
-      WHERE v.county = ${county} AND v.month = ${where.month} AND v.measure = ${where.measure}
+      FROM ${values}
         AND ${under(sql`v.place`, where.place)} ${where.unit ? sql`AND v.unit = ${where.unit}` : sql``}
         AND length(v.place) >= ${digits} GROUP BY 1),
     named AS (
@@ -155,8 +179,7 @@ export async function sumValuesByPlace(
       WHERE p.county = ${county} AND p.level = ${where.level} AND p.valid_from <= ${where.lastDay}
         AND ${under(sql`p.place`, where.place)} ORDER BY p.place, p.valid_from DESC)
     SELECT coalesce(n.place, s.place) AS place, coalesce(n.name, s.place) AS name,
-      (SELECT t.kind FROM measures.taking t WHERE t.county = ${county} AND t.month = ${where.month} AND t.measure = ${where.measure}) AS kind,
-      coalesce(s.numerator, 0) AS numerator, coalesce(s.denominator, 0) AS denominator
+      ${kind} AS kind, coalesce(s.numerator, 0) AS numerator, coalesce(s.denominator, 0) AS denominator
     FROM named n FULL JOIN summed s ON s.place = n.place
     WHERE s.place IS NOT NULL OR n.valid_to IS NULL OR n.valid_to > ${where.lastDay} ORDER BY 1`)
   return rows.map(withFigure)
@@ -195,6 +218,14 @@ export async function listRecords(
     FROM (${records}) r LEFT JOIN places.current p ON p.county = ${h.scope.county} AND p.place = r.place
     ORDER BY r.place, r.day, r.title, r.link ${page ? sql`LIMIT ${page.limit} OFFSET ${page.offset}` : sql``}`)
   return { total, sum, rows }
+}
+
+/** When a month's measures were last taken, and whether for good. */
+export async function loadStanding(h: Handle, month: Month): Promise<{ takenAt: Date | null; frozen: boolean }> {
+  return h.one(sql`
+    SELECT max(t.as_of) AS "takenAt",
+      EXISTS (SELECT 1 FROM measures.month m WHERE m.county = ${h.scope.county} AND m.month = ${month}) AS frozen
+    FROM measures.taking t WHERE t.county = ${h.scope.county} AND t.month = ${month}`)
 }
 
 export async function listMonths(h: Handle): Promise<TakenMonth[]> {

@@ -1,8 +1,11 @@
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { callWorkflow } from './calls/rules.ts'
+import { commands } from './commands.ts'
 import { calendarChanged, reorganised } from './jobs.ts'
 import { measures } from './measures.ts'
 import { meetingsPack } from './pack.ts'
+import { countForMerger } from './store.ts'
 
 const read = [
   { roles: ['system', 'clerk', 'leader', 'inspector', 'auditor'], rows: 'county' },
@@ -44,12 +47,21 @@ export const meetings = defineModule({
   },
   views: ['live', 'open_call', 'attended', 'named'],
   routes,
+  commands,
+  workflows: [callWorkflow],
   measures,
   jobs: { 'meetings.reorganised': reorganised, 'meetings.redate': calendarChanged },
   follows: {
     'organisations.merge': 'meetings.reorganised',
     'organisations.end': 'meetings.reorganised',
     'kernel.change-calendar': 'meetings.redate',
+  },
+  merging: async (h, { from, ended }) => {
+    const { calls, meetings } = await countForMerger(h, { places: from, units: ended })
+    return [
+      { what: '转由接续支部报送的调阅', count: calls, unit: '件' },
+      { what: '保留在原村名下的会议记录', count: meetings, unit: '条' },
+    ]
   },
   pack: meetingsPack,
 })

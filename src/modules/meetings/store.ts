@@ -310,3 +310,15 @@ export async function lastOf(
     SELECT chair, recorder, due FROM meetings.live
     WHERE county = ${h.scope.county} AND unit = ${unit} AND kind = ${kind} ORDER BY held_on DESC, id DESC LIMIT 1`)
 }
+
+/** Meetings on record in villages, and calls that branches have still to answer. */
+export async function countForMerger(
+  h: Handle,
+  of: { places: readonly string[]; units: readonly Id[] },
+): Promise<{ calls: number; meetings: number }> {
+  const { county } = h.scope
+  return h.one(sql`
+    SELECT
+      (SELECT count(*)::integer FROM meetings.open_call c WHERE c.county = ${county} AND c.unit = ANY(${of.units as Id[]}::uuid[])) AS calls,
+      (SELECT count(*)::integer FROM meetings.live m WHERE m.county = ${county} AND m.place = ANY(${of.places as string[]}::text[])) AS meetings`)
+}

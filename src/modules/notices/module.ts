@@ -1,9 +1,11 @@
 import { PUBLIC_ROLES } from '#kernel/pure/scope.ts'
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { commands } from './commands.ts'
 import { calendarChanged, placesMerged, takeDownJob } from './jobs.ts'
 import { noticesPack } from './pack.ts'
 import { noticePages, noticesDataset, noticesFront, objectionAnswered } from './portal/notices.ts'
+import { noticeWorkflow } from './rules.ts'
 
 const office = { roles: ['system', 'clerk', 'leader'], rows: 'county' } as const
 /** what hangs, anybody reads and may object to, on the public pages */
@@ -57,6 +59,8 @@ export const notices = defineModule({
   datasets: [noticesDataset],
   answers: { 'notices.objection': objectionAnswered },
   routes,
+  commands,
+  workflows: [noticeWorkflow],
   jobs: {
     'notices.take-down': takeDownJob,
     'notices.redate': calendarChanged,

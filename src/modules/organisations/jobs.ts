@@ -2,8 +2,8 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { JobHandler } from '#kernel/server/jobs.ts'
 import { loadMerger } from '#modules/places/public.ts'
 import { carryPairings } from './pairings/service.ts'
-import { loadReorganisation } from './reorganisation.ts'
 import { followMerger } from './service.ts'
+import { loadReorganisation } from './store.ts'
 
 /** Villages were merged: their organisations follow. */
 export const placesMerged: JobHandler = {

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import { placeCode } from '#kernel/pure/schema.ts'
 
 export const KINDS = {
@@ -37,4 +39,14 @@ export interface NewOrganisation {
   place: string
   parent: string | null
   members?: number | null
+}
+
+/** What an `organisations.merge` or `organisations.end` entry says; modules with open things of an organisation follow it. */
+export interface Reorganisation {
+  ended: { id: Id; successor: Id | null }[]
+  /** old villages, and the village that took them in; none when an organisation ended by itself */
+  from: string[]
+  into: string | null
+  on: Day
+  why: string
 }

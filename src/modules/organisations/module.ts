@@ -1,5 +1,6 @@
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { commands } from './commands.ts'
 import { pairingsCarried, placesMerged } from './jobs.ts'
 import { organisationsPack } from './pack.ts'
 import { jointPlans } from './pairings/measures.ts'
@@ -31,6 +32,7 @@ export const organisations = defineModule({
   },
   views: ['current', 'history'],
   routes,
+  commands,
   measures: [jointPlans],
   jobs: { 'organisations.places-merged': placesMerged, 'organisations.pairings-carried': pairingsCarried },
   follows: {

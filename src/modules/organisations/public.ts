@@ -1,6 +1,6 @@
 export { generateOrganisations } from './generate.ts'
 export { placeFinder } from './import.rules.ts'
-export { KINDS, type NewOrganisation, type Organisation, type OrganisationKind } from './model.ts'
+export { KINDS, type NewOrganisation, type Organisation, type OrganisationKind, type Reorganisation } from './model.ts'
 export type { NewPairing, NewResource, NewStep, PairingKind } from './pairings/model.ts'
 export {
   finishSteps,
@@ -11,10 +11,17 @@ export {
   planSteps,
   shareResources,
 } from './pairings/service.ts'
-export { loadReorganisation, type Reorganisation } from './reorganisation.ts'
 export {
   type MergeEffect,
   mergeEffect,
   registerOrganisations,
 } from './service.ts'
-export { everyOrganisation, everyPlace, heirsOf, loadOrganisation, organisationOn, organisationsAt } from './store.ts'
+export {
+  everyOrganisation,
+  everyPlace,
+  heirsOf,
+  loadOrganisation,
+  loadReorganisation,
+  organisationOn,
+  organisationsAt,
+} from './store.ts'

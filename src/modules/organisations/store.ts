@@ -6,7 +6,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import { searchText } from '#modules/places/public.ts'
-import type { NewOrganisation, Organisation, OrganisationKind } from './model.ts'
+import type { NewOrganisation, Organisation, OrganisationKind, Reorganisation } from './model.ts'
 import type { PairingKind } from './pairings/model.ts'
 import type { BarePlace } from './rules.ts'
 
@@ -248,4 +248,13 @@ export async function heirsOf(h: Handle, ids: readonly Id[]): Promise<Map<Id, Id
     SELECT DISTINCT ON (l.origin) l.origin, o.id AS heir
     FROM line l JOIN organisations.current o ON o.county = ${county} AND o.id = l.successor ORDER BY l.origin, o.id`)
   return new Map(rows.map((r) => [r.origin, r.heir]))
+}
+
+/** What the journal entry of a merger, or of an organisation that ended, says of it. */
+export async function loadReorganisation(h: Handle, entry: Id): Promise<Reorganisation> {
+  const row = await h.one<{ why: string | null; after: Omit<Reorganisation, 'why'> }>(
+    sql`SELECT why, after FROM kernel.journal WHERE county = ${h.scope.county} AND id = ${entry}`,
+    '该日志',
+  )
+  return { ...row.after, why: row.why ?? '' }
 }

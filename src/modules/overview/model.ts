@@ -20,8 +20,8 @@ export const COUNT_KEYS = Object.keys(COUNTS) as CountKey[]
 export const AS_OF_TODAY: readonly CountKey[] = ['findings-open', 'findings-overdue']
 
 /**
- * 户户见干部: homes that have a hole, as things stand today. They are looked for only where they are asked for: it takes a
- * look at every home.
+ * 户户见干部: homes that have a hole. Without a helper: as things stand today. Unseen: of the month, and always the rest of
+ * {@link HOMES_SEEN}, so that the two never tell of different moments.
  */
 export const HOME_COUNTS = {
   'homes-without': {
@@ -30,12 +30,14 @@ export const HOME_COUNTS = {
     unit: '户',
   },
   'homes-unseen': {
-    title: '本月未走访的户',
-    definition: '截至今日，本月还没有人入户走访过的建档立卡户和监测户。',
+    title: '当月未走访的户',
+    definition: '月末（当月为今日）在册的建档立卡户和监测户中，当月还没有走访到人的户。',
     unit: '户',
   },
 } as const
 export type HomeKey = keyof typeof HOME_COUNTS
+/** The measure that shares its records with the unseen homes: of a month that is not frozen it is shown by the records of this moment. */
+export const HOMES_SEEN = 'fieldwork.visited'
 export const HOME_KEYS = Object.keys(HOME_COUNTS) as HomeKey[]
 /** Who reads the households' files. */
 export const HOME_READERS: readonly Role[] = [
@@ -60,7 +62,7 @@ export const layer = z.object({
   better: z.enum(['more', 'less']),
   /** the smallest place that has a figure of its own */
   level: z.enum(['village', 'township']),
-  /** true: as things stand today, whatever month is shown */
+  /** true: by the records of this moment; a measure is else shown as it was last taken */
   now: z.boolean(),
 })
 export type Layer = z.infer<typeof layer>
@@ -106,29 +108,29 @@ const LISTS: Record<CountKey, (month: string) => string> = {
   letters: (month) => `/letters?month=${month}&issued=true`,
 }
 
-const HOME_LISTS: Record<HomeKey, string> = {
-  'homes-without': '/pairing/holes?kind=without',
-  'homes-unseen': '/visits/unseen?state=month',
+const HOME_LISTS: Record<HomeKey, (month: string) => string> = {
+  'homes-without': () => '/pairing/holes?kind=without',
+  'homes-unseen': (month) => `/visits/unseen?state=month&month=${month}`,
 }
 
-export function homeLink(key: HomeKey, place: string): string {
-  return `${HOME_LISTS[key]}&under=${place}`
+export function homeLink(key: HomeKey, month: string, place: string): string {
+  return `${HOME_LISTS[key](month)}&under=${place}`
 }
 
 /** Where the records behind a layer's figure at a place are listed. */
-export function layerLink(key: string, month: string, place: string): string {
+export function layerLink({ key, now }: Pick<Layer, 'key' | 'now'>, month: string, place: string): string {
   if (key in LISTS) return linkOf(key as CountKey, month, { place })
-  if (key in HOME_LISTS) return homeLink(key as HomeKey, place)
-  return measureLink(key, month, 'numerator', { place })
+  if (key in HOME_LISTS) return homeLink(key as HomeKey, month, place)
+  return measureLink({ key, now }, month, 'numerator', { place })
 }
 
-/** Where the records behind a measure's figure are listed. */
+/** Where the records behind a measure's figure are listed: as it was taken, or as they stand now. */
 export function measureLink(
-  key: string,
+  { key, now }: Pick<Layer, 'key' | 'now'>,
   month: string,
   side: 'numerator' | 'denominator',
   of: { place: string; unit?: string | null },
 ): string {
   const unit = of.unit ? `&unit=${of.unit}` : ''
-  return `/measures/${key}?month=${month}&side=${side}&place=${of.place}${unit}`
+  return `/measures/${key}?month=${month}&side=${side}&place=${of.place}${unit}${now ? '&now=true' : ''}`
 }

@@ -55,7 +55,7 @@ export class Sums {
   }
 }
 
-function isCount(key: string): key is CountKey {
+export function isCount(key: string): key is CountKey {
   return key in COUNTS
 }
 
@@ -77,7 +77,14 @@ const COARSE: readonly CountKey[] = ['letters']
 /** All that the map can be coloured by: the measures of every module, the holes at home for those who read the files, the counts. */
 export function layersOf(measures: readonly Measure[], role: Role): Layer[] {
   const homes = HOME_KEYS.map(
-    (key): Layer => ({ key, ...HOME_COUNTS[key], kind: 'count', better: 'less', level: 'village', now: true }),
+    (key): Layer => ({
+      key,
+      ...HOME_COUNTS[key],
+      kind: 'count',
+      better: 'less',
+      level: 'village',
+      now: key === 'homes-without',
+    }),
   )
   const counted = COUNT_KEYS.map(
     (key): Layer => ({

@@ -23,7 +23,7 @@ export default defineScreens({
     {
       path: '/map',
       title: '挂图作战',
-      menu: { group: '地图与通报', order: 0, icon: 'map', daily: { leader: 4, inspector: 4 } },
+      menu: { group: '工作', order: 10, icon: 'map', daily: { leader: 4, inspector: 4 } },
       roles: MAPPED,
       load: () => import('./console/MapPage.tsx'),
     },
@@ -37,7 +37,7 @@ export default defineScreens({
     {
       path: '/waves',
       title: '压茬推进',
-      menu: { group: '地图与通报', order: 10, icon: 'list' },
+      menu: { group: '进度与通报', order: 10, icon: 'list' },
       roles: MAPPED,
       load: () => import('./console/WavesPage.tsx'),
     },

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Day, firstDay, lastDay, type Month, monthOf } from '#kernel/pure/day.ts'
+import { type Day, lastDay, type Month } from '#kernel/pure/day.ts'
+import type { Measure, MeasurePeriod } from '#kernel/pure/measure.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { AMOUNTS, type Amounts, type Fact, HOME_KEYS, type HomeKey } from './model.ts'
+import { AMOUNTS, type Amounts, type Fact } from './model.ts'
 
 /**
  * "This place and all below it", as a condition on a column of the asker's county. Of the whole county it leaves nothing
@@ -29,27 +30,42 @@ export const LETTER_REPLIED = sql`CASE WHEN l.state <> 'returned' THEN l.replied
 export const LETTER_LATE = (today: Day) =>
   sql`(l.due_on IS NOT NULL AND ${LETTER_ISSUED} AND coalesce(${LETTER_REPLIED}, ${today}) > l.due_on)`
 
-/** Homes that must have a helper and be seen each month. */
+/** Homes that must have a helper. */
 const HELPED_HOME = sql`v.standing IN ('listed', 'watched')`
 
-/** 1 for a home `v` with this hole, else 0; as the lists have it that the figures open. */
-const HOLES: Record<HomeKey, (today: Day) => RawBuilder<unknown>> = {
-  'homes-without': () => sql`(NOT households.has_helper(v.county, v.id))::int`,
-  'homes-unseen': (today) => sql`(NOT EXISTS (
-    SELECT 1 FROM fieldwork.standing_visit x WHERE x.county = v.county AND x.household = v.id AND x.kind = 'household'
-      AND x.on_day >= ${firstDay(monthOf(today))}::date))::int`,
-}
+/** 1 for a home `v` without a helper, else 0; as the list has it that the figure opens. */
+const WITHOUT = sql`(NOT households.has_helper(v.county, v.id))::int`
 
-function isHome(key: string): key is HomeKey {
-  return key in HOLES
-}
-
-/** 户户见干部 at a place and all below it. */
-export async function holesUnder(h: Handle, place: string): Promise<Record<HomeKey, number>> {
-  const amounts = HOME_KEYS.map((key) => sql`coalesce(sum(${HOLES[key](h.today)}), 0)::integer AS ${sql.ref(key)}`)
-  return h.one(sql`
-    SELECT ${sql.join(amounts)} FROM households.current v
+/** Homes without a helper at a place and all below it. */
+export async function countWithout(h: Handle, place: string): Promise<number> {
+  const { homes } = await h.one<{ homes: number }>(sql`
+    SELECT coalesce(sum(${WITHOUT}), 0)::integer AS homes FROM households.current v
     WHERE v.county = ${h.scope.county} AND ${HELPED_HOME} AND ${under(h, sql`v.place`, place)}`)
+  return homes
+}
+
+/**
+ * What a layer's figure is summed from: a measure as it was taken, or by the records of a moment; of a measure also the rest,
+ * which is what its share lacks to the whole; or the homes without a helper.
+ */
+export type LayerSource =
+  | { readonly from: 'taken'; readonly measure: string; readonly rest: boolean }
+  | { readonly from: 'records'; readonly measure: Measure; readonly period: MeasurePeriod; readonly rest: boolean }
+  | { readonly from: 'homes' }
+
+function layerFacts(h: Handle, of: LayerSource, month: Month, area: string): RawBuilder<unknown> {
+  const { county } = h.scope
+  const one = sql`1`
+  if (of.from === 'homes')
+    return sql`${source(sql`v.place`, sql`NULL::uuid`, { taken: one, numerator: WITHOUT, denominator: one })}
+      FROM households.current v WHERE v.county = ${county} AND ${HELPED_HOME} AND ${under(h, sql`v.place`, area)}`
+  const numerator = of.rest ? sql`v.denominator - v.numerator` : sql`v.numerator`
+  const values =
+    of.from === 'records'
+      ? sql`(${of.measure.values(of.period)}) v WHERE true`
+      : sql`measures.current v WHERE v.county = ${county} AND v.month = ${month} AND v.measure = ${of.measure}`
+  return sql`${source(sql`v.place`, sql`v.unit`, { taken: one, numerator, denominator: sql`v.denominator` })}
+    FROM ${values} AND ${under(h, sql`v.place`, area)}`
 }
 
 /** One source of {@link factsOf}: where a record lies, and what it adds to which amount. */
@@ -63,32 +79,20 @@ function source(
 }
 
 /**
- * All amounts of a month at every place under one, in one statement, a row a place: the measure that is asked for, open
+ * All amounts of a month at every place under one, in one statement, a row a place: the layer that is asked for, open
  * and overdue findings as of today, the month's findings, duties and letters. Rows of the county's own organisations
  * keep their unit; grids count for their village.
  */
 export async function factsOf(
   h: Handle,
-  of: { month: Month; under: string; measure?: string | undefined },
+  of: { month: Month; under: string; layer?: LayerSource | undefined },
 ): Promise<Fact[]> {
   const { county } = h.scope
   const one = sql`1`
-  const taken =
-    of.measure !== undefined && isHome(of.measure)
-      ? sql`
-    ${source(sql`v.place`, sql`NULL::uuid`, { taken: one, numerator: HOLES[of.measure](h.today), denominator: one })}
-    FROM households.current v
-    WHERE v.county = ${county} AND ${HELPED_HOME} AND ${under(h, sql`v.place`, of.under)}
-    UNION ALL`
-      : sql`
-    ${source(sql`v.place`, sql`v.unit`, { taken: one, numerator: sql`v.numerator`, denominator: sql`v.denominator` })}
-    FROM measures.current v
-    WHERE v.county = ${county} AND v.month = ${of.month} AND v.measure = ${of.measure} AND ${under(h, sql`v.place`, of.under)}
-    UNION ALL`
   return h.rows<Fact>(sql`
     SELECT place, unit, ${sql.join(AMOUNTS.map((name) => sql`sum(${sql.ref(name)})::bigint AS ${sql.ref(name)}`))}
     FROM (
-      ${of.measure === undefined ? sql`` : taken}
+      ${of.layer === undefined ? sql`` : sql`${layerFacts(h, of.layer, of.month, of.under)} UNION ALL`}
       ${source(sql`f.place`, sql`f.unit`, {
         'findings-open': sql`f.live::int`,
         'findings-overdue': sql`${FINDING_OVERDUE(h.today)}::int`,

@@ -1,6 +1,7 @@
 import { FIELD_ROLES, isFieldRole, isPublicRole, ROLES, type Role } from '#kernel/pure/scope.ts'
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { commands } from './commands.ts'
 import { deviceLocked, reorganised } from './jobs.ts'
 import { measures } from './measures.ts'
 
@@ -38,6 +39,7 @@ export const people = defineModule({
   },
   views: ['held', 'reachable'],
   routes,
+  commands,
   measures,
   jobs: { 'people.reorganised': reorganised, 'people.device-locked': deviceLocked },
   follows: {

@@ -1,6 +1,7 @@
 import { PUBLIC_ROLES } from '#kernel/pure/scope.ts'
 import { defineModule } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { commands } from './commands.ts'
 
 export const places = defineModule({
   name: 'places',
@@ -30,4 +31,5 @@ export const places = defineModule({
   views: ['current', 'history'],
   publicViews: { public_place: ['county', 'place', 'level', 'name', 'parent'] },
   routes,
+  commands,
 })

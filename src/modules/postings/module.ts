@@ -1,9 +1,12 @@
 import { FIELD_ROLES } from '#kernel/pure/scope.ts'
 import { defineModule, type Grant } from '#kernel/server/module.ts'
 import { routes } from './api.ts'
+import { commands } from './commands.ts'
 import { leaveApproved, postsMoved } from './jobs.ts'
 import { measures } from './measures.ts'
 import { postingsPack } from './pack.ts'
+import { countPosted } from './terms/store.ts'
+import { verdictWorkflow } from './verdicts/rules.ts'
 
 const county: Grant = { roles: ['system', 'clerk', 'leader', 'inspector', 'auditor'], rows: 'county' }
 const desk: Grant = { roles: ['system', 'clerk', 'leader'], rows: 'county' }
@@ -71,11 +74,14 @@ export const postings = defineModule({
   },
   views: ['current', 'duty_rota', 'presence_source', 'presence_ruling'],
   routes,
+  commands,
+  workflows: [verdictWorkflow],
   measures,
   jobs: { 'postings.leave-approved': leaveApproved, 'postings.posts-moved': postsMoved },
   follows: {
     'postings.approve-leave': 'postings.leave-approved',
     'people.follow-reorganisation': 'postings.posts-moved',
   },
+  merging: async (h, { from }) => [{ what: '随村调整的派驻', count: await countPosted(h, from), unit: '人' }],
   pack: postingsPack,
 })

@@ -1,16 +1,22 @@
 import { defineModule } from '#kernel/server/module.ts'
+import { commands } from './commands.ts'
 import { access as disciplineAccess } from './discipline/access.ts'
 import { routes as disciplineRoutes } from './discipline/api.ts'
+import { disciplineWorkflow } from './discipline/rules.ts'
 import { access as findingsAccess } from './findings/access.ts'
 import { routes as findingsRoutes } from './findings/api.ts'
 import { daily as findingsDaily, follows as findingsFollows, jobs as findingsJobs } from './findings/jobs.ts'
+import { findingWorkflow } from './findings/rules.ts'
+import { countLive } from './findings/store.ts'
 import { access as inspectionsAccess } from './inspections/access.ts'
 import { routes as inspectionsRoutes } from './inspections/api.ts'
 import { access as lettersAccess } from './letters/access.ts'
 import { routes as lettersRoutes } from './letters/api.ts'
+import { letterWorkflow } from './letters/rules.ts'
 import { access as listingsAccess } from './listings/access.ts'
 import { routes as listingsRoutes } from './listings/api.ts'
 import { daily as listingsDaily, follows as listingsFollows, jobs as listingsJobs } from './listings/jobs.ts'
+import { listingWorkflow } from './listings/rules.ts'
 import { measures } from './measures.ts'
 import { access as monthAccess } from './month/access.ts'
 import { routes as monthRoutes } from './month/api.ts'
@@ -49,9 +55,12 @@ export const supervision = defineModule({
     ...lettersRoutes,
     ...monthRoutes,
   ],
+  commands,
+  workflows: [findingWorkflow, letterWorkflow, disciplineWorkflow, listingWorkflow],
   measures,
   jobs: { ...findingsJobs, ...listingsJobs, ...monthJobs },
   follows: { ...findingsFollows, ...listingsFollows },
+  merging: async (h, { ended }) => [{ what: '转由接续支部办理的问题', count: await countLive(h, ended), unit: '个' }],
   daily: [...findingsDaily, ...listingsDaily, ...monthDaily],
   pack: supervisionPack,
 })

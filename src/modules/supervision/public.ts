@@ -1,11 +1,9 @@
 // The only door of this module for others; one block a part.
 
-export { disciplineWorkflow } from './discipline/rules.ts'
 export { actOnDiscipline, proposeDiscipline } from './discipline/service.ts'
 export type { FindingAction, FindingState, NewFinding } from './findings/model.ts'
 export { FINAL_STATES, FINDING_STATES, OPEN_STATES } from './findings/model.ts'
 export { type Category, categoryOf } from './findings/pack.ts'
-export { findingWorkflow } from './findings/rules.ts'
 export {
   act,
   findingsPackOf,
@@ -37,7 +35,6 @@ export {
   returnReply,
   withdrawLetter,
 } from './letters/service.ts'
-export { listingWorkflow } from './listings/rules.ts'
 export { actOnListing, proposeListing } from './listings/service.ts'
 export { closeMonth, measuresOf } from './month/close.ts'
 export type { Bulletin, MonthStatus } from './month/model.ts'

@@ -52,7 +52,7 @@ export default defineScreens({
     {
       path: '/bulletins',
       title: '通报',
-      menu: { group: '地图与通报', order: 20, icon: 'read' },
+      menu: { group: '进度与通报', order: 20, icon: 'read' },
       load: () => import('./console/BulletinList.tsx'),
     },
     { path: '/bulletins/$month', title: '通报详情', load: () => import('./console/BulletinPage.tsx') },

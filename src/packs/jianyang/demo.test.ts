@@ -22,7 +22,7 @@ it('Y4：领导每人联系 1—3 个村，走访 300 次、听取 5,000 人意�
   expect(await bed.ask((h) => h.one(links))).toEqual({ least: 2, most: 3 })
 })
 
-it('Y5：99 个贫困村各有第一书记、农技员、法制宣讲员，147 个部门派人，11 名大学生村官', async () => {
+it('Y5：99 个贫困村各有第一书记、农技员、法律顾问，147 个部门派人，11 名大学生村官', async () => {
   expect(await bed.figures()).toMatchObject({
     'cover.asked': 99,
     'cover.covered': 99,

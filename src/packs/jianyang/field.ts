@@ -8,7 +8,7 @@ export const postings = {
     teams: [
       { title: '第一书记', kinds: ['first-secretary'] },
       { title: '农技员', kinds: ['agronomist'] },
-      { title: '法制宣讲员', kinds: ['legal-adviser'] },
+      { title: '法律顾问', kinds: ['legal-adviser'] },
     ],
   },
   matching: {

@@ -1,4 +1,4 @@
-import type { DemoYear } from '../demo-year.ts'
+import type { DemoExemplar, DemoYear } from '../demo-year.ts'
 
 /** Township codes are written by their last three digits' place in the county, e.g. `610826100` 名州镇. */
 const town = (n: number) => `610826${n}`
@@ -12,6 +12,40 @@ const COLOUR = { item: 'colour', note: '党员六色卡调整没有依据和时�
 const FUNDS = { item: 'funds', note: '村级办公经费未按季度足额拨付到村，村干部报酬发放延迟' }
 const RULES = { item: 'rules', note: '违反扶贫工作纪律规定，入户核查走过场，代填贫困户收入信息' }
 const VISITORS = { category: 'service', fact: '群众反映便民服务站上班时间无人办事，多次往返未能办结' }
+
+/** Households that others come to see: their neighbours learn from them what no meeting teaches. */
+const EXEMPLARS: readonly DemoExemplar[] = [
+  {
+    ...{ month: '2016-03', township: town(101), standing: 'exited', kind: 'effort' },
+    deeds: '利用帮扶贷款建起蚕棚三座，学会小蚕共育，当年养蚕收入超过两万元，主动申请退出贫困户。',
+    basis: '镇党委推荐，县扶贫办审核',
+    visits: [
+      { month: '2016-04', visitors: '邻村养蚕户', people: 12, learned: '小蚕共育的温度、湿度怎么控制' },
+      { month: '2016-07', visitors: '全镇帮扶责任人', people: 35, learned: '怎样帮贫困户算清投入和收益' },
+    ],
+  },
+  {
+    ...{ month: '2016-03', township: town(105), standing: 'general', kind: 'leading' },
+    deeds: '牵头成立小杂粮合作社，吸收二十多户贫困户入社，统一供种、统一收购。',
+    basis: '镇党委推荐，县农业局审核',
+    visits: [
+      { month: '2016-05', visitors: '各村党支部书记', people: 40, learned: '合作社怎样与贫困户签订收购协议' },
+      { month: '2016-09', visitors: '县直单位驻村干部', people: 28, learned: '秋收统一收购的组织办法' },
+    ],
+  },
+  {
+    ...{ month: '2016-05', township: town(108), standing: 'listed', kind: 'industry' },
+    deeds: '在山地栽植山地苹果六亩，套种豆类，学会修剪和病虫害防治，带动本组七户栽果树。',
+    basis: '村民代表会议评议，镇党委认定',
+    visits: [{ month: '2016-08', visitors: '本镇果农', people: 19, learned: '夏季修剪和套袋' }],
+  },
+  {
+    ...{ month: '2016-06', township: town(112), standing: 'general', kind: 'civility' },
+    deeds: '四代同堂，赡养老人、邻里和睦，义务调解村里纠纷多起。',
+    basis: '村民代表会议评议，镇党委认定',
+    visits: [],
+  },
+]
 
 /**
  * 2016, January to October, as it might have gone: which branches missed their meetings, which duties were late, and
@@ -44,6 +78,7 @@ export const demoYear: DemoYear = {
   members: [14, 62],
   until: '2016-11-01',
   centre: { cases: 30, wishes: 40, gifts: 25 },
+  exemplars: EXEMPLARS,
   homes: {
     size: {
       full: { households: 60_000, from: '2014-11', homesADay: [2, 3] },

@@ -9,9 +9,9 @@ export interface Bundle {
   readonly photographs: readonly { id: string; operation: string; bytes: Bytes }[]
 }
 
-/** All that has not been sent, with its pictures. */
+/** All that has not been sent, with its pictures. From now on it may arrive from elsewhere, and is not changed here. */
 export async function unsentOf(outbox: Outbox): Promise<Pick<Bundle, 'operations' | 'photographs'>> {
-  const operations = outbox.all().filter((k) => k.state === 'unsent')
+  const operations = await outbox.handOver()
   const photographs = []
   for (const { id: operation, photographs: ids } of operations)
     for (const id of ids) {

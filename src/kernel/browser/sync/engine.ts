@@ -1,5 +1,5 @@
 import type { ProblemBody } from '#kernel/pure/problem.ts'
-import type { CardName } from '#kernel/pure/sync.ts'
+import type { CardName, Operation } from '#kernel/pure/sync.ts'
 import { ApiProblem, problemOf } from '../problem.ts'
 import { type Signal, signal } from '../signal.ts'
 import type { DeviceClock } from './clock.ts'
@@ -106,15 +106,15 @@ export function startEngine(parts: SyncParts): SyncEngine {
   }
 
   async function send(): Promise<SyncEvent> {
-    const { operations, photographs } = await outbox.next(state.get().batch)
+    if (outbox.unsent().count === 0) return { type: 'sent', settled: 0, left: 0 }
+    // What cannot leave has not begun: without a network it can still be corrected.
+    if (!transport.isThere()) throw new TypeError('no network')
+    const operations = await nextOperations()
     if (operations.length === 0) return { type: 'sent', settled: 0, left: 0 }
-    for (const id of photographs) await sendPhotograph(id)
-    // Asked anew: a photograph that was refused just now is not spoken of.
-    const batch = photographs.length > 0 ? await outbox.next(operations.length) : { operations }
     const askedAt = clock.wall()
     let settled: number
     try {
-      const answer = await transport.push({ ...told(), operations: batch.operations })
+      const answer = await transport.push({ ...told(), operations })
       settled = await outbox.answer(answer.results, clock.now())
       await learn(answer.now, askedAt)
     } catch (error) {
@@ -124,6 +124,15 @@ export function startEngine(parts: SyncParts): SyncEngine {
     }
     parts.changed()
     return { type: 'sent', settled, left: outbox.unsent().count }
+  }
+
+  /** The next operations, once every photograph they name has been sent or refused. */
+  async function nextOperations(): Promise<Operation[]> {
+    for (;;) {
+      const { operations, photographs } = await outbox.next(state.get().batch)
+      if (photographs.length === 0) return operations
+      for (const id of photographs) await sendPhotograph(id)
+    }
   }
 
   async function sendPhotograph(id: string): Promise<void> {

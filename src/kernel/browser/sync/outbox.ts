@@ -17,6 +17,8 @@ export interface Kept {
   readonly body: unknown
   /** ids in the body that are photographs to be sent before it */
   readonly photographs: readonly string[]
+  /** it has begun to leave the device, by the line or in a file, and may be with the server: it is changed here no more */
+  readonly begun?: true
   readonly note?: string
   readonly problem?: ProblemBody
   readonly conflicts?: readonly FieldConflict[]
@@ -32,6 +34,9 @@ export interface NewOperation {
   readonly photographs?: readonly { id: string; bytes: Bytes }[]
 }
 
+/** What an operation is to say instead of what it said. */
+export type Correction = Omit<NewOperation, 'id' | 'command'>
+
 export interface Unsent {
   readonly count: number
   /** when the oldest of it was made */
@@ -41,6 +46,12 @@ export interface Unsent {
 /** Days for which what was accepted is still shown. */
 const SHOWN_DAYS = 30
 const contextOf = (id: string) => `operations/${id}`
+
+/** Whether it can still be corrected or taken back on the device. */
+export function isOpen(kept: Kept): boolean {
+  return kept.state === 'unsent' && kept.begun === undefined
+}
+
 const photographContext = (id: string) => `photographs/${id}`
 
 export interface Outbox {
@@ -49,8 +60,17 @@ export interface Outbox {
   unsent(): Unsent
   /** saved when this resolves */
   add(operation: NewOperation, now: Date): Promise<Kept>
-  /** the next to be sent, in order; photographs the server would not take are left out of the body's list */
+  /**
+   * What is to be sent next, in order: photographs first, and the operations that name them once none of those is left.
+   * Operations handed out have begun. Photographs the server would not take are left out of the body's list.
+   */
   next(most: number): Promise<{ operations: Operation[]; photographs: string[] }>
+  /** takes the place of one that has not begun, under its id and in its turn; false when it has begun: nothing is changed */
+  correct(id: string, correction: Correction): Promise<boolean>
+  /** takes back one that has not begun; false when it has: nothing is changed */
+  withdraw(id: string): Promise<boolean>
+  /** all that is unsent, to be carried off in a file: it has begun */
+  handOver(): Promise<readonly Kept[]>
   photograph(id: string): Promise<Bytes | undefined>
   photographSent(id: string): Promise<void>
   photographRefused(id: string): Promise<void>
@@ -100,10 +120,43 @@ export async function openOutbox(db: DeviceDatabase, seal: DeviceSeal, now: Date
     kept = kept.map((k) => byId.get(k.id) ?? k)
   }
 
+  // Whether something has begun is decided once: what hands it out and what changes it take turns.
+  let turn: Promise<unknown> = Promise.resolve()
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work)
+    turn = done.catch(() => undefined)
+    return done
+  }
+
+  async function begin(some: readonly Kept[]): Promise<void> {
+    await replace(some.filter((k) => k.begun === undefined).map((k) => ({ ...k, begun: true as const })))
+  }
+
+  async function drop(id: string): Promise<void> {
+    await db.transaction('rw', db.operations, db.photographs, async () => {
+      await db.operations.delete(id)
+      await db.photographs.where('operation').equals(id).delete()
+    })
+    kept = kept.filter((k) => k.id !== id)
+  }
+
+  async function rewrite(before: Kept, { title, base = {}, body, photographs = [] }: Correction): Promise<void> {
+    const after: Kept = { ...before, title, base, body, photographs: photographs.map((p) => p.id) }
+    const pictures = await Promise.all(photographs.map((p) => closedPhotograph(p.id, before.id, p.bytes)))
+    const row = await closed(after)
+    await db.transaction('rw', db.operations, db.photographs, async () => {
+      await db.photographs.where('operation').equals(before.id).delete()
+      await db.photographs.bulkPut(pictures)
+      await db.operations.put(row)
+    })
+    kept = kept.map((k) => (k.id === after.id ? after : k))
+  }
+
+  const openOne = (id: string) => kept.find((k) => k.id === id && isOpen(k))
   const unsentOnes = () => kept.filter((k) => k.state === 'unsent')
   const nextSeq = () => (kept.at(-1)?.seq ?? -1) + 1
 
-  async function sendable(k: Kept, refused: ReadonlySet<string>): Promise<Operation> {
+  function sendable(k: Kept, refused: ReadonlySet<string>): Operation {
     const { id, seq, command, madeAt, base, body } = k
     return { id, seq, command, madeAt, base, body: refused.size === 0 ? body : without(body, refused) }
   }
@@ -127,14 +180,34 @@ export async function openOutbox(db: DeviceDatabase, seal: DeviceSeal, now: Date
       kept = [...kept, operation]
       return operation
     },
-    next: async (most) => {
-      const first = unsentOnes().slice(0, most)
-      const waiting = await db.photographs.bulkGet(first.flatMap((k) => [...k.photographs]))
-      const there = waiting.filter((p) => p !== undefined)
-      const refused = new Set(there.filter((p) => p.state === 'refused').map((p) => p.id))
-      const operations = await Promise.all(first.map((k) => sendable(k, refused)))
-      return { operations, photographs: there.filter((p) => p.state === 'unsent').map((p) => p.id) }
-    },
+    next: (most) =>
+      inTurn(async () => {
+        const first = unsentOnes().slice(0, most)
+        const waiting = await db.photographs.bulkGet(first.flatMap((k) => [...k.photographs]))
+        const there = waiting.filter((p) => p !== undefined)
+        const photographs = there.filter((p) => p.state === 'unsent').map((p) => p.id)
+        if (photographs.length > 0) return { operations: [], photographs }
+        await begin(first)
+        const refused = new Set(there.map((p) => p.id))
+        return { operations: first.map((k) => sendable(k, refused)), photographs }
+      }),
+    correct: (id, correction) =>
+      inTurn(async () => {
+        const before = openOne(id)
+        if (before !== undefined) await rewrite(before, correction)
+        return before !== undefined
+      }),
+    withdraw: (id) =>
+      inTurn(async () => {
+        const isThere = openOne(id) !== undefined
+        if (isThere) await drop(id)
+        return isThere
+      }),
+    handOver: () =>
+      inTurn(async () => {
+        await begin(unsentOnes())
+        return unsentOnes()
+      }),
     photograph: async (id) => {
       const row = await db.photographs.get(id)
       return row && seal.openBytes(row.sealed, photographContext(id))
@@ -158,13 +231,7 @@ export async function openOutbox(db: DeviceDatabase, seal: DeviceSeal, now: Date
       const found = kept.find((k) => k.id === id)
       if (found !== undefined) await replace([{ ...found, ...change }])
     },
-    forget: async (id) => {
-      await db.transaction('rw', db.operations, db.photographs, async () => {
-        await db.operations.delete(id)
-        await db.photographs.where('operation').equals(id).delete()
-      })
-      kept = kept.filter((k) => k.id !== id)
-    },
+    forget: drop,
     take: async (given, photographs) => {
       const known = new Set(kept.map((k) => k.id))
       const fresh = given

@@ -14,9 +14,10 @@ import {
 } from '#kernel/pure/sync.ts'
 import { openHandset } from '../../../../tests/kit/handset.ts'
 import { ApiProblem } from '../problem.ts'
-import { readBundle, writeBundle } from './bundle.ts'
+import { readBundle, unsentOf, writeBundle } from './bundle.ts'
 import { deviceClock } from './clock.ts'
 import { DeviceDatabase } from './database.ts'
+import { isOpen } from './outbox.ts'
 import { changePin, newLockBox, openLockBox, pinFault } from './seal.ts'
 import type { Transport } from './transport.ts'
 
@@ -33,7 +34,11 @@ type Cut = 'none' | 'before' | 'after' | 'busy'
 class Town {
   cards = new Map<string, Card>()
   done = new Map<string, { result: OperationResult; times: number; order: number }>()
+  /** what each operation said that was carried out */
+  bodies = new Map<string, unknown>()
   photographs = new Map<string, number>()
+  /** befalls the device while it sends a photograph */
+  onPhotograph: (id: string) => Promise<void> = async () => undefined
   devices = new Set<string>()
   locked = new Set<string>()
   cuts: Cut[] = []
@@ -74,11 +79,15 @@ class Town {
     const result: OperationResult = { id: operation.id, state: ask === 'refuse' ? 'refused' : 'accepted' }
     for (const id of (operation.body as { photographs: string[] }).photographs)
       if (!this.photographs.has(id)) throw new Error(`photograph ${id} is not there`)
+    this.bodies.set(operation.id, operation.body)
     this.done.set(operation.id, { result, times: 1, order: this.done.size })
     return result
   }
 
+  hasNetwork = true
+
   transport: Transport = {
+    isThere: () => this.hasNetwork,
     register: ({ id }) =>
       this.line(() => {
         if (this.locked.has(id)) throw refusal(423, 'device-locked')
@@ -109,12 +118,14 @@ class Town {
           .map((id) => ({ kind: 'household', id }))
         return { put, drop, rest, more: put.length + rest.length < missing.length, digest: digestOfHeld(all), now }
       }),
-    photograph: (device, id) =>
-      this.line(() => {
+    photograph: async (device, id) => {
+      await this.onPhotograph(id)
+      return this.line(() => {
         this.greet(device)
         if (id.endsWith('bad')) throw refusal(422, 'file-refused')
         this.photographs.set(id, (this.photographs.get(id) ?? 0) + 1)
-      }),
+      })
+    },
   }
 }
 
@@ -309,6 +320,7 @@ describe('设备上的同步', () => {
         ask: fc.constantFrom('accept', 'accept', 'refuse', 'malformed'),
         picture: fc.boolean(),
       }),
+      fc.record({ do: fc.constantFrom('correct' as const, 'withdraw' as const), nth: fc.nat(3) }),
       fc.record({ do: fc.constant('change' as const), id: fc.integer({ min: 0, max: 6 }), text: fc.string() }),
       fc.record({ do: fc.constant('drop' as const), id: fc.integer({ min: 0, max: 6 }) }),
       fc.record({ do: fc.constant('wake' as const), cuts: fc.array(cut, { maxLength: 6 }) }),
@@ -322,13 +334,20 @@ describe('设备上的同步', () => {
         const name = `random-${run++}`
         const id = newId(NOW)
         let phone = await open(town, name, id)
-        const made: { id: string; ask: string }[] = []
+        let made: { id: string; ask: string; body: unknown }[] = []
         for (const d of deeds) {
           if (d.do === 'visit') {
             const picture = newId(NOW)
             const photographs = d.picture ? [{ id: picture, bytes: new Uint8Array([1]) }] : []
             const body = { ask: d.ask, photographs: photographs.map((p) => p.id) }
-            made.push({ id: (await phone.outbox.add({ ...visit(), body, photographs }, NOW)).id, ask: d.ask })
+            made.push({ id: (await phone.outbox.add({ ...visit(), body, photographs }, NOW)).id, ask: d.ask, body })
+          } else if ('nth' in d) {
+            const one = made.at(-1 - d.nth)
+            if (one === undefined) continue
+            const body = { ask: one.ask, photographs: [], note: '改过的' }
+            if (d.do === 'withdraw') {
+              if (await phone.outbox.withdraw(one.id)) made = made.filter((m) => m !== one)
+            } else if (await phone.outbox.correct(one.id, { title: '走访', body })) one.body = body
           } else if (d.do === 'change') town.write(`h${d.id}`, d.text)
           else if (d.do === 'drop') town.cards.delete(`h${d.id}`)
           else if (d.do === 'forget device') town.devices.clear()
@@ -350,6 +369,7 @@ describe('设备上的同步', () => {
         expect(phone.outbox.all().map((k) => [k.id, k.state])).toEqual(
           made.map((m) => [m.id, m.ask === 'accept' ? 'accepted' : 'refused']),
         )
+        for (const m of wellFormed) expect(town.bodies.get(m.id)).toEqual(m.body)
         expect(phone.shelves.digest()).toBe(digestOfHeld(town.cards.values()))
         expect(await phone.shelves.check()).toBe(0)
         expect(phone.engine.state.get().isSame).toBe(true)
@@ -357,6 +377,113 @@ describe('设备上的同步', () => {
       }),
       { numRuns: Number(process.env.GUBEN_SYNC_RUNS ?? 120) },
     )
+  })
+})
+
+describe('还没有开始上传的', () => {
+  const bytes = (n: number) => new Uint8Array([n])
+  const withPicture = (id: string, more: Record<string, unknown> = {}) => ({
+    ...visit({ photographs: [id], ...more }),
+    photographs: [{ id, bytes: bytes(1) }],
+  })
+
+  it('没有网络时可以改、可以撤：编号和次序不变，照片随之换掉，关掉再开还是改过的', async () => {
+    const town = new Town()
+    town.hasNetwork = false
+    const id = newId(NOW)
+    let phone = await open(town, 'edit-1', id)
+    const first = await phone.outbox.add(withPicture('p1', { note: '错的' }), NOW)
+    const second = await phone.outbox.add(visit(), NOW)
+    const third = await phone.outbox.add(withPicture('p3'), NOW)
+    phone.engine.wake()
+    await phone.settle()
+    expect(phone.engine.state.get()).toMatchObject({ phase: 'waiting', problem: { code: 'network' } })
+    expect(phone.outbox.all().every(isOpen)).toBe(true)
+    const { title, body } = visit({ photographs: ['p2'], note: '对的' })
+    const correction = { title, body, photographs: [{ id: 'p2', bytes: bytes(2) }] }
+    expect(await phone.outbox.correct(first.id, correction)).toBe(true)
+    expect(await phone.outbox.withdraw(third.id)).toBe(true)
+    expect(await phone.outbox.withdraw(third.id)).toBe(false)
+    await phone.close()
+    phone = await open(town, 'edit-1', id)
+    expect(phone.outbox.all().map((k) => [k.id, k.seq, k.madeAt])).toEqual([
+      [first.id, first.seq, first.madeAt],
+      [second.id, second.seq, second.madeAt],
+    ])
+    expect(phone.outbox.all()[0]!.body).toEqual(body)
+    expect(await phone.outbox.photograph('p2')).toEqual(bytes(2))
+    expect((await phone.db.photographs.toArray()).map((p) => p.id)).toEqual(['p2'])
+    town.hasNetwork = true
+    await phone.finish()
+    expect([...town.done.keys()]).toEqual([first.id, second.id])
+    expect([...town.photographs.keys()]).toEqual(['p2'])
+    expect(town.bodies.get(first.id)).toEqual(body)
+    await phone.close()
+  })
+
+  it('已经发出、没有收到回音的不能再改：可能已经到了；关掉再开也一样', async () => {
+    const town = new Town()
+    const id = newId(NOW)
+    let phone = await open(town, 'edit-2', id)
+    await phone.finish()
+    const kept = await phone.outbox.add(visit({ note: '原来的' }), NOW)
+    town.cuts = ['after']
+    phone.engine.wake()
+    await phone.settle()
+    expect(town.done.has(kept.id)).toBe(true)
+    const { title, body } = visit({ note: '改过的' })
+    for (const again of [false, true]) {
+      if (again) {
+        await phone.close()
+        phone = await open(town, 'edit-2', id)
+      }
+      expect(phone.outbox.all().map((k) => [k.state, isOpen(k)])).toEqual([['unsent', false]])
+      expect(await phone.outbox.correct(kept.id, { title, body })).toBe(false)
+      expect(await phone.outbox.withdraw(kept.id)).toBe(false)
+    }
+    await phone.finish()
+    expect(phone.outbox.all()[0]).toMatchObject({ state: 'accepted', body: { note: '原来的' } })
+    expect(await phone.outbox.correct(kept.id, { title, body })).toBe(false)
+    await phone.close()
+  })
+
+  it('正在上传照片的还可以改：按改过的发，新添的照片先送到', async () => {
+    const town = new Town()
+    const phone = await open(town, 'edit-3', newId(NOW))
+    await phone.finish()
+    const first = await phone.outbox.add(withPicture('q1'), NOW)
+    const second = await phone.outbox.add(withPicture('q2'), NOW)
+    const { title, body } = visit({ photographs: ['q1', 'q3'], note: '添了一张' })
+    town.onPhotograph = async (photograph) => {
+      if (photograph !== 'q1') return
+      const photographs = [
+        { id: 'q1', bytes: bytes(1) },
+        { id: 'q3', bytes: bytes(3) },
+      ]
+      expect(await phone.outbox.correct(first.id, { title, body, photographs })).toBe(true)
+      expect(await phone.outbox.withdraw(second.id)).toBe(true)
+    }
+    await phone.finish()
+    expect(town.bodies.get(first.id)).toEqual(body)
+    expect([...town.done.keys()]).toEqual([first.id])
+    expect([...town.photographs.keys()]).toContain('q3')
+    expect(await phone.db.photographs.count()).toBe(0)
+    await phone.close()
+  })
+
+  it('导出过的不能再改：文件可能先到', async () => {
+    const town = new Town()
+    town.hasNetwork = false
+    const phone = await open(town, 'edit-4', newId(NOW))
+    const kept = await phone.outbox.add(withPicture('r1'), NOW)
+    const { operations, photographs } = await unsentOf(phone.outbox)
+    expect([operations.map((k) => k.id), photographs.map((p) => p.id)]).toEqual([[kept.id], ['r1']])
+    expect(await phone.outbox.withdraw(kept.id)).toBe(false)
+    const other = await open(town, 'edit-5', newId(NOW))
+    await other.outbox.take(operations, photographs)
+    expect(other.outbox.all().map(isOpen)).toEqual([false])
+    await phone.close()
+    await other.close()
   })
 })
 

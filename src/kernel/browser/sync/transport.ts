@@ -5,6 +5,8 @@ import type { Bytes } from './seal.ts'
 
 /** The calls of the protocol. Each throws ApiProblem when refused and TypeError when the network is away. */
 export interface Transport {
+  /** false when the device itself knows that there is no network */
+  isThere(): boolean
   register(device: { id: string; label: string }): Promise<void>
   push(body: PushBody): Promise<PushAnswer>
   reconcile(body: ReconcileBody): Promise<ReconcileAnswer>
@@ -18,6 +20,7 @@ const PATIENCE_MS = 120_000
 export function httpTransport(county: string): Transport {
   const named = (device: string) => ({ 'X-Guben-County': county, 'X-Guben-Device': device })
   return {
+    isThere: () => navigator.onLine !== false,
     register: ({ id, label }) => sendZipped('/api/sync/devices', { id, label }, named(id), PATIENCE_MS),
     push: (body) => sendZipped('/api/sync/push', body, named(body.device), PATIENCE_MS),
     reconcile: (body) => sendZipped('/api/sync/reconcile', body, named(body.device), PATIENCE_MS),

@@ -24,6 +24,8 @@ export const REASON = '原因'
 export interface Ledger {
   readonly name: string
   readonly header: HeaderRows
+  /** the rows over the header: titles and particulars */
+  readonly above: readonly (readonly Cell[])[]
   /** the headings of each column, from the top down */
   readonly paths: readonly string[][]
   /** the same for every ledger with these headings */
@@ -73,7 +75,8 @@ export async function readLedger(
 function ledgerOf(sheet: Sheet, header: HeaderRows): Ledger {
   const paths = headerTree(sheet, header)
   const digest = digestOf(paths.filter((p) => p.join('/') !== REASON))
-  return { name: sheet.name, header, paths, digest, rows: rowsBelow(sheet, header, paths.length) }
+  const above = sheet.rows.slice(0, header.first)
+  return { name: sheet.name, header, above, paths, digest, rows: rowsBelow(sheet, header, paths.length) }
 }
 
 function rowsBelow(sheet: Sheet, header: HeaderRows, width: number): LedgerRow[] {
@@ -118,8 +121,8 @@ export function refuseUnmapped<Field extends string>(
 }
 
 /**
- * The ledger as it came, every row of it, with the reasons in a last column, so that it can be mended and sent again as
- * it is: the column of reasons is not part of its header.
+ * The ledger as it came, every row of it at its place, with the reasons in a last column, so that it can be mended and
+ * sent again as it is: the column of reasons is not part of its header.
  */
 export async function faultyWorkbook(ledger: Ledger, faults: readonly RowFault[]): Promise<Uint8Array> {
   const { rows } = ledger
@@ -132,6 +135,8 @@ export async function faultyWorkbook(ledger: Ledger, faults: readonly RowFault[]
   return writeWorkbook([
     {
       name: ledger.name,
+      above: ledger.above.map((cells) => cells.map((cell) => textOf(cell) || null)),
+      headingRows: ledger.header.last - ledger.header.first + 1,
       columns: [
         ...kept.map(({ path, i }) => ({
           title: path.length > 0 ? path : '（无列名）',

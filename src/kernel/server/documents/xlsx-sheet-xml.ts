@@ -16,6 +16,10 @@ export type SheetContent = {
   title?: string
   /** particulars between title and headings, e.g. 填报单位：…　统计日期：… */
   line?: string
+  /** rows over the headings as they stood in another sheet, instead of title and line */
+  above?: readonly SheetValue[][]
+  /** rows that the headings take up, when more than their paths need */
+  headingRows?: number
   columns: SheetColumn[]
   rows: SheetRows
   foot?: string
@@ -28,11 +32,11 @@ const NAMESPACE = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 
 /** Rows of title, particulars and headings above the first row of data. */
 export function rowsAbove(sheet: SheetContent): number {
-  return rowsOverHeadings(sheet) + depthOf(sheet.columns)
+  return rowsOverHeadings(sheet) + depthOf(sheet)
 }
 
 function rowsOverHeadings(sheet: SheetContent): number {
-  return (sheet.title === undefined ? 0 : 1) + (sheet.line === undefined ? 0 : 1)
+  return (sheet.title === undefined ? 0 : 1) + (sheet.line === undefined ? 0 : 1) + (sheet.above?.length ?? 0)
 }
 
 /** The XML of a worksheet, piece by piece; other work of the process gets its turn between the pieces. */
@@ -40,7 +44,7 @@ export async function* sheetXml(sheet: SheetContent): AsyncGenerator<string> {
   const above = rowsAbove(sheet)
   const merges: string[] = []
   yield opening(sheet, above)
-  yield titleRow(sheet, merges) + lineRow(sheet, merges) + headingRows(sheet, merges)
+  yield titleRow(sheet, merges) + lineRow(sheet, merges) + rowsAsTheyStood(sheet, merges) + headingRows(sheet, merges)
   let row = above
   let piece = ''
   for await (const values of sheet.rows) {
@@ -86,10 +90,26 @@ function titleRow(sheet: SheetContent, merges: string[]): string {
 
 function lineRow(sheet: SheetContent, merges: string[]): string {
   if (sheet.line === undefined) return ''
-  const row = rowsOverHeadings(sheet)
+  const row = sheet.title === undefined ? 1 : 2
   mergeAcross(sheet, row, merges)
   return `<row r="${row}" ht="22" customHeight="1">${textCell(sheet.line, cellStyle.foot)}</row>`
 }
+
+/** One text alone in its row is a title, and reaches across. */
+function rowsAsTheyStood(sheet: SheetContent, merges: string[]): string {
+  const { above = [] } = sheet
+  const first = rowsOverHeadings(sheet) - above.length + 1
+  return above
+    .map((values, index) => {
+      const row = first + index
+      if (values.length === 1) mergeAcross(sheet, row, merges)
+      const cells = values.map((value) => (value === null ? emptyCell(cellStyle.foot) : dataCell(PLAIN, value)))
+      return `<row r="${row}">${cells.join('')}</row>`
+    })
+    .join('')
+}
+
+const PLAIN: SheetColumn = { title: '', kind: 'text' }
 
 function footRow(sheet: SheetContent, row: number, merges: string[]): string {
   if (sheet.foot === undefined) return ''
@@ -102,12 +122,13 @@ function mergeAcross(sheet: SheetContent, row: number, merges: string[]): void {
 }
 
 const pathOf = (column: SheetColumn): string[] => (typeof column.title === 'string' ? [column.title] : column.title)
-const depthOf = (columns: SheetColumn[]) => Math.max(0, ...columns.map((column) => pathOf(column).length))
+const depthOf = ({ columns, headingRows = 0 }: SheetContent) =>
+  Math.max(headingRows, ...columns.map((column) => pathOf(column).length))
 
 /** A heading reaches over the neighbours that share its path, and a column's last heading reaches down to the data. */
 function headingRows(sheet: SheetContent, merges: string[]): string {
   const paths = sheet.columns.map(pathOf)
-  const depth = depthOf(sheet.columns)
+  const depth = depthOf(sheet)
   const top = rowsOverHeadings(sheet) + 1
   let xml = ''
   for (let level = 0; level < depth; level++) {

@@ -8,8 +8,7 @@ import { z } from 'zod'
 import { dayOf } from '#kernel/pure/day.ts'
 import { digestOf } from '#kernel/pure/digest.ts'
 import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
-import { ROLES } from '#kernel/pure/scope.ts'
-import { writeWorkbook } from '../documents/xlsx-write.ts'
+import { ROLES, type Scope } from '#kernel/pure/scope.ts'
 import { MAX_FILE_BYTES } from '../files.ts'
 import type { Handle } from '../handle.ts'
 import { loadRun } from '../jobs.ts'
@@ -19,16 +18,16 @@ import { deskRoutes } from '../sync/api.ts'
 import { addSync } from '../sync/http.ts'
 import type { ActingPost, Doorkeeper, SessionView } from './doorkeeper.ts'
 import { check, faultsOf } from './input.ts'
+import { spoolList } from './list-sheet.ts'
 import { openApiOf } from './openapi.ts'
-import { Download, type Route, type SheetSpec } from './route.ts'
+import { Download, type Route } from './route.ts'
 
 /** Session of those who act in a post; the public's is another. */
 const COOKIE = 'guben'
-const SHEET_ROWS = 100_000
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 export interface Guest {
-  scope: import('#kernel/pure/scope.ts').Scope
+  scope: Scope
   view: SessionView
   token: string
 }
@@ -57,7 +56,8 @@ export async function makeServer(
   app.setErrorHandler((error, request, reply) => answerProblem(kernel, error, request, reply))
   app.addHook('onRequest', async (request) => refuseForeignOrigin(request, origin))
   app.addHook('onSend', async (request, reply) => {
-    if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store')
+    if (request.url.startsWith('/api'))
+      reply.header('cache-control', 'no-store').header('x-guben-today', dayOf(kernel.clock.now()))
     reply
       .header('x-content-type-options', 'nosniff')
       .header('referrer-policy', 'same-origin')
@@ -215,7 +215,8 @@ function addRoute(app: FastifyInstance, kernel: Kernel, guest: RecogniseGuest, r
       const { scope, view } = await guest(request)
       if (route.roles !== 'all' && !route.roles.includes(scope.role)) throw notAllowed(route, view.acting)
       const wantsSheet = (request.query as { format?: string }).format === 'xlsx' && route.sheet !== undefined
-      const input = inputOf(route, request, wantsSheet)
+      const input = inputOf(route, request)
+      if (wantsSheet) return sendSheet(reply, kernel, scope, route, input)
       const file = route.takesFile === undefined ? undefined : await takeFile(kernel, request, route.takesFile)
       const all = { ...(input as object), file } as never
       const output = await kernel
@@ -227,7 +228,6 @@ function addRoute(app: FastifyInstance, kernel: Kernel, guest: RecogniseGuest, r
           throw error
         })
       if (output instanceof Download) return sendDownload(reply, output)
-      if (wantsSheet) return sendSheet(reply, route.sheet as SheetSpec<unknown>, (output as { rows: unknown[] }).rows)
       if (output === undefined) return reply.status(204).send()
       return reply.type('application/json').send(JSON.stringify(output))
     },
@@ -247,7 +247,7 @@ function notAllowed(route: Route, acting: ActingPost): Problem {
   return new Problem('not-allowed', { acting: `${acting.title}（${ROLES[acting.role]}）`, action: route.summary })
 }
 
-function inputOf(route: Route, request: FastifyRequest, wantsSheet: boolean) {
+function inputOf(route: Route, request: FastifyRequest) {
   const query = { ...(request.query as Record<string, unknown>) }
   delete query.format
   delete query.post
@@ -265,7 +265,6 @@ function inputOf(route: Route, request: FastifyRequest, wantsSheet: boolean) {
     body: route.takesFile === undefined ? part(route.body, request.body ?? {}, 'body') : undefined,
   }
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
-  if (wantsSheet && input.query) Object.assign(input.query as object, { page: 1, size: SHEET_ROWS })
   return input as never
 }
 
@@ -306,20 +305,18 @@ function sendDownload(reply: FastifyReply, file: Download): FastifyReply {
     .send(file.bytes instanceof Readable ? file.bytes : Buffer.from(file.bytes))
 }
 
-async function sendSheet(reply: FastifyReply, spec: SheetSpec<unknown>, rows: unknown[]): Promise<FastifyReply> {
-  const bytes = await writeWorkbook([
-    {
-      name: spec.name,
-      title: spec.name,
-      columns: spec.columns.map((c) => ({
-        title: c.title,
-        kind: c.kind ?? 'text',
-        ...(c.width && { width: c.width }),
-      })),
-      rows: rows.map((row) => spec.columns.map((c) => c.value(row))),
-    },
-  ])
-  return sendDownload(reply, new Download(`${spec.name}.xlsx`, XLSX, bytes))
+/** The list as a spreadsheet; it lies sealed in the spool until it has been fetched. */
+async function sendSheet(
+  reply: FastifyReply,
+  kernel: Kernel,
+  scope: Scope,
+  route: Route,
+  input: object,
+): Promise<FastifyReply> {
+  const file = await kernel.actInSnapshot(scope, (h) => spoolList(h, kernel, route, input))
+  const bytes = await kernel.spool.stream(file)
+  bytes.once('close', () => void kernel.spool.remove(file.id))
+  return sendDownload(reply, new Download(`${route.sheet!.name}.xlsx`, XLSX, bytes))
 }
 
 function answerProblem(kernel: Kernel, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

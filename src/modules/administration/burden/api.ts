@@ -4,9 +4,9 @@ import { ROLES, type Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { sectionOf } from '#kernel/server/packs.ts'
-import { commandTitle } from '../commands.ts'
+import { commandsOf } from '../cards.ts'
 import { administrationPack } from '../pack.ts'
-import { type BurdenLevel, LEVELS, patterns } from './rules.ts'
+import { type BurdenLevel, estimatesOf, LEVELS } from './rules.ts'
 import * as store from './store.ts'
 
 export const section = sectionOf('administration', administrationPack)
@@ -68,9 +68,10 @@ export const burdenRoutes = [
         { title: '本县控制数（分钟）', kind: 'number', value: (r) => r.limit },
       ],
     },
-    run: async (h, { query: asked }) => {
+    run: async (h, { query: asked }, kernel) => {
       const { minutes, limits } = await section(h)
-      const { total, rows } = await store.burdenByPost(h, within(h, asked), patterns(minutes), pageOf(asked))
+      const estimates = estimatesOf(commandsOf(kernel.cards), minutes)
+      const { total, rows } = await store.burdenByPost(h, within(h, asked), estimates, pageOf(asked))
       return {
         total,
         rows: rows.map(({ post, ...r }) => ({
@@ -106,15 +107,16 @@ export const burdenRoutes = [
         }),
       ),
     }),
-    run: async (h, { query: asked }) => {
-      const estimates = patterns((await section(h)).minutes)
+    run: async (h, { query: asked }, kernel) => {
+      const commands = commandsOf(kernel.cards)
+      const estimates = estimatesOf(commands, (await section(h)).minutes)
       const filter = within(h, asked)
       const levels = await store.burdenByLevel(h, filter, estimates)
       const forms = await store.burdenByForm(h, filter, estimates)
       return {
         month: filter.month,
         levels: levels.map((l) => ({ ...l, levelName: LEVELS[l.level] })),
-        forms: forms.map((f) => ({ ...f, title: commandTitle(f.command) })),
+        forms: forms.map((f) => ({ ...f, title: commands[f.command]?.title ?? f.command })),
       }
     },
   }),

@@ -5,7 +5,7 @@ import type { PageOf } from '#kernel/pure/schema.ts'
 import { FIELD_ROLES, type Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
-import type { BurdenLevel } from './rules.ts'
+import type { BurdenLevel, Estimates } from './rules.ts'
 
 export interface BurdenFilter {
   month: Month
@@ -16,10 +16,8 @@ export interface BurdenFilter {
   q?: string | undefined
 }
 
-type Patterns = readonly { pattern: string; minutes: number }[]
-
 /** Commands by post in the month, as often as they were done, with what each is estimated to take. */
-function parts(h: Handle, filter: BurdenFilter, estimates: Patterns): RawBuilder<unknown> {
+function parts(h: Handle, filter: BurdenFilter, estimates: Estimates): RawBuilder<unknown> {
   const from = atHour(`${filter.month}-01`, 0)
   const to = atHour(`${addMonths(filter.month, 1)}-01`, 0)
   const level = sql`CASE WHEN t.role IN ('township', 'village', 'department') THEN t.role
@@ -28,13 +26,10 @@ function parts(h: Handle, filter: BurdenFilter, estimates: Patterns): RawBuilder
     done AS (
       SELECT j.post, j.command, count(*) AS entries FROM kernel.journal j
       WHERE j.county = ${h.scope.county} AND j.at >= ${from} AND j.at < ${to} AND j.post IS NOT NULL GROUP BY j.post, j.command),
-    estimates AS (SELECT * FROM json_to_recordset(${JSON.stringify(estimates)}) AS e(pattern text, minutes numeric)),
-    each AS (
-      SELECT c.command, coalesce((SELECT e.minutes FROM estimates e WHERE c.command LIKE e.pattern ORDER BY length(e.pattern) DESC LIMIT 1), 0) AS minutes
-      FROM (SELECT DISTINCT command FROM done) c),
+    each AS (SELECT e.key AS command, e.value::numeric AS minutes FROM json_each_text(${JSON.stringify(estimates)}) e),
     lines AS (
-      SELECT t.post, t.person, t.name, t.title, t.role, t.place, ${level} AS level, d.command, d.entries, e.minutes AS each, d.entries * e.minutes AS minutes
-      FROM done d JOIN each e ON e.command = d.command
+      SELECT t.post, t.person, t.name, t.title, t.role, t.place, ${level} AS level, d.command, d.entries, coalesce(e.minutes, 0) AS each, d.entries * coalesce(e.minutes, 0) AS minutes
+      FROM done d LEFT JOIN each e ON e.command = d.command
       JOIN people.held t ON t.county = ${h.scope.county} AND t.post = d.post
       WHERE true ${filter.under ? sql`AND t.place >= ${filter.under} AND t.place < ${`${filter.under}~`}` : sql``}
         ${filter.post ? sql`AND t.post = ${filter.post}` : sql``}
@@ -57,7 +52,7 @@ export interface PostBurden {
 export async function burdenByPost(
   h: Handle,
   filter: BurdenFilter,
-  estimates: Patterns,
+  estimates: Estimates,
   page: PageOf,
 ): Promise<{ total: number; rows: PostBurden[] }> {
   const all = parts(h, filter, estimates)
@@ -72,13 +67,13 @@ export async function burdenByPost(
 }
 
 /** Levels with the number of posts that filled in anything, and what they spent on it. */
-export async function burdenByLevel(h: Handle, filter: BurdenFilter, estimates: Patterns) {
+export async function burdenByLevel(h: Handle, filter: BurdenFilter, estimates: Estimates) {
   return h.rows<{ level: BurdenLevel; posts: number; entries: number; minutes: number }>(sql`
     WITH ${parts(h, filter, estimates)}
     SELECT level, count(DISTINCT post) AS posts, sum(entries) AS entries, sum(minutes) AS minutes FROM lines GROUP BY level ORDER BY level`)
 }
 
-export async function burdenByForm(h: Handle, filter: BurdenFilter, estimates: Patterns) {
+export async function burdenByForm(h: Handle, filter: BurdenFilter, estimates: Estimates) {
   return h.rows<{ command: string; each: number; posts: number; entries: number; minutes: number }>(sql`
     WITH ${parts(h, filter, estimates)}
     SELECT command, each, count(DISTINCT post) AS posts, sum(entries) AS entries, sum(minutes) AS minutes

@@ -4,8 +4,8 @@ import { dayText, listOf, listQuery, monthText, pageOf, placeCode } from '#kerne
 import { ROLES } from '#kernel/pure/scope.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { section } from '../burden/api.ts'
-import { minutesFor } from '../burden/rules.ts'
-import { commandTitle } from '../commands.ts'
+import { estimatesOf } from '../burden/rules.ts'
+import { commandsOf } from '../cards.ts'
 import { listJournal } from './store.ts'
 
 export const journalRoutes = [
@@ -61,8 +61,9 @@ export const journalRoutes = [
         { title: '封存序号', kind: 'number', value: (r) => r.seal },
       ],
     },
-    run: async (h, { query }) => {
-      const { minutes } = await section(h)
+    run: async (h, { query }, kernel) => {
+      const commands = commandsOf(kernel.cards)
+      const estimates = estimatesOf(commands, (await section(h)).minutes)
       const span = query.month === undefined ? {} : { from: firstDay(query.month), to: lastDay(query.month) }
       const { total, rows } = await listJournal(h, { ...query, post: query.acting, ...span }, pageOf(query))
       return {
@@ -71,8 +72,8 @@ export const journalRoutes = [
           ...r,
           at: r.at.toISOString(),
           roleTitle: ROLES[role],
-          commandTitle: commandTitle(r.command),
-          minutes: r.post === null ? 0 : minutesFor(minutes, r.command),
+          commandTitle: commands[r.command]?.title ?? r.command,
+          minutes: r.post === null ? 0 : (estimates[r.command] ?? 0),
         })),
       }
     },

@@ -12,9 +12,9 @@ export const mergerRoutes = [
     roles: ['clerk'],
     body: z.object({ from: z.array(placeCode).min(1, '请选择要撤并的村').max(50), into: placeCode, on: dayText }),
     output: z.object({ effects: z.array(z.object({ what: z.string(), count: z.number().int(), unit: z.string() })) }),
-    run: async (h, { body }) => {
+    run: async (h, { body }, kernel) => {
       await checkMerger(h, body)
-      return { effects: await mergeEffects(h, body) }
+      return { effects: await mergeEffects(h, kernel.cards, body) }
     },
   }),
 ]

@@ -1,4 +1,5 @@
 import type { AnswerOf } from '#kernel/browser/client.ts'
+import { shareText } from '#kernel/pure/measure.ts'
 import { FigureLink } from '#ui/Figure.tsx'
 import { SUBJECT_KINDS } from '../model.ts'
 
@@ -43,9 +44,7 @@ function heading(node: Node): string {
 function Branch({ node }: { node: Node }) {
   const { total, done, share } = node.progress
   const text =
-    total === 0
-      ? '尚无到期事项'
-      : `${done} / ${total} 项，按权重完成 ${share === null ? '—' : `${(share * 100).toFixed(0)}%`}`
+    total === 0 ? '尚无到期事项' : `${done} / ${total} 项，按权重完成 ${share === null ? '—' : shareText(share)}`
   return <span className="duty-count g-quiet">{text}</span>
 }
 

@@ -28,13 +28,10 @@ export interface SheetLook {
 /** What a workbook holds and how its columns would be read: by the mapping kept for the same header, else by their names. */
 export async function lookAt(h: Handle, bytes: Uint8Array): Promise<SheetLook[]> {
   const looks: SheetLook[] = []
-  for (const ledger of await readLedgers(bytes))
-    looks.push({
-      name: ledger.name,
-      header: ledger.header,
-      ...(await columnsOf(h, KIND, ledger, FIELDS)),
-      ...sampleOf(ledger),
-    })
+  for (const ledger of await readLedgers(bytes)) {
+    const { columns, mapping } = await columnsOf(h, KIND, ledger, FIELDS)
+    looks.push({ name: ledger.name, header: ledger.header, columns, mapping, ...sampleOf(ledger) })
+  }
   return looks
 }
 

@@ -242,3 +242,11 @@ export async function countMine(
     FROM duties.duty d
     WHERE d.county = ${h.scope.county} AND d.state IN ('open', 'overdue') AND (d.unit = ${mine.unit} OR d.owner = ${mine.post})`)
 }
+
+/** Open duties of organisations. */
+export async function countOpen(h: Handle, units: readonly Id[]): Promise<number> {
+  const { open } = await h.one<{ open: number }>(sql`
+    SELECT count(*)::integer AS open FROM duties.duty d
+    WHERE d.county = ${h.scope.county} AND d.unit = ANY(${units as Id[]}::uuid[]) AND d.state IN ('open', 'overdue')`)
+  return open
+}

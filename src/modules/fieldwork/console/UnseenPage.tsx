@@ -1,5 +1,7 @@
 import { useSearch } from '@tanstack/react-router'
 import type { RowOf } from '#kernel/browser/client.ts'
+import { useSession } from '#kernel/browser/session.tsx'
+import { type Month, monthInChinese, monthOf } from '#kernel/pure/day.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
@@ -18,13 +20,22 @@ const STANDING_OPTIONS = [
 
 const STATE_OPTIONS = optionsOf(SEEN_STATES)
 
+const LEAD = '不选走访情况时，列出超过规定间隔没有走访的户，时间最长的在前。走访由谁完成都算。'
+const OF_MONTH =
+  '月末（当月为今日）在册的建档立卡户和监测户中，当月还没有走访到人的户，与地图上的“当月走访率”同一口径；已月结的月份按月结时的记录列出。'
+
 /** Homes that nobody has seen within the interval of their standing, or as asked, the longest unseen first. */
 export default function UnseenPage() {
-  const { state = 'overdue' } = useSearch({ strict: false }) as { state?: SeenState }
+  const { today } = useSession()
+  const { state = 'overdue', month = monthOf(today) } = useSearch({ strict: false }) as {
+    state?: SeenState
+    month?: Month
+  }
+  const ofMonth = state === 'month'
   return (
     <Page
-      title={`${SEEN_STATES[state]}的户`}
-      lead="不选走访情况时，列出超过规定间隔没有走访的户，时间最长的在前。走访由谁完成都算。"
+      title={ofMonth ? `${monthInChinese(month)}未走访的户` : `${SEEN_STATES[state]}的户`}
+      lead={ofMonth ? OF_MONTH : LEAD}
     >
       <DataTable<Row>
         what="户"
@@ -33,6 +44,7 @@ export default function UnseenPage() {
         rowLink={(row) => `/households/${row.id}`}
         filters={[
           { name: 'state', label: '走访情况', kind: 'select', options: STATE_OPTIONS },
+          ...(ofMonth ? [{ name: 'month', label: '月份', kind: 'month' as const }] : []),
           { name: 'under', label: '地方', kind: 'place' },
           { name: 'standing', label: '户类型', kind: 'select', options: STANDING_OPTIONS },
         ]}
@@ -47,13 +59,22 @@ export default function UnseenPage() {
               row.seenOn === null ? (
                 <StatusTag label="还没有走访过" tone="error" />
               ) : (
-                <DayText day={row.seenOn} note={`已过 ${row.days} 天`} late={(row.days ?? 0) > row.interval} />
+                <DayText
+                  day={row.seenOn}
+                  note={`已过 ${row.days} 天`}
+                  late={row.interval !== null && (row.days ?? 0) > row.interval}
+                />
               ),
           },
-          { key: 'interval', title: '规定间隔', phone: false, render: (row) => `${row.interval} 天` },
+          {
+            key: 'interval',
+            title: '规定间隔',
+            phone: false,
+            render: (row) => (row.interval === null ? '—' : `${row.interval} 天`),
+          },
           { key: 'helpers', title: '帮扶责任人' },
         ]}
-        empty={<p>所有户都在规定间隔内走访过。</p>}
+        empty={<p>{ofMonth ? '当月各户都已走访过。' : '所有户都在规定间隔内走访过。'}</p>}
       />
     </Page>
   )

@@ -33,7 +33,11 @@ export default function VisitEntry() {
   )
   return (
     <Page title="登记走访" lead="已经登记过的情况不用再填，只写这次走访的新情况。">
-      {of === null ? <Choose onChosen={setOf} /> : <Entry of={of} onBack={() => setOf(null)} />}
+      {of === null ? (
+        <Choose onChosen={setOf} />
+      ) : (
+        <Entry of={of} onBack={() => setOf(null)} onKind={(kind) => setOf({ ...of, kind })} />
+      )}
     </Page>
   )
 }
@@ -89,7 +93,7 @@ function Choose({ onChosen }: { onChosen: (of: Of) => void }) {
   )
 }
 
-function Entry({ of, onBack }: { of: Of; onBack: () => void }) {
+function Entry({ of, onBack, onKind }: { of: Of; onBack: () => void; onKind: (kind: VisitKind) => void }) {
   const { household } = of
   const settings = useQuery({
     queryKey: ['/api/visits/settings'],
@@ -106,7 +110,14 @@ function Entry({ of, onBack }: { of: Of; onBack: () => void }) {
         <Loaded query={home}>
           {(data) => (
             <Panel title={data === null ? VISIT_KINDS[of.kind] : `${data.placeName} ${data.name}户`}>
-              <Form of={of} members={data?.members ?? []} settings={known} onBack={onBack} />
+              <Form
+                key={of.kind}
+                of={of}
+                members={data?.members ?? []}
+                settings={known}
+                onBack={onBack}
+                onKind={onKind}
+              />
             </Panel>
           )}
         </Loaded>
@@ -120,11 +131,13 @@ function Form({
   members,
   settings,
   onBack,
+  onKind,
 }: {
   of: Of
   members: readonly { id: string; name: string }[]
   settings: Parameters<typeof opinionFields>[0]
   onBack: () => void
+  onKind: (kind: VisitKind) => void
 }) {
   const go = useGo()
   const notice = useNotice()
@@ -133,8 +146,12 @@ function Form({
   return (
     <CommandForm<FormValues, { id: string }>
       name={`visit.${of.kind}.${of.household ?? of.place ?? ''}`}
-      fields={[...visitFields(of.kind, members), ...opinionFields(settings)]}
-      initial={{ onDay: today, purpose: of.kind === 'errand' ? 'errand' : 'routine', confirmed: 'spoken' }}
+      fields={[...visitFields(of.kind, members), ...(of.kind === 'attempt' ? [] : opinionFields(settings))]}
+      initial={{
+        onDay: today,
+        purpose: of.kind === 'errand' ? 'errand' : 'routine',
+        confirmed: of.kind === 'attempt' ? 'none' : 'spoken',
+      }}
       submit="登记"
       done="走访已登记"
       send={(form, headers) => answerOf(api.POST('/api/visits', { body: visitFrom(of_, form), headers }))}
@@ -144,6 +161,17 @@ function Form({
       }}
       onCancel={onBack}
     >
+      {of.kind === 'household' && (
+        <p>
+          家中没有人的，<Button onClick={() => onKind('attempt')}>改登上门未遇</Button>
+        </p>
+      )}
+      {of.kind === 'attempt' && (
+        <p>
+          上门未遇留作记录，不计入走访率，该户仍列为应走访。见到了人的，
+          <Button onClick={() => onKind('household')}>改登入户走访</Button>
+        </p>
+      )}
       {of.household !== null && (
         <p>
           户里的情况有变化的，请在<Go to={`/households/${of.household}`}>户档</Go>中提出变更申请，由他人审核后生效。

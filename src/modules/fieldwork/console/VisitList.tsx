@@ -42,7 +42,7 @@ export default function VisitList() {
   return (
     <Page
       title="走访记录"
-      lead="入户走访、走村和代办，走一次记一次；台账、走访进度和到岗情况都由此产生。"
+      lead="入户走访、上门未遇、走村和代办，走一次记一次；台账、走访进度和到岗情况都由此产生。"
       actions={
         visits && (
           <Button
@@ -85,6 +85,7 @@ function Visits({ household }: { household: string | undefined }) {
       columns={[
         { key: 'subject', title: '走访对象', render: (row) => <Subject row={row} /> },
         { key: 'onDay', title: '日期', sort: true, render: (row) => <DayText day={row.onDay} /> },
+        { key: 'kindName', title: '类别', render: (row) => <Kind row={row} /> },
         { key: 'placeName', title: '所在地', sort: 'place' },
         { key: 'personName', title: '走访人' },
         { key: 'purposeName', title: '事由' },
@@ -107,6 +108,10 @@ function Visits({ household }: { household: string | undefined }) {
       empty={<p>还没有走访记录。驻村干部、帮扶责任人和网格员在走访端登记，也可以在这里登记。</p>}
     />
   )
+}
+
+function Kind({ row }: { row: Row }) {
+  return row.kind === 'attempt' ? <StatusTag label={row.kindName} tone="warning" /> : row.kindName
 }
 
 function Subject({ row }: { row: Row }) {

@@ -121,7 +121,9 @@ function factsOf(v: Visit): Fact[] {
       : [{ label: '户', value: <Go to={`/households/${v.household}`}>{v.householdName}户</Go> }]),
     { label: '走访人', value: v.postTitle === null ? v.personName : `${v.personName}（${v.postTitle}）` },
     { label: '事由', value: v.purposeName },
-    v.kind === 'village' ? { label: '听取意见', value: `${v.heard} 人` } : { label: '见到的人', value: met },
+    v.kind === 'village'
+      ? { label: '听取意见', value: `${v.heard} 人` }
+      : { label: '见到的人', value: v.kind === 'attempt' ? '家中无人，不计入走访率' : met },
     { label: '确认', value: v.witness === null ? v.confirmedName : `${v.confirmedName}（${v.witness}）` },
     ...(v.signature.length > 0 ? [{ label: '签字', value: <EvidenceList files={v.signature} /> }] : []),
     {

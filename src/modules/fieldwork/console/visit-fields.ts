@@ -15,26 +15,18 @@ export function visitFields(kind: VisitKind, members: readonly Person[]): Field[
   return [
     { name: 'onDay', label: '走访日期', kind: 'day', required: true },
     { name: 'purpose', label: '事由', kind: 'select', options: optionsOf(PURPOSES), required: true },
-    ...(members.length > 0
-      ? [
-          {
-            name: 'met',
-            label: '见到的人',
-            kind: 'radio' as const,
-            multiple: true,
-            options: members.map((m) => ({ value: m.id, label: m.name })),
-          },
-        ]
-      : []),
-    ...(kind === 'village'
-      ? [{ name: 'heard', label: '听取意见的群众', kind: 'number' as const, least: 0, most: 5000, unit: '人' }]
-      : [{ name: 'metOthers', label: '见到的其他人', kind: 'text' as const, max: 100 }]),
-    { name: 'note', label: '走访情况', kind: 'longtext', rows: 3, max: 2000 },
+    ...metFields(kind, members),
+    kind === 'attempt'
+      ? { name: 'note', label: '未遇情况', kind: 'longtext', rows: 3, max: 2000, required: true, help: ATTEMPT_HELP }
+      : { name: 'note', label: '走访情况', kind: 'longtext', rows: 3, max: 2000 },
     {
       name: 'confirmed',
       label: '确认方式',
       kind: 'radio',
-      options: optionsOf(CONFIRMATIONS).filter((o) => o.value !== 'signature'),
+      // at a desk nobody signs; where nobody was met only a witness can say so
+      options: optionsOf(CONFIRMATIONS).filter(
+        ({ value }) => value !== 'signature' && !(kind === 'attempt' && value === 'spoken'),
+      ),
     },
     { name: 'witness', label: '见证人', kind: 'text', max: 40, required: true, when: (v) => v.confirmed === 'witness' },
     {
@@ -46,6 +38,19 @@ export function visitFields(kind: VisitKind, members: readonly Person[]): Field[
       help: '可不传。照片中的位置信息会自动去掉。',
     },
   ]
+}
+
+const ATTEMPT_HELP = '写明家中为什么没有人、做了什么，例如：外出务工，已电话联系，约定周末再来。'
+
+/** Who was met: on a walk how many, in a home who, and at an attempt nobody. */
+function metFields(kind: VisitKind, members: readonly Person[]): Field[] {
+  if (kind === 'attempt') return []
+  if (kind === 'village')
+    return [{ name: 'heard', label: '听取意见的群众', kind: 'number', least: 0, most: 5000, unit: '人' }]
+  const others: Field = { name: 'metOthers', label: '见到的其他人', kind: 'text', max: 100 }
+  if (members.length === 0) return [others]
+  const options = members.map((m) => ({ value: m.id, label: m.name }))
+  return [{ name: 'met', label: '见到的人', kind: 'radio', multiple: true, options }, others]
 }
 
 /** Needs, opinions and applications on somebody's behalf: each becomes an item that somebody must answer. */

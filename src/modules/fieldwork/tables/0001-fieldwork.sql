@@ -1,5 +1,7 @@
 -- A visit, recorded once where it happens. `made_at` is the device's clock, `at` the server's; `skew_ms` tells how far apart.
 -- A correction is a new visit that replaces the old one; a void one says that the old one was recorded by mistake.
+-- An attempt went to a home and met nobody: it is kept and says that an officer was there, and no home is seen by it. That is
+-- its kind, so that whoever counts homes by visits of kind household counts those at which somebody was met.
 -- `place` is where the household lives now, so that those who work there read it; `village` is where it happened and stays.
 -- `led` says of a walk that a leader walked: one of the county or a township, or one who is linked to that village. Told by
 -- the tables when it is written down (see mark_led), since posts and links change afterwards, and not everyone may read them.
@@ -37,8 +39,10 @@ CREATE TABLE fieldwork.visit (
   CONSTRAINT visit_household FOREIGN KEY (county, household) REFERENCES households.household (county, id),
   CONSTRAINT visit_person FOREIGN KEY (county, person) REFERENCES people.person (county, id),
   CONSTRAINT visit_replaces FOREIGN KEY (county, replaces) REFERENCES fieldwork.visit (county, id),
-  CONSTRAINT visit_kind CHECK (kind IN ('household', 'village', 'errand')),
-  CONSTRAINT visit_of_household CHECK (kind <> 'household' OR household IS NOT NULL),
+  CONSTRAINT visit_kind CHECK (kind IN ('household', 'attempt', 'village', 'errand')),
+  CONSTRAINT visit_of_household CHECK (kind NOT IN ('household', 'attempt') OR household IS NOT NULL),
+  CONSTRAINT visit_met CHECK (kind <> 'household' OR cardinality(met) > 0 OR met_others IS NOT NULL),
+  CONSTRAINT visit_attempt CHECK (kind <> 'attempt' OR cardinality(met) = 0 AND met_others IS NULL AND note IS NOT NULL),
   CONSTRAINT visit_village CHECK (length(village) = 12),
   CONSTRAINT visit_heard CHECK (heard >= 0),
   CONSTRAINT visit_void CHECK (NOT void OR replaces IS NOT NULL),
@@ -184,7 +188,7 @@ CREATE VIEW fieldwork.standing_visit WITH (security_invoker = true) AS
 CREATE VIEW fieldwork.open_opinion WITH (security_invoker = true) AS
   SELECT * FROM fieldwork.opinion WHERE state = 'open';
 
--- The last visit of each household that has one.
+-- The last visit of each household at which somebody was met.
 CREATE VIEW fieldwork.last_visit WITH (security_invoker = true) AS
   SELECT DISTINCT ON (county, household) county, household, id AS visit, on_day, person, post, place
   FROM fieldwork.standing_visit WHERE kind = 'household' ORDER BY county, household, on_day DESC, id DESC;

@@ -136,7 +136,7 @@ export const changeQuery = listQuery.extend({
   conflicting: z.stringbool().optional(),
   askedFrom: dayText.optional(),
   askedTo: dayText.optional(),
-  /** only those that the one who asks has made */
+  /** `true` those that the one who asks has made, `false` those of others */
   mine: z.stringbool().optional(),
 })
 export type ChangeFilter = z.infer<typeof changeQuery>

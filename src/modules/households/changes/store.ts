@@ -146,7 +146,7 @@ export async function listChanges(
     ${f.state ? sql`AND c.state = ${sql.lit(f.state)}` : sql``}
     ${f.household ? sql`AND c.household = ${f.household}` : sql``}
     ${f.origin ? sql`AND c.origin = ${f.origin}` : sql``}
-    ${f.mine ? sql`AND c.asked_by = ${h.scope.person}` : sql``}
+    ${f.mine === undefined ? sql`` : f.mine ? sql`AND c.asked_by = ${h.scope.person}` : sql`AND c.asked_by IS DISTINCT FROM ${h.scope.person}`}
     ${f.askedFrom ? sql`AND c.asked_at >= (${f.askedFrom}::date::timestamp AT TIME ZONE 'Asia/Shanghai')` : sql``}
     ${f.askedTo ? sql`AND c.asked_at < ((${f.askedTo}::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')` : sql``}
     ${

@@ -112,19 +112,24 @@ describe('示范户', () => {
     expect(listed.total).toBe(listed.rows.length)
   })
 
-  it('随户迁移，随村合并；销户的同时取消', async () => {
+  it('随户迁移，随村合并，参观记录一同随之；销户的同时取消', async () => {
     const household = await home(VILLAGE)
     const id = await name(clerk, household)
+    await visit(village, id)
+    const seenFrom = async (place: string) =>
+      (await bed.kernel.act(scopeFor('village', place, { person: DESK }), (h) => store.visitsTo(h, id))).length
     await bed.kernel.act(clerk, (h) =>
       relocateHousehold(h, household, { place: NEXT, groupName: '', on: h.today, why: '易地搬迁' }),
     )
     expect((await load(id)).place).toBe(NEXT)
+    expect([await seenFrom(NEXT), await seenFrom(VILLAGE)]).toEqual([1, 0])
     const merger = { from: [NEXT], into: VILLAGE, on: '2016-03-10', why: '撤并建制村' }
     await bed.kernel.asSystem(COUNTY, async (h) => {
       await mergePlaces(h, { ...merger, name: '试并村' })
       await followMerger(h, merger)
     })
     expect((await load(id)).place).toBe(VILLAGE)
+    expect([await seenFrom(NEXT), await seenFrom(VILLAGE)]).toEqual([0, 1])
     const [member] = await bed.kernel.asSystem(COUNTY, (h) => membersOf(h, [household]))
     await bed.kernel.act(clerk, (h) => personLeaves(h, member!.id, { life: 'dead', on: h.today, why: '病故' }))
     expect((await load(id)).endedOn).toBe('2016-03-10')

@@ -122,17 +122,25 @@ export async function voidVisitTo(h: Handle, id: Id, why: string): Promise<{ pla
     WHERE county = ${h.scope.county} AND id = ${id} AND void_at IS NULL RETURNING place`)
 }
 
+/** Examples lie elsewhere now, and so do the visits to them: whoever sees the example sees what came of it. */
+async function carry(h: Handle, which: RawBuilder<unknown>, place: string): Promise<void> {
+  await h.run(sql`
+    WITH moved AS (
+      UPDATE households.exemplar x SET place = ${place} WHERE x.county = ${h.scope.county} AND x.ended_on IS NULL AND ${which}
+      RETURNING x.id)
+    UPDATE households.exemplar_visit t SET place = ${place} FROM moved m
+    WHERE t.county = ${h.scope.county} AND t.exemplar = m.id`)
+}
+
 /** What a household is an example of goes along when it moves. */
 export async function carryExemplars(h: Handle, households: readonly Id[], place: string): Promise<void> {
-  await h.run(sql`UPDATE households.exemplar SET place = ${place}
-    WHERE county = ${h.scope.county} AND household = ANY(${households as Id[]}::uuid[]) AND ended_on IS NULL`)
+  await carry(h, sql`x.household = ANY(${households as Id[]}::uuid[])`, place)
 }
 
 /** The same for all that lie in places which become another. */
 export async function carryExemplarsOf(h: Handle, from: readonly string[], into: string): Promise<void> {
   const ranges = from.map((old) => sql`(x.place >= ${old} AND x.place < ${`${old}~`})`)
-  await h.run(sql`UPDATE households.exemplar x SET place = ${into}
-    WHERE x.county = ${h.scope.county} AND x.ended_on IS NULL AND (${sql.join(ranges, sql` OR `)})`)
+  await carry(h, sql`(${sql.join(ranges, sql` OR `)})`, into)
 }
 
 /** A household that is no more is no example. */

@@ -6,6 +6,8 @@ import type { Kernel } from '#kernel/server/kernel.ts'
 import { approveAnswer } from '../changes/model.ts'
 import { DECIDERS } from '../changes/rules.ts'
 import { startExport } from './export.ts'
+import { keepFile, openFile } from './files.ts'
+import { lookAt } from './look.ts'
 import {
   exportBody,
   exportList,
@@ -16,14 +18,18 @@ import {
   LEDGER_BYTES,
   lookAnswer,
   lookBody,
+  mendBody,
+  rowAnswer,
+  rowParams,
   started,
   undoBody,
   uploaded,
   uploadQuery,
 } from './model.ts'
 import { EXPORTERS, IMPORTERS } from './rules.ts'
-import { approveRequests, keepFile, lookAt, openFile, startImport, undoImport } from './service.ts'
+import { approveRequests, undoImport } from './service.ts'
 import * as store from './store.ts'
+import { confirmImport, dropImport, mendImport, rowOf, startImport } from './turns.ts'
 import { exportRow, importFull, importRow } from './view.ts'
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -71,7 +77,7 @@ export const ledgerRoutes = [
   defineRoute({
     method: 'POST',
     path: '/api/households/ledger/imports',
-    summary: '检查或导入台账',
+    summary: '检查待导入的台账',
     roles: IMPORTERS,
     body: importBody,
     output: started,
@@ -94,6 +100,46 @@ export const ledgerRoutes = [
     params: idParams,
     problems: ['sealed-unreadable'],
     run: async (h, { params }, kernel) => download(h, kernel, (await store.loadImport(h, params.id)).returned),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api/households/ledger/imports/:id/rows/:row',
+    summary: '待导入台账中的一行',
+    roles: IMPORTERS,
+    params: rowParams,
+    output: rowAnswer,
+    problems: ['file-refused', 'sealed-unreadable'],
+    run: (h, { params }, kernel) => rowOf(h, kernel, params.id, params.row),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/households/ledger/imports/:id/mends',
+    summary: '更正待导入的台账',
+    roles: IMPORTERS,
+    params: idParams,
+    body: mendBody,
+    output: started,
+    problems: ['ledger-not-waiting', 'file-refused', 'sealed-unreadable'],
+    run: (h, { params, body }, kernel) => mendImport(h, kernel, params.id, body),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/households/ledger/imports/:id/confirm',
+    summary: '导入检查无误的台账',
+    roles: IMPORTERS,
+    params: idParams,
+    output: started,
+    problems: ['ledger-not-waiting'],
+    run: (h, { params }) => confirmImport(h, params.id),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/households/ledger/imports/:id/drop',
+    summary: '放弃导入台账',
+    roles: IMPORTERS,
+    params: idParams,
+    problems: ['ledger-not-waiting'],
+    run: (h, { params }) => dropImport(h, params.id),
   }),
   defineRoute({
     method: 'POST',

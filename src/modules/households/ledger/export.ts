@@ -6,9 +6,9 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { type Progress, startRun } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { contextOf } from '../register/columns.ts'
+import { keepFile } from './files.ts'
 import { type LayoutColumn, type LedgerCells, layoutLike, layoutOf } from './layout.ts'
 import { EXPORT_KINDS, type ExportBody, type ExportKind } from './model.ts'
-import { keepFile } from './service.ts'
 import * as store from './store.ts'
 
 /** Lists an export as a run. ID numbers in full are a matter for the journal, with their purpose. */

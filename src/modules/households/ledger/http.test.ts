@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { writeCsv } from '#kernel/server/documents/csv-write.ts'
 import { readWorkbook } from '#kernel/server/documents/xlsx-read.ts'
 import { testBed } from '../../../../tests/kit/county.ts'
@@ -29,7 +31,7 @@ it('从上传到下载都走接口：文件即请求体，不是文件的说明�
   const { body: look } = await office.ask('clerk', 'POST', '/api/households/ledger/look', { file, kind: 'household' })
   const { name: sheet, header, columns } = look.sheets[0]
   expect(columns).toEqual({ placeCode: 0, name: 1, relation: 2 })
-  const begin = { file, kind: 'household', sheet, header, columns, dryRun: true }
+  const begin = { file, kind: 'household', sheet, header, columns }
   const { body: begun } = await office.ask('clerk', 'POST', '/api/households/ledger/imports', begin)
   await runImport(bed.kernel, COUNTY, begun.id, quiet)
   const at = `/api/households/ledger/imports/${begun.id}`
@@ -42,4 +44,16 @@ it('从上传到下载都走接口：文件即请求体，不是文件的说明�
   const sheetFile = await office.ask('clerk', 'GET', `/api/households/ledger/exports/${drawn.id}/file`)
   expect((await readWorkbook(sheetFile.body))[0]!.rows[0]![0]).toBe('试验县户台账')
   expect((await office.ask('leader', 'GET', `/api/households/ledger/exports/${drawn.id}/file`)).status).toBe(404)
+})
+
+it('清单导出：带标题和列名的表格，取走后暂存处不留文件', async () => {
+  const before = await readdir(join(bed.kernel.home, 'spool'))
+  const drawn = await office.ask('clerk', 'GET', '/api/households?format=xlsx')
+  const [sheet] = await readWorkbook(drawn.body)
+  expect([drawn.type, sheet!.rows[0]![0], sheet!.rows[1]![0]]).toEqual([
+    expect.stringContaining('spreadsheet'),
+    '户档',
+    '户主',
+  ])
+  await vi.waitFor(async () => expect(await readdir(join(bed.kernel.home, 'spool'))).toEqual(before))
 })

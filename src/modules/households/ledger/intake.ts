@@ -263,7 +263,7 @@ export async function pairingFaults(h: Handle, wants: readonly RowWant[], excess
       pack,
     )
     const said = [...reasons].map((reason) => reason.replace(/。$/, ''))
-    if (said.length > 0) faults.push({ row: want.row, reasons: said })
+    if (said.length > 0) faults.push({ row: want.row, reasons: said, fields: ['helperName'] })
   }
   return faults
 }

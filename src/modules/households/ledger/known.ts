@@ -61,17 +61,26 @@ export function soughtByHouseholds(
   return {
     prints: [...prints.values()],
     births: members.flatMap((m) => (m.birthOn === null ? [] : [{ name: m.name, birthOn: m.birthOn }])),
-    heads: ledger.flatMap((x) =>
-      x.members
-        .filter((m) => m.head && m.idNumber === null && m.birthOn === null)
-        .map((m) => ({ place: x.place.slice(0, 12), name: m.name })),
-    ),
+    heads: ledger
+      .filter(isPlaced)
+      .flatMap((x) =>
+        x.members
+          .filter((m) => m.head && m.idNumber === null && m.birthOn === null)
+          .map((m) => ({ place: x.place.slice(0, 12), name: m.name })),
+      ),
     year: ledger.some((x) => Object.keys(x.income).length > 0) ? year : null,
   }
 }
 
+/** Without a village, every household of the county with that head would be sought. */
+function isPlaced(household: LedgerHousehold): boolean {
+  return household.place !== ''
+}
+
 export function soughtByPairings(ledger: readonly LedgerPairing[], prints: ReadonlyMap<string, string>): Sought {
-  const heads = ledger.filter((r) => r.headId === null).map((r) => ({ place: r.place!.slice(0, 12), name: r.head }))
+  const heads = ledger.flatMap((r) =>
+    r.headId === null && r.place !== null ? [{ place: r.place.slice(0, 12), name: r.head }] : [],
+  )
   const distinct = new Map(heads.map((x) => [headKey(x.place, x.name), x]))
   return { prints: [...prints.values()], births: [], heads: [...distinct.values()], year: null }
 }

@@ -14,9 +14,13 @@ import * as changes from '../changes/store.ts'
 import { householdView } from '../register/view.ts'
 import { runExport, startExport } from './export.ts'
 import type { LedgerKind } from './fields.ts'
+import { keepFile, openFile } from './files.ts'
+import { lookAt } from './look.ts'
 import { exportBody, importBody } from './model.ts'
-import { keepFile, lookAt, openFile, runImport, startImport, sweepFiles, undoImport } from './service.ts'
+import { runImport, sweepFiles, undoImport } from './service.ts'
 import * as store from './store.ts'
+import { confirmImport, dropImport, mendImport, rowOf, startImport } from './turns.ts'
+import { importFull } from './view.ts'
 
 const bed = testBed()
 const COUNTY = '999913'
@@ -81,25 +85,33 @@ interface More {
   who?: keyof typeof WHO
   kind?: LedgerKind
   columns?: Record<string, number>
+  words?: Record<string, Record<string, string>>
   year?: number
   keepAs?: string
 }
 
-/** Upload, look, take the columns as proposed (or as corrected), run. */
+/** Upload, look, take the columns as proposed (or as mended), check; unless it is a dry run, take in what is right. */
 async function take(bytes: Uint8Array, more: More = {}) {
   const { who = 'clerk', kind = 'household', dryRun = false } = more
   const file = await upload(who, '户台账.xlsx', bytes)
   const look = await bed.kernel.act(WHO[who], (h) => lookAt(h, bed.kernel, { file, kind }))
   const sheet = look.sheets[0]!
   const body = importBody.parse({
-    ...{ file, kind, dryRun, sheet: sheet.name, header: sheet.header, columns: { ...sheet.columns, ...more.columns } },
+    ...{ file, kind, sheet: sheet.name, header: sheet.header, columns: { ...sheet.columns, ...more.columns } },
+    words: { ...sheet.words, ...more.words },
     ...(more.year !== undefined && { year: more.year }),
     ...(more.keepAs !== undefined && { keepAs: more.keepAs }),
   })
   const { id } = await bed.kernel.act(WHO[who], (h) => startImport(h, body))
   await runImport(bed.kernel, COUNTY, id, quiet)
-  const row = await bed.kernel.act(WHO[who], (h) => store.loadImport(h, id))
-  return { id, row, look, sheet, who }
+  const load = () => bed.kernel.act(WHO[who], (h) => store.loadImport(h, id))
+  if (!dryRun && (await load()).state === 'tried') await confirm(who, id)
+  return { id, row: await load(), look, sheet, who }
+}
+
+async function confirm(who: keyof typeof WHO, id: Id): Promise<void> {
+  await bed.kernel.act(WHO[who], (h) => confirmImport(h, id))
+  await runImport(bed.kernel, COUNTY, id, quiet)
 }
 
 async function returnedOf(of: { row: store.ImportRow; who: keyof typeof WHO }) {
@@ -412,6 +424,179 @@ describe('户台账导入', () => {
   })
 })
 
+describe('认不得的写法', () => {
+  it('不猜：包含“贫困户”的别的话不当作建档立卡户，引出原话并列出可填的', async () => {
+    for (const word of ['不是贫困户', '贫困得很户', '疑似贫困户']) {
+      const rows = family('郎不猜')
+      rows[0]![9] = word
+      rows[1]![5] = '不健康'
+      const { row } = await take(await workbook(rows), { year: 2015 })
+      const reasons = row.faults!.flatMap((f) => f.reasons)
+      expect(reasons).toContain(`户类型看不懂“${word}”，可填：一般农户、建档立卡户、监测户、已退出`)
+      expect(reasons.join()).toContain('健康状况看不懂“不健康”，可填：健康、长期慢性病、患有大病、残疾')
+    }
+    expect(await current('郎不猜')).toEqual([])
+  })
+
+  it('经办人指明自己的写法是什么，随对应关系保存，下次自动套用；指到没有的选项不收', async () => {
+    const rows = family('鲁对照')
+    rows[0]![9] = '红卡户'
+    rows[2]![5] = '／'
+    rows[1]![5] = '好得很'
+    const words = { standing: { 红卡户: 'listed' }, health: { 好得很: 'healthy' } }
+    const bytes = await workbook(rows, [...HEADINGS, ['红卡编号']])
+    const tried = await take(bytes, { year: 2015, dryRun: true })
+    expect(tried.sheet.said[9]).toEqual([{ word: '红卡户', count: 1 }])
+    expect(tried.row.state).toBe('faulty')
+    await expect(take(bytes, { words: { standing: { 红卡户: 'red' } } })).rejects.toMatchObject({
+      code: 'input-invalid',
+      faults: [{ at: 'words.standing', reason: expect.stringContaining('红卡户') }],
+    })
+    expect((await take(bytes, { year: 2015, words, keepAs: '红卡台账' })).row.state).toBe('done')
+    expect(await current('鲁对照')).toMatchObject([{ standing: 'listed' }])
+    const again = await take(bytes, { year: 2015, dryRun: true })
+    expect(again.sheet).toMatchObject({ mapping: '红卡台账', words })
+    expect(again.row.counts).toEqual([{ what: '与登记一致', count: 1, unit: '户' }])
+  })
+
+  it('“是”“否”按列名问的是什么来认，没有问的不认', async () => {
+    const headings = HEADINGS.map((path) => (path[0] === '是否建档立卡户' ? ['是否监测户'] : path))
+    const rows = family('伏看列名')
+    rows[0]![9] = '否'
+    const { row } = await take(await workbook(rows, headings), { year: 2015, dryRun: true })
+    expect(row.faults!.flatMap((f) => f.reasons).join()).toContain('户类型看不懂“否”')
+  })
+})
+
+it('一行的毛病一次说全：看不懂的、与登记不符的、帮扶责任人的，不分几次说', async () => {
+  const ids = [idNumber('1947-01-02'), idNumber('1949-03-04', 'female'), idNumber('1977-05-06')]
+  await take(await workbook(family('贾说全', { ids })), { year: 2015 })
+  const rows = family('贾说全', { ids })
+  rows[0]![5] = '亚健康'
+  rows[0]![7] = '李家沟'
+  rows[0]![9] = '已脱贫'
+  rows[0]![13] = '很大'
+  rows[0]![16] = '没有人'
+  const { row } = await take(await workbook(rows), { year: 2015 })
+  const reasons = row.faults![0]!.reasons.join('\n')
+  for (const told of [
+    '健康状况看不懂“亚健康”',
+    '登记在东山镇王家村',
+    '户类型登记为“建档立卡户”',
+    '住房面积“很大”',
+    '没有名为“没有人”的在岗干部',
+  ])
+    expect(reasons).toContain(told)
+  expect(row.faults![0]!.columns).toEqual(expect.arrayContaining([5, 7, 9, 13, 16]))
+})
+
+it('看不懂的格子不当作空的：不再另说它没有填', async () => {
+  const rows = family('路不重说')
+  rows[0]![10] = '懒得很'
+  rows[1]![4] = '屋里人'
+  const { row } = await take(await workbook(rows), { year: 2015 })
+  expect(row.faults!.flatMap((f) => f.reasons)).toEqual([
+    expect.stringContaining('主要致贫原因看不懂“懒得很”'),
+    expect.stringContaining('与户主关系看不懂“屋里人”'),
+  ])
+})
+
+it('退回的表一行不少，标题还在，行号与原表相同', async () => {
+  const rows = family('危行号')
+  rows[1]![5] = '亚健康'
+  const done = await take(await workbook(rows), { year: 2015 })
+  const back = await returnedOf(done)
+  expect(back.rows[0]![0]).toBe('试验县2015年建档立卡贫困户台账')
+  expect(String(back.rows[1]![0])).toContain('填报单位')
+  const [fault] = done.row.faults!
+  expect(String(back.rows[fault!.row - 1]!.at(-1))).toContain('亚健康')
+  const again = await take(
+    await writeWorkbook([
+      {
+        name: '全县',
+        above: back.rows.slice(0, 2) as SheetValue[][],
+        columns: [...HEADINGS, ['原因']].map((title) => ({ title, kind: 'text' as const })),
+        rows: back.rows.slice(4) as SheetValue[][],
+      },
+    ]),
+    { dryRun: true, year: 2015 },
+  )
+  expect(again.row.faults!.map((f) => f.row)).toEqual([fault!.row])
+})
+
+describe('在屏幕上更正', () => {
+  it('更正有误的格子，立即重新检查；原来是什么、谁改的都留着，封存；全部无误并确认才导入', async () => {
+    const rows = family('江更正')
+    const right = rows[1]![3] as string
+    rows[1]![3] = `${right.slice(0, 17)}${right.endsWith('X') ? '1' : 'X'}`
+    rows[2]![5] = '亚健康'
+    const { id, row } = await take(await workbook(rows), { year: 2015 })
+    expect(row.faults!.map((f) => [f.who, f.columns])).toEqual([
+      ['江更正妻', [3]],
+      ['江更正子', [5]],
+    ])
+    const [wife, son] = row.faults!.map((f) => f.row)
+    const shown = await bed.kernel.act(WHO.clerk, (h) => rowOf(h, bed.kernel, id, wife!))
+    expect(shown.cells[2]).toMatchObject({ heading: '家庭成员/姓名', field: 'name', text: '江更正妻' })
+    expect(shown.cells[3]!.text).toContain('*')
+    const mend = (cells: { row: number; column: number; to: string }[], who: keyof typeof WHO = 'clerk') =>
+      bed.kernel.act(WHO[who], (h) => mendImport(h, bed.kernel, id, { cells }))
+    await expect(mend([{ row: 9999, column: 0, to: '甲' }])).rejects.toMatchObject({ code: 'input-invalid' })
+    await expect(mend([{ row: wife!, column: 3, to: right }], 'township')).rejects.toMatchObject({ code: 'not-found' })
+    await mend([{ row: wife!, column: 3, to: right }])
+    await runImport(bed.kernel, COUNTY, id, quiet)
+    const half = await bed.kernel.act(WHO.clerk, (h) => store.loadImport(h, id))
+    expect(half).toMatchObject({ state: 'faulty', faulty: 1 })
+    expect(await current('江更正')).toEqual([])
+    await mend([{ row: son!, column: 5, to: '健康' }])
+    await runImport(bed.kernel, COUNTY, id, quiet)
+    const view = await bed.kernel.act(WHO.clerk, async (h) => importFull(h, await store.loadImport(h, id)))
+    expect(view).toMatchObject({ state: 'tried', faulty: 0, mayGoOn: true })
+    expect(view.mends.map((c) => [c.row, c.heading, c.after, c.person])).toEqual([
+      [son, '家庭成员/健康状况', '健康', '经办'],
+      [wife, '家庭成员/身份证号码', expect.stringMatching(/\*/), '经办'],
+    ])
+    expect(view.mends[0]!.before).toBe('亚健康')
+    expect(JSON.stringify(view)).not.toMatch(/\d{17}[\dX]/)
+    await expect(mend([{ row: son!, column: 5, to: '残疾' }])).rejects.toMatchObject({ code: 'ledger-not-waiting' })
+    await confirm('clerk', id)
+    expect(await current('江更正')).toMatchObject([{ heads: 3 }])
+    const [entry] = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.rows<{ after: unknown }>(sql`
+        SELECT after FROM kernel.journal WHERE county = ${COUNTY} AND command = 'households.mend-import' AND subject = ${id}
+        ORDER BY at LIMIT 1`),
+    )
+    expect(entry!.after).toEqual({ cells: [{ row: wife, heading: '家庭成员/身份证号码' }] })
+  })
+})
+
+describe('待确认的导入', () => {
+  it('列在导入记录中；可以接着确认，也可以放弃；另查一遍的顶替原来的', async () => {
+    const bytes = await workbook(family('童待定'))
+    const { id } = await take(bytes, { year: 2015, dryRun: true })
+    const page = { limit: 50, offset: 0 }
+    const waiting = async () =>
+      (await bed.kernel.act(WHO.clerk, (h) => store.listImports(h, { state: 'tried' }, page))).rows.map((r) => r.id)
+    expect(await waiting()).toContain(id)
+    await expect(bed.kernel.act(WHO.township, (h) => confirmImport(h, id))).rejects.toMatchObject({ code: 'not-found' })
+    await bed.kernel.act(WHO.clerk, (h) => dropImport(h, id))
+    expect(await waiting()).not.toContain(id)
+    await expect(bed.kernel.act(WHO.clerk, (h) => confirmImport(h, id))).rejects.toMatchObject({
+      code: 'ledger-not-waiting',
+      params: { state: '已放弃' },
+    })
+    const first = await take(bytes, { year: 2015, dryRun: true })
+    const { file, sheet, header, columns } = first.row
+    const body = importBody.parse({ file, kind: 'household', sheet, header, columns, year: 2015, insteadOf: first.id })
+    const { id: second } = await bed.kernel.act(WHO.clerk, (h) => startImport(h, body))
+    await runImport(bed.kernel, COUNTY, second, quiet)
+    expect(await waiting()).toEqual(expect.arrayContaining([second]))
+    expect(await waiting()).not.toContain(first.id)
+    await confirm('clerk', second)
+    expect(await current('童待定')).toHaveLength(1)
+  })
+})
+
 describe('撤销', () => {
   it('整批撤销：新登记的户结束，改过的户恢复原样，可以重新导入', async () => {
     const ids = [idNumber('1961-01-02'), idNumber('1963-03-04', 'female'), idNumber('1991-05-06')]
@@ -475,8 +660,11 @@ it('两份没有身份证号的台账同时导入，同一户不会登记两遍'
     const file = await upload('clerk', '户台账.xlsx', bytes)
     const look = await bed.kernel.act(WHO.clerk, (h) => lookAt(h, bed.kernel, { file, kind: 'household' }))
     const { name: sheet, header, columns: as } = look.sheets[0]!
-    const body = importBody.parse({ file, kind: 'household', dryRun: false, sheet, header, columns: as })
-    return (await bed.kernel.act(WHO.clerk, (h) => startImport(h, body))).id
+    const body = importBody.parse({ file, kind: 'household', sheet, header, columns: as })
+    const { id } = await bed.kernel.act(WHO.clerk, (h) => startImport(h, body))
+    await runImport(bed.kernel, COUNTY, id, quiet)
+    await bed.kernel.act(WHO.clerk, (h) => confirmImport(h, id))
+    return id
   }
   const [first, second] = [await start(), await start()]
   let other: Promise<unknown> | undefined

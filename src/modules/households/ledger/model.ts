@@ -11,12 +11,13 @@ export const KEPT_DAYS = 7
 
 export const IMPORT_STATES = {
   trying: '正在检查',
-  tried: '检查无误，未导入',
-  faulty: '有误，未导入',
+  tried: '待确认',
+  faulty: '有误待更正',
   importing: '正在导入',
   done: '已导入',
   failed: '未完成',
   undone: '已撤销',
+  dropped: '已放弃',
 } as const
 export type ImportState = keyof typeof IMPORT_STATES
 
@@ -31,6 +32,8 @@ const kind = codeOf(LEDGER_KINDS)
 const column = z.number().int().min(0).max(499)
 const header = z.object({ first: z.number().int().min(0).max(40), last: z.number().int().min(0).max(40) })
 const columns = z.record(z.string().max(40), column)
+/** field → a word of the sheet → its code; an empty code: the word says nothing */
+const words = z.record(z.string().max(40), z.record(z.string().min(1).max(100), z.string().max(40)))
 
 export const uploadQuery = z.object({ name: z.string().trim().min(1).max(200).default('台账') })
 export const uploaded = z.object({ file: z.uuid(), name: z.string(), size: z.number().int() })
@@ -51,6 +54,10 @@ export const lookAnswer = z.object({
       mapping: z.string().nullable(),
       rows: z.number().int(),
       sample: z.array(z.array(z.string())),
+      /** what the sheet's own words were said to mean the last time */
+      words,
+      /** of each column the different words in it, when they are few enough to be codes */
+      said: z.array(z.array(z.object({ word: z.string(), count: z.number().int() })).nullable()),
       hasIncome: z.boolean(),
     }),
   ),
@@ -65,17 +72,24 @@ export const importBody = z.object({
   sheet: z.string().max(60),
   header,
   columns,
+  words: words.default({}),
   /** of the income columns */
   year: z.number().int().min(2000).max(2100).optional(),
   /** why helpers of this ledger may pass the limit of households */
   excess: z.string().trim().min(4, '请写明超限理由').max(200).optional(),
   keepAs: z.string().trim().min(2, '名称至少 2 个字').max(60).optional(),
-  dryRun: z.boolean(),
+  /** an earlier check of the same ledger, which this one takes the place of */
+  insteadOf: z.uuid().optional(),
 })
 export type ImportBody = z.output<typeof importBody>
 
-/** `who`: the name that stands in the row, so that nobody has to count rows */
-export const fault = z.object({ row: z.number().int(), who: z.string(), reasons: z.array(z.string()) })
+/** `who`: the name that stands in the row, so that nobody has to count rows; `columns`: where the cells at fault are */
+export const fault = z.object({
+  row: z.number().int(),
+  who: z.string(),
+  reasons: z.array(z.string()),
+  columns: z.array(z.number().int()),
+})
 export const count = z.object({ what: z.string(), count: z.number().int(), unit: z.string() })
 
 export const importView = z.object({
@@ -99,6 +113,19 @@ export const importView = z.object({
   endedAt: z.string().nullable(),
   undoneAt: z.string().nullable(),
   undoneWhy: z.string().nullable(),
+  /** what was mended on the screen, the last first; ID numbers, telephones and accounts masked */
+  mends: z.array(
+    z.object({
+      row: z.number().int(),
+      heading: z.string(),
+      before: z.string(),
+      after: z.string(),
+      person: z.string().nullable(),
+      at: z.string(),
+    }),
+  ),
+  /** whether the asker may go on with it: mend, confirm, drop */
+  mayGoOn: z.boolean(),
   mayUndo: z.boolean(),
   /** requests of change that came of it and wait for another person */
   waiting: z.number().int(),
@@ -108,12 +135,35 @@ export type ImportView = z.input<typeof importView>
 export const importListRow = importView.omit({
   faults: true,
   hasReturned: true,
+  mends: true,
+  mayGoOn: true,
   mayUndo: true,
   waiting: true,
   mayApprove: true,
 })
 export const importList = listOf(importListRow)
-export const importQuery = listQuery.extend({ kind: kind.optional() })
+export const importQuery = listQuery.extend({ kind: kind.optional(), state: codeOf(IMPORT_STATES).optional() })
+
+export const rowParams = z.object({ id: z.uuid(), row: z.coerce.number().int().min(1).max(2_000_000) })
+export const rowAnswer = z.object({
+  row: z.number().int(),
+  /** first and last row under the header */
+  first: z.number().int(),
+  last: z.number().int(),
+  /** masked like every sample */
+  cells: z.array(
+    z.object({ column: z.number().int(), heading: z.string(), field: z.string().nullable(), text: z.string() }),
+  ),
+})
+/** A cell holds no more than this. */
+const CELL = 500
+export const mendBody = z.object({
+  cells: z
+    .array(z.object({ row: z.number().int().min(1), column, to: z.string().trim().max(CELL, `一格不超过 ${CELL} 字`) }))
+    .min(1, '没有更正的内容')
+    .max(200, '一次最多更正 200 格'),
+})
+export type MendBody = z.output<typeof mendBody>
 export const started = z.object({ id: z.uuid(), run: z.uuid() })
 export const undoBody = z.object({ why: z.string().trim().min(4, '请写明撤销的缘由').max(500) })
 
@@ -153,6 +203,11 @@ export const exportListRow = z.object({
 export const exportList = listOf(exportListRow)
 
 export const ledgerProblems = defineProblems({
+  'ledger-not-waiting': {
+    status: 409,
+    title: '不能办理',
+    detail: (p) => `这次导入现在是“${p.state ?? ''}”，不能${p.action ?? '办理'}。`,
+  },
   'ledger-not-undoable': {
     status: 409,
     title: '不能撤销',

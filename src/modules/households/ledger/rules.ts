@@ -78,6 +78,7 @@ export interface Asked {
   fields: { key: ChangeKey; from: unknown; to: unknown }[]
 }
 
+/** What a ledger comes to when nothing is wrong with it; beside faults it is of no use. */
 export interface HouseholdPlan {
   fresh: { household: LedgerHousehold; helper: HelperPost | null }[]
   changed: { id: Id; base: number; facts: Partial<Record<FactKey, unknown>> }[]
@@ -107,7 +108,8 @@ export interface PlanAs {
 /**
  * What taking a ledger in comes to: new households, changed facts, people who join a household that is known. An empty
  * cell changes nothing, and who stands in the register but not in the ledger stays. What has a procedure of its own
- * (moves, heads, standings) is told as a fault. Yields now and then, so that other work gets its turn.
+ * (moves, heads, standings) is told as a fault. Households with unreadable cells are judged too, as far as what can be
+ * read goes, so that one look tells all that is wrong. Yields now and then, so that other work gets its turn.
  */
 export function* planHouseholds(
   ledger: readonly LedgerHousehold[],
@@ -123,40 +125,47 @@ export function* planHouseholds(
     const found = matched(household, register, as, own)
     const before = found.target === null ? undefined : claimed.get(found.target.id)
     if (before !== undefined) own.push(at(household.row, `与第 ${before} 行是登记中的同一户`))
-    if (found.target !== null) claimed.set(found.target.id, household.row)
-    if (own.length === 0)
-      if (found.target === null) planFresh(household, as, plan, own)
-      else planKnown(household, found.target, found.persons, register, as, plan, own)
+    if (found.target !== null) {
+      claimed.set(found.target.id, household.row)
+      planKnown(household, found.target, found, register, as, plan, own)
+    } else planFresh(household, found.doubtful.size > 0, as, plan, own)
     faults.push(...own)
   }
   return { plan, faults }
 }
 
-function at(row: number, reason: string): RowFault {
-  return { row, reasons: [reason] }
+function at(row: number, reason: string, field?: string): RowFault {
+  return { row, reasons: [reason], ...(field !== undefined && { fields: [field] }) }
 }
 
 interface Matched {
   target: KnownHousehold | null
   persons: Map<LedgerMember, KnownPerson>
+  /** of whom it is not known who they are: what follows from that is not told beside it */
+  doubtful: Set<LedgerMember>
 }
 
 /** Who of the ledger's household is on record, and the one household they live in. */
 function matched(household: LedgerHousehold, register: Register, as: PlanAs, faults: RowFault[]): Matched {
   const persons = new Map<LedgerMember, KnownPerson>()
+  const doubtful = new Set(household.members.filter((m) => m.unread.has('idNumber') || m.unread.has('headId')))
   for (const member of household.members) {
+    if (doubtful.has(member)) continue
+    const before = faults.length
     const known = knownPerson(member, household, register, as, faults)
     if (known !== undefined) persons.set(member, known)
+    else if (faults.length > before) doubtful.add(member)
   }
   const ids = new Set([...persons.values()].map((p) => p.household!))
   if (ids.size > 1) {
     const where = [...ids].map((id) => whereOf(register.households.get(id)))
     faults.push(at(household.row, `表中是一户，登记中分属${where.join('、')}，请先办理迁移或分户`))
+    for (const member of persons.keys()) doubtful.add(member)
   }
   const [only] = ids
   const target = only === undefined || ids.size > 1 ? null : (register.households.get(only) ?? null)
   if (target !== null) matchByName(household, target, persons)
-  return { target, persons }
+  return { target, persons, doubtful }
 }
 
 function whereOf(household: KnownHousehold | undefined): string {
@@ -174,14 +183,16 @@ function knownPerson(
   const same = print === undefined ? undefined : register.byPrint.get(print)
   if (same !== undefined) {
     const reason = identityReason(member, same)
-    if (reason !== null) faults.push(at(member.row, reason))
+    if (reason !== null) faults.push(at(member.row, reason, 'idNumber'))
     return reason === null ? same : undefined
   }
+  // without a village nobody is told apart by name
+  if (household.place === '') return undefined
   if (member.birthOn !== null) return namesake(member, household, register, faults)
   if (!member.head || member.idNumber !== null) return undefined
   const homes = register.byHead.get(headKey(household.place, member.name)) ?? []
   if (homes.length > 1)
-    faults.push(at(member.row, `该村登记有 ${homes.length} 户户主名为“${member.name}”，请填写户主身份证号`))
+    faults.push(at(member.row, `该村登记有 ${homes.length} 户户主名为“${member.name}”，请填写户主身份证号`, 'idNumber'))
   const home = homes.length === 1 ? register.households.get(homes[0]!) : undefined
   return home?.members.find((p) => p.id === home.head)
 }
@@ -208,7 +219,9 @@ function namesake(
   if (near.length === 1) return near[0]
   if (alike.length > 0) {
     const where = whereOf(register.households.get(alike[0]!.household!))
-    faults.push(at(member.row, `已有姓名和出生日期相同的人登记在${where}，请填写身份证号以便核对是否同一人`))
+    faults.push(
+      at(member.row, `已有姓名和出生日期相同的人登记在${where}，请填写身份证号以便核对是否同一人`, 'idNumber'),
+    )
   }
   return undefined
 }
@@ -235,36 +248,51 @@ function matchByName(
   }
 }
 
-function planFresh(household: LedgerHousehold, as: PlanAs, plan: HouseholdPlan, faults: RowFault[]): void {
-  const { standing, facts, members } = household
-  const reasons = causeFaults(causesOf(facts)).map((f) => f.reason)
-  for (const m of members) if (m.facts.relation === undefined) faults.push(at(m.row, `没有写明${m.name}与户主关系`))
+/** @param isDoubtful the household may be on record after all: it is not asked for what only a new one must have */
+function planFresh(
+  household: LedgerHousehold,
+  isDoubtful: boolean,
+  as: PlanAs,
+  plan: HouseholdPlan,
+  faults: RowFault[],
+): void {
+  const { standing, facts, members, row, unread } = household
+  faults.push(...causeReasons(facts, unread).map((reason) => at(row, reason, 'causesOther')))
   const said = household.helper === null ? null : as.findPost(household.helper)
-  if (said !== null && 'reason' in said) reasons.push(said.reason)
-  if (standing !== null && standing !== 'general' && !as.isCounty)
-    reasons.push(`“${STANDINGS[standing]}”由县级导入，或先登记为一般农户再按识别程序办理`)
-  else reasons.push(...listingReasons(standing, facts, said !== null))
-  if (reasons.length > 0) faults.push({ row: household.row, reasons })
-  if (faults.length === 0) plan.fresh.push({ household, helper: said !== null && 'post' in said ? said.post : null })
+  if (said !== null && 'reason' in said) faults.push(at(row, said.reason, 'helperName'))
+  if (!isDoubtful) {
+    faults.push(...members.flatMap(relationFault))
+    if (standing !== null && standing !== 'general' && !as.isCounty)
+      faults.push(at(row, `“${STANDINGS[standing]}”由县级导入，或先登记为一般农户再按识别程序办理`, 'standing'))
+    else faults.push(...listingFaults(household, said !== null))
+  }
+  plan.fresh.push({ household, helper: said !== null && 'post' in said ? said.post : null })
+}
+
+function relationFault(member: LedgerMember): RowFault[] {
+  if (member.facts.relation !== undefined || member.unread.has('relation')) return []
+  return [at(member.row, `没有写明${member.name}与户主关系`, 'relation')]
+}
+
+function causeReasons(facts: LedgerHousehold['facts'], unread: ReadonlySet<string>): string[] {
+  if (unread.has('causeMain') || unread.has('causesOther')) return []
+  return causeFaults(causesOf(facts)).map((f) => f.reason)
 }
 
 /** What a household that is taken in as listed or watched must bring along. */
-function listingReasons(
-  standing: LedgerHousehold['standing'],
-  facts: LedgerHousehold['facts'],
-  hasHelper: boolean,
-): string[] {
-  const reasons: string[] = []
-  if (standing === 'listed' && facts.causeMain === undefined) reasons.push('建档立卡户要写明主要致贫原因')
+function listingFaults({ row, standing, facts, unread }: LedgerHousehold, hasHelper: boolean): RowFault[] {
+  const faults: RowFault[] = []
+  if (standing === 'listed' && facts.causeMain === undefined && !unread.has('causeMain'))
+    faults.push(at(row, '建档立卡户要写明主要致贫原因', 'causeMain'))
   if ((standing === 'listed' || standing === 'watched') && !hasHelper)
-    reasons.push(`${STANDINGS[standing]}必须有在岗的帮扶责任人，请在表中写明`)
-  return reasons
+    faults.push(at(row, `${STANDINGS[standing]}必须有在岗的帮扶责任人，请在表中写明`, 'helperName'))
+  return faults
 }
 
 function planKnown(
   household: LedgerHousehold,
   target: KnownHousehold,
-  persons: ReadonlyMap<LedgerMember, KnownPerson>,
+  { persons, doubtful }: Matched,
   register: Register,
   as: PlanAs,
   plan: HouseholdPlan,
@@ -273,16 +301,18 @@ function planKnown(
   const facts = differing(household.facts, target.facts)
   const changes: [PersonChange, KnownPerson][] = []
   const joining: HouseholdPlan['joining'] = []
-  faults.push(...standingReasons(household, target, persons, as).map((reason) => at(household.row, reason)))
-  faults.push(...causeFaults(causesOf({ ...target.facts, ...household.facts })).map((f) => at(household.row, f.reason)))
+  faults.push(...standingFaults(household, target, persons, doubtful, as))
+  for (const reason of causeReasons({ ...target.facts, ...household.facts }, household.unread))
+    faults.push(at(household.row, reason, 'causesOther'))
   for (const member of household.members) {
     const known = persons.get(member)
     if (known !== undefined) changes.push(...changeOf(member, known))
-    else if (member.facts.relation === undefined) faults.push(at(member.row, `没有写明${member.name}与户主关系`))
-    else joining.push({ household: target.id, place: target.place, member })
+    else if (!doubtful.has(member)) {
+      faults.push(...relationFault(member))
+      joining.push({ household: target.id, place: target.place, member })
+    }
   }
-  faults.push(...spouseFaults(household, target, persons))
-  if (faults.length > 0) return
+  faults.push(...spouseFaults(household, target, persons, doubtful))
   const told = incomeOf(household, target)
   const isAsked = (line: Line) => !as.isCounty && as.isYearOver && line.before !== null
   const income = told.filter((line) => !isAsked(line)).map(({ before: _before, ...line }) => line)
@@ -333,45 +363,58 @@ function causesOf(facts: Partial<Record<FactKey, unknown>>): { causeMain: string
 }
 
 /** What differs that a ledger does not decide. */
-function standingReasons(
+function standingFaults(
   household: LedgerHousehold,
   target: KnownHousehold,
   persons: ReadonlyMap<LedgerMember, KnownPerson>,
+  doubtful: ReadonlySet<LedgerMember>,
   as: PlanAs,
-): string[] {
-  const reasons: string[] = []
-  if (household.place.slice(0, 12) !== target.place.slice(0, 12))
-    reasons.push(`该户登记在${target.placeName}，与表中的村不符；迁移请先办理整户迁移`)
+): RowFault[] {
+  const { row, place, standing, helper } = household
+  const faults: RowFault[] = []
+  if (place !== '' && place.slice(0, 12) !== target.place.slice(0, 12))
+    faults.push(at(row, `该户登记在${target.placeName}，与表中的村不符；迁移请先办理整户迁移`, 'village'))
   const head = household.members.find((m) => m.head)
-  if (head !== undefined && persons.get(head)?.id !== target.head)
-    reasons.push(`登记的户主是“${target.name}”，表中为“${head.name}”；变更户主请先提出变更申请`)
-  const { standing, helper } = household
+  if (head !== undefined && !doubtful.has(head) && persons.get(head)?.id !== target.head)
+    faults.push(at(row, `登记的户主是“${target.name}”，表中为“${head.name}”；变更户主请先提出变更申请`, 'head'))
   if (standing !== null && standing !== target.standing)
-    reasons.push(
-      `户类型登记为“${STANDINGS[target.standing]}”，表中为“${STANDINGS[standing]}”；变更请按识别、退出程序办理`,
+    faults.push(
+      at(
+        row,
+        `户类型登记为“${STANDINGS[target.standing]}”，表中为“${STANDINGS[standing]}”；变更请按识别、退出程序办理`,
+        'standing',
+      ),
     )
-  if (helper === null) return reasons
+  const reason = helper === null ? null : helperReason(helper, target, as)
+  if (reason !== null) faults.push(at(row, reason, 'helperName'))
+  return faults
+}
+
+function helperReason(
+  helper: NonNullable<LedgerHousehold['helper']>,
+  target: KnownHousehold,
+  as: PlanAs,
+): string | null {
   const said = as.findPost(helper)
-  if ('reason' in said) reasons.push(said.reason)
-  else if (!target.helpers.some((p) => p.person === said.post.person)) {
-    const names = target.helpers.map((p) => p.name).join('、')
-    reasons.push(`帮扶责任人登记为“${names || '无'}”，表中为“${helper.name}”；结对请用帮扶台账导入，更换请办理交接`)
-  }
-  return reasons
+  if ('reason' in said) return said.reason
+  if (target.helpers.some((p) => p.person === said.post.person)) return null
+  const names = target.helpers.map((p) => p.name).join('、')
+  return `帮扶责任人登记为“${names || '无'}”，表中为“${helper.name}”；结对请用帮扶台账导入，更换请办理交接`
 }
 
 function spouseFaults(
   household: LedgerHousehold,
   target: KnownHousehold,
   persons: ReadonlyMap<LedgerMember, KnownPerson>,
+  doubtful: ReadonlySet<LedgerMember>,
 ): RowFault[] {
   const spouse = household.members.find((m) => m.facts.relation === 'spouse')
-  if (spouse === undefined) return []
+  if (spouse === undefined || doubtful.has(spouse)) return []
   const before = target.members.find((p) => p.facts.relation === 'spouse')
   const mentioned = [...persons].find(([, p]) => p.id === before?.id)?.[0]
   if (before === undefined || persons.get(spouse)?.id === before.id) return []
   if (mentioned !== undefined && mentioned.facts.relation !== undefined) return []
-  return [at(spouse.row, `该户已登记配偶“${before.name}”，请核对与户主关系`)]
+  return [at(spouse.row, `该户已登记配偶“${before.name}”，请核对与户主关系`, 'relation')]
 }
 
 function changeOf(member: LedgerMember, known: KnownPerson): [PersonChange, KnownPerson][] {
@@ -448,35 +491,42 @@ export function planPairings(
   const faults: RowFault[] = []
   const taken = new Map<string, number>()
   for (const row of ledger) {
-    const home = homeOf(row, register, as)
-    const said = as.findPost(row.helper)
-    const reasons = [...('reason' in home ? [home.reason] : []), ...('reason' in said ? [said.reason] : [])]
-    if ('household' in home && 'post' in said) {
-      const { household } = home
-      const slot = `${household.id} ${row.rank}`
-      const before = taken.get(slot)
-      taken.set(slot, row.row)
-      if (before !== undefined)
-        reasons.push(`与第 ${before} 行是同一户的同一名次，一户只有一名第${row.rank === 1 ? '一' : '二'}帮扶责任人`)
-      const there = household.helpers.find((p) => p.rank === row.rank)
-      if (there !== undefined && there.person !== said.post.person)
-        reasons.push(`该户第${row.rank === 1 ? '一' : '二'}帮扶责任人现为“${there.name}”，更换请办理交接`)
-      if (reasons.length === 0) {
-        if (there !== undefined) plan.same += 1
-        else
-          plan.pairs.push({
-            household: household.id,
-            place: household.place,
-            helper: said.post,
-            rank: row.rank,
-            fromDay: row.fromDay,
-            row: row.row,
-          })
-      }
-    }
-    if (reasons.length > 0) faults.push({ row: row.row, reasons })
+    const isTold = row.headId !== null || (row.place !== null && row.head !== '')
+    const home = isTold ? homeOf(row, register, as) : null
+    const said = row.helper.name === '' ? null : as.findPost(row.helper)
+    if (home !== null && 'reason' in home) faults.push(at(row.row, home.reason, 'head'))
+    if (said !== null && 'reason' in said) faults.push(at(row.row, said.reason, 'helperName'))
+    if (home === null || said === null || 'reason' in home || 'reason' in said || row.unread.has('rank')) continue
+    faults.push(...pairOf(row, home.household, said.post, taken, plan))
   }
   return { plan, faults }
+}
+
+function pairOf(
+  row: LedgerPairing,
+  household: KnownHousehold,
+  helper: HelperPost,
+  taken: Map<string, number>,
+  plan: PairingPlan,
+): RowFault[] {
+  const faults: RowFault[] = []
+  const ordinal = row.rank === 1 ? '一' : '二'
+  const slot = `${household.id} ${row.rank}`
+  const before = taken.get(slot)
+  taken.set(slot, row.row)
+  if (before !== undefined)
+    faults.push(at(row.row, `与第 ${before} 行是同一户的同一名次，一户只有一名第${ordinal}帮扶责任人`, 'rank'))
+  const there = household.helpers.find((p) => p.rank === row.rank)
+  if (there !== undefined && there.person !== helper.person)
+    faults.push(at(row.row, `该户第${ordinal}帮扶责任人现为“${there.name}”，更换请办理交接`, 'helperName'))
+  if (faults.length > 0) return faults
+  if (there !== undefined) plan.same += 1
+  else
+    plan.pairs.push({
+      ...{ household: household.id, place: household.place, helper, rank: row.rank, fromDay: row.fromDay },
+      row: row.row,
+    })
+  return []
 }
 
 function homeOf(
@@ -489,7 +539,7 @@ function homeOf(
     const person = print === undefined ? undefined : register.byPrint.get(print)
     const household = person?.household == null ? undefined : register.households.get(person.household)
     if (household === undefined) return { reason: `户档中没有这个身份证号的在户人员（${row.head}），请先导入户台账` }
-    if (person!.name !== row.head && household.name !== row.head)
+    if (row.head !== '' && person!.name !== row.head && household.name !== row.head)
       return { reason: `该身份证号登记的姓名是“${person!.name}”，表中为“${row.head}”，请核对` }
     return { household }
   }

@@ -1,33 +1,24 @@
 import type { z } from 'zod'
-import { maskAccount, maskId, maskPhone } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { cellOf, entriesOf, fieldNames, mergeFaults, type RowFault, textOf } from '#kernel/pure/ledger.ts'
+import { cellOf, entriesOf, mergeFaults, type RowFault, textOf } from '#kernel/pure/ledger.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Role, Scope } from '#kernel/pure/scope.ts'
-import {
-  faultyWorkbook,
-  type Ledger,
-  readLedger,
-  readLedgers,
-  refuseUnmapped,
-  sampleOf,
-} from '#kernel/server/documents/ledger.ts'
-import type { ReadLimits } from '#kernel/server/documents/xlsx-read.ts'
+import { faultyWorkbook, type Ledger, refuseUnmapped } from '#kernel/server/documents/ledger.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { type Progress, startRun } from '#kernel/server/jobs.ts'
+import type { Progress } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
-import { columnsOf, keepMapping } from '#kernel/server/ledger-mapping.ts'
+import { keepMapping } from '#kernel/server/ledger-mapping.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import type { Spooled } from '#kernel/server/spool.ts'
 import { approveChanges } from '../changes/bulk.ts'
 import type { approveAnswer } from '../changes/model.ts'
 import { openOfOrigin, withdrawOfOrigin } from '../changes/store.ts'
-import { SOURCES } from '../model.ts'
-import { fieldsOf, LEDGER_KINDS, type LedgerKind, ONE_OF } from './fields.ts'
+import { fieldsOf, ONE_OF } from './fields.ts'
+import { keepFile, sheetOf } from './files.ts'
 import { homeFinder, homesOf } from './homes.ts'
 import { pairingFaults, type RowWant, writeHouseholds, writePairings } from './intake.ts'
 import { inTurns, loadRegister, printsOf, soughtByHouseholds, soughtByPairings } from './known.ts'
-import { type ImportBody, KEPT_DAYS, LEDGER_BYTES } from './model.ts'
+import { maskedText } from './look.ts'
+import { KEPT_DAYS } from './model.ts'
 import { postFinder } from './posts.ts'
 import { readHouseholds, readPairings } from './read.ts'
 import {
@@ -40,101 +31,11 @@ import {
   planPairings,
 } from './rules.ts'
 import * as store from './store.ts'
+import { codeFinder } from './vocabulary.ts'
 
 const DAY_MS = 86_400_000
 /** Rows from which the database's idea of its tables is worth renewing. */
 const MANY = 1000
-
-/** A county's whole ledger in one sheet; the worker that reads it has the memory for it and no more. */
-const LIMITS: Partial<ReadLimits> = {
-  fileBytes: LEDGER_BYTES,
-  unpackedBytes: 400 * 1024 * 1024,
-  cells: 4_000_000,
-  milliseconds: 60_000,
-  memoryMb: 768,
-}
-
-function keyContext(h: Handle, file: Id): string {
-  return `${h.scope.county}/households.ledger_file/key_sealed/${file}`
-}
-
-/** Registers a file that lies in the spool; only who sent it may use it. */
-export async function keepFile(
-  h: Handle,
-  file: Spooled,
-  name: string,
-): Promise<{ file: Id; name: string; size: number }> {
-  const { id, size, digest } = file
-  await store.addFile(h, { id, name, size, digest, key: h.vault.seal(file.key, keyContext(h, id)) })
-  return { file: id, name, size }
-}
-
-/** The key to the bytes of a file, for who sent or drew it. */
-export async function openFile(h: Handle, id: Id): Promise<store.StoredFile & { clearKey: string }> {
-  const file = await store.loadFile(h, id)
-  return { ...file, clearKey: h.vault.open(file.key, keyContext(h, id)) }
-}
-
-async function bytesOf(h: Handle, kernel: Kernel, id: Id): Promise<Buffer> {
-  const { clearKey } = await openFile(h, id)
-  return kernel.spool.read({ id, key: clearKey })
-}
-
-/** What stands in a file: its sheets with headings, the first rows masked, and which column seems to hold what. */
-export async function lookAt(
-  h: Handle,
-  kernel: Kernel,
-  of: { file: Id; kind: LedgerKind; sheet?: string | undefined; header?: Ledger['header'] | undefined },
-) {
-  const bytes = await bytesOf(h, kernel, of.file)
-  const fields = fieldsOf(of.kind)
-  const ledgers =
-    of.sheet === undefined
-      ? await readLedgers(bytes, LIMITS)
-      : [await readLedger(bytes, { sheet: of.sheet, header: of.header, limits: LIMITS })]
-  const sheets = await Promise.all(
-    ledgers.map(async (ledger) => {
-      const { columns, mapping } = await columnsOf(h, `households.${of.kind}`, ledger, fields)
-      const sample = sampleOf(ledger)
-      return {
-        ...{ name: ledger.name, header: ledger.header, columns: columns as Record<string, number>, mapping },
-        ...sample,
-        sample: sample.sample.map((row) => row.map(maskedText)),
-        hasIncome: Object.keys(SOURCES).some((source) => columns[source] !== undefined),
-      }
-    }),
-  )
-  return {
-    sheets,
-    fields: fieldNames(fields).map((field) => ({
-      field,
-      title: fields[field]!.title,
-      required: fields[field]!.required === true,
-    })),
-    oneOf: ONE_OF[of.kind].map((group) => [...group]),
-  }
-}
-
-/** ID numbers, telephones and accounts in what is shown of a sheet are masked; the rest is what tells the columns apart. */
-function maskedText(text: string): string {
-  return text
-    .replace(/(?<!\d)\d{17}[\dXx](?!\d)/g, maskId)
-    .replace(/(?<!\d)1\d{10}(?!\d)/g, maskPhone)
-    .replace(/(?<!\d)\d{13,24}(?!\d)/g, maskAccount)
-}
-
-/** Lists an import, tried only or in earnest, as a run of its own. */
-export async function startImport(h: Handle, body: ImportBody): Promise<{ id: Id; run: Id }> {
-  const { dryRun, keepAs = null, excess = null, year = null, ...rest } = body
-  const file = await store.loadFile(h, body.file)
-  const id = h.id()
-  const run = h.id()
-  const title = `${dryRun ? '检查' : '导入'}${LEDGER_KINDS[body.kind]}《${file.name}》`
-  const state = dryRun ? 'trying' : 'importing'
-  await store.addImport(h, { ...rest, id, run, keepAs, excess, year, state, name: file.name })
-  await startRun(h, 'households.ledger-import', title, { import: id }, run)
-  return { id, run }
-}
 
 function scopeOf(
   county: string,
@@ -170,8 +71,7 @@ interface Judged {
 
 async function carryOut(kernel: Kernel, scope: Scope, row: store.ImportRow, progress: Progress): Promise<unknown> {
   await progress(2, '正在读取表格')
-  const bytes = await kernel.act(scope, (h) => bytesOf(h, kernel, row.file))
-  const ledger = await readLedger(bytes, { sheet: row.sheet || undefined, header: row.header, limits: LIMITS })
+  const ledger = await kernel.act(scope, (h) => sheetOf(h, kernel, row))
   refuseUnmapped(ledger, row.columns, fieldsOf(row.kind))
   refuseNoneOf(row)
   await progress(20, `正在逐行检查，共 ${entriesOf(ledger.rows).length} 行`)
@@ -206,7 +106,7 @@ async function carryOut(kernel: Kernel, scope: Scope, row: store.ImportRow, prog
   return { state: 'done' }
 }
 
-/** Each fault with the name that stands in its row. A column taken for another puts numbers into words that quote it. */
+/** Each fault with the name that stands in its row, and its cells. A column taken for another puts numbers into words that quote it. */
 function named(ledger: Ledger, columns: store.ImportRow['columns'], faults: readonly RowFault[]): store.NamedFault[] {
   const rows = new Map(ledger.rows.map((row) => [row.row, row]))
   const nameIn = (at: number) => {
@@ -214,10 +114,11 @@ function named(ledger: Ledger, columns: store.ImportRow['columns'], faults: read
     if (row === undefined) return ''
     return (textOf(cellOf(row, columns, 'name')) || textOf(cellOf(row, columns, 'head'))).slice(0, 40)
   }
-  return faults.map(({ row, reasons }) => ({
+  return faults.map(({ row, reasons, fields = [] }) => ({
     row,
     reasons: reasons.map(maskedText),
     who: maskedText(nameIn(row)),
+    columns: [...new Set(fields.flatMap((field) => columns[field] ?? []))],
   }))
 }
 
@@ -245,8 +146,9 @@ async function judge(
   const names = await store.placeNames(h)
   const findHome = homeFinder(homesOf(names), scope.place)
   const findPost = postFinder(await store.helperPosts(h))
+  const find = codeFinder(row.words, (field) => ledger.paths[row.columns[field] ?? -1]?.join('/') ?? '')
   if (row.kind === 'helper') {
-    const read = readPairings(rows, { columns: row.columns, today: h.today, findHome })
+    const read = readPairings(rows, { columns: row.columns, today: h.today, findHome, find })
     const ids = read.entries.flatMap((e) => (e.headId === null ? [] : [e.headId]))
     const prints = await printsOf(h, ids)
     await progress(45, '正在与户档核对')
@@ -265,7 +167,7 @@ async function judge(
     return { rows: rows.length, counts: pairingCounts(plan), faults: all, households: null, pairings: plan }
   }
   const read = await inTurns(
-    readHouseholds(rows, { columns: row.columns, paths: ledger.paths, today: h.today, findHome }),
+    readHouseholds(rows, { columns: row.columns, paths: ledger.paths, today: h.today, findHome, find }),
   )
   const ids = read.entries.flatMap((x) => x.members.flatMap((m) => (m.idNumber === null ? [] : [m.idNumber])))
   const prints = await printsOf(h, ids)
@@ -314,7 +216,11 @@ async function takeIn(
   if (judged.households !== null) await writeHouseholds(h, judged.households, terms, told)
   if (judged.pairings !== null) await writePairings(h, judged.pairings, terms)
   if (row.keepAs !== null)
-    await keepMapping(h, `households.${row.kind}`, ledger, { name: row.keepAs, columns: row.columns })
+    await keepMapping(h, `households.${row.kind}`, ledger, {
+      name: row.keepAs,
+      columns: row.columns,
+      words: row.words,
+    })
   await h.record({
     command: 'households.import-ledger',
     subject: row.id,
@@ -401,7 +307,10 @@ async function whyNotUndo(h: Handle, id: Id): Promise<string[]> {
 
 /** Takes away the sheets of days gone by; each day, in each county. */
 export async function sweepFiles(kernel: Kernel, county: string, before: Date): Promise<{ removed: number }> {
-  const ids = await kernel.asSystem(county, (h) => store.dropFiles(h, before))
+  const ids = await kernel.asSystem(county, async (h) => {
+    await store.dropWaiting(h, before)
+    return store.dropFiles(h, before)
+  })
   for (const id of ids) await kernel.spool.remove(id)
   // what a crash left half there is known to no table; files bear the machine's own time
   await kernel.spool.sweep(new Date(Date.now() - (KEPT_DAYS + 1) * DAY_MS))

@@ -11,6 +11,7 @@ import type { LedgerKind } from './fields.ts'
 import type { ExportKind, ImportState } from './model.ts'
 import type { HelperPost } from './posts.ts'
 import type { Count } from './rules.ts'
+import type { Words } from './vocabulary.ts'
 
 /** The names of every township, village and grid of the county, by code. */
 export async function placeNames(h: Handle): Promise<Map<string, string>> {
@@ -51,6 +52,13 @@ export async function loadFile(h: Handle, id: Id): Promise<StoredFile> {
       WHERE county = ${h.scope.county} AND id = ${id} AND person IS NOT DISTINCT FROM ${h.scope.person}`,
     '该文件（只有上传的人能用，保存 7 天）',
   )
+}
+
+/** Whoever did not go on with a ledger while its sheet was there has given it up. */
+export async function dropWaiting(h: Handle, before: Date): Promise<void> {
+  await h.run(sql`
+    UPDATE households.ledger_import SET state = 'dropped', ended_at = ${h.now}
+    WHERE county = ${h.scope.county} AND state IN ('tried', 'faulty') AND at < ${before}`)
 }
 
 export async function dropFiles(h: Handle, before: Date): Promise<Id[]> {
@@ -202,9 +210,11 @@ function itemsOf(h: Handle, of: Id): RawBuilder<unknown> {
     WHERE l.county = ${h.scope.county} AND l.import = ${of})`
 }
 
-export interface NamedFault extends RowFault {
+export interface NamedFault extends Omit<RowFault, 'fields'> {
   /** the name that stands in the row */
   who: string
+  /** where the cells at fault are */
+  columns: number[]
 }
 
 export interface ImportRow {
@@ -222,6 +232,7 @@ export interface ImportRow {
   header: HeaderRows
   headings: string[][]
   columns: Columns
+  words: Words
   keepAs: string | null
   excess: string | null
   year: number | null
@@ -239,23 +250,23 @@ export interface ImportRow {
 }
 
 const IMPORT = sql`i.id, i.place, i.person, i.post, i.unit, i.role, n.name AS "personName", i.kind, i.file, i.name, i.sheet, i.header,
-  i.headings, i.columns, i.keep_as AS "keepAs", i.excess, i.year, i.state, i.run, i.rows, i.counts, i.faulty, i.faults, i.returned, i.at,
+  i.headings, i.columns, i.words, i.keep_as AS "keepAs", i.excess, i.year, i.state, i.run, i.rows, i.counts, i.faulty, i.faults, i.returned, i.at,
   i.ended_at AS "endedAt", i.undone_at AS "undoneAt", i.undone_why AS "undoneWhy"`
 
 export async function addImport(
   h: Handle,
   row: Pick<
     ImportRow,
-    'id' | 'kind' | 'file' | 'name' | 'sheet' | 'header' | 'columns' | 'keepAs' | 'excess' | 'year' | 'state' | 'run'
+    'id' | 'kind' | 'file' | 'name' | 'sheet' | 'header' | 'columns' | 'words' | 'keepAs' | 'excess' | 'year' | 'run'
   >,
 ): Promise<void> {
   const { county, place, person, post, unit, role } = h.scope
   await h.run(sql`
     INSERT INTO households.ledger_import (county, id, place, person, post, unit, role, kind, file, name, sheet, header, headings, columns,
-      keep_as, excess, year, state, run, at)
+      words, keep_as, excess, year, state, run, at)
     VALUES (${county}, ${row.id}, ${place ?? county}, ${person}, ${post}, ${unit}, ${role}, ${row.kind}, ${row.file}, ${row.name},
-      ${row.sheet}, ${JSON.stringify(row.header)}, '[]', ${JSON.stringify(row.columns)}, ${row.keepAs},
-      ${row.excess}, ${row.year}, ${row.state}, ${row.run}, ${h.now})`)
+      ${row.sheet}, ${JSON.stringify(row.header)}, '[]', ${JSON.stringify(row.columns)},
+      ${JSON.stringify(row.words)}, ${row.keepAs}, ${row.excess}, ${row.year}, 'trying', ${row.run}, ${h.now})`)
 }
 
 export async function loadImport(h: Handle, id: Id): Promise<ImportRow> {
@@ -268,12 +279,12 @@ export async function loadImport(h: Handle, id: Id): Promise<ImportRow> {
 
 export async function listImports(
   h: Handle,
-  { kind, q }: { kind?: LedgerKind | undefined; q?: string | undefined },
+  { kind, state, q }: { kind?: LedgerKind | undefined; state?: ImportState | undefined; q?: string | undefined },
   page: PageOf,
 ): Promise<{ total: number; rows: ImportRow[] }> {
   const { county } = h.scope
-  const where = sql`i.county = ${county} AND i.state NOT IN ('trying', 'tried') ${kind === undefined ? sql`` : sql`AND i.kind = ${kind}`}
-    ${q ? sql`AND i.name LIKE ${containing(q)}` : sql``}`
+  const where = sql`i.county = ${county} ${kind === undefined ? sql`` : sql`AND i.kind = ${kind}`}
+    ${state === undefined ? sql`` : sql`AND i.state = ${state}`} ${q ? sql`AND i.name LIKE ${containing(q)}` : sql``}`
   const rows = await h.rows<ImportRow>(sql`
     SELECT ${IMPORT} FROM households.ledger_import i LEFT JOIN people.person n ON n.county = i.county AND n.id = i.person
     WHERE ${where} ORDER BY i.at DESC, i.id DESC LIMIT ${page.limit} OFFSET ${page.offset}`)
@@ -305,6 +316,43 @@ export async function endImport(
       headings = coalesce(${end.headings === undefined ? null : JSON.stringify(end.headings)}::jsonb, headings),
       returned = coalesce(${end.returned ?? null}, returned)
     WHERE county = ${h.scope.county} AND id = ${id}`)
+}
+
+/** A new turn for an import that waited: it is checked again, or taken in, in a run of its own. */
+export async function turnImport(h: Handle, id: Id, turn: { state: 'trying' | 'importing'; run: Id }): Promise<void> {
+  await h.run(sql`
+    UPDATE households.ledger_import SET state = ${turn.state}, run = ${turn.run}, ended_at = NULL
+    WHERE county = ${h.scope.county} AND id = ${id}`)
+}
+
+export interface MendRow {
+  id: Id
+  /** as counted in the sheet, from 1 */
+  row: number
+  /** from 0 */
+  column: number
+  before: Buffer
+  after: Buffer
+}
+
+/** After those that are there; whoever adds holds the import, see {@link lockImport}. */
+export async function addMends(h: Handle, of: Id, rows: readonly MendRow[]): Promise<void> {
+  const { county, place, person } = h.scope
+  await h.run(sql`
+    INSERT INTO households.ledger_mend (county, import, nth, id, place, person, row_no, column_no, before_sealed, after_sealed, at)
+    SELECT ${county}, ${of}, w.n + c.nth, c.id, ${place ?? county}, ${person}, c.row_no, c.column_no, c.before, c.after, ${h.now}
+    FROM unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.row)}::integer[], ${rows.map((r) => r.column)}::integer[],
+        ${rows.map((r) => r.before)}::bytea[], ${rows.map((r) => r.after)}::bytea[])
+      WITH ORDINALITY AS c(id, row_no, column_no, before, after, nth)
+    CROSS JOIN (SELECT count(*) AS n FROM households.ledger_mend WHERE county = ${county} AND import = ${of}) w`)
+}
+
+/** What was mended in the sheet of an import, in the order in which it was done. */
+export async function mendsOf(h: Handle, of: Id): Promise<(MendRow & { personName: string | null; at: Date })[]> {
+  return h.rows(sql`
+    SELECT c.id, c.row_no AS "row", c.column_no AS "column", c.before_sealed AS before, c.after_sealed AS after, n.name AS "personName", c.at
+    FROM households.ledger_mend c LEFT JOIN people.person n ON n.county = c.county AND n.id = c.person
+    WHERE c.county = ${h.scope.county} AND c.import = ${of} ORDER BY c.nth`)
 }
 
 /** One ledger of the county is written at a time. */

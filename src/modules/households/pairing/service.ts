@@ -31,13 +31,27 @@ export interface Want {
   rank: Rank
 }
 
-/** The post meant by a post or a person: of a person's posts the one nearest to the homes. */
-export async function postOf(h: Handle, by: { post?: Id | undefined; person?: Id | undefined }): Promise<Id> {
-  if (by.post !== undefined) return by.post
-  const [post] = by.person === undefined ? [] : await store.openPostsOf(h, [by.person])
-  if (post === undefined)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'person', reason: '请选择一名在岗人员' }] })
-  return post.post
+interface Meant {
+  post?: Id | undefined
+  person?: Id | undefined
+}
+
+/** The posts meant, each by itself or by its holder: of a person's posts the lowest one, which lies nearest to homes. */
+async function postsOf(h: Handle, meant: readonly Meant[]): Promise<Id[]> {
+  const persons = new Set(meant.flatMap((m) => (m.post === undefined && m.person !== undefined ? [m.person] : [])))
+  const held = persons.size === 0 ? [] : await store.openPostsOf(h, [...persons])
+  const lowest = Map.groupBy(held, (p) => p.person)
+  return meant.map(({ post, person }) => {
+    const found = post ?? lowest.get(person ?? '')?.[0]?.post
+    if (found === undefined)
+      throw new Problem('input-invalid', {}, { faults: [{ at: 'person', reason: '请选择一名在岗人员' }] })
+    return found
+  })
+}
+
+export async function postOf(h: Handle, meant: Meant): Promise<Id> {
+  const [post] = await postsOf(h, [meant])
+  return post!
 }
 
 interface Terms {
@@ -193,8 +207,8 @@ export async function writePairs(
 
 /** Pairs households with helpers, all or none. A rank that is taken is refused: changing is another command. */
 export async function pairHouseholds(h: Handle, body: PairBody): Promise<{ added: number }> {
-  const rows: Want[] = []
-  for (const row of body.rows) rows.push({ household: row.household, rank: row.rank, post: await postOf(h, row) })
+  const posts = await postsOf(h, body.rows)
+  const rows: Want[] = body.rows.map(({ household, rank }, i) => ({ household, rank, post: posts[i]! }))
   const { added } = await writePairs(h, rows, {
     from: body.from ?? h.today,
     why: body.why,
@@ -280,9 +294,7 @@ export async function linkPlaces(h: Handle, body: LinkBody): Promise<number> {
   const pack = await pairingPackOf(h)
   const leaders = [...new Set(body.rows.flatMap((r) => (r.person === undefined ? [] : [r.person])))]
   const posts = await store.openPostsOf(h, leaders)
-  const counts = new Map<string, number>()
-  for (const person of leaders)
-    counts.set(person, (await store.listLinks(h, { person }, { limit: 1, offset: 0 })).total)
+  const counts = new Map<string, number>((await store.linkCounts(h, leaders)).map((l) => [l.person, l.n]))
   const reasons: string[] = []
   const rows = body.rows.map((row) => {
     const kind = row.person === undefined ? ('unit' as const) : ('leader' as const)
@@ -308,7 +320,7 @@ export async function linkPlaces(h: Handle, body: LinkBody): Promise<number> {
 }
 
 export async function unlink(h: Handle, id: Id, why: string): Promise<void> {
-  if ((await store.endLink(h, id, why)) === 0) throw new Problem('not-found', { what: '该联系关系' })
+  if ((await store.endLinks(h, [id], why)) === 0) throw new Problem('not-found', { what: '该联系关系' })
   await h.record({ command: 'households.unlink', subject: id, place: h.scope.place ?? h.scope.county, why })
 }
 
@@ -379,7 +391,11 @@ export async function carryMerger(
   const next = [...new Map(old.map((l) => [l.unit ?? l.person, l])).values()].filter(
     (l) => !there.has(l.unit ?? l.person),
   )
-  for (const link of old) await store.endLink(h, link.id, merger.why)
+  await store.endLinks(
+    h,
+    old.map((l) => l.id),
+    merger.why,
+  )
   await store.addLinks(
     h,
     next.map((l) => ({ ...l, place: merger.into })),

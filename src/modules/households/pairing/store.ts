@@ -435,9 +435,16 @@ export async function addLinks(
     FROM json_to_recordset(${JSON.stringify(made)}) AS r(id uuid, kind text, place text, unit uuid, person uuid, post uuid)`)
 }
 
-export async function endLink(h: Handle, id: Id, why: string): Promise<number> {
+/** How many places each of these leaders links. */
+export async function linkCounts(h: Handle, persons: readonly Id[]): Promise<{ person: Id; n: number }[]> {
+  return h.rows(sql`
+    SELECT k.person, count(*)::integer AS n FROM households.linked k
+    WHERE k.county = ${h.scope.county} AND k.person = ANY(${persons as Id[]}::uuid[]) GROUP BY k.person`)
+}
+
+export async function endLinks(h: Handle, ids: readonly Id[], why: string): Promise<number> {
   return h.run(sql`UPDATE households.link SET to_day = greatest(from_day, ${h.today}::date), ended_at = ${h.now}, ended_why = ${why}
-    WHERE county = ${h.scope.county} AND id = ${id} AND to_day IS NULL`)
+    WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[]) AND to_day IS NULL`)
 }
 
 // ---- Helpers of a household to choose from

@@ -9,6 +9,9 @@ import { CAUSES, codeOf, HOUSEHOLD_KINDS, type Standing } from '../model.ts'
 export const CASE_KINDS = { entry: '纳入建档立卡', review: '年度复核', exit: '脱贫退出', watch: '返贫监测' } as const
 export type CaseKind = keyof typeof CASE_KINDS
 
+/** A case stands at its term from so many days before the day on which it must be decided. */
+export const TERM_AHEAD = 7
+
 export const CASE_STATES = {
   opened: '已受理',
   verified: '已入户核实',
@@ -191,6 +194,8 @@ export const caseQuery = listQuery.extend({
   /** `true` those that have not ended */
   live: z.stringbool().optional(),
   overdue: z.stringbool().optional(),
+  /** `true` those not decided whose term is over or ends within {@link TERM_AHEAD} days */
+  atTerm: z.stringbool().optional(),
 })
 export type CaseFilter = z.infer<typeof caseQuery>
 

@@ -1,10 +1,19 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Day } from '#kernel/pure/day.ts'
+import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing, startingWith } from '#kernel/server/patterns.ts'
-import type { CaseEvent, CaseFilter, CaseKind, CaseRow, CaseState, NewCase, Outcome } from './model.ts'
+import {
+  type CaseEvent,
+  type CaseFilter,
+  type CaseKind,
+  type CaseRow,
+  type CaseState,
+  type NewCase,
+  type Outcome,
+  TERM_AHEAD,
+} from './model.ts'
 
 const COLUMNS = sql`f.id, f.household, coalesce(v.name, '') AS name, coalesce(v.group_name, '') AS "groupName",
   coalesce(v.standing, 'dissolved') AS standing, v.cause_main AS "causeMain", f.place, f.unit, f.kind, f.state, f.version, f.year, f.source,
@@ -128,6 +137,11 @@ function overdue(h: Handle): RawBuilder<unknown> {
   return sql`(coalesce(f.decided_on, ${h.today}::date) > f.due_on)`
 }
 
+/** Not decided, and its day has come near or is past. */
+function atTerm(h: Handle): RawBuilder<unknown> {
+  return sql`(f.decided_on IS NULL AND f.due_on <= ${addDays(h.today, TERM_AHEAD)})`
+}
+
 function where(h: Handle, f: CaseFilter): RawBuilder<unknown> {
   const late = overdue(h)
   return sql`f.county = ${h.scope.county}
@@ -140,6 +154,7 @@ function where(h: Handle, f: CaseFilter): RawBuilder<unknown> {
     ${f.year ? sql`AND f.year = ${f.year}` : sql``}
     ${f.live === undefined ? sql`` : f.live ? sql`AND f.ended_on IS NULL` : sql`AND f.ended_on IS NOT NULL`}
     ${f.overdue === undefined ? sql`` : f.overdue ? sql`AND ${late}` : sql`AND NOT ${late}`}
+    ${f.atTerm === undefined ? sql`` : f.atTerm ? sql`AND ${atTerm(h)}` : sql`AND NOT ${atTerm(h)}`}
     ${f.q ? searched(f.q) : sql``}`
 }
 

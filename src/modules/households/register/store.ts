@@ -560,3 +560,11 @@ export async function openChanges(
     FROM households.change c LEFT JOIN people.person n ON n.county = c.county AND n.id = c.asked_by
     WHERE c.county = ${h.scope.county} AND c.household = ${household} AND c.state = 'open' ORDER BY c.asked_at, c.id`)
 }
+
+/** Households in villages and their grids. */
+export async function countIn(h: Handle, villages: readonly string[]): Promise<number> {
+  const { homes } = await h.one<{ homes: number }>(sql`
+    SELECT count(*)::integer AS homes FROM unnest(${villages as string[]}::text[]) AS f(place)
+    JOIN households.current v ON v.county = ${h.scope.county} AND v.place >= f.place AND v.place < f.place || '~'`)
+  return homes
+}

@@ -238,6 +238,10 @@ CREATE INDEX change_of_subject ON households.change (county, subject) WHERE stat
 CREATE INDEX change_of_household ON households.change (county, household, asked_at);
 CREATE INDEX change_of_origin ON households.change (county, origin_id) WHERE origin_id IS NOT NULL;
 
+-- Requests that wait for the second person.
+CREATE VIEW households.open_change WITH (security_invoker = true) AS
+  SELECT county, id, household, subject, place, fields, asked_by, asked_post, asked_at FROM households.change WHERE state = 'open';
+
 -- Open requests that ask for the same fact of the same subject: whoever decides sees both.
 CREATE VIEW households.change_conflict WITH (security_invoker = true) AS
   SELECT a.county, a.id AS change, b.id AS other, x ->> 'field' AS field

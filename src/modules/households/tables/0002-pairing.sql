@@ -69,6 +69,11 @@ CREATE INDEX handover_open ON households.handover (county, place) WHERE state = 
 CREATE INDEX handover_of_giver ON households.handover (county, from_person);
 CREATE INDEX handover_of_taker ON households.handover (county, to_person);
 
+-- Hand-overs that wait for a signature, or for the say of those above.
+CREATE VIEW households.open_handover WITH (security_invoker = true) AS
+  SELECT county, id, place, from_person, to_person, cardinality(households) AS households, opened_at
+  FROM households.handover WHERE state = 'open';
+
 -- Who must not help whom: kin, or another ground. Told once; every pairing and proposal keeps to it.
 CREATE TABLE households.avoidance (
   county char(6) NOT NULL,

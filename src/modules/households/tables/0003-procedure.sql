@@ -41,6 +41,7 @@ CREATE UNIQUE INDEX case_file_one_review ON households.case_file (county, househ
 CREATE INDEX case_file_place ON households.case_file (county, place, kind) WHERE ended_on IS NULL;
 CREATE INDEX case_file_of_household ON households.case_file (county, household, opened_on);
 CREATE INDEX case_file_due ON households.case_file (county, due_on);
+CREATE INDEX case_file_undecided ON households.case_file (county, due_on) WHERE decided_on IS NULL;
 
 CREATE VIEW households.open_case WITH (security_invoker = true) AS
   SELECT county, id, household, place, unit, kind, state, year, source, opened_on, due_on, decided_on

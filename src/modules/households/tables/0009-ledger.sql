@@ -13,7 +13,7 @@ CREATE TABLE households.ledger_file (
 );
 CREATE INDEX ledger_file_at ON households.ledger_file (county, at);
 
--- One taking-in of one sheet: tried, refused with its reasons, or done; all of it or nothing.
+-- One taking-in of one sheet: checked, mended where it is wrong, confirmed by whoever sent it; all of it or nothing.
 CREATE TABLE households.ledger_import (
   county char(6) NOT NULL,
   id uuid NOT NULL,
@@ -29,6 +29,8 @@ CREATE TABLE households.ledger_import (
   header jsonb NOT NULL,
   headings jsonb NOT NULL,
   columns jsonb NOT NULL,
+  -- what the sheet's own words mean: field, word, code
+  words jsonb NOT NULL,
   keep_as text,
   excess text,
   year integer,
@@ -46,9 +48,33 @@ CREATE TABLE households.ledger_import (
   undone_why text,
   CONSTRAINT ledger_import_pk PRIMARY KEY (county, id),
   CONSTRAINT ledger_import_kind CHECK (kind IN ('household', 'helper')),
-  CONSTRAINT ledger_import_state CHECK (state IN ('trying', 'tried', 'faulty', 'importing', 'done', 'failed', 'undone'))
+  CONSTRAINT ledger_import_state
+    CHECK (state IN ('trying', 'tried', 'faulty', 'importing', 'done', 'failed', 'undone', 'dropped'))
 );
 CREATE INDEX ledger_import_at ON households.ledger_import (county, at);
+
+-- A cell of a sheet mended on the screen: what stood in it and what stands for it now, sealed, for cells hold ID numbers.
+-- The sheet itself stays as it came; of several mends of one cell the last holds.
+CREATE TABLE households.ledger_mend (
+  county char(6) NOT NULL,
+  import uuid NOT NULL,
+  -- the order in which they were made, from 1
+  nth integer NOT NULL,
+  id uuid NOT NULL,
+  place kernel.place NOT NULL,
+  person uuid,
+  -- as counted in the sheet, from 1
+  row_no integer NOT NULL,
+  -- from 0
+  column_no integer NOT NULL,
+  before_sealed bytea NOT NULL,
+  after_sealed bytea NOT NULL,
+  at timestamptz NOT NULL,
+  CONSTRAINT ledger_mend_pk PRIMARY KEY (county, import, nth),
+  CONSTRAINT ledger_mend_import FOREIGN KEY (county, import) REFERENCES households.ledger_import (county, id)
+);
+CREATE TRIGGER ledger_mend_append_only BEFORE UPDATE OR DELETE ON households.ledger_mend
+  FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
 -- What an import made, in lots of one kind: how it is undone, as long as nothing was built upon it.
 CREATE TABLE households.ledger_item (

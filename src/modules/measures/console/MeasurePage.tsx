@@ -2,6 +2,7 @@ import { Select } from 'antd'
 import type { AnswerOf, RowOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
 import { monthInChinese } from '#kernel/pure/day.ts'
+import { ComputeButton } from '#ui/ComputeButton.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText, momentInChinese } from '#ui/DayText.tsx'
 import { FigureLink, Figures } from '#ui/Figure.tsx'
@@ -9,8 +10,8 @@ import { Go, useGo } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
+import { TakenAt } from '#ui/TakenAt.tsx'
 import { Amendments } from './Amendments.tsx'
-import { ComputeButton } from './ComputeButton.tsx'
 import { Trend } from './Trend.tsx'
 import { type MeasureAddress, measureLink, useAnswer, useMeasureAddress } from './use-measure.ts'
 
@@ -21,8 +22,8 @@ type RecordRow = RowOf<'/api/measures/{key}/records'>
 /** One measure in a month and place: the figure, the places below, and the records of either side. */
 export default function MeasurePage() {
   const address = useMeasureAddress()
-  const { key, month, place, unit } = address
-  const answer = useAnswer<MeasureAnswer>(`/api/measures/${key}`, { month, place, unit })
+  const { key, month, place, unit, now } = address
+  const answer = useAnswer<MeasureAnswer>(`/api/measures/${key}`, { month, place, unit, now })
   return <Loaded query={answer}>{(data) => <Measure measure={data} address={address} />}</Loaded>
 }
 
@@ -53,10 +54,11 @@ function Tag({ measure }: { measure: MeasureAnswer }) {
   )
 }
 
+/** Where the month shown has its own button beside the moment of its figures, there is none here. */
 function Actions({ measure }: { measure: MeasureAnswer }) {
   const { role } = useActing()
-  if (role !== 'clerk' && role !== 'leader') return null
-  return <ComputeButton month={measure.frozenAt === null ? measure.month : null} />
+  if ((role !== 'clerk' && role !== 'leader') || (measure.month !== null && measure.frozenAt === null)) return null
+  return <ComputeButton month={null} />
 }
 
 type TakenProps = {
@@ -92,7 +94,7 @@ function Where({ measure, address }: TakenProps) {
   const go = useGo()
   const months = useAnswer<AnswerOf<'/api/measures/months'>>('/api/measures/months')
   const { place: area } = useActing()
-  const { place } = address
+  const { key, month, place, now } = address
   const upper = place.length > Math.max(6, area.length) ? place.slice(0, -3) : null
   return (
     <div className="g-actions">
@@ -106,8 +108,15 @@ function Where({ measure, address }: TakenProps) {
           label: `${monthInChinese(m.month)}${m.frozenAt === null ? '' : '（已月结）'}`,
         }))}
       />
-      {upper !== null && <Go to={measureLink({ key: address.key, month: address.month, place: upper })}>返回上一级</Go>}
-      {measure.takenAt !== null && <span className="g-quiet">计算时间：{momentInChinese(measure.takenAt)}</span>}
+      {upper !== null && <Go to={measureLink({ key, month, now, place: upper })}>返回上一级</Go>}
+      {measure.now ? (
+        <>
+          <span className="g-quiet">按截至{momentInChinese(measure.takenAt ?? '')}的记录</span>
+          <Go to={measureLink({ ...address, now: undefined })}>看上次计算的数字</Go>
+        </>
+      ) : (
+        <TakenAt month={address.month} takenAt={measure.takenAt} frozen={measure.frozenAt !== null} />
+      )}
     </div>
   )
 }
@@ -132,18 +141,19 @@ function Numbers({ measure, address }: TakenProps) {
 }
 
 function Places({ measure, address, level }: TakenProps & { level: 'township' | 'village' }) {
-  const { key, month, place } = address
+  const { key, month, place, now } = address
   const share = measure.kind === 'ratio'
-  const open = (row: PlaceRow, side: 'numerator' | 'denominator') => measureLink({ key, month, place: row.place, side })
+  const open = (row: PlaceRow, side: 'numerator' | 'denominator') =>
+    measureLink({ key, month, now, place: row.place, side })
   return (
     <DataTable<PlaceRow>
       what="地区数字"
       path={`/api/measures/${key}/figures`}
       prefix="p-"
-      fixed={{ month, level, under: place }}
+      fixed={{ month, level, under: place, ...(now !== undefined && { now }) }}
       search="地名、区划代码"
       rowKey={(row) => row.place}
-      rowLink={(row) => measureLink({ key, month, place: row.place })}
+      rowLink={(row) => measureLink({ key, month, now, place: row.place })}
       columns={[
         { key: 'name', title: '地方' },
         {
@@ -192,13 +202,13 @@ function RecordsPanel(props: TakenProps) {
 }
 
 function Records({ measure, address }: TakenProps) {
-  const { key, month, place, unit, side = 'numerator' } = address
+  const { key, month, place, unit, now, side = 'numerator' } = address
   return (
     <DataTable<RecordRow>
       what="记录"
       path={`/api/measures/${key}/records`}
       prefix="r-"
-      fixed={{ month, place, side, ...(unit !== undefined && { unit }) }}
+      fixed={{ month, place, side, ...(unit !== undefined && { unit }), ...(now !== undefined && { now }) }}
       rowKey={(row) => `${row.link} ${row.title} ${row.place}`}
       rowLink={(row) => row.link}
       columns={[

@@ -13,6 +13,8 @@ export interface MeasureAddress {
   readonly place?: string
   readonly unit?: string
   readonly side?: 'numerator' | 'denominator'
+  /** `true`: by the records of this moment, not as last taken */
+  readonly now?: string | undefined
 }
 
 /** Which measure, month and place the page's address names; what is absent is the latest month and the own area. */
@@ -20,7 +22,7 @@ export function useMeasureAddress(): MeasureAddress {
   const { key } = useParams({ strict: false }) as { key: string }
   const search = useSearch({ strict: false }) as Record<string, unknown>
   const text = (name: string) => (search[name] === undefined ? {} : { [name]: String(search[name]) })
-  return { key, ...text('month'), ...text('place'), ...text('unit'), ...text('side') }
+  return { key, ...text('month'), ...text('place'), ...text('unit'), ...text('side'), ...text('now') }
 }
 
 /** The address of the same page with some of it changed. */

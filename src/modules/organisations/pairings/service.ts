@@ -6,7 +6,7 @@ import type { Role } from '#kernel/pure/scope.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import type { Reorganisation } from '../reorganisation.ts'
+import type { Reorganisation } from '../model.ts'
 import { organisationsPackOf } from '../section.ts'
 import {
   type NewPairing,

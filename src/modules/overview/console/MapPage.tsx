@@ -4,15 +4,17 @@ import { useMemo } from 'react'
 import { answerOf, api, withQuery } from '#kernel/browser/client.ts'
 import { useSession } from '#kernel/browser/session.tsx'
 import { addMonths, type Month, monthInChinese, monthOf } from '#kernel/pure/day.ts'
+import { momentInChinese } from '#ui/DayText.tsx'
 import { DownloadButton } from '#ui/DownloadButton.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { PrintButton } from '#ui/PrintSheet.tsx'
+import { TakenAt } from '#ui/TakenAt.tsx'
 import { usePhone } from '#ui/use-phone.ts'
 import type { WarMap } from '../map/model.ts'
 import { mapMonth } from '../map/rules.ts'
 import { scaleFor } from '../map/scale.ts'
-import { HOME_KEYS } from '../model.ts'
+import { AS_OF_TODAY, HOME_KEYS } from '../model.ts'
 import { useForgetting, useKeptMeasure } from './kept-measure.ts'
 import { Legend } from './Legend.tsx'
 import { MapCanvas } from './MapCanvas.tsx'
@@ -63,6 +65,9 @@ export default function MapPage() {
   )
 }
 
+/** Layers that do not belong to the month shown. */
+const OF_TODAY: readonly string[] = [...AS_OF_TODAY, 'homes-without']
+
 type Detail = 'township' | 'village' | 'names'
 
 /** Which tiles are drawn: towns alone where the figure has no villages, the villages by name inside one town. */
@@ -96,6 +101,7 @@ function WholeMap({
       )
     return { township: of('township'), village: of('village') }
   }, [map])
+  const ofMonth = !OF_TODAY.includes(map.layer.key)
   const zoom = (township: string) => address.change({ township, place: township })
   const panel = (
     <PlacePanel place={place ?? map.under} month={month} onZoom={map.under.length === 6 ? zoom : undefined} />
@@ -108,10 +114,11 @@ function WholeMap({
         <section className="g-panel ov-sheet-map" aria-label="地图">
           <h2>
             {map.underName} · {map.layer.title}
-            <small>{map.layer.now ? '截至今日' : monthInChinese(map.month)}</small>
+            <small>{ofMonth ? monthInChinese(map.month) : '目前情况'}</small>
           </h2>
           <p className="g-quiet">{map.layer.definition}</p>
-          {!map.layer.now && <MonthNote month={map.month} address={address} />}
+          {ofMonth && <MonthNote month={map.month} address={address} />}
+          <Moment map={map} />
           {detail !== 'township' && <Legend layer={map.layer} scale={scales.village} of="村（社区）" />}
           {map.under.length === 6 && (detail === 'township' || map.layer.kind !== 'ratio') && (
             <Legend layer={map.layer} scale={scales.township} of="乡镇" />
@@ -152,6 +159,13 @@ function WholeMap({
       )}
     </>
   )
+}
+
+/** Of which moment the colours are: a measure's, when it was taken; else this one. */
+function Moment({ map }: { map: WarMap }) {
+  const { layer, month, asOf, frozen } = map
+  if (layer.key.includes('.') && !layer.now) return <TakenAt month={month} takenAt={asOf} frozen={frozen} />
+  return asOf === null ? null : <p className="g-quiet">按截至{momentInChinese(asOf)}的记录</p>
 }
 
 /** Says which month the colours are of, and in a running month that much of it is not due yet. */

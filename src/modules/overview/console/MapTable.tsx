@@ -77,7 +77,7 @@ function columnsOf(map: WarMap, level: MapRow['level']): Column<MapRow>[] {
 function Figured({ row, map }: { row: MapRow; map: WarMap }) {
   const { layer, month } = map
   if (row.figure === null) return <span className="g-quiet">无数据</span>
-  const to = layerLink(layer.key, month, row.place)
+  const to = layerLink(layer, month, row.place)
   return (
     <>
       <Go to={to} className="g-figure-plain" label={`${row.name}${layer.title} ${spokenFigure(layer, row)}，查看明细`}>

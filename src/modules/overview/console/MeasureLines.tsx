@@ -46,7 +46,7 @@ function Amount({
   of: { place: string; unit: string | null }
 }) {
   if (measure.figure === null) return <span className="g-quiet">本月尚无数据</span>
-  const side = (name: 'numerator' | 'denominator') => measureLink(measure.key, month, name, of)
+  const side = (name: 'numerator' | 'denominator') => measureLink(measure, month, name, of)
   const label = `${measure.title} ${spokenFigure(measure, measure)}，查看记录`
   return (
     <>

@@ -10,6 +10,7 @@ import { Loaded } from '#ui/Loaded.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { PrintButton } from '#ui/PrintSheet.tsx'
 import { postName } from '#ui/post-name.ts'
+import { TakenAt } from '#ui/TakenAt.tsx'
 import { AS_OF_TODAY, COUNT_KEYS, COUNTS, linkOf } from '../model.ts'
 import type { MonthPage as MonthData } from '../month/model.ts'
 import { MeasureLines } from './MeasureLines.tsx'
@@ -110,6 +111,7 @@ function Counted({ page }: { page: MonthData }) {
 function Measured({ page }: { page: MonthData }) {
   return (
     <Panel title="指标和本年走势">
+      <TakenAt month={page.month} takenAt={page.takenAt} frozen={page.frozen} />
       <MeasureLines measures={page.measures} month={page.month} place={page.place} unit={page.unit} />
     </Panel>
   )

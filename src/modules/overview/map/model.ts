@@ -19,6 +19,9 @@ export type MapRow = z.infer<typeof mapRow>
 
 export const warMap = listOf(mapRow).extend({
   month: monthText,
+  /** the moment whose records the layer's figures are of; null: the measure was never taken */
+  asOf: z.iso.datetime().nullable(),
+  frozen: z.boolean(),
   /** the place that the map is about: the county, or one township */
   under: placeCode,
   underName: z.string(),
@@ -36,15 +39,27 @@ export const placeMeasure = layer.extend({ ...amount, trend: z.array(point) })
 export type PlaceMeasure = z.infer<typeof placeMeasure>
 export type TrendPoint = z.infer<typeof point>
 
+/** 户户见干部 of a month: the share of homes seen, and those that were not, both of one moment. */
+const homesSeen = z.object({
+  asOf: z.iso.datetime().nullable(),
+  seen: placeMeasure,
+  /** null: the share was not taken */
+  unseen: z.number().int().nullable(),
+})
+export type HomesSeen = z.infer<typeof homesSeen>
+
 export const placeSheet = z.object({
   place: placeCode,
   name: z.string(),
   level: z.enum(['county', 'township', 'village']),
   parentName: z.string().nullable(),
   month: monthText,
+  /** when the month's measures were last taken; null: never */
+  takenAt: z.iso.datetime().nullable(),
+  frozen: z.boolean(),
   measures: z.array(placeMeasure),
   counts,
-  /** 户户见干部; null for those who do not read the households' files */
-  holes: z.object({ 'homes-without': z.number().int(), 'homes-unseen': z.number().int() }).nullable(),
+  /** `without`: of this moment; null for those who do not read the households' files */
+  homes: homesSeen.extend({ without: z.number().int() }).nullable(),
 })
 export type PlaceSheet = z.infer<typeof placeSheet>

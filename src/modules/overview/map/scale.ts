@@ -1,4 +1,4 @@
-import type { Measure } from '#kernel/pure/measure.ts'
+import { type Measure, percentOf, shareText } from '#kernel/pure/measure.ts'
 
 /** One of the five steps of the map's colours, from light (nothing to worry about) to dark (look here first). */
 export interface Step {
@@ -37,7 +37,7 @@ function shareScale(better: Measure['better']): Scale {
     steps: lightFirst.map(({ least, most }) => ({
       least: least / 1000,
       most: most / 1000,
-      text: shareText(least, most),
+      text: spanText(least, most),
     })),
     stepOf: (figure) => {
       if (figure === null) return null
@@ -49,8 +49,8 @@ function shareScale(better: Measure['better']): Scale {
   }
 }
 
-function shareText(least: number, most: number): string {
-  const percent = (mille: number) => `${mille / 10}%`
+function spanText(least: number, most: number): string {
+  const percent = (mille: number) => shareText(mille / 1000)
   return least === most ? percent(least) : `${percent(least)}–${percent(most)}`
 }
 
@@ -78,7 +78,7 @@ function countScale(better: Measure['better'], figures: readonly (number | null)
 export function tileText(kind: Measure['kind'], figure: number | null): string {
   if (figure === null) return '—'
   if (kind !== 'ratio') return figure > 9999 ? `${Math.floor(figure / 10_000)}万` : String(figure)
-  return String(Math.floor(figure * 100 + 1e-9))
+  return String(percentOf(figure, 0))
 }
 
 /** The name as people say it, for a tile: 定仙墕村委会 → 定仙墕村, 文化路社区居委会 → 文化路社区. */
@@ -92,11 +92,11 @@ interface Shown {
   readonly figure: number | null
 }
 
-/** The figure with its unit: `93.3%`, `3个`, `无数据`. A share is cut, not rounded, so that 100% means the whole. */
+/** The figure with its unit: `93.3%`, `3个`, `无数据`. */
 export function shownFigure(of: { kind: Measure['kind']; unit: string }, row: Shown): string {
   if (row.figure === null) return '无数据'
   if (of.kind !== 'ratio') return `${row.figure.toLocaleString('zh-CN')}${of.unit}`
-  return `${(Math.floor(row.figure * 1000 + 1e-9) / 10).toFixed(1)}%`
+  return shareText(row.figure)
 }
 
 /** The same with what a share is made of, as said aloud: `93.3%（28/30）`. */

@@ -19,6 +19,9 @@ export const GROUPS = {
   'cases-to-decide': { title: '待决定的约谈、通报批评和问责', verb: '作出处理决定', unit: '件' },
   'letters-to-issue': { title: '待签发函件', verb: '签发函件', unit: '份' },
   'letters-to-judge': { title: '待审核回复', verb: '审核函件回复', unit: '份' },
+  'changes-to-decide': { title: '待审核户档变更', verb: '审核户档变更', unit: '件' },
+  'procedures-at-term': { title: '将到期和已到期的识别、退出、监测事项', verb: '办理识别、退出、监测事项', unit: '件' },
+  'handovers-to-end': { title: '没有办完的帮扶交接', verb: '办完帮扶交接', unit: '件' },
 } as const
 export type GroupKey = keyof typeof GROUPS
 const groupKey = z.enum(Object.keys(GROUPS) as [GroupKey, ...GroupKey[]])
@@ -31,9 +34,12 @@ const ANSWERING: readonly GroupKey[] = [
   'duties-to-do',
 ]
 
+/** What waits in the homes for those who answer for several villages. */
+const HOMES: readonly GroupKey[] = ['procedures-at-term', 'changes-to-decide', 'handovers-to-end']
+
 /** The groups of a role, the weightiest first; roles without any have nothing that waits for them here. */
 export const GROUPS_OF: Readonly<Record<Role, readonly GroupKey[]>> = {
-  clerk: ['findings-to-notify', 'findings-to-recheck', 'letters-to-judge', 'findings-to-decide'],
+  clerk: ['findings-to-notify', 'findings-to-recheck', 'letters-to-judge', 'findings-to-decide', ...HOMES],
   leader: [
     'letters-to-issue',
     'findings-to-judge',
@@ -41,10 +47,11 @@ export const GROUPS_OF: Readonly<Record<Role, readonly GroupKey[]>> = {
     'cases-to-decide',
     'letters-to-judge',
     'findings-to-recheck',
+    ...HOMES,
   ],
   inspector: ['visits-to-do', 'findings-to-recheck'],
-  township: ANSWERING,
-  village: ANSWERING,
+  township: [...ANSWERING, ...HOMES],
+  village: [...ANSWERING, 'procedures-at-term'],
   department: ANSWERING,
   posted: [],
   helper: [],
@@ -111,6 +118,9 @@ export type NextStep = z.infer<typeof nextStep>
 
 export const monthPage = listOf(unitRow).extend({
   month: monthText,
+  /** when the month's measures were last taken; null: never */
+  takenAt: z.iso.datetime().nullable(),
+  frozen: z.boolean(),
   today: dayText,
   /** the place the figures are about */
   place: placeCode,

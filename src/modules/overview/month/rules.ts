@@ -1,6 +1,6 @@
 import { type Calendar, isOverdue, workingDaysBetween } from '#kernel/pure/calendar.ts'
 import { type Day, dayInChinese } from '#kernel/pure/day.ts'
-import { GROUPS, type NextStep, type TodoGroup } from './model.ts'
+import { GROUPS, type GroupKey, type NextStep, type TodoGroup } from './model.ts'
 
 /** The term in words for the screen: pages never count days themselves. Null when there is no term. */
 export function termNote(calendar: Calendar, due: Day | null, today: Day): string | null {
@@ -18,9 +18,16 @@ function workingDaysIn(calendar: Calendar, from: Day, to: Day): number | null {
   return workingDaysBetween(calendar, from, to)
 }
 
+/** Groups whose own list can be asked for just these, and does more with them than show them. */
+const LISTS: Partial<Record<GroupKey, string>> = {
+  'changes-to-decide': '/household-changes?state=open&mine=false',
+  'procedures-at-term': '/household-cases?atTerm=true',
+  'handovers-to-end': '/handovers?state=open',
+}
+
 /** Where all of a group is listed. */
-export function groupLink(group: TodoGroup['key']): string {
-  return `/todo?group=${group}`
+export function groupLink(group: GroupKey): string {
+  return LISTS[group] ?? `/todo?group=${group}`
 }
 
 /**

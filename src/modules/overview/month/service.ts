@@ -3,6 +3,8 @@ import { type Month, monthOf } from '#kernel/pure/day.ts'
 import type { Measure } from '#kernel/pure/measure.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { CASE_KINDS, type CaseKind } from '#modules/households/public.ts'
+import { standingOfMonth } from '#modules/measures/public.ts'
 import { letterKindOf, lettersPackOf, noticeRhythm } from '#modules/supervision/public.ts'
 import { placeAsked, yearFigures } from '../map/service.ts'
 import { COUNT_KEYS } from '../model.ts'
@@ -25,7 +27,7 @@ const FEW = 5
 
 /**
  * The month for the acting post: the next step, what waits for it by kind of act, the counts and measures of its area
- * with the year so far, and the table by township, village or department. Five statements, two more while findings wait to be told.
+ * with the year so far, and the table by township, village or department. Six statements, two more while findings wait to be told.
  */
 export async function monthPage(
   h: Handle,
@@ -35,16 +37,19 @@ export async function monthPage(
   const month = asked.month ?? monthOf(h.today)
   const place = placeAsked(h, undefined)
   // sent together, answered in turn
-  const [spots, facts, groups, figures] = await Promise.all([
+  const [spots, facts, groups, figures, standing] = await Promise.all([
     spotsUnder(h, place, month),
     factsOf(h, { month, under: place }),
     groupsFor(h),
     yearFigures(h, measures, { place, month }),
+    standingOfMonth(h, month),
   ])
   const sums = new Sums(facts)
   const rows = await rowsFor(h, spots, sums)
   return {
     month,
+    takenAt: standing.takenAt?.toISOString() ?? null,
+    frozen: standing.frozen,
     today: h.today,
     place,
     placeName: spots[0]?.name ?? place,
@@ -85,13 +90,16 @@ async function speaker(h: Handle): Promise<(row: store.TodoRow) => TodoItem> {
   const calendar: Calendar = await h.calendar()
   return (row) => {
     const { id, group, unitName, placeName, since, dueOn, late } = row
-    const letter = group.startsWith('letters-')
-    const title = letter
-      ? `${letterKindOf(pack, row.title).title} ${row.number ?? '（拟稿）'}，共 ${row.items} 项`
-      : row.title
+    const title = titleOf(row, pack)
     const note = termNote(calendar, dueOn, h.today)
     return { id, group, title, unitName, placeName, since, dueOn, late, note, link: linkTo(group, id) }
   }
+}
+
+function titleOf({ group, title, number, items }: store.TodoRow, pack: Parameters<typeof letterKindOf>[0]): string {
+  if (group.startsWith('letters-')) return `${letterKindOf(pack, title).title} ${number ?? '（拟稿）'}，共 ${items} 项`
+  if (group === 'procedures-at-term') return `${title}户${CASE_KINDS[number as CaseKind]}`
+  return group === 'handovers-to-end' ? `${title}，共 ${items} 户` : title
 }
 
 const PAGES: Record<string, string> = {
@@ -99,6 +107,9 @@ const PAGES: Record<string, string> = {
   findings: '/findings',
   duties: '/duties',
   cases: '/discipline',
+  changes: '/household-changes',
+  procedures: '/household-cases',
+  handovers: '/handovers',
 }
 
 function linkTo(group: GroupKey, id: string): string {

@@ -1,17 +1,18 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Day } from '#kernel/pure/day.ts'
+import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
+import { TERM_AHEAD } from '#modules/households/public.ts'
 import { DUTY_LATE, FINDING_OVERDUE, LETTER_LATE, LETTER_REPLIED } from '../store.ts'
 import type { GroupKey } from './model.ts'
 
 export interface TodoRow {
   id: string
   group: GroupKey
-  /** a finding's fact or a duty's title; of a letter, the code of its kind */
+  /** a finding's fact or a duty's title; of a letter, the code of its kind; of a household's case, whose it is */
   title: string
-  /** number of a letter, and how many items it lists */
+  /** number of a letter, and how many items it lists; kind of a household's case; households of a hand-over */
   number: string | null
   items: number | null
   unitName: string
@@ -77,6 +78,48 @@ function cases(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): RawB
     WHERE c.county = ${h.scope.county} AND ${condition}`
 }
 
+/** Requests to change what a household's file says, with the organisation of whoever asked. */
+function changes(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    SELECT c.id::text AS id, ${group}::text AS "group", coalesce(v.name, '') || '户：' ||
+      (SELECT string_agg(f ->> 'title', '、') FROM jsonb_array_elements(c.fields) f) AS title, NULL AS number, NULL::int AS items,
+      coalesce(o.name, '') AS "unitName", coalesce(p.name, '') AS "placeName", ${dayOf(sql`c.asked_at`)} AS since, NULL::date AS "dueOn",
+      false AS late, c.place
+    FROM households.open_change c
+    LEFT JOIN households.history v ON v.county = c.county AND v.id = c.household AND v.valid_to IS NULL
+    LEFT JOIN people.held t ON t.county = c.county AND t.post = c.asked_post
+    LEFT JOIN organisations.current o ON o.county = c.county AND o.id = t.unit
+    LEFT JOIN places.current p ON p.county = c.county AND p.place = c.place
+    WHERE c.county = ${h.scope.county} AND ${condition}`
+}
+
+function procedures(h: Handle, group: GroupKey, condition: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    SELECT f.id::text AS id, ${group}::text AS "group", coalesce(v.name, '') AS title, f.kind AS number, NULL::int AS items,
+      coalesce(o.name, '') AS "unitName", coalesce(p.name, '') AS "placeName", f.opened_on AS since, f.due_on AS "dueOn",
+      ${h.today}::date > f.due_on AS late, f.place
+    FROM households.open_case f
+    LEFT JOIN households.history v ON v.county = f.county AND v.id = f.household AND v.valid_to IS NULL
+    LEFT JOIN organisations.current o ON o.county = f.county AND o.id = f.unit
+    LEFT JOIN places.current p ON p.county = f.county AND p.place = f.place
+    WHERE f.county = ${h.scope.county} AND ${condition}`
+}
+
+function handovers(h: Handle, group: GroupKey): RawBuilder<unknown> {
+  return sql`
+    SELECT x.id::text AS id, ${group}::text AS "group", f.name || '移交给' || t.name AS title, NULL AS number, x.households AS items,
+      '' AS "unitName", coalesce(p.name, '') AS "placeName", ${dayOf(sql`x.opened_at`)} AS since, NULL::date AS "dueOn", false AS late, x.place
+    FROM households.open_handover x
+    JOIN people.person f ON f.county = x.county AND f.id = x.from_person
+    JOIN people.person t ON t.county = x.county AND t.id = x.to_person
+    LEFT JOIN places.current p ON p.county = x.county AND p.place = x.place
+    WHERE x.county = ${h.scope.county}`
+}
+
+function dayOf(moment: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(${moment} AT TIME ZONE 'Asia/Shanghai')::date`
+}
+
 /** What each group holds for the post that asks. Village branches correct what is theirs; above them the addressee answers. */
 function groupQuery(h: Handle, group: GroupKey): RawBuilder<unknown> {
   const myLetters = own(h, sql`l.addressee`, sql`l.addressee_place`)
@@ -116,6 +159,12 @@ function groupQuery(h: Handle, group: GroupKey): RawBuilder<unknown> {
       )
     case 'duties-to-do':
       return duties(h, group, sql`d.state IN ('open', 'overdue') AND ${own(h, sql`d.unit`, sql`d.place`)}`)
+    case 'changes-to-decide':
+      return changes(h, group, sql`c.asked_by IS DISTINCT FROM ${h.scope.person}`)
+    case 'procedures-at-term':
+      return procedures(h, group, sql`f.decided_on IS NULL AND f.due_on <= ${addDays(h.today, TERM_AHEAD)}`)
+    case 'handovers-to-end':
+      return handovers(h, group)
   }
 }
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { z } from 'zod'
 import { dayInChinese } from '#kernel/pure/day.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
@@ -11,6 +10,7 @@ import { sectionOf } from '#kernel/server/packs.ts'
 import { findReceipt, issueReceipt } from '#kernel/server/receipts.ts'
 import { suggest, suggestionAnswer } from '#modules/fieldwork/public.ts'
 import { overviewPack } from '../pack.ts'
+import { placesByLevel } from './site.store.ts'
 
 const packOf = sectionOf('overview', overviewPack)
 
@@ -20,9 +20,7 @@ const COUNTED: Readonly<Record<string, string>> = { township: '个乡镇（街�
 export const countyFront: FrontPart = {
   order: 10,
   run: async (h) => {
-    const counts = await h.rows<{ level: string; count: number }>(sql`
-      SELECT level, count(*)::integer AS count FROM places.public_place WHERE county = ${h.scope.county} AND level <> 'county'
-      GROUP BY level ORDER BY level`)
+    const counts = await placesByLevel(h)
     if (counts.length === 0) return null
     return html`<section><h2>全县</h2><ul class="figures">${counts.map(
       (c) => html`<li><b>${c.count}</b><small>${COUNTED[c.level] ?? c.level}</small></li>`,

@@ -86,7 +86,7 @@ function ofKind({ kind, ...n }: store.KindCount): CountedFigure[] {
   return [...figures.filter((f) => f.value > 0), ...terms(kind, n.terms)]
 }
 
-/** Postings by the length of their term in whole years; 0 stands for any other length. */
+/** Postings by the length of their term in whole years; 0 stands for those that are not whole years. */
 function terms(kind: store.KindCount['kind'], rows: store.KindCount['terms']): CountedFigure[] {
   const counts = new Map<number, number>()
   for (const { from, to, postings } of rows) {
@@ -94,7 +94,7 @@ function terms(kind: store.KindCount['kind'], rows: store.KindCount['terms']): C
     counts.set(years, (counts.get(years) ?? 0) + postings)
   }
   return [...counts].map(([years, value]): CountedFigure => {
-    const label = `${POSTING_KINDS[kind]}，${years === 0 ? '其他任期' : `任期 ${years} 年`}`
+    const label = `${POSTING_KINDS[kind]}，${years === 0 ? '任期不是整年' : `任期 ${years} 年`}`
     const list = both(`/postings?kind=${kind}&state=open&years=${years}`)
     return { key: `postings.${kind}.years-${years}`, label, value, unit: '人次', ...list }
   })

@@ -1,4 +1,5 @@
 import type { Id } from '#kernel/pure/ids.ts'
+import { shareText } from '#kernel/pure/measure.ts'
 import { type Background, NEED_KINDS, type NeedKind, POSTING_KINDS, type PostingKind } from '../model.ts'
 import type { PostingsPack } from '../pack.ts'
 
@@ -112,8 +113,7 @@ export function reasonsFor(problem: MatchProblem, slot: Slot, candidate: Candida
       })
   }
   const share = problem.choices.find((c) => c.place === slot.place && c.candidate === candidate.id)?.share ?? 0
-  if (share > 0)
-    reasons.push({ text: `群众遴选得票 ${Math.round(share * 100)}%`, points: Math.round(rule.choice * share) })
+  if (share > 0) reasons.push({ text: `群众遴选得票 ${shareText(share)}`, points: Math.round(rule.choice * share) })
   const years = Math.min(10, candidate.years)
   if (years > 0 && rule.year > 0) reasons.push({ text: `工龄 ${candidate.years} 年`, points: rule.year * years })
   if (reasons.length === 0) reasons.push({ text: '与村情没有直接对应，仅为补足空缺', points: 0 })

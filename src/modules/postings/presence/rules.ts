@@ -96,6 +96,7 @@ export function reasonsAgainstDeciding(f: DecisionFacts): string[] {
 
 export const SOURCES: Record<string, string> = {
   household: '入户走访',
+  attempt: '上门未遇',
   village: '走访村（社区）',
   errand: '为民办事',
   confirmation: '群众确认',

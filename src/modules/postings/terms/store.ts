@@ -277,3 +277,11 @@ export async function movedInto(h: Handle, into: string, on: Day): Promise<(Post
       AND x.from_day = ${on} AND x.role = 'posted' AND x.to_day IS NULL AND x.title = old.title ORDER BY x.post LIMIT 1) x ON true
     WHERE p.county = ${h.scope.county} AND p.ended_on IS NULL AND p.place <> ${into} ORDER BY p.id`)
 }
+
+/** Officers posted to villages. */
+export async function countPosted(h: Handle, places: readonly string[]): Promise<number> {
+  const { posted } = await h.one<{ posted: number }>(sql`
+    SELECT count(*)::integer AS posted FROM postings.current c
+    WHERE c.county = ${h.scope.county} AND c.place = ANY(${places as string[]}::text[])`)
+  return posted
+}

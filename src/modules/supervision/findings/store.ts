@@ -340,3 +340,11 @@ export async function countFindings(h: Handle, filter: FindingFilter): Promise<C
     FROM c LEFT JOIN places.current p ON c.dimension = 'place' AND p.county = ${h.scope.county} AND p.place = c.key
     ORDER BY c.dimension, c.count DESC, c.key`)
 }
+
+/** Live findings about organisations. */
+export async function countLive(h: Handle, subjects: readonly Id[]): Promise<number> {
+  const { live } = await h.one<{ live: number }>(sql`
+    SELECT count(*)::integer AS live FROM supervision.finding f
+    WHERE f.county = ${h.scope.county} AND f.subject = ANY(${subjects as Id[]}::uuid[]) AND f.ended_on IS NULL`)
+  return live
+}

@@ -1,7 +1,7 @@
 import { type Calendar, dueOn } from '#kernel/pure/calendar.ts'
 import { addMonths, type Day, dayInChinese, firstDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
 import { digestOf } from '#kernel/pure/digest.ts'
-import type { Measure } from '#kernel/pure/measure.ts'
+import { type Measure, shareText } from '#kernel/pure/measure.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { type CloseStep, type MonthState, STEP_ORDER } from './model.ts'
 import type { MonthPack } from './pack.ts'
@@ -97,11 +97,11 @@ export interface Wanting {
   readonly dueOn: Day
 }
 
-/** `95%`, `3 次`: a figure as the reader sees it, never rounded up to its target. */
+/** `95%`, `3 次`: a figure as the reader sees it. */
 export function figureText(figure: number | null, measure: Pick<Measure, 'kind' | 'unit'>): string {
   if (figure === null) return '无数据'
   if (measure.kind !== 'ratio') return `${figure}${measure.unit}`
-  return `${Math.floor(figure * 1000 + 1e-9) / 10}%`
+  return shareText(figure)
 }
 
 /** Quotation marks inside quotation marks are single ones. */

@@ -50,6 +50,14 @@ export async function standingOf(
     FROM supervision.month WHERE county = ${h.scope.county}`)
 }
 
+/** Which of these months are closed, in order. */
+export async function closedAmong(h: Handle, months: readonly Month[]): Promise<Month[]> {
+  const rows = await h.rows<{ month: Month }>(sql`
+    SELECT month FROM supervision.month
+    WHERE county = ${h.scope.county} AND state = 'closed' AND month = ANY (${[...new Set(months)]}::text[]) ORDER BY month`)
+  return rows.map((r) => r.month)
+}
+
 /** The digest of the last closed month before this one; empty when it is the first of the chain. */
 export async function digestBefore(h: Handle, month: Month): Promise<string> {
   const row = await h.maybe<{ digest: string }>(sql`

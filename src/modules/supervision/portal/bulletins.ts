@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
 import { z } from 'zod'
 import { barChart, columnChart } from '#kernel/pure/chart.ts'
-import { type Day, dayInChinese, type Month, monthInChinese } from '#kernel/pure/day.ts'
+import { dayInChinese, type Month, monthInChinese } from '#kernel/pure/day.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { monthText } from '#kernel/pure/schema.ts'
@@ -9,31 +8,7 @@ import { writeCsv } from '#kernel/server/documents/csv-write.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { definePage, file, json, page, to } from '#kernel/server/http/page.ts'
 import type { Dataset, FrontPart } from '#kernel/server/http/public-site.ts'
-
-interface PublicBulletin {
-  month: Month
-  number: string
-  publishedOn: Day
-  digest: string
-  raised: number
-  corrected: number
-  demands: number
-  monthRaised: number
-  monthCorrected: number
-  monthDemands: number
-  categories: { title: string; raised: number; corrected: number; monthRaised: number; monthCorrected: number }[]
-  places: { place: string; name: string; raised: number; corrected: number; demands: number; overdue: number }[]
-  amendments: number
-}
-
-/** The bulletins that were published, the latest first; of one month when it is named. */
-async function publicBulletins(h: Handle, month?: Month): Promise<PublicBulletin[]> {
-  return h.rows(sql`
-    SELECT month, number, published_on AS "publishedOn", digest, raised, corrected, demands, month_raised AS "monthRaised",
-      month_corrected AS "monthCorrected", month_demands AS "monthDemands", categories, places, amendments
-    FROM supervision.public_bulletin WHERE county = ${h.scope.county} ${month === undefined ? sql`` : sql`AND month = ${month}`}
-    ORDER BY month DESC LIMIT 120`)
-}
+import { type PublicBulletin, publicBulletins } from './bulletins.store.ts'
 
 function figures(b: PublicBulletin): Html {
   return html`<ul class="figures">

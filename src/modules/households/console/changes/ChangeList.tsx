@@ -33,7 +33,13 @@ export default function ChangeList() {
             ...{ name: 'conflicting', label: '重复申请', kind: 'select' },
             options: [{ value: 'true', label: '有另一件改同一项' }],
           },
-          { name: 'mine', label: '申请人', kind: 'select', options: [{ value: 'true', label: '本人提出的' }] },
+          {
+            ...{ name: 'mine', label: '申请人', kind: 'select' },
+            options: [
+              { value: 'true', label: '本人提出的' },
+              { value: 'false', label: '他人提出的' },
+            ],
+          },
           { name: 'asked', label: '申请日期', kind: 'days' },
         ]}
         columns={[

@@ -7,6 +7,8 @@ import { Panel } from '#ui/Page.tsx'
 import { ProblemView } from '#ui/ProblemView.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import type { LedgerKind } from '../../ledger/fields.ts'
+import type { Words } from '../../ledger/vocabulary.ts'
+import { LedgerWords } from './LedgerWords.tsx'
 import { type Look, lookAt, type Sent } from './ledger-look.ts'
 
 type Sheet = Look['sheets'][number]
@@ -16,6 +18,7 @@ export interface Chosen {
   readonly headings: readonly string[]
   readonly header: Sheet['header']
   readonly columns: Record<string, number>
+  readonly words: Record<string, Record<string, string>>
   readonly year?: number
   readonly keepAs?: string
   readonly excess?: string
@@ -25,14 +28,16 @@ interface ColumnsProps {
   readonly sent: Sent
   readonly kind: LedgerKind
   readonly look: Look
+  /** what was said before, when a person comes back to it */
+  readonly chosen: Chosen | null
   readonly onLook: (look: Look) => void
   readonly onDone: (chosen: Chosen) => void
   readonly onBack: () => void
 }
 
 /** Which column holds what: proposed by the headings or taken from the last time; anything can be changed. */
-export function LedgerColumns({ sent, kind, look, onLook, onDone, onBack }: ColumnsProps) {
-  const [name, setName] = useState(look.sheets[0]!.name)
+export function LedgerColumns({ sent, kind, look, chosen, onLook, onDone, onBack }: ColumnsProps) {
+  const [name, setName] = useState(chosen?.sheet ?? look.sheets[0]!.name)
   const [problem, setProblem] = useState<ProblemBody | null>(null)
   const sheet = look.sheets.find((s) => s.name === name) ?? look.sheets[0]!
   const reread = async (header: Sheet['header']) => {
@@ -64,6 +69,7 @@ export function LedgerColumns({ sent, kind, look, onLook, onDone, onBack }: Colu
         key={JSON.stringify([sheet.name, sheet.headings])}
         look={look}
         sheet={sheet}
+        chosen={chosen !== null && chosen.headings.join('\n') === sheet.headings.join('\n') ? chosen : null}
         onDone={onDone}
         onBack={onBack}
       />
@@ -96,18 +102,20 @@ function Header({ sheet, onChange }: { sheet: Sheet; onChange: (header: Sheet['h
 interface SheetProps {
   readonly look: Look
   readonly sheet: Sheet
+  readonly chosen: Chosen | null
   readonly onDone: (chosen: Chosen) => void
   readonly onBack: () => void
 }
 
 const INCOMES = ['wage', 'business', 'property', 'transfer', 'cost']
 
-function SheetColumns({ look, sheet, onDone, onBack }: SheetProps) {
+function SheetColumns({ look, sheet, chosen, onDone, onBack }: SheetProps) {
   const { today } = useSession()
-  const [columns, setColumns] = useState<Record<string, number>>(sheet.columns)
-  const [year, setYear] = useState<number | null>(yearIn(sheet) ?? Number(today.slice(0, 4)) - 1)
-  const [keepAs, setKeepAs] = useState(sheet.mapping ?? '')
-  const [excess, setExcess] = useState('')
+  const [columns, setColumns] = useState<Record<string, number>>(chosen?.columns ?? sheet.columns)
+  const [words, setWords] = useState<Words>(chosen?.words ?? sheet.words)
+  const [year, setYear] = useState<number | null>(chosen?.year ?? yearIn(sheet) ?? Number(today.slice(0, 4)) - 1)
+  const [keepAs, setKeepAs] = useState(chosen?.keepAs ?? sheet.mapping ?? '')
+  const [excess, setExcess] = useState(chosen?.excess ?? '')
   const ids = { keep: useId(), excess: useId(), year: useId() }
   const titles = new Map(look.fields.map((f) => [f.field, f.title]))
   const hasIncome = INCOMES.some((field) => columns[field] !== undefined)
@@ -155,6 +163,7 @@ function SheetColumns({ look, sheet, onDone, onBack }: SheetProps) {
           },
         ]}
       />
+      <LedgerWords sheet={sheet} columns={columns} titles={titles} words={words} onChange={setWords} />
       {hasIncome && (
         <p>
           <label htmlFor={ids.year}>表中的收入是哪一年的</label>{' '}
@@ -186,6 +195,7 @@ function SheetColumns({ look, sheet, onDone, onBack }: SheetProps) {
           onClick={() =>
             onDone({
               ...{ sheet: sheet.name, headings: sheet.headings, header: sheet.header, columns },
+              words: wordsOf(words, columns),
               ...(hasIncome && year !== null && { year }),
               ...(keepAs.trim().length >= 2 && { keepAs: keepAs.trim() }),
               ...(excess.trim() !== '' && { excess: excess.trim() }),
@@ -197,6 +207,14 @@ function SheetColumns({ look, sheet, onDone, onBack }: SheetProps) {
       </p>
     </>
   )
+}
+
+/** What was said of words in columns that are taken in. */
+function wordsOf(words: Words, columns: Record<string, number>): Chosen['words'] {
+  const kept = Object.entries(words).flatMap(([field, said = {}]) =>
+    columns[field] === undefined || Object.keys(said).length === 0 ? [] : [[field, { ...said }] as const],
+  )
+  return Object.fromEntries(kept)
 }
 
 /** The year that the heading of an income names (2015年收入/工资性收入). */

@@ -15,11 +15,15 @@ export default function LedgerImport() {
   const [sent, setSent] = useState<Sent | null>(null)
   const [look, setLook] = useState<Look | null>(null)
   const [chosen, setChosen] = useState<Chosen | null>(null)
-  const step = chosen !== null ? 2 : look !== null ? 1 : 0
+  const [isChecking, setChecking] = useState(false)
+  const [checked, setChecked] = useState<string | null>(null)
+  const step = isChecking ? 2 : look !== null ? 1 : 0
   const begin = () => {
     setSent(null)
     setLook(null)
     setChosen(null)
+    setChecking(false)
+    setChecked(null)
   }
   // what was said of the columns holds for the mended ledger too, unless its headings are others now
   const mended = (file: Sent, found: Look) => {
@@ -27,6 +31,7 @@ export default function LedgerImport() {
     setSent(file)
     setLook(found)
     setChosen(chosen === null || sheet === undefined ? null : { ...chosen, sheet: sheet.name, header: sheet.header })
+    setChecking(sheet !== undefined)
   }
   return (
     <Page
@@ -50,7 +55,18 @@ export default function LedgerImport() {
         />
       )}
       {step === 1 && sent !== null && look !== null && (
-        <LedgerColumns sent={sent} kind={kind} look={look} onLook={setLook} onDone={setChosen} onBack={begin} />
+        <LedgerColumns
+          sent={sent}
+          kind={kind}
+          look={look}
+          chosen={chosen}
+          onLook={setLook}
+          onDone={(said) => {
+            setChosen(said)
+            setChecking(true)
+          }}
+          onBack={begin}
+        />
       )}
       {step === 2 && sent !== null && chosen !== null && (
         <LedgerTrial
@@ -58,7 +74,9 @@ export default function LedgerImport() {
           sent={sent}
           kind={kind}
           chosen={chosen}
-          onBack={() => setChosen(null)}
+          before={checked}
+          onChecked={setChecked}
+          onBack={() => setChecking(false)}
           onAgain={begin}
           onMended={mended}
         />

@@ -7,14 +7,22 @@ import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { LEDGER_KINDS } from '../../ledger/fields.ts'
+import { IMPORT_STATES } from '../../ledger/model.ts'
 import { IMPORTERS } from '../../ledger/rules.ts'
 import { optionsOf } from '../register/household-fields.ts'
 
 type Import = RowOf<'/api/households/ledger/imports'>
 
-const TONES = { done: 'success', faulty: 'error', failed: 'error', undone: 'default' } as const
+const TONES = {
+  tried: 'warning',
+  done: 'success',
+  faulty: 'error',
+  failed: 'error',
+  undone: 'default',
+  dropped: 'default',
+} as const
 
-/** Ledgers taken in: by whom, with what result, and whether they were taken back. */
+/** Ledgers checked, waiting for a confirmation, taken in or taken back: by whom, with what result. */
 export default function LedgerList() {
   const { role } = useActing()
   const go = useGo()
@@ -35,13 +43,16 @@ export default function LedgerList() {
         path="/api/households/ledger/imports"
         search="文件名"
         rowLink={(row) => `/household-ledgers/${row.id}`}
-        filters={[{ name: 'kind', label: '台账', kind: 'select', options: optionsOf(LEDGER_KINDS) }]}
+        filters={[
+          { name: 'kind', label: '台账', kind: 'select', options: optionsOf(LEDGER_KINDS) },
+          { name: 'state', label: '状态', kind: 'select', options: optionsOf(IMPORT_STATES) },
+        ]}
         columns={[
           { key: 'name', title: '文件' },
           { key: 'kindName', title: '台账', width: 110 },
           {
             key: 'stateName',
-            title: '结果',
+            title: '状态',
             width: 120,
             render: (row) => (
               <StatusTag label={row.stateName} tone={TONES[row.state as keyof typeof TONES] ?? 'processing'} />

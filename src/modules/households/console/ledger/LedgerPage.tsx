@@ -19,7 +19,8 @@ import { RunProgress } from '#ui/RunProgress.tsx'
 import type { LeftChange } from '../../changes/model.ts'
 import { EXPORTERS } from '../../ledger/rules.ts'
 import { LeftChanges } from '../changes/ApproveTogether.tsx'
-import { LedgerCounts, LedgerFaults } from './LedgerTrial.tsx'
+import { LedgerOutcome } from './LedgerOutcome.tsx'
+import './ledger.css'
 
 type Result = AnswerOf<'/api/households/ledger/imports/{id}'>
 
@@ -133,8 +134,7 @@ function Shown({ result }: { result: Result }) {
                 ]),
           ]}
         />
-        {result.state === 'importing' && <RunProgress id={result.run} />}
-        {result.state === 'faulty' ? <LedgerFaults result={result} /> : <LedgerCounts counts={result.counts} />}
+        <LedgerOutcome result={result} />
         <Waiting result={result} />
         {may && (result.state === 'done' || result.state === 'undone') && <SameSheet result={result} />}
       </Panel>

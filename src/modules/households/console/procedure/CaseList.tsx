@@ -10,7 +10,7 @@ import { Figures } from '#ui/Figure.tsx'
 import type { FormValues } from '#ui/fields.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
-import { CASE_KINDS, CASE_STATES, OUTCOMES, SOURCES } from '../../procedure/model.ts'
+import { CASE_KINDS, CASE_STATES, OUTCOMES, SOURCES, TERM_AHEAD } from '../../procedure/model.ts'
 import { OPENERS, REVIEWERS, workflows } from '../../procedure/rules.ts'
 import { optionsOf } from '../register/household-fields.ts'
 import { CaseOpening } from './CaseOpening.tsx'
@@ -61,6 +61,10 @@ export default function CaseList() {
               { value: 'true', label: '逾期' },
               { value: 'false', label: '未逾期' },
             ],
+          },
+          {
+            ...{ name: 'atTerm', label: '期限', kind: 'select' },
+            options: [{ value: 'true', label: `${TERM_AHEAD}日内到期或者已到期、还没有审定` }],
           },
           { name: 'under', label: '地方', kind: 'place' },
         ]}

@@ -15,8 +15,7 @@ const SHOWN = 5
 export function HouseholdVisits({ household }: { household: string }) {
   const visits = useQuery({
     queryKey: [PATH, 'of', household],
-    queryFn: ({ signal }) =>
-      getAnswer<ListAnswer<Row>>(PATH, { household, kind: 'household', size: SHOWN, sort: '-onDay' }, signal),
+    queryFn: ({ signal }) => getAnswer<ListAnswer<Row>>(PATH, { household, size: SHOWN, sort: '-onDay' }, signal),
   })
   return (
     <Loaded query={visits}>
@@ -37,6 +36,7 @@ export function HouseholdVisits({ household }: { household: string }) {
                   title: '走访人',
                   render: (row) => (row.postTitle === null ? row.personName : `${row.personName}（${row.postTitle}）`),
                 },
+                { key: 'kindName', title: '类别' },
                 { key: 'purposeName', title: '事由' },
                 { key: 'opinions', title: '诉求', render: (row) => (row.opinions === 0 ? '无' : `${row.opinions} 条`) },
                 { key: 'confirmedName', title: '确认' },

@@ -1,7 +1,7 @@
 import { type NewVisit, recordVisits } from '#modules/fieldwork/public.ts'
 import { registerPeople } from '#modules/people/public.ts'
-import { endPosting, type NewPosting, registerNeeds, registerPostings } from '#modules/postings/public.ts'
-import type { Feed } from './county.ts'
+import type { Feed } from '../../../tests/laws/random-county.ts'
+import { endPosting, type NewPosting, registerNeeds, registerPostings } from './public.ts'
 
 const KINDS = ['first-secretary', 'member', 'agronomist'] as const
 const NEEDS = ['weak', 'poor', 'industry'] as const

@@ -3,8 +3,8 @@ import { useRef, useState } from 'react'
 import { answerOf, api, newKey } from '#kernel/browser/client.ts'
 import { useSession } from '#kernel/browser/session.tsx'
 import { monthInChinese } from '#kernel/pure/day.ts'
-import { ConfirmButton } from '#ui/Confirm.tsx'
-import { RunProgress } from '#ui/RunProgress.tsx'
+import { ConfirmButton } from './Confirm.tsx'
+import { RunProgress } from './RunProgress.tsx'
 
 /** Computes a month that is not frozen by the records of this moment; without one, the month of today. */
 export function ComputeButton({ month }: { month: string | null }) {

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { checkDigitOf } from '#kernel/pure/identity.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import * as plans from '#modules/households/plans/store.ts'
-import * as cases from '#modules/households/procedure/store.ts'
+import { registerPeople } from '#modules/people/public.ts'
+import type { Chance, Feed, RandomCounty } from '../../../tests/laws/random-county.ts'
+import * as plans from './plans/store.ts'
+import * as cases from './procedure/store.ts'
 import {
   addItem,
   changeStanding,
@@ -12,9 +14,7 @@ import {
   openCases,
   personLeaves,
   takeInHouseholds,
-} from '#modules/households/public.ts'
-import { registerPeople } from '#modules/people/public.ts'
-import type { Chance, Feed, RandomCounty } from './county.ts'
+} from './public.ts'
 
 const CAUSES = ['illness', 'disability', 'schooling', 'funds'] as const
 

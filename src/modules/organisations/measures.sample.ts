@@ -1,12 +1,6 @@
-import { carryPairings, endPairing } from '#modules/organisations/pairings/service.ts'
-import {
-  finishSteps,
-  type NewStep,
-  pairOrganisations,
-  planSteps,
-  shareResources,
-} from '#modules/organisations/public.ts'
-import type { Feed } from './county.ts'
+import type { Feed } from '../../../tests/laws/random-county.ts'
+import { carryPairings, endPairing } from './pairings/service.ts'
+import { finishSteps, type NewStep, pairOrganisations, planSteps, shareResources } from './public.ts'
 
 /** Departments paired with villages: steps set, done early, late or never, entered late; one pairing ends, one is carried. */
 export const feed: Feed = async (on, county, chance, month) => {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Id, newId } from '#kernel/pure/ids.ts'
 import type { Role, Scope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import type { Chance, Feed } from '../../../tests/laws/random-county.ts'
 import {
   approveBudget,
   approvePayment,
@@ -16,8 +17,7 @@ import {
   requestPayment,
   returnLot,
   withdrawPayment,
-} from '#modules/funds/public.ts'
-import type { Chance, Feed } from './county.ts'
+} from './public.ts'
 
 /** The system's handle, acting as one of two people: who asks does not approve, and who approves does not pay. */
 function acting(h: Handle, role: Role, nth: number): Handle {

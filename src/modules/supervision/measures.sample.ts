@@ -1,5 +1,5 @@
-import { type NewFinding, raiseFindings } from '#modules/supervision/public.ts'
-import type { Feed } from './county.ts'
+import type { Feed } from '../../../tests/laws/random-county.ts'
+import { type NewFinding, raiseFindings } from './public.ts'
 
 const CATEGORIES = ['life', 'duty', 'member', 'service']
 

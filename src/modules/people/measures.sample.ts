@@ -1,5 +1,5 @@
-import { registerPeople } from '#modules/people/public.ts'
-import type { Feed } from './county.ts'
+import type { Feed } from '../../../tests/laws/random-county.ts'
+import { registerPeople } from './public.ts'
 
 const TITLES = [
   '党委书记',

@@ -1,5 +1,5 @@
-import { type NewMeeting, recordMeetings } from '#modules/meetings/public.ts'
-import type { Feed } from './county.ts'
+import type { Feed } from '../../../tests/laws/random-county.ts'
+import { type NewMeeting, recordMeetings } from './public.ts'
 
 const KINDS = ['committee', 'theme-day', 'general', 'lecture', 'group'] as const
 

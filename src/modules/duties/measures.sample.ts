@@ -1,6 +1,6 @@
 import { firstDay, lastDay } from '#kernel/pure/day.ts'
-import { fulfilMany, issueLists, type NewItem, openDuties, openMonth } from '#modules/duties/public.ts'
-import type { Chance, Feed } from './county.ts'
+import type { Chance, Feed } from '../../../tests/laws/random-county.ts'
+import { fulfilMany, issueLists, type NewItem, openDuties, openMonth } from './public.ts'
 
 const KINDS = ['township-committee', 'village-branch', 'department'] as const
 

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Handle } from '#kernel/server/handle.ts'
+import { registerPeople } from '#modules/people/public.ts'
+import type { Feed } from '../../../tests/laws/random-county.ts'
 import {
   claimWishes,
   confirmDeliveries,
@@ -11,9 +13,7 @@ import {
   planCases,
   registerCases,
   reviewCases,
-} from '#modules/care/public.ts'
-import { registerPeople } from '#modules/people/public.ts'
-import type { Feed } from './county.ts'
+} from './public.ts'
 
 const NAMES = ['王甲', '李乙', '张丙', '刘丁', '陈戊']
 

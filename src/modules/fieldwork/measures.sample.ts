@@ -1,15 +1,22 @@
 import { sql } from 'kysely'
 import type { Handle } from '#kernel/server/handle.ts'
-import { answerOpinions, type NewVisit, recordVisits } from '#modules/fieldwork/public.ts'
-import { correctVisit } from '#modules/fieldwork/service.ts'
-import { changeStanding, takeInHouseholds } from '#modules/households/public.ts'
-import { takeInBody } from '#modules/households/register/model.ts'
+import { changeStanding, type NewHousehold, takeInHouseholds } from '#modules/households/public.ts'
 import { registerPeople } from '#modules/people/public.ts'
-import type { Chance, Feed, RandomCounty } from './county.ts'
+import type { Chance, Feed, RandomCounty } from '../../../tests/laws/random-county.ts'
+import { answerOpinions, type NewVisit, recordVisits } from './public.ts'
+import { correctVisit } from './service.ts'
 
 interface Home {
   id: string
   place: string
+}
+
+function household({ id, place }: Home, n: number): NewHousehold {
+  const head = { name: `走访户${n}`, relation: 'head', sex: 'male', birthOn: '1960-01-01', lowIncome: false } as const
+  return {
+    ...{ id, place, groupName: '', kind: 'ordinary', causesOther: [], fuel: [], relocated: false },
+    ...{ members: [head], why: '首次登记', confirmedNotDuplicate: true },
+  }
 }
 
 /** In each village a helper with up to three households, most of them listed. */
@@ -38,11 +45,7 @@ async function settle(
   const homes = county.villages.flatMap(({ place }) =>
     Array.from({ length: chance.next(4) }, () => ({ id: h.id(), place })),
   )
-  const family = (n: number) => [{ name: `走访户${n}`, relation: 'head', sex: 'male', birthOn: '1960-01-01' }]
-  await takeInHouseholds(
-    h,
-    homes.map((home, n) => takeInBody.parse({ ...home, members: family(n), confirmedNotDuplicate: true })),
-  )
+  await takeInHouseholds(h, homes.map(household))
   for (const { id, place } of homes.filter(() => !chance.once(4))) {
     await h.run(sql`
       INSERT INTO households.pairing (county, id, household, place, person, post, rank, from_day, entered_at)
@@ -59,12 +62,13 @@ export const feed: Feed = async (on, county, chance, month) => {
     const onDay = `${month}-${day}`
     const near = homes
       .filter(() => chance.once(2))
-      .map(
-        ({ id, place }): NewVisit => ({
-          ...{ kind: 'household', household: id, place, person: helper, onDay, purpose: 'routine' },
-          opinions: chance.once(2) ? [{ kind: chance.once(2) ? 'need' : 'opinion', text: '想修水窖' }] : [],
-        }),
-      )
+      .map(({ id, place }): NewVisit => {
+        const visit = { household: id, place, person: helper, onDay, purpose: 'routine' } as const
+        // at some doors nobody opens
+        if (chance.once(4)) return { ...visit, kind: 'attempt', note: '家中无人，已电话联系' }
+        const opinions = [{ kind: chance.once(2) ? 'need' : 'opinion', text: '想修水窖' } as const]
+        return { ...visit, kind: 'household', metOthers: '户主', opinions: chance.once(2) ? opinions : [] }
+      })
     const walks = county.villages
       .filter(() => chance.once(4))
       .map(
@@ -72,13 +76,14 @@ export const feed: Feed = async (on, county, chance, month) => {
           ...{ kind: 'village', place, person: chance.once(3) ? helper : leader, onDay, purpose: 'policy', heard: 3 },
         }),
       )
+    const made = [...near, ...walks]
     // Some come in only after the month, from a device that was long without a network.
     const came = chance.once(4) ? '2016-04-03' : onDay
-    const { visits, opinions } = await on(came, (h) => recordVisits(h, [...near, ...walks]))
+    const { visits, opinions } = await on(came, (h) => recordVisits(h, made))
     raised.push(...opinions)
     if (visits.length > 0 && chance.once(2))
       await on(chance.once(3) ? '2016-04-05' : came, (h) =>
-        correctVisit({ ...h, scope: { ...h.scope, person: (near[0] ?? walks[0])!.person } }, visits[0]!, {
+        correctVisit({ ...h, scope: { ...h.scope, person: made[0]!.person } }, visits[0]!, {
           kind: 'void',
           why: '误录，并未走访',
         }),

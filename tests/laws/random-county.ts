@@ -93,5 +93,5 @@ export async function randomCounty(h: Handle, chance: Chance): Promise<RandomCou
 /** Does something as the system on a day of the year. */
 export type On = <T>(day: string, work: (h: Handle) => Promise<T>) => Promise<T>
 
-/** What a module's file in this folder exports: records of any shape that its services accept, for one month. */
+/** What a module's `measures.sample.ts` exports: records of any shape that its services accept, for one month. */
 export type Feed = (on: On, county: RandomCounty, chance: Chance, month: string) => Promise<void>
