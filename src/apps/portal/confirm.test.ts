@@ -146,6 +146,32 @@ describe('凭确认单签收', () => {
     expect(body.confirmation).toMatchObject({ name: '王**', takenBy: 'village某' })
   })
 
+  it('为心愿办的拨付：收款人隐去了名字，仍以登记的全名核对', async () => {
+    await act('finance', (h) =>
+      receiveGift(h, { kind: 'money', channel: 'bank', amount: 20_000, purposes: ['wish'], document: '回单二号' }),
+    )
+    const [wish] = await act('village', (h) =>
+      draftWishes(h, [{ kind: 'wish', case: resident, title: '想有一笔钱修灶台', needs: 'money', needed: 20_000 }]),
+    )
+    await act('centre', (h) => listWish(h, wish!))
+    const asked = await office.ask('centre', 'POST', `/api/care/wishes/${wish}/payments`, {
+      ...{ purpose: 'wish', document: '审批表二号' },
+    })
+    const { id } = asked.body
+    await office.ask('leader', 'POST', `/api/payments/${id}/decide`, { action: 'approve' })
+    await office.ask('finance', 'POST', `/api/payments/${id}/decide`, { action: 'pay' })
+    const browser = await atHome((await slip('village', `payments/${id}`)).body.code)
+    expect(browser.seen.text).toContain('王**')
+    for (const name of ['王**', '王秀英']) {
+      await browser.submit('签收确认', { as: 'resident', name })
+      expect(browser.seen).toMatchObject({ status: 409, text: expect.stringContaining('姓名与收款人不符') })
+    }
+    await browser.submit('签收确认', { as: 'witness', name: RESIDENT })
+    expect(browser.seen.text).toContain('请选择“受助人本人”')
+    await browser.submit('签收确认', { as: 'resident', name: RESIDENT })
+    expect(browser.seen.text).toContain('已经确认')
+  })
+
   it('物资：发放人不能发单；领取人凭确认单签收', async () => {
     const lot = await act('centre', async (h) => {
       const { id: gift } = await receiveGoods(h)

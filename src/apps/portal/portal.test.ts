@@ -60,6 +60,12 @@ describe('公开网站', () => {
   })
 })
 
+it('别人报的网站名，不留在给大家的页面里', async () => {
+  const ask = (host: string) => app.inject({ url: `/${COUNTY}/data.json`, headers: { host } })
+  expect((await ask('evil.example')).payload).toContain('http://evil.example/')
+  expect((await ask('portal.example')).payload).not.toContain('evil.example')
+})
+
 describe('登录', () => {
   it('手机验证码登录，先问怎样称呼，再回到原来的页面；退出', async () => {
     bed.at('2016-03-01', 9)

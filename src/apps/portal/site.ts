@@ -117,7 +117,8 @@ export class Site {
     if (visit.isPrivate || page.signedIn === true || page.atDesk === true)
       return this.#sendResult(visit, await this.#run(visit))
     const { generation } = this.#kernel
-    const key = `${county.code} ${request.url} ${isLarge(request) ? 'large' : ''}`
+    // by the site's own name too: some pages hold whole addresses, and whoever asks says what the name is
+    const key = `${request.protocol}://${request.host} ${county.code} ${request.url} ${isLarge(request) ? 'large' : ''}`
     let own: PageResult | undefined
     const kept = await this.#cache.get(key, generation(county.code), async () => {
       const result = await this.#run(visit)
@@ -363,7 +364,7 @@ ${problem.reasons.length > 0 && html`<ul>${problem.reasons.map((r) => html`<li>$
 
 function scopeOf({ page, county, citizen }: Visit): Scope {
   if (page.atDesk === true) return systemScope(county.code)
-  return citizen === null ? publicScope(county.code) : citizenScope(county.code, citizen.id)
+  return citizen === null || page.nameless === true ? publicScope(county.code) : citizenScope(county.code, citizen.id)
 }
 
 function tokenOf(h: Handle, own: string): string {

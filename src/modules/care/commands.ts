@@ -21,6 +21,7 @@ export const commands: Commands = {
   'care.unmask': { title: '查看关爱对象隐藏内容', minutes: 1 },
   'care.enrol': { title: '编入“1+N”名册', minutes: 2 },
   'care.end-member': { title: '移出“1+N”名册', minutes: 2 },
+  'care.unmask-claim': { title: '查看认领人联系方式', minutes: 1 },
   'care.unmask-member': { title: '查看名册联系方式', minutes: 1 },
   'care.sign-contract': { title: '登记运营合同', minutes: 10 },
   'care.check-operator': { title: '开展“四有”检查', minutes: 20 },

@@ -14,7 +14,7 @@ import * as volunteers from './volunteers/service.ts'
 import { loadTeam, peopleOf } from './volunteers/store.ts'
 import type { NewWish } from './wishes/model.ts'
 import * as wishes from './wishes/service.ts'
-import { claimsOf, loadWish } from './wishes/store.ts'
+import { claimsOf, forgetClosed, loadWish } from './wishes/store.ts'
 import { viewWish } from './wishes/view.ts'
 
 const bed = testBed()
@@ -58,6 +58,11 @@ describe('微心愿', () => {
       await expect(as('village', (h) => wishes.draftWishes(h, [wish({ title })]))).rejects.toMatchObject({
         code: 'care-wish-says-too-much',
       })
+    await expect(as('village', (h) => wishes.draftWishes(h, [wish({ unitName: '床给王秀兰' })]))).rejects.toMatchObject(
+      {
+        params: { where: '单位' },
+      },
+    )
     const [id] = await as('centre', (h) => wishes.draftWishes(h, [wish()]))
     await expect(as('centre', (h) => wishes.listWish(h, id!))).rejects.toMatchObject({ code: 'action-not-allowed' })
     await as('other', (h) => wishes.listWish(h, id!))
@@ -97,6 +102,47 @@ describe('微心愿', () => {
     expect(await load(id)).toMatchObject({ state: 'confirmed', confirmedOn: '2016-03-01' })
     const seen = await as('centre', (h) => viewWish(h, id))
     expect(seen.deliveries.map((d) => d.confirmedBy).sort()).toEqual(['王**', '赵**（见证人）'])
+  })
+
+  it('落实以后才指定或者更换见证人的，以确认时指定的为准', async () => {
+    const liu = await openCase(bed.kernel, '刘桂英', 'department')
+    const id = await hung({ case: liu, needs: 'deed', needed: 1, title: '想把窗户修一修' })
+    const claim = await as('leader', (h) =>
+      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
+    )
+    const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '窗户修好' }))
+    const say = (name: string) =>
+      as('centre', (h) => wishes.confirmWish(h, { delivery, as: 'witness', name, satisfied: true, evidence }))
+    await expect(say('钱老师')).rejects.toMatchObject({ params: { reason: expect.stringContaining('请先登记') } })
+    await as('centre', (h) => nameWitness(h, liu, '孙邻居', '本人外出看病，指定邻居'))
+    await as('centre', (h) => nameWitness(h, liu, '钱老师', '邻居搬走，改由老师见证'))
+    await expect(say('孙邻居')).rejects.toMatchObject({ code: 'care-confirm' })
+    await say('钱老师')
+    expect((await load(id)).state).toBe('confirmed')
+  })
+
+  it('退回以后再逾期的，从头告知、从头听取说明', async () => {
+    const id = await hung({ needs: 'deed', needed: 1, title: '想把屋顶补一补' })
+    const claim = await as('leader', (h) =>
+      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
+    )
+    const tend = () => bed.kernel.asSystem(COUNTY, wishes.tendClaims)
+    bed.at('2016-04-05')
+    await tend()
+    await as('leader', (h) => wishes.answerClaim(h, claim, '工匠月底才来'))
+    const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '屋顶补好' }))
+    await as('centre', (h) =>
+      wishes.confirmWish(h, {
+        ...{ delivery, as: 'resident', name: '王秀兰', satisfied: false, why: '还在漏雨', evidence },
+      }),
+    )
+    bed.at('2016-04-06')
+    await tend()
+    await expect(as('centre', (h) => wishes.releaseClaim(h, claim, '超过期限'))).rejects.toMatchObject({
+      reasons: [expect.stringContaining('可以在 2016-04-09 以前（含当日）说明情况')],
+    })
+    await as('leader', (h) => wishes.answerClaim(h, claim, '等天晴再补'))
+    bed.at('2016-03-01')
   })
 
   it('落实的人、认领的人不能登记确认', async () => {
@@ -212,7 +258,8 @@ describe('微心愿', () => {
           const bare = await as('centre', (h) =>
             h.rows(sql`SELECT c.id FROM care.claim c WHERE c.county = ${COUNTY} AND c.wish = ${id} AND c.state = 'confirmed' AND NOT EXISTS (
               SELECT 1 FROM care.delivery d JOIN care.confirmation x ON x.county = d.county AND x.delivery = d.id
-              WHERE d.county = c.county AND d.claim = c.id AND x.satisfied AND x.name_print IN (d.for_print, d.witness_print))`),
+              WHERE d.county = c.county AND d.claim = c.id AND x.satisfied AND x.name_print IN (d.for_print, (
+                SELECT k.witness_print FROM care."case" k WHERE k.county = d.county AND k.id = d.of_case)))`),
           )
           expect(bare).toEqual([])
         },
@@ -265,11 +312,19 @@ describe('公开页面', () => {
     const done = await browser.submit('认领心愿', { share: '2', contact: '13900000001', sure: 'on' })
     expect(done.path).toContain('/me/claims')
     expect(await load(id)).toMatchObject({ taken: 2, state: 'claimed' })
-    const [claim] = await as('centre', (h) => claimsOf(h, id))
-    expect(claim).toMatchObject({ contactMasked: '139****0001', share: 2 })
+    const [claim] = await as('village', (h) => claimsOf(h, id))
+    expect(claim).toMatchObject({ contactMasked: '139****0001', share: 2, place: VILLAGE })
     await browser.open(`/${COUNTY}/me/claims/${claim!.id}`)
     await browser.submit('说明情况', { act: 'release', text: '临时外出，不能落实' })
     expect(await load(id)).toMatchObject({ taken: 0, state: 'listed' })
+    const costly = await hung({ needs: 'money', needed: 12_345, title: '想有一笔钱买农具' })
+    const data = JSON.parse((await browser.open(`/${COUNTY}/wishes.json`)).text) as { id: Id }[]
+    expect(data.find((w) => w.id === costly)).toMatchObject({ needed: 123.45, unitName: '元' })
+    expect(await as('centre', (h) => wishes.claimantContact(h, claim!.id, '联系落实'))).toBe('13900000001')
+    await browser.open(`/${COUNTY}/me`)
+    await browser.submit('注销账号', { sure: 'on' })
+    expect(await bed.kernel.asSystem(COUNTY, forgetClosed)).toBe(1)
+    expect(await as('centre', (h) => wishes.claimantContact(h, claim!.id, '联系落实'))).toBe('')
     // somebody else's claim is not there
     const other = new PlainBrowser(app)
     await signIn(bed.kernel, other, COUNTY, { phone: '13900000002', name: '孙旁人' })

@@ -32,6 +32,10 @@ describe('资金，从头走到尾', () => {
       (await office.ask('finance', 'POST', '/api/funds/receipts', { ...receipt, source: fund, target: treasury }))
         .status,
     ).toBe(422)
+    // 收款只记入专项资金和统筹资金，钱不能就此到了别处
+    const elsewhere = await open('outside', '某单位')
+    const strayed = await office.ask('finance', 'POST', '/api/funds/receipts', { ...receipt, target: elsewhere })
+    expect(strayed.body).toMatchObject({ code: 'funds-sources' })
     const { id } = await ok('centre', 'POST', '/api/payments', {
       ...{
         amount: 30_000,
@@ -156,7 +160,11 @@ describe('资金，从头走到尾', () => {
   it('预算：编制、批准、拨付计划、执行', async () => {
     const treasury = await open('outside', '县财政三')
     const fund = await open('fund', '场所建设资金', { parent: treasury, purposes: ['venue'] })
-    const lines = [{ title: '甲村活动室', purpose: 'venue', amount: 200_000, place: VILLAGE, dueOn: '2016-03-10' }]
+    const lines = [
+      { title: '甲村活动室', purpose: 'venue', amount: 150_000, place: VILLAGE, dueOn: '2016-03-10' },
+      // 没有写明应拨日期的，年底以前拨足
+      { title: '甲村篮球场', purpose: 'venue', amount: 50_000, place: VILLAGE },
+    ]
     const { id } = await ok('finance', 'POST', '/api/budgets', {
       fund,
       year: 2016,
@@ -177,11 +185,14 @@ describe('资金，从头走到尾', () => {
     await ok('finance', 'POST', '/api/budget-dues/meet', { dues: dues.rows.map((d) => d.id), document: '拨款单' })
     expect(await ok('auditor', 'GET', `/api/budget-dues?budget=${id}`)).toMatchObject({
       met: 200_000,
-      rows: [{ standing: 'met', onTime: true }],
+      rows: [
+        { standing: 'met', onTime: true, dueOn: '2016-03-10' },
+        { standing: 'met', onTime: true, dueOn: '2016-12-31' },
+      ],
     })
     expect(await ok('auditor', 'GET', `/api/budgets/${id}/lines`)).toMatchObject({
       received: 200_000,
-      rows: [{ balance: 200_000 }],
+      rows: [{ balance: 150_000 }, { balance: 50_000 }],
     })
     expect(await ok('auditor', 'GET', `/api/budgets/${id}`)).toMatchObject({ approved: true, balance: 200_000 })
   })

@@ -52,6 +52,8 @@ export interface NewAccount {
   readonly about?: string | null
   /** null: for any purpose */
   readonly purposes?: readonly string[] | null
+  /** of a resident who is paid: the fingerprint of the full name, by which they are known when they confirm */
+  readonly namePrint?: Buffer | null
 }
 
 export interface Account {
@@ -115,6 +117,8 @@ export interface Payee {
   /** id of the person, household or organisation in its own register; a supplier may be known by name only */
   readonly id?: Id | null
   readonly title: string
+  /** of a resident whose title is masked: the fingerprint of the full name; else the title is the full name */
+  readonly namePrint?: Buffer
   readonly place?: string
   readonly unit?: Id | null
 }

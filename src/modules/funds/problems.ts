@@ -33,7 +33,10 @@ export const fundsProblems = defineProblems({
   'funds-not-empty': {
     status: 409,
     title: '账户尚有余额',
-    detail: (p) => `“${p.account}”还有余额 ${yuan(p.balance)} 或者未办结的预留款，结清后才能销户。`,
+    detail: (p) =>
+      Number(p.under ?? 0) > 0
+        ? `“${p.account}”下面还有 ${p.under} 个账户没有销户，用剩的钱要退回这里，应当先办理它们的销户。`
+        : `“${p.account}”还有余额 ${yuan(p.balance)} 或者未办结的预留款，结清后才能销户。`,
   },
   'funds-year-closed': {
     status: 409,

@@ -133,6 +133,8 @@ export interface Page {
   readonly signedIn?: boolean
   /** of the sign-in desk itself, which must find an account before anyone is known: runs as the machine, never kept */
   readonly atDesk?: boolean
+  /** POST: runs as `public` for everybody, so that nothing tells who it was, not even of somebody who has signed in */
+  readonly nameless?: boolean
   /** how often one address may ask it */
   readonly limit?: Limit
   readonly params?: z.ZodType
@@ -152,6 +154,7 @@ interface PageDefinition<P, Q, B> {
   mine?: { order: number; label: string }
   signedIn?: boolean
   atDesk?: boolean
+  nameless?: boolean
   limit?: Limit
   /** what stands in the path; what does not fit is answered as a page that is not there */
   params?: P

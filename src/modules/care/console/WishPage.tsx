@@ -19,7 +19,7 @@ import { type Slip, SlipButton, SlipSheet } from '#ui/SlipSheet.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { CLAIM_KINDS } from '../wishes/model.ts'
-import { type ClaimAction, CONFIRMERS, claimWorkflow, type WishAction, wishWorkflow } from '../wishes/rules.ts'
+import { type ClaimAction, CONFIRMERS, claimWorkflow, KEEPERS, type WishAction, wishWorkflow } from '../wishes/rules.ts'
 import { WISH_TEXT, wishBodyFrom } from './WishList.tsx'
 import { caseSource, optionsOf } from './words.ts'
 
@@ -281,6 +281,7 @@ function OneClaim({ claim, wish }: { claim: Claim; wish: Wish }) {
         {claim.reason !== null && `；说明：${claim.reason}`}
         {claim.releasedWhy !== null && `；释放缘由：${claim.releasedWhy}`}
       </p>
+      {claim.contactMasked !== null && <Contact claim={claim} />}
       {claim.state === 'open' && (
         <ActionBar<ClaimAction>
           name={`care.claim.${claim.id}`}
@@ -302,6 +303,38 @@ function OneClaim({ claim, wish }: { claim: Claim; wish: Wish }) {
         />
       )}
     </section>
+  )
+}
+
+/** The telephone of who claimed, opened for a purpose. */
+function Contact({ claim }: { claim: Claim }) {
+  const { role } = useActing()
+  const [asking, setAsking] = useState(false)
+  const [text, setText] = useState<string | null>(null)
+  if (!(KEEPERS as readonly string[]).includes(role)) return null
+  return (
+    <div className="g-actions g-noprint">
+      <Button onClick={() => setAsking(true)}>查看联系电话</Button>
+      {text !== null && <output>{text === '' ? '联系电话已经删除。' : text}</output>}
+      {asking && (
+        <CommandDrawer<BodyOf<'/api/care/claims/{id}/contact'>, { text: string }>
+          open
+          title={`查看${claim.shown}的联系电话`}
+          name={`care.unmask-claim.${claim.id}`}
+          submit="查看"
+          done="已记入日志"
+          guarded={false}
+          fields={[{ name: 'purpose', label: '用途', kind: 'text', max: 200, required: true }]}
+          onClose={() => setAsking(false)}
+          onDone={(answer) => setText(answer.text)}
+          send={(body, headers) =>
+            answerOf(api.POST('/api/care/claims/{id}/contact', { params: { path: { id: claim.id } }, body, headers }))
+          }
+        >
+          <p>查看人、时间和用途将记入日志。</p>
+        </CommandDrawer>
+      )}
+    </div>
   )
 }
 

@@ -17,6 +17,7 @@ import * as store from '../wishes/store.ts'
 import { stateWord, wishCard } from './cards.ts'
 
 const SIZE = 24
+const MOST_WISHES = 50_000
 const wallQuery = z.object({
   place: z
     .string()
@@ -251,7 +252,14 @@ function shareTyped(text: string, w: PublicWish): number {
   return share
 }
 
-const wholeWall = (h: Handle) => store.wall(h, {}, { limit: 5000, offset: 0 })
+/** The wall as open data: money in yuan, as its unit says. */
+async function wholeWall(h: Handle): Promise<PublicWish[]> {
+  const { rows } = await store.wall(h, {}, { limit: MOST_WISHES, offset: 0 })
+  return rows.map((w) => {
+    const shown = (n: number) => (w.needs === 'money' ? n / 100 : n)
+    return { ...w, needed: shown(w.needed), taken: shown(w.taken), done: shown(w.done) }
+  })
+}
 
 function wishesCsv(rows: readonly PublicWish[]): Uint8Array {
   return writeCsv(
@@ -269,13 +277,10 @@ function wishesCsv(rows: readonly PublicWish[]): Uint8Array {
       '上墙日期',
       '圆梦日期',
     ],
-    rows.map((w) => {
-      const shown = (n: number) => (w.needs === 'money' ? n / 100 : n)
-      return [
-        ...[w.id, WISH_KINDS[w.kind], w.title, w.townshipName, NEEDS[w.needs], shown(w.needed), w.unitName],
-        ...[shown(w.taken), shown(w.done), stateWord(w), w.listedOn, w.confirmedOn],
-      ]
-    }),
+    rows.map((w) => [
+      ...[w.id, WISH_KINDS[w.kind], w.title, w.townshipName, NEEDS[w.needs], w.needed, w.unitName],
+      ...[w.taken, w.done, stateWord(w), w.listedOn, w.confirmedOn],
+    ]),
   )
 }
 
@@ -303,13 +308,13 @@ export const pages = [
     method: 'GET',
     path: '/wishes.json',
     title: '微心愿数据',
-    run: async (h) => json((await wholeWall(h)).rows),
+    run: async (h) => json(await wholeWall(h)),
   }),
   definePage({
     method: 'GET',
     path: '/wishes.csv',
     title: '微心愿数据',
-    run: async (h) => file('wishes.csv', 'text/csv; charset=utf-8', wishesCsv((await wholeWall(h)).rows)),
+    run: async (h) => file('wishes.csv', 'text/csv; charset=utf-8', wishesCsv(await wholeWall(h))),
   }),
   definePage({ method: 'GET', path: '/wishes/:id', title: '微心愿', params: idParams, run: wishPage }),
   definePage({

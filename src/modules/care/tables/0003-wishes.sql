@@ -18,7 +18,6 @@ CREATE TABLE care.wish (
   household uuid,
   for_print bytea,
   for_shown text,
-  witness_print bytea,
   -- who wrote it down, and the other one who let it out
   person uuid,
   at timestamptz NOT NULL,
@@ -112,7 +111,6 @@ CREATE TABLE care.delivery (
   of_case uuid,
   for_print bytea NOT NULL,
   for_shown text NOT NULL,
-  witness_print bytea,
   on_day date NOT NULL,
   what text NOT NULL,
   rests_on text,
@@ -178,9 +176,13 @@ BEGIN
 END $$;
 CREATE TRIGGER claim_is_counted AFTER INSERT OR UPDATE ON care.claim FOR EACH ROW EXECUTE FUNCTION care.count_claim();
 
--- A claim is confirmed through the confirmations of its deliveries and in no other way.
+-- A claim lies where its wish does, also that of a citizen, who knows the township only. It is confirmed through the confirmations of
+-- its deliveries and in no other way.
 CREATE FUNCTION care.guard_claim() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.place := coalesce((SELECT w.place FROM care.wish w WHERE w.county = NEW.county AND w.id = NEW.wish), NEW.place);
+  END IF;
   IF NEW.state = 'confirmed' AND (TG_OP = 'INSERT' OR OLD.state <> 'confirmed') AND (
       NOT EXISTS (SELECT 1 FROM care.delivery d WHERE d.county = NEW.county AND d.claim = NEW.id AND d.state = 'confirmed')
       OR EXISTS (SELECT 1 FROM care.delivery d WHERE d.county = NEW.county AND d.claim = NEW.id AND d.state = 'made')) THEN
@@ -197,15 +199,17 @@ CREATE FUNCTION care.check_confirmation() RETURNS trigger LANGUAGE plpgsql SECUR
 DECLARE
   d care.delivery%ROWTYPE;
   c care.claim%ROWTYPE;
+  witness bytea;
   reason text;
 BEGIN
   SELECT * INTO d FROM care.delivery WHERE county = NEW.county AND id = NEW.delivery FOR NO KEY UPDATE;
   SELECT * INTO c FROM care.claim WHERE county = NEW.county AND id = d.claim FOR NO KEY UPDATE;
+  SELECT k.witness_print INTO witness FROM care."case" k WHERE k.county = d.county AND k.id = d.of_case;
   reason := CASE
     WHEN d.state IS DISTINCT FROM 'made' THEN '这次落实已经确认过或者已经退回。'
     WHEN NEW.said_as = 'resident' AND NEW.name_print <> d.for_print THEN '姓名与受助对象不符，请核对。'
-    WHEN NEW.said_as = 'witness' AND d.witness_print IS NULL THEN '受助对象没有指定见证人，请先登记。'
-    WHEN NEW.said_as = 'witness' AND NEW.name_print <> d.witness_print THEN '姓名与受助对象指定的见证人不符，请核对。'
+    WHEN NEW.said_as = 'witness' AND witness IS NULL THEN '受助对象没有指定见证人，请先登记。'
+    WHEN NEW.said_as = 'witness' AND NEW.name_print <> witness THEN '姓名与受助对象指定的见证人不符，请核对。'
     WHEN NEW.name_print = c.name_print THEN '确认人不能是认领人。'
     WHEN NEW.said_as = 'witness' AND c.citizen IS NOT NULL AND c.name_print IS NULL
       THEN '认领人认领时没有登记姓名，无法核对见证人是不是认领人，请由受助对象本人确认。'
@@ -230,7 +234,9 @@ BEGIN
     WHERE c.county = NEW.county AND c.id = of_claim AND c.state = 'carried'
       AND NOT EXISTS (SELECT 1 FROM care.delivery d WHERE d.county = c.county AND d.claim = c.id AND d.state = 'made');
   ELSE
-    UPDATE care.claim SET state = 'open', carried_on = NULL, carried_at = NULL, told_on = NULL, hear_until = NULL
+    -- what was said of an earlier delay is no answer to the next one
+    UPDATE care.claim SET state = 'open', carried_on = NULL, carried_at = NULL, reminded_on = NULL, told_on = NULL, hear_until = NULL,
+      reason = NULL, answered_at = NULL
     WHERE county = NEW.county AND id = of_claim AND state IN ('open', 'carried');
   END IF;
   RETURN NULL;

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { done, idParams, pageOf, slipMade } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { why } from '../model.ts'
+import { unmaskContactBody } from '../roster/model.ts'
 import {
   claimBody,
   claimList,
@@ -212,6 +213,17 @@ export const routes = [
     body: whyBody,
     problems: REFUSED,
     run: (h, { params, body }) => service.releaseClaim(h, params.id, body.comment),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/care/claims/:id/contact',
+    summary: '查看认领人联系方式',
+    roles: KEEPERS,
+    params: idParams,
+    body: unmaskContactBody,
+    output: z.object({ text: z.string() }),
+    secret: true,
+    run: async (h, { params, body }) => ({ text: await service.claimantContact(h, params.id, body.purpose) }),
   }),
   defineRoute({
     method: 'GET',

@@ -270,13 +270,14 @@ const DOOR = /\d+\s*(?:号楼|栋|幢|单元|室|门牌|号院)|[一二三四五
  * @param forbidden what notices refuse in a text
  */
 export function publicFault(
-  w: { title: string; detail: string },
+  w: { title: string; detail: string; unitName: string },
   names: readonly string[],
   forbidden: (text: string) => string | null,
 ): { where: string; what: string } | null {
   for (const [where, text] of [
     ['标题', w.title],
     ['说明', w.detail],
+    ['单位', w.unitName],
   ] as const) {
     const what = forbidden(text)
     if (what !== null) return { where, what }

@@ -65,7 +65,7 @@ async function record(
 /** What may not hang in public, told with its place. The resident's name is looked at here and shown to nobody. */
 function faultOf(
   h: Handle,
-  w: { title: string; detail: string },
+  w: { title: string; detail: string; unitName: string },
   of: store.Beneficiary | undefined,
   home?: string,
 ): { where: string; what: string } | null {
@@ -78,6 +78,10 @@ function faultOf(
 }
 
 const UNIT = { money: '元', goods: '件', deed: '次' } as const
+
+function unitOf(w: Pick<NewWish, 'needs' | 'unitName'>): string {
+  return w.needs === 'money' ? UNIT.money : (w.unitName ?? UNIT[w.needs])
+}
 
 /** Writes wishes and projects down; each waits for another person to let it out. @throws care-wish-says-too-much */
 export async function draftWishes(h: Handle, given: readonly NewWish[]): Promise<Id[]> {
@@ -99,7 +103,8 @@ export async function draftWishes(h: Handle, given: readonly NewWish[]): Promise
       throw fault('case', '已建档的关爱对象才能填报心愿。')
     const place = of?.place ?? home?.place ?? b.place!
     if (h.scope.place !== null && !isWithin(place, h.scope.place)) throw fault('place', '不在您的管辖范围内。')
-    const wrong = faultOf(h, b, of, home?.name)
+    const unitName = unitOf(b)
+    const wrong = faultOf(h, { ...b, unitName }, of, home?.name)
     if (wrong !== null) throw new Problem('care-wish-says-too-much', wrong)
     const { id, kind, title, detail, needs, needed } = b
     return {
@@ -111,9 +116,9 @@ export async function draftWishes(h: Handle, given: readonly NewWish[]): Promise
         detail,
         needs,
         needed,
-        unitName: needs === 'money' ? '元' : (b.unitName ?? UNIT[needs]),
+        unitName,
       },
-      ...{ case: of?.id ?? null, household: home?.id ?? of?.household ?? null, witnessPrint: of?.witnessPrint ?? null },
+      ...{ case: of?.id ?? null, household: home?.id ?? of?.household ?? null },
       forPrint: of?.namePrint ?? (home === undefined ? null : h.vault.fingerprint(home.name)),
       forShown: of?.shown ?? (home === undefined ? null : maskName(home.name)),
     }
@@ -193,14 +198,13 @@ export async function editWish(
 ): Promise<void> {
   const w = await hold(h, id, 'edit')
   const { of, home } = await beneficiaryOf(h, w)
-  const text = { title: b.title, detail: b.detail ?? '' }
+  const text = { title: b.title, detail: b.detail ?? '', unitName: unitOf(b) }
   const wrong = faultOf(h, text, of, home)
   if (wrong !== null) throw new Problem('care-wish-says-too-much', wrong)
   await store.editWish(h, id, {
     ...text,
     needs: b.needs,
     needed: b.needed,
-    unitName: b.needs === 'money' ? '元' : (b.unitName ?? UNIT[b.needs]),
   })
   await record(h, 'edit-wish', [id], w.place, { ...text, needed: b.needed })
 }
@@ -360,6 +364,13 @@ async function holdClaim(h: Handle, id: Id, action: ClaimAction): Promise<Claim>
   return c
 }
 
+/** Opens the telephone of who claimed, for a purpose that stays in the journal. @returns empty when none was given, or it was erased */
+export async function claimantContact(h: Handle, id: Id, purpose: string): Promise<string> {
+  const { wish, place, sealed } = await store.claimContact(h, id)
+  await record(h, 'unmask-claim', [wish], place, { claim: id }, purpose)
+  return sealed === null ? '' : h.vault.open(sealed, contactContext(h, id))
+}
+
 /** Why the term was not kept: heard before anything is decided. */
 export async function answerClaim(h: Handle, id: Id, reason: string): Promise<void> {
   const c = await holdClaim(h, id, 'answer')
@@ -432,7 +443,6 @@ export async function deliver(h: Handle, given: readonly NewDelivery[]): Promise
         forShown: of?.shown ?? c.forShown!,
       },
       ...{
-        witnessPrint: of === undefined ? c.witnessPrint : of.witnessPrint,
         onDay,
         what: b.what,
         restsOn: b.restsOn ?? null,

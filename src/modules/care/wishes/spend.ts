@@ -36,23 +36,23 @@ export async function spendOnWish(h: Handle, id: Id, b: SpendBody): Promise<Id> 
   const amount = b.amount ?? left
   if (amount > left || amount === 0)
     throw fault('amount', left === 0 ? '所需资金已经全部申请。' : `还可以申请 ${yuanText(left)} 元。`)
-  const { payeeTitle } = b
-  if (payeeTitle === undefined && w.forShown === null) throw fault('payeeTitle', '面向多人的项目，请填写收款单位。')
-  const to: Payee =
-    payeeTitle === undefined
-      ? {
-          kind: w.case === null ? 'household' : 'resident',
-          id: w.case ?? w.household,
-          title: w.forShown!,
-          place: w.place,
-        }
-      : { kind: 'supplier', id: null, title: payeeTitle, place: w.place }
+  const to = await payeeOf(h, w, b.payeeTitle)
   return requestPayment(h, {
     ...{ amount, purpose: b.purpose, title: w.title, document: b.document, place: w.place, about: aboutWish(id), to },
     from: b.sources.length > 0 ? b.sources : null,
     kin: w.case !== null ? await kinOf(h, w.case) : w.household !== null ? await helpersOf(h, w.household) : [],
     dueOn: b.dueOn ?? null,
   })
+}
+
+/** Who supplies what is wished; else the resident or the household it is for, under the masked name. */
+async function payeeOf(h: Handle, w: Wish, supplier: string | undefined): Promise<Payee> {
+  const { place, forShown: title } = w
+  if (supplier !== undefined) return { kind: 'supplier', id: null, title: supplier, place }
+  if (title === null) throw fault('payeeTitle', '面向多人的项目，请填写收款单位。')
+  if (w.case === null) return { kind: 'household', id: w.household, title, place }
+  const { namePrint } = (await store.beneficiaries(h, [w.case])).get(w.case)!
+  return { kind: 'resident', id: w.case, title, namePrint, place }
 }
 
 function fault(at: string, reason: string): Problem {

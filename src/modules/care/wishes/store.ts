@@ -38,18 +38,17 @@ export interface WishColumns {
   household: Id | null
   forPrint: Buffer | null
   forShown: string | null
-  witnessPrint: Buffer | null
 }
 
 export async function addWishes(h: Handle, wishes: readonly WishColumns[]): Promise<void> {
-  const rows = wishes.map((w) => ({ ...w, forPrint: bytes(w.forPrint), witnessPrint: bytes(w.witnessPrint) }))
+  const rows = wishes.map((w) => ({ ...w, forPrint: bytes(w.forPrint) }))
   await h.run(sql`
-    INSERT INTO care.wish (county, id, place, kind, title, detail, needs, needed, unit_name, of_case, household, for_print, for_shown, witness_print,
+    INSERT INTO care.wish (county, id, place, kind, title, detail, needs, needed, unit_name, of_case, household, for_print, for_shown,
       person, at)
     SELECT ${h.scope.county}, r.id, r.place, r.kind, r.title, r.detail, r.needs, r.needed, r."unitName", r."case", r.household, r."forPrint",
-      r."forShown", r."witnessPrint", ${h.scope.person}, ${h.now}
+      r."forShown", ${h.scope.person}, ${h.now}
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, place text, kind text, title text, detail text, needs text, needed bigint,
-      "unitName" text, "case" uuid, household uuid, "forPrint" bytea, "forShown" text, "witnessPrint" bytea)`)
+      "unitName" text, "case" uuid, household uuid, "forPrint" bytea, "forShown" text)`)
 }
 
 export interface Beneficiary {
@@ -59,7 +58,6 @@ export interface Beneficiary {
   state: string
   namePrint: Buffer
   nameSealed: Buffer
-  witnessPrint: Buffer | null
   witnessSealed: Buffer | null
   household: Id | null
 }
@@ -68,7 +66,7 @@ export interface Beneficiary {
 export async function beneficiaries(h: Handle, ids: readonly Id[]): Promise<Map<Id, Beneficiary>> {
   if (ids.length === 0) return new Map()
   const rows = await h.rows<Beneficiary>(sql`
-    SELECT id, place, shown, state, name_print AS "namePrint", name_sealed AS "nameSealed", witness_print AS "witnessPrint",
+    SELECT id, place, shown, state, name_print AS "namePrint", name_sealed AS "nameSealed",
       witness_sealed AS "witnessSealed", household
     FROM care."case" WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
   return new Map(rows.map((r) => [r.id, r]))
@@ -184,6 +182,20 @@ export async function loadClaim(h: Handle, id: Id): Promise<Claim> {
   )
 }
 
+export async function claimContact(h: Handle, id: Id): Promise<{ wish: Id; place: string; sealed: Buffer | null }> {
+  return h.one(
+    sql`SELECT wish, place, contact_sealed AS sealed FROM care.claim WHERE county = ${h.scope.county} AND id = ${id}`,
+    '该认领',
+  )
+}
+
+/** Telephones that citizens gave with their claims go with their accounts. @returns how many */
+export async function forgetClosed(h: Handle): Promise<number> {
+  return h.run(sql`
+    UPDATE care.claim c SET contact_sealed = NULL, contact_masked = NULL FROM citizens.citizen z
+    WHERE c.county = ${h.scope.county} AND z.county = c.county AND z.id = c.citizen AND z.closed_at IS NOT NULL AND c.contact_sealed IS NOT NULL`)
+}
+
 export async function claimsOf(h: Handle, wish: Id): Promise<Claim[]> {
   return h.rows(
     sql`SELECT ${CLAIM} FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.wish = ${wish} ORDER BY c.at, c.id`,
@@ -283,7 +295,6 @@ export interface DeliveryColumns {
   case: Id | null
   forPrint: Buffer
   forShown: string
-  witnessPrint: Buffer | null
   onDay: Day
   what: string
   restsOn: string | null
@@ -291,13 +302,13 @@ export interface DeliveryColumns {
 }
 
 export async function addDeliveries(h: Handle, deliveries: readonly DeliveryColumns[]): Promise<void> {
-  const rows = deliveries.map((d) => ({ ...d, forPrint: bytes(d.forPrint), witnessPrint: bytes(d.witnessPrint) }))
+  const rows = deliveries.map((d) => ({ ...d, forPrint: bytes(d.forPrint) }))
   await h.run(sql`
-    INSERT INTO care.delivery (county, id, claim, wish, place, of_case, for_print, for_shown, witness_print, on_day, what, rests_on, evidence, person, at)
-    SELECT ${h.scope.county}, r.id, r.claim, r.wish, r.place, r."case", r."forPrint", r."forShown", r."witnessPrint", r."onDay", r.what, r."restsOn",
+    INSERT INTO care.delivery (county, id, claim, wish, place, of_case, for_print, for_shown, on_day, what, rests_on, evidence, person, at)
+    SELECT ${h.scope.county}, r.id, r.claim, r.wish, r.place, r."case", r."forPrint", r."forShown", r."onDay", r.what, r."restsOn",
       ARRAY(SELECT e::uuid FROM json_array_elements_text(r.evidence) e), ${h.scope.person}, ${h.now}
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, claim uuid, wish uuid, place text, "case" uuid, "forPrint" bytea, "forShown" text,
-      "witnessPrint" bytea, "onDay" date, what text, "restsOn" text, evidence json)`)
+      "onDay" date, what text, "restsOn" text, evidence json)`)
 }
 
 export interface ClaimForDelivery {
@@ -309,15 +320,13 @@ export interface ClaimForDelivery {
   case: Id | null
   forPrint: Buffer | null
   forShown: string | null
-  witnessPrint: Buffer | null
   claimedOn: Day
 }
 export async function claimsForDelivery(h: Handle, ids: readonly Id[]): Promise<Map<Id, ClaimForDelivery>> {
   const rows = await h.rows<ClaimForDelivery>(sql`
     SELECT c.id, c.wish, c.place, c.state, w.needs, w.of_case AS "case", w.for_print AS "forPrint", w.for_shown AS "forShown",
-      coalesce(k.witness_print, w.witness_print) AS "witnessPrint", c.claimed_on AS "claimedOn"
+      c.claimed_on AS "claimedOn"
     FROM care.claim c JOIN care.wish w ON w.county = c.county AND w.id = c.wish
-    LEFT JOIN care."case" k ON k.county = w.county AND k.id = w.of_case
     WHERE c.county = ${h.scope.county} AND c.id = ANY(${ids as Id[]}::uuid[]) ORDER BY c.id FOR UPDATE OF c`)
   return new Map(rows.map((r) => [r.id, r]))
 }

@@ -77,7 +77,8 @@ export const routes = [
     run: async (h, { body }) => {
       const lines = body.lines.map(({ dueOn, ...line }) => ({
         ...line,
-        ...(dueOn !== undefined && { dues: [{ dueOn, amount: line.amount }] }),
+        // what is never due could never be passed on
+        dues: [{ dueOn: dueOn ?? `${body.year}-12-31`, amount: line.amount }],
       }))
       return { id: await planBudget(h, { ...body, lines }) }
     },

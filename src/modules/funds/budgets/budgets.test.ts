@@ -11,6 +11,7 @@ import {
   approveBudget,
   balances,
   closeYear,
+  correct,
   meetDues,
   openAccount,
   planBudget,
@@ -64,6 +65,11 @@ beforeAll(async () => {
     fund = await openAccount(h, { kind: 'fund', title: '关爱专项资金', place: COUNTY, parent: treasury, purposes })
   })
 })
+
+const duesOf = async (budget: Id) =>
+  (await as('finance', (h) => listDues(h, { budget, page: 1, size: 20 } as never, all))).rows
+/** A fund whose budget of 2016 is met in parts: the first line's due in the year, the others late. */
+let venue: { fund: Id; budget: Id; line: Id }
 
 describe('预算', () => {
   it('一年 46.8 万元：编制、另一人批准、财政拨入、拨到项目，封闭运行；逾期看得出来', async () => {
@@ -147,6 +153,53 @@ describe('预算', () => {
     )
   })
 
+  it('拨错更正以后又成未拨，可以再拨；更正的更正同样算数；专项资金只从外面拨入', async () => {
+    bed.at('2016-04-01')
+    const own = await as('finance', (h) =>
+      openAccount(h, { kind: 'fund', title: '场所资金', place: COUNTY, parent: treasury, purposes: ['operation'] }),
+    )
+    const line = {
+      ...{ title: '活动室', purpose: 'operation', amount: 110_000 },
+      dues: [
+        { dueOn: '2016-04-10', amount: 60_000 },
+        { dueOn: '2016-05-10', amount: 40_000 },
+        { dueOn: '2016-06-10', amount: 10_000 },
+      ],
+    }
+    const fundDues = [
+      { dueOn: '2016-04-05', amount: 60_000 },
+      { dueOn: '2016-05-05', amount: 50_000 },
+    ]
+    const budget = await as('finance', (h) =>
+      planBudget(h, {
+        ...{ fund: own, year: 2016, title: '2016 年场所', total: 110_000, document: '批复', lines: [line], fundDues },
+      }),
+    )
+    const self = `UPDATE funds.budget SET person = NULL WHERE county = '${COUNTY}' AND id = '${budget}'`
+    expect(await refusal(as('leader', (h) => h.run(sql.raw(self))))).toBe('rule-of-data')
+    await as('leader', (h) => approveBudget(h, budget))
+    const meet = (n: number, source?: Id) =>
+      as('finance', async (h) => {
+        const due = (await listDues(h, { budget, page: 1, size: 20 } as never, all)).rows[n]!
+        return meetDues(h, { dues: [due.id], document: '拨款单', ...(source !== undefined && { source }) })
+      })
+    await meet(0, treasury)
+    const [wrong] = await meet(1)
+    const account = (await duesOf(budget))[1]!.account
+    expect(await refusal(meet(2, account))).toBe('funds-sources')
+    const turn = (posting: Id) => as('finance', (h) => correct(h, posting, { why: '拨错项目' }))
+    const met = async () => (await duesOf(budget))[1]
+    const turned = await turn(wrong!)
+    expect(await met()).toMatchObject({ met: 0, metOn: null })
+    const again = await turn(turned)
+    expect(await met()).toMatchObject({ met: 60_000 })
+    await turn(again)
+    expect(await met()).toMatchObject({ met: 0 })
+    await meet(1)
+    expect(await met()).toMatchObject({ met: 60_000, metOn: '2016-04-01' })
+    venue = { fund: own, budget, line: account }
+  })
+
   it('年度结账：项目结余收回专项资金，之后不能再记入', async () => {
     bed.at('2017-01-05')
     expect(await refusal(as('finance', (h) => proposeYear(h, 2017)))).toBe('funds-year-open')
@@ -170,6 +223,23 @@ describe('预算', () => {
     expect((await as('finance', (h) => balances(h, [fund])))[0]).toMatchObject({ balance: 46_800_000 })
     expect(await as('finance', sumOfBalances)).toMatchObject({ sum: 0 })
     expect(await refusal(as('finance', (h) => proposeYear(h, 2016)))).toBe('funds-year-open')
+  })
+
+  it('结账以后补拨的，下一年结账时收回；年末以后到的，不倒记入上一年', async () => {
+    const lineHolds = async () => (await as('finance', (h) => balances(h, [venue.line])))[0]!.balance
+    expect(await lineHolds()).toBe(0)
+    const [, , toFund, second, third] = await duesOf(venue.budget)
+    const meet = (due: Id) => as('finance', (h) => meetDues(h, { dues: [due], document: '补拨', source: treasury }))
+    bed.at('2017-02-01')
+    await meet(toFund!.id)
+    await meet(second!.id)
+    bed.at('2018-01-03')
+    await meet(third!.id)
+    expect(await lineHolds()).toBe(50_000)
+    bed.at('2018-01-05')
+    await as('finance', (h) => proposeYear(h, 2017))
+    await as('leader', (h) => closeYear(h, 2017))
+    expect(await lineHolds()).toBe(10_000)
   })
 })
 

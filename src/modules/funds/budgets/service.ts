@@ -2,6 +2,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
 import { everyPlace } from '#modules/organisations/public.ts'
 import { openAccounts, write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
@@ -113,6 +114,7 @@ export async function planStandard(
 
 /** Another than who drew it up approves. From then on it does not change, and its money may be passed on. */
 export async function approveBudget(h: Handle, id: Id, comment = ''): Promise<void> {
+  await joinMonth(h)
   const budget = await store.loadBudget(h, id)
   const reasons: string[] = []
   if (budget.approved) reasons.push('预算已经批准。')
@@ -132,7 +134,7 @@ export async function approveBudget(h: Handle, id: Id, comment = ''): Promise<vo
 /**
  * Pays what is due: from the treasury into the fund, or from the fund into its lines; each in full, in one transaction.
  * @returns the postings, in the order of the dues' ids
- * @throws funds-sources when nothing is open, a fund's own due is given no source, or a budget is not approved
+ * @throws funds-sources when nothing is open, a fund's own due is given no source from outside, or a budget is not approved
  */
 export async function meetDues(
   h: Handle,
@@ -143,8 +145,11 @@ export async function meetDues(
   if (found.length < new Set(of.dues).size) throw new Problem('not-found', { what: '所选的拨付计划' })
   const open = found.filter((d) => dueStanding(d, h.today) !== 'met')
   if (open.length === 0) throw new Problem('funds-sources', { reason: '所选各期均已拨足。' })
+  const { source: from } = of
+  if (from !== undefined && (await ledger.loadAccount(h, from)).kind !== 'outside')
+    throw new Problem('funds-sources', { reason: '拨入专项资金应当选择资金来源（财政、捐赠人等）。' })
   const onDay = of.onDay ?? h.today
-  const postings = open.map((d) => ({ due: d, id: h.id(), amount: d.amount - d.met, source: sourceOf(d, of.source) }))
+  const postings = open.map((d) => ({ due: d, id: h.id(), amount: d.amount - d.met, source: sourceOf(d, from) }))
   await write(
     h,
     postings.map(({ due, id, amount, source }) => ({

@@ -7,6 +7,7 @@ import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import {
   approvePayment,
   balances,
+  closeYear,
   confirmReceipt,
   giftByCode,
   handOver,
@@ -15,6 +16,7 @@ import {
   openStore,
   payPayment,
   pledgeGift,
+  proposeYear,
   publish,
   publishedBytes,
   receiveGift,
@@ -268,6 +270,9 @@ describe('对账单', () => {
     })
     const id = await as('finance', (h) => importStatement(h, bytes, '无余额.csv', 0))
     expect((await as('finance', (h) => reconcile(h, id))).rows.map((r) => r.amount)).toEqual([1_00, -2_00])
+    const english = Buffer.from('交易日期,借贷标志,交易金额,摘要\n20160322,Credit,1.00,利息\n20160322,DEBIT,2.00,工本费\n')
+    const other = await as('finance', (h) => importStatement(h, english, '英文.csv', 0))
+    expect((await as('finance', (h) => reconcile(h, other))).rows.map((r) => r.amount)).toEqual([1_00, -2_00])
   })
 })
 
@@ -339,6 +344,13 @@ describe('公开账目', () => {
     await expect(as('finance', (h) => publish(h, '2016-07-03'))).rejects.toMatchObject({ code: 'action-not-allowed' })
     await expect(as('centre', (h) => publish(h, '2016-07-02'))).rejects.toMatchObject({ code: 'not-allowed' })
   })
+
+  it('公布过的日子不再记账：期末开始、迟迟没有记下的，以新的时刻重来', async () => {
+    bed.at('2016-06-30', 23)
+    await expect(gift(1_00)).rejects.toMatchObject({ code: '40001' })
+    bed.at('2016-07-03')
+    await gift(1_00)
+  })
 })
 
 describe('每笔捐赠的去向都完整', () => {
@@ -375,4 +387,21 @@ describe('每笔捐赠的去向都完整', () => {
       expect(trace.received).toBe(trace.inHand + trace.spent + trace.returned)
     }
   }, 120_000)
+})
+
+describe('结账以后才到的对账单', () => {
+  it('上一年的流水记入导入当天，不因年度已经结账而整份退回', async () => {
+    bed.at('2016-12-30')
+    const made = await as('finance', (h) => pledgeGift(h, { kind: 'money', channel: 'bank', amount: 88_88 }))
+    bed.at('2017-01-10')
+    await as('finance', (h) => proposeYear(h, 2016))
+    await as('leader', (h) => closeYear(h, 2016))
+    const rows = `2016-12-31,88.88,刘某,${made.memo}\n2016-12-31,5.00,陈某,献爱心\n`
+    const bytes = Buffer.from(`交易日期,收入,对方户名,附言\n${rows}`)
+    const id = await as('finance', (h) => importStatement(h, bytes, '十二月.csv', 0))
+    expect(await as('finance', (h) => loadGift(h, made.id))).toMatchObject({ state: 'received', receivedOn: '2017-01-10' })
+    const [, open] = (await as('finance', (h) => reconcile(h, id))).rows
+    await as('finance', (h) => settleLine(h, { line: open!.id!, nameless: true }))
+    expect((await as('finance', (h) => reconcile(h, id))).rows.map((r) => r.manner)).toEqual(['code', 'hand'])
+  })
 })

@@ -142,13 +142,16 @@ export const routes = [
     roles: BOOKKEEPERS,
     body: receiptBody,
     output: done,
-    problems: ['funds-purpose', 'funds-circuit', 'funds-year-closed', 'funds-day', 'funds-account-closed'],
+    problems: ['funds-sources', 'funds-circuit', 'funds-year-closed', 'funds-day', 'funds-account-closed'],
     run: async (h, { body }) => {
       const { source, target, amount } = body
       const from = await store.loadAccount(h, source)
       if (from.kind !== 'outside')
         throw new Problem('funds-sources', { reason: '收款应当选择资金来源（财政、捐赠人等）。' })
-      const { place, unit } = await store.loadAccount(h, target)
+      const { kind, place, unit } = await store.loadAccount(h, target)
+      // gifts are received with what their givers said, lines are fed by their fund, and nobody is paid by a receipt
+      if (kind !== 'fund' && kind !== 'pool')
+        throw new Problem('funds-sources', { reason: '收款应当记入专项资金或者统筹资金；捐款请在捐赠中登记到账。' })
       const transfers = [{ source, target, amount, purpose: FUNDING }]
       const head = {
         kind: 'receipt' as const,

@@ -246,6 +246,8 @@ describe('数据库自己拒绝的', () => {
       openAccount(h, { kind: 'pool', title: '空', place: COUNTY }),
     )
     expect((await close(empty)).code).toBe('none')
+    // 下面还有账户的：钱要退回这里，不能先销
+    expect((await close(chest.giver)).hint).toBe('funds-not-empty')
     expect((await pay(chest.treasury, empty, 1, { purpose: 'funding' })).hint).toBe('funds-account-closed')
   })
 

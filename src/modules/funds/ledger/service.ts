@@ -49,6 +49,7 @@ export async function openPayees(h: Handle, payees: readonly Payee[]): Promise<I
       place: p.place ?? h.scope.county,
       unit: p.unit ?? null,
       about: aboutOf(p),
+      namePrint: p.kind === 'resident' ? (p.namePrint ?? h.vault.fingerprint(p.title)) : null,
     })),
   )
 }
@@ -144,11 +145,10 @@ export async function correct(h: Handle, id: Id, of: { why: string; onDay?: stri
   const original = await store.loadPosting(h, id)
   const left = (await store.uncorrected(h, id)).filter((t) => t.amount > 0)
   if (left.length === 0) throw new Problem('funds-correction')
-  return post(h, {
-    kind: 'correction',
-    total: left.reduce((sum, t) => sum + t.amount, 0),
-    document: of.document ?? `更正：${original.document}`.slice(0, 200),
-    onDay: of.onDay ?? h.today,
+  const total = left.reduce((sum, t) => sum + t.amount, 0)
+  const onDay = of.onDay ?? h.today
+  const by = await post(h, {
+    ...{ kind: 'correction', total, onDay, document: of.document ?? `更正：${original.document}`.slice(0, 200) },
     about: original.about,
     place: original.place,
     unit: original.unit,
@@ -156,6 +156,8 @@ export async function correct(h: Handle, id: Id, of: { why: string; onDay?: stri
     corrects: id,
     transfers: left.map((t) => ({ ...t, source: t.target, target: t.source })),
   })
+  await store.turnMeeting(h, id, { by, amount: total, onDay })
+  return by
 }
 
 export async function balances(h: Handle, ids: readonly Id[]): Promise<Balance[]> {

@@ -16,13 +16,14 @@ export async function addAccounts(h: Handle, accounts: readonly (NewAccount & { 
   const rows = accounts.map((a) => ({
     ...{ id: a.id, kind: a.kind, title: a.title, place: a.place, unit: a.unit ?? null, person: a.person ?? null },
     ...{ parent: a.parent ?? null, about: a.about ?? null, purposes: a.purposes ?? null },
+    namePrint: a.namePrint?.toString('hex') ?? null,
   }))
   await h.run(sql`
-    INSERT INTO funds.account (county, id, kind, title, parent, place, unit, person, about, purposes, floor, opened_on, at)
-    SELECT ${h.scope.county}, r.id, r.kind, r.title, r.parent, r.place, r.unit, r.person, r.about, r.purposes,
+    INSERT INTO funds.account (county, id, kind, title, parent, place, unit, person, about, purposes, name_print, floor, opened_on, at)
+    SELECT ${h.scope.county}, r.id, r.kind, r.title, r.parent, r.place, r.unit, r.person, r.about, r.purposes, decode(r."namePrint", 'hex'),
       CASE WHEN r.kind IN ('outside', 'payee') THEN 'none' ELSE 'zero' END, ${h.today}::date, ${h.now}::timestamptz
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, kind text, title text, parent uuid, place text, unit uuid, person uuid,
-      about text, purposes text[])
+      about text, purposes text[], "namePrint" text)
     ON CONFLICT (county, kind, about) WHERE about IS NOT NULL DO NOTHING`)
 }
 
@@ -33,6 +34,15 @@ export async function accountsAbout(
 ): Promise<{ id: Id; about: string }[]> {
   return h.rows(sql`SELECT id, about FROM funds.account
     WHERE county = ${h.scope.county} AND kind = ${kind} AND about = ANY (${abouts as string[]}::text[])`)
+}
+
+/** By what the resident whose account it is is known; null for everybody else. */
+export async function namePrintOf(h: Handle, account: Id): Promise<Buffer | null> {
+  const { print } = await h.one<{ print: Buffer | null }>(
+    sql`SELECT name_print AS print FROM funds.account WHERE county = ${h.scope.county} AND id = ${account}`,
+    '该账户',
+  )
+  return print
 }
 
 export async function loadAccounts(h: Handle, ids: readonly Id[]): Promise<Account[]> {
@@ -320,6 +330,14 @@ export interface YearProposal {
   proposer: string | null
 }
 
+/** What was due and a posting met is due again as far as it is turned round; what turns that round meets it once more. */
+export async function turnMeeting(h: Handle, posting: Id, turned: { by: Id; amount: Fen; onDay: Day }): Promise<void> {
+  await h.run(sql`
+    INSERT INTO funds.meeting (county, due, posting, place, amount, on_day, at)
+    SELECT county, due, ${turned.by}::uuid, place, -sign(amount) * ${turned.amount}::bigint, ${turned.onDay}::date, ${h.now}::timestamptz
+    FROM funds.meeting WHERE county = ${h.scope.county} AND posting = ${posting}`)
+}
+
 /** Postings under way are waited for, and wait. */
 export async function lockYears(h: Handle): Promise<void> {
   await h.rows(sql`SELECT pg_advisory_xact_lock(hashtext('guben-funds-year'), ${Number(h.scope.county)})`)
@@ -377,11 +395,16 @@ export interface HeldLine {
   place: string
 }
 
-/** Budget lines of a year that still hold money, with the fund it goes back to. */
+/**
+ * Budget lines of a year, or of one before it that were met late, that still hold money which was there at its end, with the fund it
+ * goes back to. What came after the year's end stays for the next close.
+ */
 export async function heldLines(h: Handle, year: number): Promise<HeldLine[]> {
   return h.rows(sql`
-    SELECT a.id, a.title, a.parent, a.posted_in - a.posted_out AS balance, a.pending_out AS promised, l.purpose, a.place
+    SELECT a.id, a.title, a.parent, least(a.posted_in - a.posted_out, e.held) AS balance, a.pending_out AS promised, l.purpose, a.place
     FROM funds.budget b JOIN funds.budget_line l ON l.county = b.county AND l.budget = b.id
     JOIN funds.account a ON a.county = l.county AND a.id = l.account
-    WHERE b.county = ${h.scope.county} AND b.year = ${year} AND a.posted_in > a.posted_out ORDER BY a.id`)
+    CROSS JOIN LATERAL (SELECT sum(CASE WHEN t.credit = a.id THEN t.amount ELSE -t.amount END) AS held FROM funds.entry t
+      WHERE t.county = a.county AND (t.credit = a.id OR t.debit = a.id) AND t.state IN ('posted', 'post') AND t.on_day <= ${`${year}-12-31`}::date) e
+    WHERE b.county = ${h.scope.county} AND b.year <= ${year} AND a.posted_in > a.posted_out AND e.held > 0 ORDER BY a.id`)
 }

@@ -225,7 +225,7 @@ export const routes = [
       total: z.int(),
       leftOut: z.array(z.object({ payee: z.string(), reason: z.string() })),
     }),
-    problems: ['funds-payment', 'funds-sources', 'funds-twice'],
+    problems: ['funds-payment', 'funds-sources', 'funds-purpose', 'funds-twice'],
     run: (h, { body }) => makeRun(h, body),
   }),
   defineRoute({

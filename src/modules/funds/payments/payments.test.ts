@@ -208,13 +208,13 @@ describe('原定的来源没有了', () => {
     villages += 1
     const place = `${COUNTY}1${String(villages).padStart(5, '0')}`
     const gifts = await as('finance', async (h) => {
-      const ids: Id[] = []
+      // of one day, they are taken in the order of their ids
+      const ids = amounts.map(() => newId(h.now)).sort()
       for (const [n, amount] of amounts.entries()) {
         const purposes = n % 2 === 0 ? ['study-aid'] : ['study-aid', 'wish']
         const title = `助学捐款${n}`
-        const id = await openAccount(h, { kind: 'gift', title, place, parent: chest.giver, purposes })
-        await receive(h, chest.giver, id, amount)
-        ids.push(id)
+        await openAccount(h, { id: ids[n]!, kind: 'gift', title, place, parent: chest.giver, purposes })
+        await receive(h, chest.giver, ids[n]!, amount)
       }
       return ids
     })
@@ -368,6 +368,18 @@ describe('批量发放', () => {
     expect(next.payments).toBe(136)
   })
 
+  it('造表时就核对来源：用途不符、不是可以支出的资金，当场说明，不等到发放', async () => {
+    bed.at('2016-03-05')
+    const narrow = await as('finance', (h) =>
+      openAccount(h, { kind: 'pool', title: '大病救助资金', place: COUNTY, purposes: ['illness-aid'] }),
+    )
+    const draw = (source: Id) =>
+      as('centre', (h) => makeRun(h, { purpose: 'living-aid', month: '2016-02', document: '发放表', sources: [source] }))
+    expect(await refusal(draw(narrow))).toBe('funds-purpose')
+    expect(await refusal(draw(chest.treasury))).toBe('funds-sources')
+    expect(await refusal(ask({ from: [chest.treasury] }))).toBe('funds-sources')
+  })
+
   it('钱不够就停在那里，补足后接着发，已发的不再发', async () => {
     bed.at('2016-05-05')
     const [poor] = [await as('finance', openChest)]
@@ -382,5 +394,25 @@ describe('批量发放', () => {
     await as('leader', (h) => approvePayment(h, drain))
     expect(left - 900_000).toBeGreaterThan(total - 50 * 10_000)
     expect((await bed.kernel.asSystem(COUNTY, (h) => payBatch(h, id))).paid).toBe(86)
+  })
+
+  it('同一对象前后两项救助日期重叠的，按后一项发，另一项列明，不耽误全表', async () => {
+    bed.at('2016-06-05')
+    const to = resident('赵老七')
+    const grant = (amount: number, fromDay: string) =>
+      as('centre', (h) =>
+        grantAids(h, [{ to, purpose: 'living-aid', amount, document: '救助名单', place: COUNTY, fromDay }]),
+      )
+    const [before] = await grant(10_000, '2016-01-01')
+    await as('centre', (h) => endAid(h, before!, '2016-07-01', '调整标准'))
+    await grant(12_000, '2016-06-01')
+    const { id, leftOut } = await as('centre', (h) =>
+      makeRun(h, { purpose: 'living-aid', month: '2016-06', document: '发放表', sources: [chest.fund] }),
+    )
+    expect(leftOut).toEqual([{ payee: '赵老七', reason: '与另一项救助日期重叠' }])
+    const { rows } = await as('finance', (h) =>
+      listPayments(h, { run: id, q: '赵老七', page: 1, size: 20 } as never, { limit: 20, offset: 0 }),
+    )
+    expect(rows.map((p) => p.amount)).toEqual([12_000])
   })
 })

@@ -12,7 +12,7 @@ import type { Payee } from '../model.ts'
 import { section } from '../section.ts'
 import type { PayRun, RunAction } from './model.ts'
 import { allocate, overCap, type RunFacts, runWorkflow } from './rules.ts'
-import { aboutPayment } from './service.ts'
+import { aboutPayment, namedSources } from './service.ts'
 import * as store from './store.ts'
 
 export const PAY_RUN = 'funds.pay-run'
@@ -96,8 +96,9 @@ export interface LeftOut {
 
 /**
  * Draws a month's list up and freezes it: everyone on the standing list that day, but for those who were asked for already or
- * would exceed a cap. @returns who was left out for a cap
- * @throws already-exists when the month has its run; funds-payment when nobody is left to pay
+ * would exceed a cap. @returns who was left out, and why
+ * @throws already-exists when the month has its run; funds-payment when nobody is left to pay; funds-sources and funds-purpose when
+ * an account that was named cannot pay for it
  */
 export async function makeRun(
   h: Handle,
@@ -108,17 +109,23 @@ export async function makeRun(
   const purpose = pack.purposes.find((p) => p.code === of.purpose)
   if (purpose === undefined)
     throw new Problem('input-invalid', {}, { faults: [{ at: 'purpose', reason: '没有这一资金用途。' }] })
-  const due = await store.dueAids(h, of.purpose, of.month, dayFor(of.month, h.today))
+  const listed = await store.dueAids(h, of.purpose, of.month, dayFor(of.month, h.today))
+  const due = latestOfEach(listed)
   const over = (a: store.DueAid) => overCap(pack.caps, a, { month: a.hadMonth, year: a.hadYear })
   const paid = due.filter((a) => over(a) === undefined)
-  const leftOut = due.filter((a) => over(a) !== undefined).map((a) => ({ payee: a.payeeTitle, reason: '超过限额' }))
+  const leftOut = [
+    ...listed.filter((a) => !due.includes(a)).map((a) => ({ payee: a.payeeTitle, reason: '与另一项救助日期重叠' })),
+    ...due.filter((a) => over(a) !== undefined).map((a) => ({ payee: a.payeeTitle, reason: '超过限额' })),
+  ]
   if (paid.length === 0)
     throw new Problem('funds-payment', { reason: `${monthInChinese(of.month)}没有需要发放的对象。` })
-  const sources = of.sources?.length ? of.sources : await usualSources(h, of.purpose)
+  const title = `${monthInChinese(of.month)}${purpose.title}`
+  const sources = of.sources?.length
+    ? (await namedSources(h, of.sources, of.purpose, title)).map((a) => a.id)
+    : await usualSources(h, of.purpose)
   if (sources.length === 0)
     throw new Problem('funds-sources', { reason: '没有可用于这一用途的资金，请先拨入资金或者指定资金来源。' })
   const id = of.id ?? h.id()
-  const title = `${monthInChinese(of.month)}${purpose.title}`
   const total = paid.reduce((sum, a) => sum + a.amount, 0)
   const digest = digestOf(paid.map((a) => [a.payee, a.amount]).sort())
   const head = { id, purpose: of.purpose, title, month: of.month, document: of.document }
@@ -152,6 +159,13 @@ export async function makeRun(
     after: { purpose: of.purpose, month: of.month, payments: paid.length, total, digest, leftOut: leftOut.length },
   })
   return { id, payments: paid.length, total, leftOut }
+}
+
+/** Of two aids of one recipient whose days overlap, the one that began last: nobody is paid twice in a run. */
+function latestOfEach(aids: readonly store.DueAid[]): store.DueAid[] {
+  const last = new Map<Id, store.DueAid>()
+  for (const aid of aids) if ((last.get(aid.payee)?.fromDay ?? '') < aid.fromDay) last.set(aid.payee, aid)
+  return aids.filter((aid) => last.get(aid.payee) === aid)
 }
 
 async function usualSources(h: Handle, purpose: string): Promise<Id[]> {

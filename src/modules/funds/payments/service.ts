@@ -124,12 +124,9 @@ async function plan(h: Handle, p: Wanted): Promise<Source[]> {
   const accounts =
     p.fromAccounts === null
       ? await ledger.spendable(h, p.place, p.purpose, ['gift', 'pool', 'line'], p.about)
-      : await named(h, p.fromAccounts)
+      : await namedSources(h, p.fromAccounts, p.purpose, p.payeeTitle)
   if (accounts.length === 0) throw new Problem('funds-sources', { reason: '没有可用于这一用途的资金。' })
-  const wrong = accounts.find((a) => a.purposes !== null && !a.purposes.includes(p.purpose))
-  if (wrong !== undefined)
-    throw new Problem('funds-purpose', { source: wrong.title, target: p.payeeTitle, purpose: p.purpose })
-  const free = accounts.map((a) => ({ account: a.id, free: freeOf(a, p.amount) }))
+  const free = accounts.map((a) => ({ account: a.id, free: freeOf(a) }))
   const sources = allocate(p.amount, free)
   if (sources === undefined) {
     const sum = free.reduce((all, s) => all + s.free, 0)
@@ -139,18 +136,25 @@ async function plan(h: Handle, p: Wanted): Promise<Source[]> {
   return sources
 }
 
-async function named(h: Handle, ids: readonly Id[]): Promise<Account[]> {
+/**
+ * Accounts that were named to pay for a purpose, in their order.
+ * @throws funds-sources when one holds no money of the county; funds-purpose when one may not be used for it
+ */
+export async function namedSources(h: Handle, ids: readonly Id[], purpose: string, target: string): Promise<Account[]> {
   const found = new Map((await ledger.loadAccounts(h, ids)).map((a) => [a.id, a]))
   return ids.map((id) => {
     const account = found.get(id)
     if (account === undefined) throw new Problem('not-found', { what: '所选的资金来源' })
+    if (account.floor === 'none')
+      throw new Problem('funds-sources', { reason: `“${account.title}”不是可以支出的资金，请先收款入账，再从收到的账户支付。` })
+    if (account.purposes !== null && !account.purposes.includes(purpose))
+      throw new Problem('funds-purpose', { source: account.title, target, purpose })
     return account
   })
 }
 
-function freeOf(a: Account, wanted: Fen): Fen {
-  if (a.closedOn !== null) return 0
-  return a.floor === 'none' ? wanted : a.postedIn - a.postedOut - a.pendingOut
+function freeOf(a: Account): Fen {
+  return a.closedOn !== null ? 0 : a.postedIn - a.postedOut - a.pendingOut
 }
 
 /** As often as somebody else may be quicker with the same money before the command gives up. */

@@ -7,7 +7,7 @@ import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Confirmable } from '#kernel/server/http/public-site.ts'
 import { issueSlip } from '#kernel/server/receipts.ts'
-import { loadAccounts } from '../ledger/store.ts'
+import { namePrintOf } from '../ledger/store.ts'
 import { purposeNames } from '../section.ts'
 import { aboutPayment, confirmBySlip } from './service.ts'
 import { loadPayment } from './store.ts'
@@ -41,11 +41,12 @@ export const paymentConfirmed: Confirmable = {
   },
   confirm: async (h, id, { as, name, by }) => {
     const { payee, payeeTitle } = await loadPayment(h, id)
-    const [account] = await loadAccounts(h, [payee])
+    const print = await namePrintOf(h, payee)
+    const isPayee = print === null ? name === payeeTitle : print.equals(h.vault.fingerprint(name))
     // a household's money may be received by any of them; a resident's by nobody else
-    if (as === 'resident' && account?.about?.startsWith('households.person/') && name !== payeeTitle)
+    if (as === 'resident' && print !== null && !isPayee)
       throw refused('姓名与收款人不符，请核对；您是见证人的，请选择“见证人”。')
-    if (as === 'witness' && name === payeeTitle) throw refused('收款人本人确认的，请选择“受助人本人”。')
+    if (as === 'witness' && isPayee) throw refused('收款人本人确认的，请选择“受助人本人”。')
     await confirmBySlip(h, id, { by: as, witness: name }, by)
   },
 }

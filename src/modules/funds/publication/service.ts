@@ -4,6 +4,8 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { joinMonth } from '#kernel/server/month-lock.ts'
+import { lockYears } from '../ledger/store.ts'
 import { FUNDING } from '../model.ts'
 import { section } from '../section.ts'
 import { inOrder, voucherOf } from '../trace/rules.ts'
@@ -41,6 +43,9 @@ export async function nextToPublish(h: Handle): Promise<Next | null> {
  * @throws action-not-allowed with every reason
  */
 export async function publish(h: Handle, to: Day): Promise<Publication> {
+  await joinMonth(h)
+  // a posting that is under way is written down before the books are read
+  await lockYears(h)
   const next = await nextToPublish(h)
   const reasons = whyNotPublish(to, next, h.today)
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '公布账目' }, { reasons })

@@ -59,7 +59,7 @@ function amountIn(row: LedgerRow, columns: Columns<StatementField>, reasons: str
     return 0
   }
   const sign = textOf(cellOf(row, columns, 'sign'))
-  return /借|支|出|D/i.test(sign) ? -Math.abs(plain) : plain
+  return /借|支|出|^(d|dr|debit)$/i.test(sign) ? -Math.abs(plain) : plain
 }
 
 /**

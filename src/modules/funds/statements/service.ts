@@ -1,4 +1,4 @@
-import { dayOf } from '#kernel/pure/day.ts'
+import { type Day, dayOf } from '#kernel/pure/day.ts'
 import { sha256Hex } from '#kernel/pure/digest.ts'
 import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
@@ -10,6 +10,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { columnsOf } from '#kernel/server/ledger-mapping.ts'
 import { memoIn } from '../gifts/rules.ts'
 import { receiveAll, receiveGift } from '../gifts/service.ts'
+import { listYears } from '../ledger/store.ts'
 import { POSTING_KINDS } from '../model.ts'
 import {
   type BankLine,
@@ -189,12 +190,13 @@ export async function importStatement(h: Handle, bytes: Uint8Array, fileName: st
     })),
   )
   const arrivals = fresh.filter(({ at }) => p.matches[at]?.gift != null)
+  const bookedOn = await bookDays(h)
   const received = await receiveAll(
     h,
     arrivals.map(({ line, at }) => ({
       gift: p.matches[at]!.gift!,
       amount: line.amount,
-      onDay: line.onDay,
+      onDay: bookedOn(line.onDay),
       document: documentOf(line),
     })),
   )
@@ -212,6 +214,12 @@ export async function importStatement(h: Handle, bytes: Uint8Array, fileName: st
     after: { file: fileName, lines: fresh.length, gifts: arrivals.length, closing: end },
   })
   return id
+}
+
+/** Into a year that is closed nothing is posted: what the bank booked in it comes into the books today. */
+async function bookDays(h: Handle): Promise<(onDay: Day) => Day> {
+  const closed = new Set((await listYears(h)).map((y) => y.year))
+  return (onDay) => (closed.has(Number(onDay.slice(0, 4))) ? h.today : onDay)
 }
 
 function documentOf(line: BankLine): string {
@@ -238,11 +246,11 @@ export async function settleLine(
   if (of.gift != null || of.nameless === true) {
     if (line.amount <= 0)
       throw new Problem('input-invalid', {}, { faults: [{ at: 'line', reason: '这笔流水是支出，不能对应捐赠。' }] })
+    const arrival = { amount: line.amount, onDay: (await bookDays(h))(line.onDay), document }
     const posting =
       of.gift != null
-        ? (await receiveAll(h, [{ gift: of.gift, amount: line.amount, onDay: line.onDay, document }]))[0]!
-        : (await receiveGift(h, { kind: 'money', channel: 'bank', amount: line.amount, onDay: line.onDay, document }))
-            .posting
+        ? (await receiveAll(h, [{ gift: of.gift, ...arrival }]))[0]!
+        : (await receiveGift(h, { kind: 'money', channel: 'bank', ...arrival })).posting
     match = { line: line.id, manner: 'hand', posting }
   } else if (of.posting != null) {
     const found = (await store.unmatchedPostings(h, '1990-01-01', h.today)).find((p) => p.id === of.posting)

@@ -16,6 +16,8 @@ CREATE TABLE funds.account (
   about text,
   -- what its money may be used for; any purpose when it says none
   purposes text[],
+  -- of a resident who is paid: by what their full name is known when they confirm; the title may be masked
+  name_print bytea,
   -- `zero`: never spends or promises more than it has taken in
   floor text NOT NULL,
   posted_in bigint NOT NULL DEFAULT 0,
@@ -144,7 +146,7 @@ CREATE TABLE funds.year (
 );
 CREATE TRIGGER year_append_only BEFORE UPDATE OR DELETE ON funds.year FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
--- An account that is closed takes no transfer any more; it is closed empty.
+-- An account that is closed takes no transfer any more; it is closed empty, and after those that stand under it.
 CREATE TABLE funds.closing (
   county char(6) NOT NULL,
   account uuid NOT NULL,
@@ -164,11 +166,16 @@ CREATE TRIGGER closing_append_only BEFORE UPDATE OR DELETE ON funds.closing
 CREATE FUNCTION funds.check_postings() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE bad record;
 BEGIN
-  -- Whoever closes a year waits for the postings in flight, and these wait for them.
+  -- Whoever closes a year or publishes waits for the postings in flight, and these wait for them.
   PERFORM pg_advisory_xact_lock_shared(hashtext('guben-funds-year'), c.county::text::integer) FROM (SELECT DISTINCT county FROM posted) c;
   SELECT y.year INTO bad FROM posted p JOIN funds.year y ON y.county = p.county AND y.year = extract(year FROM p.on_day)::integer LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'the year is closed' USING ERRCODE = 'GB001', HINT = 'funds-year-closed', DETAIL = json_build_object('year', bad.year)::text;
+  END IF;
+  -- What is public never changes: a command that was taken up on a day whose accounts were published meanwhile is begun again.
+  IF EXISTS (SELECT 1 FROM posted p WHERE (p.at AT TIME ZONE 'Asia/Shanghai')::date <=
+      (SELECT max(u.to_day) FROM funds.publication u WHERE u.county = p.county)) THEN
+    RAISE EXCEPTION 'the day is published' USING ERRCODE = '40001';
   END IF;
   RETURN NULL;
 END $$;
@@ -308,11 +315,12 @@ CREATE TRIGGER year_closes BEFORE INSERT ON funds.year FOR EACH ROW EXECUTE FUNC
 CREATE FUNCTION funds.close_account() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE a record;
 BEGIN
-  SELECT title, posted_in - posted_out AS balance, pending_in + pending_out AS pending, floor INTO a FROM funds.account
+  SELECT title, posted_in - posted_out AS balance, pending_in + pending_out AS pending, floor, (SELECT count(*) FROM funds.account c
+      WHERE c.county = NEW.county AND c.parent = NEW.account AND c.closed_on IS NULL) AS under INTO a FROM funds.account
     WHERE county = NEW.county AND id = NEW.account FOR NO KEY UPDATE;
-  IF a.pending <> 0 OR (a.floor = 'zero' AND a.balance <> 0) THEN
+  IF a.pending <> 0 OR a.under > 0 OR (a.floor = 'zero' AND a.balance <> 0) THEN
     RAISE EXCEPTION 'the account is not empty' USING ERRCODE = 'GB001', HINT = 'funds-not-empty',
-      DETAIL = json_build_object('account', a.title, 'balance', a.balance)::text;
+      DETAIL = json_build_object('account', a.title, 'balance', a.balance, 'under', a.under)::text;
   END IF;
   UPDATE funds.account SET closed_on = NEW.on_day WHERE county = NEW.county AND id = NEW.account;
   RETURN NULL;

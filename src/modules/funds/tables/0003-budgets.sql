@@ -28,8 +28,8 @@ BEGIN
     PERFORM funds.must_follow(NEW.county, to_jsonb(OLD), to_jsonb(NEW));
     RETURN NEW;
   END IF;
-  IF OLD.approved_at IS NOT NULL OR (NEW.fund, NEW.year, NEW.total, NEW.document, NEW.at) IS DISTINCT FROM (OLD.fund, OLD.year, OLD.total, OLD.document, OLD.at)
-  THEN
+  IF OLD.approved_at IS NOT NULL OR (NEW.fund, NEW.year, NEW.title, NEW.total, NEW.document, NEW.at, NEW.person)
+     IS DISTINCT FROM (OLD.fund, OLD.year, OLD.title, OLD.total, OLD.document, OLD.at, OLD.person) THEN
     RAISE EXCEPTION 'an approved budget does not change' USING ERRCODE = 'GB001';
   END IF;
   RETURN NEW;
@@ -100,7 +100,7 @@ CREATE UNIQUE INDEX due_once ON funds.due (county, account, due_on);
 CREATE INDEX due_day ON funds.due (county, due_on);
 CREATE TRIGGER due_kept BEFORE DELETE ON funds.due FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
--- Which posting met which due, wholly or in part.
+-- Which posting met which due, wholly or in part; what a correction turned round stands here below nought, so that it is due again.
 CREATE TABLE funds.meeting (
   county char(6) NOT NULL,
   due uuid NOT NULL,
@@ -112,6 +112,7 @@ CREATE TABLE funds.meeting (
   CONSTRAINT meeting_pk PRIMARY KEY (county, due, posting),
   CONSTRAINT meeting_due FOREIGN KEY (county, due) REFERENCES funds.due (county, id),
   CONSTRAINT meeting_posting FOREIGN KEY (county, posting) REFERENCES funds.posting (county, id),
-  CONSTRAINT meeting_amount CHECK (amount > 0)
+  CONSTRAINT meeting_amount CHECK (amount <> 0)
 );
+CREATE UNIQUE INDEX meeting_of_posting ON funds.meeting (county, posting);
 CREATE TRIGGER meeting_append_only BEFORE UPDATE OR DELETE ON funds.meeting FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();

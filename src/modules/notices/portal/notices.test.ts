@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { beforeAll, expect, it } from 'vitest'
 import { testBed } from '../../../../tests/kit/county.ts'
 import { COUNTY, type Office, openOffice } from '../../../../tests/kit/office.ts'
-import { openPortal, PlainBrowser } from '../../../../tests/kit/portal.ts'
+import { openPortal, PlainBrowser, signIn } from '../../../../tests/kit/portal.ts'
 import { postNotice, withdrawNotice } from '../public.ts'
 
 const bed = testBed()
@@ -84,6 +84,19 @@ it('异议：可不署名，同一张表单按两次只记一件，凭编号查�
   await browser.open(`/${COUNTY}/answers`)
   await browser.submit('查询答复', { receipt: '0000-0000-0000-0000' })
   expect(browser.seen).toMatchObject({ status: 400, text: expect.stringContaining('没有这个受理编号') })
+})
+
+it('登录的人提异议，也不留下是谁提的', async () => {
+  const browser = new PlainBrowser(app)
+  browser.address = '10.0.0.9'
+  await signIn(bed.kernel, browser, COUNTY, { phone: '13900000019', name: '孙旁人' })
+  await browser.open(`/${COUNTY}/notices/${id}/object`)
+  await browser.submit('提出异议', { text: '这一户在城里有房，与公示不符' })
+  expect(browser.seen.text).toContain('异议已收到')
+  const { rows } = await bed.kernel.database.asOwner((c) =>
+    c.query(`SELECT person, role FROM kernel.journal WHERE command = 'notices.object'`),
+  )
+  expect(rows).toEqual(Array(2).fill({ person: null, role: 'public' }))
 })
 
 it('办理一件事之后，公开页面立即更新，不等缓存过期', async () => {

@@ -135,6 +135,7 @@ ${all.length === 0 ? html`<section><p>目前没有正在公示的事项。</p></
     method: 'POST',
     path: '/notices/:id/object',
     title: '提出异议',
+    nameless: true,
     limit: { max: 5, minutes: 60 },
     params: idParams,
     body: z.object({ text: objectBody.shape.text, by: z.string().trim().max(200) }),

@@ -108,7 +108,7 @@ function Plan({ onClose }: { onClose: () => void }) {
         { name: 'line', label: '项目', kind: 'text', max: 80, required: true },
         { name: 'purpose', label: '用途', kind: 'select', options: purposes, required: true },
         { name: 'amount', label: '金额', kind: 'money', required: true },
-        { name: 'dueOn', label: '应拨日期', kind: 'day' },
+        { name: 'dueOn', label: '应拨日期', kind: 'day', help: '不填即当年年底。' },
       ]}
       send={({ line, purpose, amount, dueOn, ...budget }, headers) => {
         const one = { title: line, purpose, amount, ...(dueOn !== undefined && { dueOn }) }
