@@ -432,6 +432,14 @@ const BRANCH_ENDS = [0, 1].map((order) =>
   ]),
 )
 
+/** What ends between a merger and what follows from it goes on as ended in the merged village. */
+const ENDED_MEANWHILE = sequence([
+  ['merge', 0, 7, 1],
+  ['time-passes', 0, 0, 0],
+  ['department-ends', 1, 0, 0],
+  ['follow', 0, 0, 0],
+])
+
 function sequence(moves: readonly (readonly [Move, number, number, number])[]): [Numbers[]] {
   return [moves.map(([what, a, b, c]) => ({ what, a, b, c }))]
 }
@@ -453,7 +461,11 @@ it('搬迁、婚嫁、分户、死亡、结对、交接、任免、派驻、召�
       await holdFigures(world, [world.county, ...world.made.villages.map((v) => v.place)])
     }),
     // Not made shorter by itself: every try founds a county, and the time would be over before the sequence is told.
-    { endOnFailure: true, numRuns: SEQUENCES, examples: [ALL_ONCE, INTO_NEXT_TOWNSHIP, ...BRANCH_ENDS] },
+    {
+      endOnFailure: true,
+      numRuns: SEQUENCES,
+      examples: [ALL_ONCE, INTO_NEXT_TOWNSHIP, ...BRANCH_ENDS, ENDED_MEANWHILE],
+    },
   )
   expect([...done].filter(([, times]) => times === 0)).toEqual([])
 }, 300_000)

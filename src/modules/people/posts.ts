@@ -135,7 +135,7 @@ export async function endFieldPosts(h: Handle, ids: readonly Id[], on: Day, why:
 
 /**
  * Organisations ended or villages were merged: posts in what ended end with the day before; other posts of the old
- * villages go on in the merged one. Safe to repeat.
+ * villages go on in the merged one, until the day that may be known for their end already. Safe to repeat.
  */
 export async function followReorganisation(h: Handle, r: Reorganisation): Promise<{ ended: number; moved: number }> {
   await joinMonth(h)
@@ -144,16 +144,11 @@ export async function followReorganisation(h: Handle, r: Reorganisation): Promis
   const ended = await store.endPostsOfUnits(h, gone, last, r.why)
   const moving = r.into === null ? [] : await store.openPostsIn(h, r.from, last)
   if (moving.length > 0) {
-    const ids = moving.map((p) => p.id)
-    await store.endPosts(h, ids, last, r.why)
-    await store.addPosts(
-      h,
-      moving.map((p) => ({ ...p, id: h.id(), place: r.into!, from: r.on })),
-      r.on,
-      r.why,
-    )
+    const posts = moving.map((p) => ({ id: p.id, next: h.id() }))
+    await store.movePosts(h, posts, { place: r.into!, on: r.on, why: r.why })
   }
-  if (ended + moving.length > 0)
+  // a merger is told also when no post moved: what hangs on posts that had ended follows it
+  if (r.into !== null || ended > 0)
     await h.record({
       command: 'people.follow-reorganisation',
       subject: r.into ?? gone[0] ?? h.scope.county,

@@ -245,6 +245,27 @@ export async function endPosts(h: Handle, ids: readonly Id[], on: Day, why: stri
     WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
 }
 
+/**
+ * Ends posts after `last` and lets them go on elsewhere from the day after, until the day that was known for their end
+ * already.
+ */
+export async function movePosts(
+  h: Handle,
+  posts: readonly { id: Id; next: Id }[],
+  to: { place: string; on: Day; why: string },
+): Promise<void> {
+  await h.run(sql`
+    WITH moving AS (SELECT r.id, r.next FROM json_to_recordset(${JSON.stringify(posts)}) AS r(id uuid, next uuid)),
+      ended AS (
+        UPDATE people.post t SET to_day = greatest(t.from_day, ${to.on}::date - 1), ended_why = ${to.why}, ended_at = ${h.now}
+        FROM moving m WHERE t.county = ${h.scope.county} AND t.id = m.id)
+    INSERT INTO people.post
+      (county, id, person, title, role, place, unit, from_day, why, entered_at, to_day, ended_why, ended_at)
+    SELECT t.county, m.next, t.person, t.title, t.role, ${to.place}, t.unit, ${to.on}, ${to.why}, ${h.now},
+      t.to_day, t.ended_why, t.ended_at
+    FROM moving m JOIN people.post t ON t.county = ${h.scope.county} AND t.id = m.id`)
+}
+
 /** Ends the posts of organisations that go on beyond a day. */
 export async function endPostsOfUnits(h: Handle, units: readonly Id[], on: Day, why: string): Promise<number> {
   if (units.length === 0) return 0

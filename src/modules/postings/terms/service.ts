@@ -225,12 +225,14 @@ export async function formTeam(h: Handle, row: { name: string; unit?: Id | undef
   return id
 }
 
-/** Villages were merged: postings there end with the day before and go on in the merged village, with the rest of their term. Safe to repeat. */
-export async function followMove(h: Handle, entry: Id): Promise<{ moved: number }> {
+/**
+ * Villages were merged: postings there end with the day before and go on in the merged village, with the rest of their
+ * term; whose post had ended by then, their posting is over. Safe to repeat.
+ */
+export async function followMove(h: Handle, entry: Id): Promise<{ moved: number; over: number }> {
   await joinMonth(h)
   const { into, on, why } = await store.loadMove(h, entry)
   const moving = await store.movedInto(h, into, on)
-  if (moving.length === 0) return { moved: 0 }
   const held = await store.openOf(
     h,
     moving.map((p) => p.person),
@@ -254,14 +256,16 @@ export async function followMove(h: Handle, entry: Id): Promise<{ moved: number 
     ]
   })
   await store.addPostings(h, next)
-  await h.record({
-    command: 'postings.follow-reorganisation',
-    subject: into,
-    place: into,
-    why,
-    after: { moved: moving.length, on },
-  })
-  return { moved: moving.length }
+  const [moved, over] = [moving.length, await store.endLeftBehind(h, why)]
+  if (moved + over > 0)
+    await h.record({
+      command: 'postings.follow-reorganisation',
+      subject: into,
+      place: into,
+      why,
+      after: { moved, over, on },
+    })
+  return { moved, over }
 }
 
 function laterOf(a: Day, b: Day): Day {

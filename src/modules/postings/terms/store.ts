@@ -272,10 +272,25 @@ export async function movedInto(h: Handle, into: string, on: Day): Promise<(Post
   return h.rows(sql`
     SELECT ${POSTING}, x.post AS "newPost"
     FROM ${POSTING_FROM}
-    JOIN people.held old ON old.county = p.county AND old.post = p.post AND old.to_day = ${on}::date - 1
+    JOIN people.held old ON old.county = p.county AND old.post = p.post
+      AND old.to_day = greatest(old.from_day, ${on}::date - 1)
     JOIN LATERAL (SELECT x.post FROM people.held x WHERE x.county = p.county AND x.person = p.person AND x.place = ${into}
-      AND x.from_day = ${on} AND x.role = 'posted' AND x.to_day IS NULL AND x.title = old.title ORDER BY x.post LIMIT 1) x ON true
+      AND x.from_day = ${on} AND x.role = 'posted' AND x.title = old.title ORDER BY x.to_day DESC NULLS FIRST, x.post LIMIT 1) x ON true
     WHERE p.county = ${h.scope.county} AND p.ended_on IS NULL AND p.place <> ${into} ORDER BY p.id`)
+}
+
+/**
+ * Ends postings to villages that are no more, of officers whose post ended and goes on nowhere: on the last day of the
+ * post. @returns how many
+ */
+export async function endLeftBehind(h: Handle, why: string): Promise<number> {
+  return h.run(sql`
+    UPDATE postings.posting p SET ended_on = greatest(p.from_day, old.to_day), ended_how = 'merged', ended_why = ${why}, ended_at = ${h.now}
+    FROM people.held old
+    WHERE p.county = ${h.scope.county} AND p.ended_on IS NULL AND old.county = p.county AND old.post = p.post AND old.to_day IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM places.current v WHERE v.county = p.county AND v.place = p.place)
+      AND NOT EXISTS (SELECT 1 FROM people.held x WHERE x.county = p.county AND x.person = p.person AND x.role = 'posted'
+        AND x.title = old.title AND x.post <> old.post AND x.from_day >= old.to_day)`)
 }
 
 /** Officers posted to villages. */
