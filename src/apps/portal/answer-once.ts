@@ -45,7 +45,8 @@ export async function answerOnce(
 }
 
 function keptAnswer(result: PageResult): z.input<typeof answerSchema> | null {
-  if (result.kind === 'redirect') return result.session === undefined ? { kind: 'redirect', path: result.path } : null
+  // without its session: a browser that sent twice has the cookie of the first answer, or is asked to sign in again
+  if (result.kind === 'redirect') return { kind: 'redirect', path: result.path }
   if (result.kind === 'page' && !result.once)
     return { kind: 'page', title: result.title, status: result.status, body: result.body.text }
   return null

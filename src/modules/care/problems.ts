@@ -47,7 +47,11 @@ export const careProblems = defineProblems({
     title: '内容不宜公开',
     detail: (p) => `${p.where}${p.what}，不能上墙公开。请改写后再提交：不写姓名、电话、证件号、住址门牌和健康状况。`,
   },
-  'care-confirm': { status: 409, title: '不能这样确认', detail: (p) => String(p.reason) },
+  'care-confirm': {
+    status: 409,
+    title: '不能这样确认',
+    detail: (p) => String(p.reason ?? '请由本人或者本人指定的见证人确认。'),
+  },
   'care-sum': {
     status: 422,
     title: '金额与所需不符',

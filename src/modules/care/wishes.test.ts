@@ -10,11 +10,12 @@ import { openCounty, testBed } from '../../../tests/kit/county.ts'
 import { openPortal, PlainBrowser, signIn } from '../../../tests/kit/portal.ts'
 import { nameWitness } from './cases/service.ts'
 import { actor, COUNTY, openCase, openCentre, personOf, VILLAGE, type Who } from './sample.ts'
+import { careSummary } from './summary/service.ts'
 import * as volunteers from './volunteers/service.ts'
 import { loadTeam, peopleOf } from './volunteers/store.ts'
 import type { NewWish } from './wishes/model.ts'
 import * as wishes from './wishes/service.ts'
-import { claimsOf, forgetClosed, loadWish } from './wishes/store.ts'
+import { claimsOf, forgetClosed, listDeliveries, loadWish } from './wishes/store.ts'
 import { viewWish } from './wishes/view.ts'
 
 const bed = testBed()
@@ -119,6 +120,36 @@ describe('微心愿', () => {
     await expect(say('孙邻居')).rejects.toMatchObject({ code: 'care-confirm' })
     await say('钱老师')
     expect((await load(id)).state).toBe('confirmed')
+  })
+
+  it('受助对象按人计：同名的两人计两人，一人两次计一人', async () => {
+    const served = () =>
+      as('centre', async (h) => {
+        const figures = (await careSummary(h, { year: 2016 })).groups.flatMap((g) => g.figures)
+        const { total } = await listDeliveries(
+          h,
+          { page: 1, size: 10, year: 2016, confirmed: true, latest: true },
+          { limit: 10, offset: 0 },
+        )
+        return { figure: figures.find((f) => f.key === 'people')!.value, total }
+      })
+    const help = async (one: Id) => {
+      const id = await hung({ case: one, needs: 'deed', needed: 1, title: '想把水管修一修' })
+      const claim = await as('leader', (h) =>
+        wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
+      )
+      const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '水管修好' }))
+      await as('centre', (h) =>
+        wishes.confirmWish(h, { delivery, as: 'resident', name: '马春花', satisfied: true, evidence }),
+      )
+    }
+    const before = await served()
+    const [one, namesake] = [
+      await openCase(bed.kernel, '马春花', 'department'),
+      await openCase(bed.kernel, '马春花', 'department'),
+    ]
+    for (const who of [one, one, namesake]) await help(who)
+    expect(await served()).toEqual({ figure: before.figure + 2, total: before.total + 2 })
   })
 
   it('退回以后再逾期的，从头告知、从头听取说明', async () => {
@@ -298,6 +329,8 @@ describe('微心愿', () => {
 
 describe('公开页面', () => {
   it('墙上没有姓名和村名；登录后认领一部分，再登记放弃', async () => {
+    // the newest stand first, and the wall has pages
+    bed.at('2016-03-05')
     const id = await hung({ needed: 3, title: '想要三把新椅子' })
     const browser = new PlainBrowser(app)
     const wall = await browser.open(`/${COUNTY}/wishes?show=open`)

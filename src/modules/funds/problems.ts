@@ -66,7 +66,7 @@ export const fundsProblems = defineProblems({
   'funds-publication': {
     status: 409,
     title: '不能公布',
-    detail: (p) => String(p.reason),
+    detail: (p) => String(p.reason ?? '这一期账目现在不能公布。'),
   },
   'funds-twice': {
     status: 409,

@@ -167,6 +167,12 @@ async function ownClaim(h: Handle, input: PageInput<{ id: string }>) {
   return c
 }
 
+const DELIVERED_BY_CENTRE = {
+  money: '资金请通过捐款落实，到账并支付后由关爱中心登记。',
+  goods: '物品请送到关爱中心，交付后由关爱中心登记。',
+  deed: '服务项目面向多人，请与关爱中心约定时间，由关爱中心登记为谁落实。',
+} as const
+
 async function claimOwnPage(h: Handle, input: PageInput<{ id: string }>): Promise<Html> {
   const c = await ownClaim(h, input)
   return html`<h1>${c.wishTitle}</h1>
@@ -174,7 +180,7 @@ async function claimOwnPage(h: Handle, input: PageInput<{ id: string }>): Promis
 ${
   c.state === 'open' &&
   html`<section>${
-    c.needs === 'deed'
+    c.needs === 'deed' && !c.forMany
       ? input.form({
           action: input.to(`/me/claims/${c.id}`),
           label: '登记落实',
@@ -191,7 +197,7 @@ ${
           ],
           button: '已经落实',
         })
-      : html`<p>${c.needs === 'money' ? '资金请通过捐款落实，到账并支付后由关爱中心登记。' : '物品请送到关爱中心，交付后由关爱中心登记。'}</p>`
+      : html`<p>${DELIVERED_BY_CENTRE[c.needs]}</p>`
   }</section>
 <section>${input.form({
     action: input.to(`/me/claims/${c.id}`),

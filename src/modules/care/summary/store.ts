@@ -37,7 +37,8 @@ export async function counts(h: Handle, year: number): Promise<CareCounts> {
       ${count('care.wish', 'listed_on', sql`AND x.kind = 'wish'`)} AS wishes, ${count('care.wish', 'listed_on', sql`AND x.kind = 'project'`)} AS projects,
       ${count('care.wish', 'confirmed_on')} AS confirmed,
       ${count('care.delivery', 'on_day', sql`AND x.state = 'confirmed'`)} AS times,
-      (SELECT count(DISTINCT x.for_print)::integer FROM care.delivery x WHERE x.county = ${county} AND x.state = 'confirmed' AND ${inYear('x.on_day')}) AS people,
+      (SELECT count(DISTINCT coalesce(x.of_case, w.household))::integer FROM care.delivery x JOIN care.wish w ON w.county = x.county AND w.id = x.wish
+        WHERE x.county = ${county} AND x.state = 'confirmed' AND ${inYear('x.on_day')}) AS people,
       (SELECT count(*)::integer FROM care.team x WHERE x.county = ${county} AND x.founded_on <= make_date(${year}, 12, 31)
         AND (x.closed_on IS NULL OR x.closed_on > make_date(${year}, 12, 31))) AS teams,
       ${count('care.activity', 'on_day', sql`AND x.state = 'held'`)} AS activities,

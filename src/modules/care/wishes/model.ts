@@ -149,6 +149,8 @@ export interface Claim {
   share: number
   unitName: string
   needs: Needs
+  /** for many: who delivers says for whom */
+  forMany: boolean
   state: ClaimState
   claimedOn: Day
   dueOn: Day

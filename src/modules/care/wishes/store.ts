@@ -170,7 +170,8 @@ export async function addClaims(h: Handle, claims: readonly ClaimColumns[]): Pro
 }
 
 const CLAIM = sql`c.id, c.wish, w.title AS "wishTitle", c.place, c.kind, c.shown, c.person, c.contact_masked AS "contactMasked",
-  c.share::double precision AS share, w.unit_name AS "unitName", w.needs, c.state, c.claimed_on AS "claimedOn", c.due_on AS "dueOn",
+  c.share::double precision AS share, w.unit_name AS "unitName", w.needs,
+  w.for_print IS NULL AS "forMany", c.state, c.claimed_on AS "claimedOn", c.due_on AS "dueOn",
   c.reminded_on AS "remindedOn", c.told_on AS "toldOn", c.hear_until AS "hearUntil", c.reason, c.carried_on AS "carriedOn",
   c.confirmed_on AS "confirmedOn", c.released_why AS "releasedWhy"`
 const CLAIMS = sql`care.claim c JOIN care.wish w ON w.county = c.county AND w.id = c.wish`
@@ -366,8 +367,8 @@ export async function listDeliveries(
     ${f.confirmed === undefined ? sql`` : f.confirmed ? sql`AND d.state = 'confirmed'` : sql`AND d.state = 'made'`}
     ${
       f.latest
-        ? sql`AND NOT EXISTS (SELECT 1 FROM care.delivery o WHERE o.county = d.county AND o.for_print = d.for_print AND o.state = 'confirmed'
-            AND (o.on_day, o.id) > (d.on_day, d.id) ${inYear(sql`o.on_day`, f.year)})`
+        ? sql`AND NOT EXISTS (SELECT 1 FROM care.delivery o JOIN care.wish s ON s.county = o.county AND s.id = o.wish WHERE o.county = d.county
+            AND coalesce(o.of_case, s.household) = coalesce(d.of_case, w.household) AND o.state = 'confirmed' AND (o.on_day, o.id) > (d.on_day, d.id) ${inYear(sql`o.on_day`, f.year)})`
         : sql``
     }
     ${f.q ? sql`AND (w.title LIKE ${containing(f.q)} OR c.shown LIKE ${containing(f.q)})` : sql``}`

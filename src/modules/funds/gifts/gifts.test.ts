@@ -270,7 +270,9 @@ describe('对账单', () => {
     })
     const id = await as('finance', (h) => importStatement(h, bytes, '无余额.csv', 0))
     expect((await as('finance', (h) => reconcile(h, id))).rows.map((r) => r.amount)).toEqual([1_00, -2_00])
-    const english = Buffer.from('交易日期,借贷标志,交易金额,摘要\n20160322,Credit,1.00,利息\n20160322,DEBIT,2.00,工本费\n')
+    const english = Buffer.from(
+      '交易日期,借贷标志,交易金额,摘要\n20160322,Credit,1.00,利息\n20160322,DEBIT,2.00,工本费\n',
+    )
     const other = await as('finance', (h) => importStatement(h, english, '英文.csv', 0))
     expect((await as('finance', (h) => reconcile(h, other))).rows.map((r) => r.amount)).toEqual([1_00, -2_00])
   })
@@ -399,7 +401,10 @@ describe('结账以后才到的对账单', () => {
     const rows = `2016-12-31,88.88,刘某,${made.memo}\n2016-12-31,5.00,陈某,献爱心\n`
     const bytes = Buffer.from(`交易日期,收入,对方户名,附言\n${rows}`)
     const id = await as('finance', (h) => importStatement(h, bytes, '十二月.csv', 0))
-    expect(await as('finance', (h) => loadGift(h, made.id))).toMatchObject({ state: 'received', receivedOn: '2017-01-10' })
+    expect(await as('finance', (h) => loadGift(h, made.id))).toMatchObject({
+      state: 'received',
+      receivedOn: '2017-01-10',
+    })
     const [, open] = (await as('finance', (h) => reconcile(h, id))).rows
     await as('finance', (h) => settleLine(h, { line: open!.id!, nameless: true }))
     expect((await as('finance', (h) => reconcile(h, id))).rows.map((r) => r.manner)).toEqual(['code', 'hand'])

@@ -25,7 +25,7 @@ import {
   withdrawPayment,
 } from '../public.ts'
 import { actor, type Chest, COUNTY, openChest, personOf, receive, withPack } from '../sample.ts'
-import { listPayments, loadPayment, loadPayRun, runStanding, sourcesOf, stepsOf } from './store.ts'
+import { listPayments, loadAid, loadPayment, loadPayRun, runStanding, sourcesOf, stepsOf } from './store.ts'
 
 const bed = testBed()
 let chest: Chest
@@ -107,6 +107,26 @@ describe('一笔拨付', () => {
     expect(
       await refusal(bed.kernel.act(payer, (h) => confirmReceipt(h, mine, { by: 'resident', witness: '王老五' }))),
     ).toBe('funds-payment')
+  })
+
+  it('结对帮扶人不必申请人说明就应当回避：直接申请的、列入定期救助名单的都一样', async () => {
+    const household = newId(new Date())
+    await bed.kernel.database.asOwner(async (c) => {
+      for (const key of ['household', 'person', 'post'])
+        await c.query(`ALTER TABLE households.pairing DROP CONSTRAINT pairing_${key}`)
+      await c.query(
+        `INSERT INTO households.pairing (county, id, household, place, person, post, rank, from_day, entered_at)
+          VALUES ($1::text, $2, $2, $1::text, $3, $3, 1, '2016-01-01', now())`,
+        [COUNTY, household, personOf('leader')],
+      )
+    })
+    const to = { kind: 'household' as const, id: household, title: '王老五家' }
+    const id = await ask({ to })
+    expect(await refusal(as('leader', (h) => approvePayment(h, id)))).toContain('应当回避')
+    const [aid] = await as('centre', (h) =>
+      grantAids(h, [{ to, purpose: 'wish', amount: 1_00, document: '名单', place: COUNTY, fromDay: '2016-01-01' }]),
+    )
+    expect((await as('centre', (h) => loadAid(h, aid!))).kin).toEqual([personOf('leader')])
   })
 
   it('表里也不许：绕过程序直接改，同一人批准、支付一样被拒', async () => {
@@ -374,7 +394,9 @@ describe('批量发放', () => {
       openAccount(h, { kind: 'pool', title: '大病救助资金', place: COUNTY, purposes: ['illness-aid'] }),
     )
     const draw = (source: Id) =>
-      as('centre', (h) => makeRun(h, { purpose: 'living-aid', month: '2016-02', document: '发放表', sources: [source] }))
+      as('centre', (h) =>
+        makeRun(h, { purpose: 'living-aid', month: '2016-02', document: '发放表', sources: [source] }),
+      )
     expect(await refusal(draw(narrow))).toBe('funds-purpose')
     expect(await refusal(draw(chest.treasury))).toBe('funds-sources')
     expect(await refusal(ask({ from: [chest.treasury] }))).toBe('funds-sources')
@@ -394,6 +416,36 @@ describe('批量发放', () => {
     await as('leader', (h) => approvePayment(h, drain))
     expect(left - 900_000).toBeGreaterThan(total - 50 * 10_000)
     expect((await bed.kernel.asSystem(COUNTY, (h) => payBatch(h, id))).paid).toBe(86)
+  })
+
+  it('发到一半资金来源没有钱了，造表人撤回剩下的，余下的另造一张表发放', async () => {
+    bed.at('2016-03-05')
+    const purpose = 'study-aid'
+    const pool = (more: number) =>
+      as('finance', async (h) => {
+        const id = await openAccount(h, { kind: 'pool', title: '助学资金', place: COUNTY, purposes: [purpose] })
+        await receive(h, chest.treasury, id, more)
+        return id
+      })
+    const first = await pool(20_000)
+    for (const name of ['甲', '乙'])
+      await as('centre', (h) =>
+        grantAids(h, [
+          { to: resident(name), purpose, amount: 10_000, document: '名单', place: COUNTY, fromDay: '2016-03-01' },
+        ]),
+      )
+    const make = (source: Id) =>
+      as('centre', (h) => makeRun(h, { purpose, month: MONTH, document: '发放表', sources: [source] }))
+    const { id } = await make(first)
+    await as('leader', (h) => decideRun(h, id, 'approve'))
+    const job = await as('finance', (h) => decideRun(h, id, 'pay'))
+    expect((await bed.kernel.asSystem(COUNTY, (h) => payBatch(h, id, 1))).paid).toBe(1)
+    const drain = await ask({ purpose, amount: 10_000, from: [first] })
+    await as('finance', (h) => payPayment(h, drain))
+    await as('centre', (h) => decideRun(h, id, 'withdraw', '资金另有安排'))
+    await execute(bed.kernel, COUNTY, job)
+    expect(await as('finance', (h) => runStanding(h, id, null))).toMatchObject({ paid: 1, withdrawn: 1 })
+    expect((await make(await pool(10_000))).payments).toBe(1)
   })
 
   it('同一对象前后两项救助日期重叠的，按后一项发，另一项列明，不耽误全表', async () => {

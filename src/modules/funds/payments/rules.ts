@@ -256,11 +256,12 @@ export const runWorkflow = defineWorkflow<RunState, RunAction, RunFacts>({
     {
       action: 'withdraw',
       label: '撤回',
-      from: ['requested', 'approved'],
+      // half-way too, e.g. for want of money: what is paid stays paid, a batch under way is waited for, the rest may be listed anew
+      from: ['requested', 'approved', 'paying'],
       to: 'withdrawn',
       roles: REQUESTERS,
       comment: 'required',
-      done: '已撤回',
+      done: '已撤回，没有发放的可以另行造表',
       unless: function* (f) {
         if (f.person !== f.requestedBy) yield '只能由造表人撤回。'
       },

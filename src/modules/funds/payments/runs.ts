@@ -12,7 +12,7 @@ import type { Payee } from '../model.ts'
 import { section } from '../section.ts'
 import type { PayRun, RunAction } from './model.ts'
 import { allocate, overCap, type RunFacts, runWorkflow } from './rules.ts'
-import { aboutPayment, namedSources } from './service.ts'
+import { aboutPayment, kinOf, namedSources } from './service.ts'
 import * as store from './store.ts'
 
 export const PAY_RUN = 'funds.pay-run'
@@ -43,6 +43,7 @@ export async function grantAids(h: Handle, aids: readonly NewAid[]): Promise<Id[
     h,
     aids.map((a) => ({ ...a.to, place: a.to.place ?? a.place })),
   )
+  const kin = await kinOf(h, aids)
   const rows = aids.map((a, i) => ({
     ...{
       id: a.id ?? h.id(),
@@ -52,7 +53,7 @@ export async function grantAids(h: Handle, aids: readonly NewAid[]): Promise<Id[
       document: a.document,
       about: a.about ?? null,
     },
-    ...{ place: a.place, unit: a.unit ?? null, kin: a.kin ?? [], from_day: a.fromDay },
+    ...{ place: a.place, unit: a.unit ?? null, kin: kin[i]!, from_day: a.fromDay },
   }))
   await store.addAids(h, rows)
   await h.record({

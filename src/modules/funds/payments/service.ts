@@ -40,7 +40,7 @@ export interface NewPayment {
   readonly once?: string | null
   /** the month it counts for under a cap; this month when left out */
   readonly month?: Month
-  /** adviser, helper and relatives of the recipient: they neither approve nor pay */
+  /** adviser and relatives of the recipient: they neither approve nor pay; nor do the household's helpers, who are known */
   readonly kin?: readonly Id[]
   readonly place?: string
   readonly unit?: Id | null
@@ -74,6 +74,7 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
     })
   const { amount, from: fromAccounts, about = null } = p
   const sources = await plan(h, { amount, purpose: p.purpose, payeeTitle: p.to.title, place, about, fromAccounts })
+  const [kin] = await kinOf(h, [p])
   const id = p.id ?? h.id()
   const title = p.title ?? purpose.title
   const [taken] = await store.addPayments(h, [
@@ -93,7 +94,7 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
         month,
         place,
         unit: p.unit ?? null,
-        kin: p.kin ?? [],
+        kin: kin!,
         run: null,
         aid: null,
         from_accounts: fromAccounts,
@@ -113,6 +114,16 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
     after: { amount: p.amount, purpose: p.purpose, payee, about: p.about ?? null, once: p.once ?? null, sources },
   })
   return id
+}
+
+/** Who is near to each recipient: those who were named, and the helpers whom the register of households knows. */
+export async function kinOf(
+  h: Handle,
+  all: readonly { readonly to: Payee; readonly kin?: readonly Id[] }[],
+): Promise<Id[][]> {
+  const households = all.flatMap(({ to }) => (to.kind === 'household' && to.id != null ? [to.id] : []))
+  const helpers = await store.helpersOf(h, households)
+  return all.map(({ to, kin = [] }) => [...new Set([...kin, ...(helpers.get(to.id ?? '') ?? [])])])
 }
 
 type Wanted = Pick<Payment, 'amount' | 'purpose' | 'about' | 'payeeTitle' | 'place'> & {
@@ -146,7 +157,9 @@ export async function namedSources(h: Handle, ids: readonly Id[], purpose: strin
     const account = found.get(id)
     if (account === undefined) throw new Problem('not-found', { what: '所选的资金来源' })
     if (account.floor === 'none')
-      throw new Problem('funds-sources', { reason: `“${account.title}”不是可以支出的资金，请先收款入账，再从收到的账户支付。` })
+      throw new Problem('funds-sources', {
+        reason: `“${account.title}”不是可以支出的资金，请先收款入账，再从收到的账户支付。`,
+      })
     if (account.purposes !== null && !account.purposes.includes(purpose))
       throw new Problem('funds-purpose', { source: account.title, target, purpose })
     return account

@@ -39,6 +39,15 @@ export async function lockPayees(h: Handle): Promise<void> {
   await h.rows(sql`SELECT pg_advisory_xact_lock(hashtext('guben-funds-payees'), ${Number(h.scope.county)})`)
 }
 
+/** Who helps households of the register now, by the households' ids. */
+export async function helpersOf(h: Handle, households: readonly Id[]): Promise<Map<Id, Id[]>> {
+  if (households.length === 0) return new Map()
+  const rows = await h.rows<{ household: Id; persons: Id[] }>(sql`
+    SELECT p.household, array_agg(p.person ORDER BY p.rank) AS persons FROM households.paired p
+    WHERE p.county = ${h.scope.county} AND p.household = ANY (${households as Id[]}::uuid[]) GROUP BY p.household`)
+  return new Map(rows.map((r) => [r.household, r.persons]))
+}
+
 export interface NewPaymentRow {
   id: Id
   amount: Fen

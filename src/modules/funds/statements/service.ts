@@ -253,8 +253,8 @@ export async function settleLine(
         : (await receiveGift(h, { kind: 'money', channel: 'bank', ...arrival })).posting
     match = { line: line.id, manner: 'hand', posting }
   } else if (of.posting != null) {
-    const found = (await store.unmatchedPostings(h, '1990-01-01', h.today)).find((p) => p.id === of.posting)
-    if (found === undefined || found.amount !== line.amount)
+    const found = await store.unmatchedPosting(h, of.posting)
+    if (found?.amount !== line.amount)
       throw new Problem(
         'input-invalid',
         {},

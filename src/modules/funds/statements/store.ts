@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
@@ -22,12 +22,21 @@ export interface PostingRow extends Candidate {
 }
 
 /** Postings of these days that went in or out and that no line answers yet. */
-export async function unmatchedPostings(h: Handle, from: Day, to: Day): Promise<PostingRow[]> {
+export function unmatchedPostings(h: Handle, from: Day, to: Day): Promise<PostingRow[]> {
+  return unmatched(h, sql`p.on_day BETWEEN ${from}::date AND ${to}::date`)
+}
+
+/** One posting, when it went in or out and no line answers it yet. */
+export async function unmatchedPosting(h: Handle, id: Id): Promise<PostingRow | undefined> {
+  return (await unmatched(h, sql`p.id = ${id}`))[0]
+}
+
+async function unmatched(h: Handle, which: RawBuilder<unknown>): Promise<PostingRow[]> {
   return h.rows(sql`
     SELECT p.id, p.kind, p.document, p.on_day AS "onDay", sum(${THROUGH_BANK}) AS amount
     FROM funds.posting p JOIN funds.transfer t ON t.county = p.county AND t.posting = p.id AND t.state IN ('posted', 'post')
     JOIN funds.account d ON d.county = t.county AND d.id = t.debit JOIN funds.account c ON c.county = t.county AND c.id = t.credit
-    WHERE p.county = ${h.scope.county} AND p.on_day BETWEEN ${from}::date AND ${to}::date
+    WHERE p.county = ${h.scope.county} AND ${which}
       AND NOT EXISTS (SELECT 1 FROM funds.statement_match m WHERE m.county = p.county AND m.posting = p.id)
     GROUP BY p.county, p.id HAVING sum(${THROUGH_BANK}) <> 0 ORDER BY p.on_day, p.id`)
 }

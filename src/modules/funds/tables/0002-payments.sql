@@ -89,7 +89,7 @@ BEGIN
      OR (NEW.state <> OLD.state AND NOT CASE OLD.state
            WHEN 'requested' THEN NEW.state IN ('approved', 'refused', 'withdrawn')
            WHEN 'approved' THEN NEW.state IN ('paying', 'withdrawn')
-           WHEN 'paying' THEN NEW.state = 'paid' ELSE false END) THEN
+           WHEN 'paying' THEN NEW.state IN ('paid', 'withdrawn') ELSE false END) THEN
     RAISE EXCEPTION 'a run only moves on' USING ERRCODE = 'GB001';
   END IF;
   RETURN NEW;

@@ -69,6 +69,11 @@ it('异议：可不署名，同一张表单按两次只记一件，凭编号查�
   const { rows } = await bed.kernel.database.asOwner((c) => c.query(`SELECT * FROM notices.objection`))
   expect(JSON.stringify(rows)).not.toContain('13800001111')
   await browser.open(`/${COUNTY}/answers`)
+  const asking = browser.seen
+  await browser.submit('查询答复', { receipt: receipt.toLowerCase().replaceAll('-', ' ') })
+  expect(browser.seen.text).toContain('尚未答复')
+  // loaded anew by the browser
+  browser.seen = asking
   await browser.submit('查询答复', { receipt: receipt.toLowerCase().replaceAll('-', ' ') })
   expect(browser.seen.text).toContain('尚未答复')
   const answered = await office.ask('township', 'POST', `/api/notice-objections/${open.body.objections[0].id}/answer`, {

@@ -139,7 +139,6 @@ export const sitePages = [
       return page(
         '查询答复',
         html`<h1>查询答复</h1><section>${shown}</section><p><a href="${input.to('/answers')}">再查一个</a></p>`,
-        { once: true },
       )
     },
     again: async (_h, input) => html`<section><h1>查询答复</h1>${answersForm(input)}</section>`,

@@ -50,7 +50,7 @@ it('首页、列表和一个月的通报：按类别、按乡镇的数字，别�
   }
   const { text } = await browser.open(`/${COUNTY}/bulletins/2016-02`)
   expect(text).toContain(
-    '2016年2月，县里对照年初的承诺逐项检查，发现 4 个问题，整改到位 3 个；今年以来共发现 9 个，整改到位 7 个，整改到位的占 78%。',
+    '2016年2月，县里对照年初的承诺逐项检查，发现 4 个问题，整改到位 3 个；今年以来共发现 9 个，整改到位 7 个，整改到位的占 77.7%。',
   )
   expect((await browser.open(`/${COUNTY}/bulletins/2016-03`)).status).toBe(404)
   expect((await browser.open(`/${COUNTY}/bulletins/x`)).status).toBe(404)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { barChart, columnChart } from '#kernel/pure/chart.ts'
 import { dayInChinese, type Month, monthInChinese } from '#kernel/pure/day.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
+import { shareText } from '#kernel/pure/measure.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { monthText } from '#kernel/pure/schema.ts'
 import { writeCsv } from '#kernel/server/documents/csv-write.ts'
@@ -21,7 +22,7 @@ function figures(b: PublicBulletin): Html {
 
 /** One sentence that anybody understands. */
 function plainly(b: PublicBulletin): string {
-  const share = b.raised === 0 ? '' : `，整改到位的占 ${Math.round((b.corrected / b.raised) * 100)}%`
+  const share = b.raised === 0 ? '' : `，整改到位的占 ${shareText(b.corrected / b.raised)}`
   return `${monthInChinese(b.month)}，县里对照年初的承诺逐项检查，发现 ${b.monthRaised} 个问题，整改到位 ${b.monthCorrected} 个；今年以来共发现 ${b.raised} 个，整改到位 ${b.corrected} 个${share}。`
 }
 
