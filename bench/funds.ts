@@ -85,7 +85,10 @@ async function fillBooks(bed: Bed): Promise<Books> {
     )
     const payees = await openPayees(
       h,
-      Array.from({ length: PAYEES }, (_, i) => ({ kind: 'resident' as const, id: newId(h.now), title: `居民${i}` })),
+      Array.from({ length: PAYEES }, (_, i) => ({
+        ...{ kind: 'resident' as const, of: 'care.case' as const },
+        ...{ id: newId(h.now), title: `居民${i}` },
+      })),
     )
     await postAll(
       h,
@@ -260,7 +263,7 @@ async function payAll(
       h,
       Array.from({ length: of.recipients }, (_, i) => ({
         ...{
-          to: { kind: 'household' as const, id: newId(h.now), title: `户${i}` },
+          to: { kind: 'household' as const, of: 'care.case' as const, id: newId(h.now), title: `户${i}` },
           purpose,
           amount: 10_000 + (i % 97),
         },
@@ -299,7 +302,7 @@ async function traceClaim(bed: Bed, quick: boolean): Promise<Claim> {
   })
   await payAll(bed, { purpose, recipients: WAYS, sources: [account] })
   await bed.kernel.act(scopeOf('village', 4), async (h) => {
-    for (const id of await paidFrom(h, purpose)) await confirmReceipt(h, id, { by: 'witness', witness: '赵见证' })
+    for (const id of await paidFrom(h, purpose)) await confirmReceipt(h, id, { by: 'resident', witness: '本户人' })
   })
   const times: number[] = []
   for (let round = 0; round < (quick ? 5 : 15); round += 1)

@@ -44,7 +44,7 @@ beforeAll(async () => {
       h,
       Array.from({ length: RECIPIENTS }, (_, i) => ({
         ...{
-          to: { kind: 'household' as const, id: newId(new Date()), title: `户${i}` },
+          to: { kind: 'household' as const, title: `户${i}` },
           purpose: 'living-aid',
           amount: 10_000 + (i % 7),
         },

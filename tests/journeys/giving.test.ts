@@ -166,6 +166,7 @@ async function spend(memo: string, yuan: string, title: string): Promise<string>
   await form.getByLabel('金额').fill(yuan)
   await form.getByText('居民', { exact: true }).click()
   await form.getByLabel('姓名或者名称').fill(RESIDENT)
+  await form.getByLabel('指定的见证人').fill(WITNESS)
   await form.getByLabel('依据').fill('审批表 2016-03')
   await form.getByRole('button', { name: '提交申请' }).click()
   await centre.page.getByRole('heading', { level: 1, name: title }).waitFor()
@@ -190,9 +191,16 @@ async function spendQuickly(memo: string, fen: number, title: string): Promise<s
     return answer
   }
   const gifts = await office.ask('finance', 'GET', `/api/gifts?q=${memo}`)
-  await ask('finance', `/api/gifts/${gifts.body.rows[0].id}/receive`, { document: '农商行回单 0303' })
+  const gift = gifts.body.rows[0].id
+  await ask('finance', `/api/gifts/${gift}/receive`, { document: '农商行回单 0303' })
+  const { account } = (await office.ask('finance', 'GET', `/api/gifts/${gift}`)).body
   const { id } = await ask('centre', '/api/payments', {
     ...{ title, purpose: 'wish', amount: fen, document: '审批表 2016-04', payeeKind: 'resident', payeeTitle: RESIDENT },
+    witness: WITNESS,
+    // of the name there may be one who was paid by the journey before
+    another: true,
+    // of this gift and no other: both came in at the same moment of the test's clock
+    sources: [account],
   })
   await ask('leader', `/api/payments/${id}/decide`, { action: 'approve' })
   await ask('finance', `/api/payments/${id}/decide`, { action: 'pay', document: '农商行付款 0304' })

@@ -122,12 +122,16 @@ describe('表的规矩', () => {
       'funds.enter_loan',
       'funds.follow_merger',
       'funds.gift_moves_on',
+      'funds.gifts_follow',
+      'funds.known_payees',
+      'funds.left_of',
       'funds.move',
       'funds.must_follow',
       'funds.only_its_place',
       'funds.payment_moves_on',
       'funds.publication_follows',
       'funds.step_lot',
+      'funds.stocked_beyond',
       'households.check_pairing',
       'households.check_post',
       'households.check_standing',
@@ -139,6 +143,7 @@ describe('表的规矩', () => {
       expect(f.proconfig, f.name).toEqual([expect.stringMatching(/^search_path=pg_catalog(, pg_temp)?$/)])
     expect(definers.filter((f) => f.callable && !f.trigger).map((f) => f.name)).toEqual([
       'funds.follow_merger',
+      'funds.known_payees',
       'households.has_helper',
     ])
   })

@@ -48,6 +48,8 @@ export interface Centre extends Play {
   /** the roster by kind */
   readonly members: Map<NewMember['kind'], Id[]>
   readonly wall: Wall
+  /** names by which individuals claimed */
+  readonly claimants: Set<string>
 }
 
 /** What hangs on the wall of wishes, and what was carried out and not confirmed yet. */

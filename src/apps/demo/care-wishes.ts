@@ -171,6 +171,16 @@ function planClaims(c: Centre, wall: Wall): Planned[] {
   })
 }
 
+/** Who is known by a name only is one claimant wherever the name comes again: no two of them are called the same. */
+function unusedName(c: Centre): string {
+  for (;;) {
+    const name = inventName(c.random)
+    if (c.claimants.has(name)) continue
+    c.claimants.add(name)
+    return name
+  }
+}
+
 function claimantOf(
   c: Centre,
   kind: NewClaim['kind'],
@@ -182,7 +192,7 @@ function claimantOf(
     return { claimant: leader.name, who: { officer: leader.id } }
   }
   if (kind === 'individual') {
-    const name = inventName(c.random)
+    const name = unusedName(c)
     return { claimant: name, who: { name } }
   }
   const member = c.members.get(kind)?.[nth]

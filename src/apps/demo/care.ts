@@ -88,6 +88,7 @@ async function setUp(kernel: Kernel, county: string, care: DemoCare, seed: strin
     care,
     ...there,
     cases: [],
+    claimants: new Set(),
     cadres,
     leaders,
     members: new Map(),

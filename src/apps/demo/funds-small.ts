@@ -3,6 +3,7 @@ import { addDays } from '#kernel/pure/day.ts'
 import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { payeesOfCases } from '#modules/care/public.ts'
 import {
   approvePayment,
   book,
@@ -45,12 +46,14 @@ export async function giveAndSpend(small: Small): Promise<void> {
   for (let n = 0; n < PAYMENTS; n += 1) {
     const of = small.cases[n]!
     const { account, purpose } = gifts[n]!
-    const wanted = { amount: 30_000 + 10_000 * (n % 3), purpose, from: [account], place: of.place, kin: [of.adviser] }
-    const to = { kind: 'resident' as const, id: of.id, title: maskName(of.name), place: of.place }
+    const wanted = { amount: 30_000 + 10_000 * (n % 3), purpose, from: [account], place: of.place }
     const document = `关爱拨〔${small.day.slice(0, 4)}〕${n + 1}号`
     payments.push({
       name: of.name,
-      id: await by(8.1 + n / 100, 'zhongxin', (h) => requestPayment(h, { ...wanted, to, document })),
+      id: await by(8.1 + n / 100, 'zhongxin', async (h) => {
+        const [payee] = await payeesOfCases(h, [of.id])
+        return requestPayment(h, { ...wanted, ...payee!, document })
+      }),
     })
   }
   await by(8.3, 'buzhang', (h) => each(payments, ({ id }) => approvePayment(h, id, '同意')))

@@ -170,6 +170,7 @@ async function receive(h: Handle, c: Centre, book: Book, quarter: number): Promi
 
 const toHousehold = (of: DemoCase) => ({
   kind: 'household' as const,
+  of: 'care.case' as const,
   id: of.id,
   title: `${of.shown}家庭`,
   place: of.place,

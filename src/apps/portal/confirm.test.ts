@@ -125,7 +125,7 @@ describe('凭确认单签收', () => {
     )
     const asked = await office.ask('centre', 'POST', '/api/payments', {
       ...{ title: '购买电热毯', purpose: 'wish', amount: 30_000, document: '审批表', payeeKind: 'resident' },
-      ...{ payeeTitle: RESIDENT, place: VILLAGE },
+      ...{ payeeTitle: RESIDENT, place: VILLAGE, witness: '孙邻居' },
     })
     const { id } = asked.body
     await office.ask('leader', 'POST', `/api/payments/${id}/decide`, { action: 'approve' })
@@ -138,6 +138,8 @@ describe('凭确认单签收', () => {
     expect(browser.seen.text).not.toContain(RESIDENT)
     await browser.submit('签收确认', { as: 'resident', name: '王秀英' })
     expect(browser.seen).toMatchObject({ status: 409, text: expect.stringContaining('姓名与收款人不符') })
+    await browser.submit('签收确认', { as: 'witness', name: '钱路人' })
+    expect(browser.seen).toMatchObject({ status: 409, text: expect.stringContaining('指定的见证人不符') })
     await browser.submit('签收确认', { as: 'resident', name: RESIDENT })
     expect(browser.seen.text).toContain('已经确认')
     const trace = await bed.kernel.asSystem(COUNTY, (h) => traceByCode(h, gift.code))
@@ -154,10 +156,14 @@ describe('凭确认单签收', () => {
       draftWishes(h, [{ kind: 'wish', case: resident, title: '想有一笔钱修灶台', needs: 'money', needed: 20_000 }]),
     )
     await act('centre', (h) => listWish(h, wish!))
-    const asked = await office.ask('centre', 'POST', `/api/care/wishes/${wish}/payments`, {
-      ...{ purpose: 'wish', document: '审批表二号' },
-    })
-    const { id } = asked.body
+    const spend = (more: object = {}) =>
+      office.ask('centre', 'POST', `/api/care/wishes/${wish}/payments`, {
+        ...{ purpose: 'wish', document: '审批表二号', ...more },
+      })
+    // the first payment was asked for by name: whether that was the same one is for the centre to say
+    const { params, code } = (await spend()).body
+    expect(code).toBe('funds-namesake')
+    const { id } = (await spend({ sameAs: params.choices[0].account })).body
     await office.ask('leader', 'POST', `/api/payments/${id}/decide`, { action: 'approve' })
     await office.ask('finance', 'POST', `/api/payments/${id}/decide`, { action: 'pay' })
     const browser = await atHome((await slip('village', `payments/${id}`)).body.code)
@@ -168,7 +174,10 @@ describe('凭确认单签收', () => {
     }
     await browser.submit('签收确认', { as: 'witness', name: RESIDENT })
     expect(browser.seen.text).toContain('请选择“受助人本人”')
-    await browser.submit('签收确认', { as: 'resident', name: RESIDENT })
+    // whom the resident named at the centre is the witness of what is paid for the wish, and nobody else
+    await browser.submit('签收确认', { as: 'witness', name: '钱路人' })
+    expect(browser.seen.text).toContain('指定的见证人不符')
+    await browser.submit('签收确认', { as: 'witness', name: WITNESS })
     expect(browser.seen.text).toContain('已经确认')
   })
 
@@ -187,6 +196,8 @@ describe('凭确认单签收', () => {
     expect(browser.seen.text).toMatch(/面粉.*2 袋/s)
     await browser.submit('签收确认', { as: 'resident', name: '王秀英' })
     expect(browser.seen.text).toContain('姓名与领取人不符')
+    await browser.submit('签收确认', { as: 'witness', name: WITNESS })
+    expect(browser.seen.text).toContain('没有指定见证人')
     await browser.submit('签收确认', { as: 'resident', name: RESIDENT })
     expect(browser.seen.text).toContain('已经确认')
     expect((await office.ask('village', 'GET', `/api/lots/${lot}`)).body.state).toBe('confirmed')

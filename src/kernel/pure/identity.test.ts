@@ -10,6 +10,7 @@ import {
   maskName,
   maskPhone,
   plainIdNumber,
+  plainPhone,
   sexOf,
 } from './identity.ts'
 
@@ -86,6 +87,23 @@ describe('遮掩', () => {
     expect(maskAccount('6228480402564890018')).toBe('***************0018')
     expect(maskName('王小明')).toBe('王**')
     expect(maskName('王')).toBe('*')
+    expect(maskName('欧阳明')).toBe('欧阳**')
+    expect(maskName('欧阳')).toBe('欧**')
+    expect(maskName('王**')).toBe('王**')
+  })
+
+  it('姓名遮掩以后看不出长短', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[\u4e00-\u9fa5]{2,12}$/), (name) => {
+        expect(maskName(name)).toMatch(/^.{1,2}\*\*$/u)
+      }),
+    )
+  })
+
+  it('电话怎样写都认得', () => {
+    for (const typed of ['138 1234 5678', '１３８１２３４５６７８', '+86 138-1234-5678', '8613812345678'])
+      expect(plainPhone(typed)).toBe('13812345678')
+    expect(plainPhone('０９１２－３４２ ５６７８')).toBe('09123425678')
   })
 
   it('长度不变，露出的从不多于遮住的加头', () => {

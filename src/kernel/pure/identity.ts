@@ -61,10 +61,39 @@ export function maskAccount(account: string): string {
   return masked(account, 0, 4)
 }
 
-/** `王**`: the first character stays, each other becomes a star. */
+const COMPOUND = new Set([
+  '欧阳',
+  '司马',
+  '上官',
+  '诸葛',
+  '东方',
+  '皇甫',
+  '尉迟',
+  '公孙',
+  '慕容',
+  '令狐',
+  '长孙',
+  '宇文',
+  '司徒',
+  '夏侯',
+  '呼延',
+])
+
+/** `王**`, `欧阳**`: the surname and as many stars for everybody, so that the length of a name tells nothing. */
 export function maskName(name: string): string {
-  const [first = '', ...rest] = [...name.trim()]
-  return rest.length === 0 ? '*' : first + '*'.repeat(rest.length)
+  const plain = name.trim()
+  const [first = '', ...rest] = [...plain]
+  if (rest.length === 0) return '*'
+  const two = plain.slice(0, 2)
+  return `${rest.length > 1 && COMPOUND.has(two) ? two : first}**`
+}
+
+/** A telephone number as it is kept: without spaces and dashes, full-width digits as plain ones, no +86 before a mobile. */
+export function plainPhone(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\s\-‐–—]/g, '')
+    .replace(/^\+?86(?=1\d{10}$)/, '')
 }
 
 /** At least as much is hidden as is shown at the end. */

@@ -183,6 +183,11 @@ export const kernelProblems = defineProblems({
     title: '页面已过期',
     detail: () => '这个页面打开得太久，或者浏览器没有保存必要的信息。您填写的内容还在，请直接再提交一次。',
   },
+  busy: {
+    status: 503,
+    title: '正有多人同时办理',
+    detail: () => '同一事项正有多人同时办理，请稍后再试；您填写的内容没有丢失。',
+  },
   unavailable: {
     status: 503,
     title: '服务暂不可用',

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Calendar } from '#kernel/pure/calendar.ts'
 import { type Day, dayOf } from '#kernel/pure/day.ts'
@@ -125,7 +126,8 @@ export function makeHandle(
 /**
  * Runs `work` in one transaction, inside one scope. BEGIN, entering and the first statement are sent together;
  * whatever throws rolls all of it back. Deadlocks and serialisation failures are tried again, at most twice, each time
- * at the moment of that trial.
+ * a little later and at the moment of that trial.
+ * @throws busy when others were in the way each time
  */
 export async function inScope<T>(
   pool: pg.Pool,
@@ -139,7 +141,10 @@ export async function inScope<T>(
     try {
       return await onceInScope(pool, sources, scope, now(), work, begin)
     } catch (error) {
-      if (attempt === 3 || !isRetryable(error)) throw error
+      if (!isRetryable(error)) throw error
+      if (attempt === 3) throw error instanceof Problem ? error : new Problem('busy', {}, { cause: error })
+      // those who were in each other's way do not begin again at the same moment
+      await setTimeout(attempt * 20 * (1 + Math.random()))
     }
   }
 }

@@ -15,7 +15,7 @@ import { routes as rosterRoutes } from './roster/api.ts'
 import { routes as summaryRoutes } from './summary/api.ts'
 import { routes as volunteerRoutes } from './volunteers/api.ts'
 import { routes as wishRoutes } from './wishes/api.ts'
-import { citizenClosed, tendJob } from './wishes/jobs.ts'
+import { citizenClosed, giftReceived, tendJob } from './wishes/jobs.ts'
 import { measures as wishMeasures } from './wishes/measures.ts'
 import { PUBLIC_WISH } from './wishes/model.ts'
 import { claimWorkflow, wishWorkflow } from './wishes/rules.ts'
@@ -112,8 +112,17 @@ export const care = defineModule({
   commands,
   workflows: [caseWorkflow, renewalWorkflow, wishWorkflow, claimWorkflow],
   measures: [...caseMeasures, ...wishMeasures],
-  jobs: { 'care.tend-claims': tendJob, 'care.places-merged': placesMerged, 'care.citizen-closed': citizenClosed },
-  follows: { 'places.merge': 'care.places-merged', 'citizens.close': 'care.citizen-closed' },
+  jobs: {
+    'care.tend-claims': tendJob,
+    'care.places-merged': placesMerged,
+    'care.citizen-closed': citizenClosed,
+    'care.gift-received': giftReceived,
+  },
+  follows: {
+    'places.merge': 'care.places-merged',
+    'citizens.close': 'care.citizen-closed',
+    'funds.receive-gift': 'care.gift-received',
+  },
   daily: ['care.tend-claims'],
   pack: carePack,
 })

@@ -1,9 +1,9 @@
 export type { NewCase, NewFile, NewPlan, NewReview } from './cases/model.ts'
+export { payeesOfCases } from './cases/payees.ts'
 export {
   changeAdviser,
   fileCases,
   finishPlanItems,
-  kinOf,
   nameWitness,
   planCases,
   registerCases,

@@ -15,7 +15,7 @@ import * as volunteers from './volunteers/service.ts'
 import { loadTeam, peopleOf } from './volunteers/store.ts'
 import type { NewWish } from './wishes/model.ts'
 import * as wishes from './wishes/service.ts'
-import { claimsOf, forgetClosed, listDeliveries, loadWish } from './wishes/store.ts'
+import { claimsOf, forgetClosed, listClaims, listDeliveries, loadWish } from './wishes/store.ts'
 import { viewWish } from './wishes/view.ts'
 
 const bed = testBed()
@@ -197,6 +197,119 @@ describe('微心愿', () => {
     expect((await load(id)).state).toBe('confirmed')
   })
 
+  it('只落实了一部分的，一人申请、另一人同意才算部分圆梦；以后不再认领', async () => {
+    const id = await hung({ needed: 5 })
+    const claimed = (share: number) =>
+      as('leader', (h) => wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), share }))
+    const claim = await claimed(3)
+    const askEnd = (who: Who) => as(who, (h) => wishes.askEnd(h, id, '厂家停产，买不到同款'))
+    await expect(askEnd('centre')).rejects.toMatchObject({ reasons: [expect.stringContaining('还没有确认落实'), expect.anything()] })
+    const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '送去棉被三床' }))
+    await as('centre', (h) =>
+      wishes.confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence }),
+    )
+    await expect(as('clerk', (h) => wishes.endWish(h, id))).rejects.toMatchObject({ reasons: ['没有部分圆梦的申请。'] })
+    await askEnd('clerk')
+    await expect(as('clerk', (h) => wishes.endWish(h, id))).rejects.toMatchObject({ reasons: ['由您申请，应由另一人决定。'] })
+    await as('leader', (h) => wishes.keepWish(h, id, '再找一找别的厂家'))
+    await askEnd('centre')
+    // somebody takes the rest meanwhile: it is not the end
+    const rest = await as('clerk', (h) =>
+      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('clerk'), share: 1 }),
+    )
+    await expect(as('clerk', (h) => wishes.endWish(h, id))).rejects.toMatchObject({ reasons: [expect.stringContaining('还有认领')] })
+    await as('clerk', (h) => wishes.releaseClaim(h, rest, '联系不上厂家'))
+    await as('clerk', (h) => wishes.endWish(h, id))
+    expect(await load(id)).toMatchObject({ state: 'partly', needed: 5, taken: 3, done: 3, endedWhy: '厂家停产，买不到同款' })
+    await expect(claimed(1)).rejects.toMatchObject({ code: 'action-not-allowed' })
+    const page = await new PlainBrowser(app).open(`/${COUNTY}/wishes/${id}`)
+    expect(page.text).toMatch(/部分圆梦.*已经实现一部分/s)
+    expect(page.text).not.toContain('我来认领')
+  })
+
+  it('落实了一部分的认领照样提醒、告知；其余部分由人核定数量后释放，可以重新认领', async () => {
+    const id = await hung({ needed: 4 })
+    const claim = await as('leader', (h) =>
+      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
+    )
+    const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '先送去三床', last: false }))
+    const mine = async () => (await as('centre', (h) => claimsOf(h, id))).find((c) => c.id === claim)!
+    const tend = () => bed.kernel.asSystem(COUNTY, wishes.tendClaims)
+    bed.at('2016-03-28')
+    await tend()
+    expect((await mine()).remindedOn).toBe('2016-03-28')
+    bed.at('2016-04-05')
+    await tend()
+    expect((await mine()).hearUntil).toBe('2016-04-08')
+    bed.at('2016-04-09')
+    await tend()
+    expect((await mine()).state).toBe('open')
+    const release = (delivered?: number) =>
+      as('centre', (h) => wishes.releaseClaim(h, claim, '货源断了，其余另找人', delivered))
+    for (const wrong of [undefined, 5])
+      await expect(release(wrong)).rejects.toMatchObject({ faults: [{ at: 'delivered' }] })
+    await release(3)
+    expect(await mine()).toMatchObject({ state: 'carried', share: 3, rest: 1, restWhy: '货源断了，其余另找人' })
+    expect(await load(id)).toMatchObject({ taken: 3, state: 'claimed' })
+    await as('centre', (h) =>
+      wishes.confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence }),
+    )
+    expect(await mine()).toMatchObject({ state: 'confirmed', confirmedOn: '2016-04-09' })
+    await as('centre', (h) => wishes.claimWish(h, { wish: id, kind: 'firm', name: '试验商行' }))
+    expect(await load(id)).toMatchObject({ taken: 4, done: 3 })
+    bed.at('2016-03-01')
+  })
+
+  it('已经确认的部分，释放其余时当即办结；认领人自己不能释放落实了一部分的', async () => {
+    const id = await hung({ needed: 2 })
+    const claim = await as('clerk', (h) =>
+      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('clerk') }),
+    )
+    const delivery = await as('clerk', (h) => wishes.deliverClaim(h, { claim, what: '先送去一床', last: false }))
+    await as('centre', (h) =>
+      wishes.confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence }),
+    )
+    await expect(as('clerk', (h) => wishes.releaseClaim(h, claim, '不能继续', 1))).rejects.toMatchObject({
+      reasons: [expect.stringContaining('由关爱中心核定')],
+    })
+    for (const day of ['2016-04-05', '2016-04-09'] as const) {
+      bed.at(day)
+      await bed.kernel.asSystem(COUNTY, wishes.tendClaims)
+    }
+    await as('centre', (h) => wishes.releaseClaim(h, claim, '不能继续', 1))
+    expect(await load(id)).toMatchObject({ taken: 1, done: 1, state: 'claimed' })
+    bed.at('2016-03-01')
+  })
+
+  it('只写姓名的认领人，同类同名的是同一个；名册里的单位与所属组织是同一个', async () => {
+    const ids = [await hung(), await hung(), await hung()]
+    const [a, b, firm] = await bed.kernel.asSystem(COUNTY, (h) =>
+      wishes.claimWishes(h, [
+        { wish: ids[0]!, kind: 'individual', name: '钱大方', share: 1 },
+        { wish: ids[1]!, kind: 'individual', name: '钱大方', share: 1 },
+        { wish: ids[2]!, kind: 'firm', name: '钱大方', share: 1 },
+      ]),
+    )
+    const parties = await as('centre', (h) =>
+      h.rows<{ id: Id; party: Id }>(
+        sql`SELECT id, party FROM care.claim WHERE county = ${COUNTY} AND id = ANY (${[a!, b!, firm!]}::uuid[])`,
+      ),
+    )
+    const of = (id: Id) => parties.find((p) => p.id === id)!.party
+    expect(of(a!)).toBe(of(b!))
+    expect(of(firm!)).not.toBe(of(a!))
+    const latest = await as('centre', (h) =>
+      listClaims(h, { page: 1, size: 50, kind: 'individual', latest: true, q: '钱**' } as never, { limit: 50, offset: 0 }),
+    )
+    expect(latest.total).toBe(1)
+    // a second claim of the same wish by the same claimant is none
+    await expect(
+      bed.kernel.asSystem(COUNTY, (h) =>
+        wishes.claimWishes(h, [{ wish: ids[0]!, kind: 'individual', name: '钱大方', share: 1 }]),
+      ),
+    ).rejects.toMatchObject({ code: 'already-exists' })
+  })
+
   it('资金类心愿的落实，要有为这件心愿办理、已经支付的拨付', async () => {
     const money = { needs: 'money', needed: 30_000, title: '想有一笔钱修灶台' } as const
     const [id, another] = [await hung(money), await hung(money)]
@@ -216,7 +329,7 @@ describe('微心愿', () => {
       as('centre', (h) =>
         requestPayment(h, {
           ...{ amount: 30_000, purpose: 'wish', from: [source], about, document: '申请表' },
-          to: { kind: 'resident', id: wang, title: '王**' },
+          to: { kind: 'resident', of: 'care.case', id: wang, title: '王**' },
         }),
       )
     const [right, wrong] = [await asked(`care.wish/${id}`), await asked(`care.wish/${another}`)]
@@ -337,12 +450,13 @@ describe('公开页面', () => {
     expect(wall.status).toBe(200)
     expect(wall.text).toContain('想要三把新椅子')
     expect(wall.text).not.toMatch(/王|试100201|department/)
+    expect((await browser.open(`/${COUNTY}/`)).text).toMatch(/<h3>微心愿<\/h3>[^]*个上墙/)
     expect((await browser.open(`/${COUNTY}/wishes.json`)).text).not.toMatch(/王\*|print|100201/)
     await signIn(bed.kernel, browser, COUNTY, { phone: '13900000001', name: '李热心' })
     await browser.open(`/${COUNTY}/wishes/${id}/claim`)
     const wrong = await browser.submit('认领心愿', { share: '9', contact: '13900000001', sure: 'on' })
     expect(wrong.text).toContain('认领超出所需')
-    const done = await browser.submit('认领心愿', { share: '2', contact: '13900000001', sure: 'on' })
+    const done = await browser.submit('认领心愿', { share: '2', contact: '１３９ ００００－０００１', sure: 'on' })
     expect(done.path).toContain('/me/claims')
     expect(await load(id)).toMatchObject({ taken: 2, state: 'claimed' })
     const [claim] = await as('village', (h) => claimsOf(h, id))

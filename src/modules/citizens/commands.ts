@@ -4,5 +4,4 @@ export const commands: Commands = {
   'citizens.register': { title: '群众注册', minutes: 0 },
   'citizens.rename': { title: '修改称呼（群众账号）', minutes: 0 },
   'citizens.close': { title: '注销群众账号', minutes: 0 },
-  'citizens.unmask': { title: '查看群众联系方式', minutes: 1 },
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainPhone } from '#kernel/pure/identity.ts'
 import { defineProblems } from '#kernel/pure/problem.ts'
 
 export const CITIZEN_KINDS = { person: '个人', organisation: '单位' } as const
@@ -15,12 +16,7 @@ export type Manner = keyof typeof MANNERS
 export const phone = z
   .string()
   .trim()
-  .transform((text) =>
-    text
-      .normalize('NFKC')
-      .replace(/[\s-]/g, '')
-      .replace(/^\+?86(?=1\d{10}$)/, ''),
-  )
+  .transform(plainPhone)
   .pipe(z.string().regex(/^1[3-9]\d{9}$/, '请填写 11 位手机号码'))
 
 export const code = z

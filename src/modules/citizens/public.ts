@@ -4,8 +4,7 @@ import type { CitizenKind } from './model.ts'
 import { labels, loadCitizen } from './store.ts'
 
 export { makePublicDesk } from './public-desk.ts'
-export { maskedName, shownName } from './rules.ts'
-export { contactOf, namePrints } from './service.ts'
+export { namePrints } from './service.ts'
 
 /** Who a citizen is, as far as the public may know. @throws not-found when there is none or the account is closed */
 export async function citizenOf(

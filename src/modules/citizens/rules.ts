@@ -1,3 +1,4 @@
+import { maskName } from '#kernel/pure/identity.ts'
 import type { CitizenKind, Manner } from './model.ts'
 
 export const CODE_MINUTES = 10
@@ -8,42 +9,12 @@ export const SESSION_IDLE_MINUTES = 60
 export const SESSION_HOURS = 12
 export const PASSAGE_MINUTES = 10
 
-const COMPOUND = new Set([
-  '欧阳',
-  '司马',
-  '上官',
-  '诸葛',
-  '东方',
-  '皇甫',
-  '尉迟',
-  '公孙',
-  '慕容',
-  '令狐',
-  '长孙',
-  '宇文',
-  '司徒',
-  '夏侯',
-  '呼延',
-])
-
-/** 王**, 欧阳**: the surname and as many stars for everybody, so that the length of a name tells nothing. */
-export function maskedName(name: string): string {
-  const plain = name.trim()
-  const surname = COMPOUND.has(plain.slice(0, 2)) && plain.length > 2 ? plain.slice(0, 2) : [...plain][0]
-  return `${surname ?? ''}**`
-}
-
 /** What the public reads instead of a name. A person's full name is shown only when the person wishes it. */
 export function shownName(who: { kind: CitizenKind; name: string | null; manner: Manner }): string {
   const { kind, name, manner } = who
   if (name === null || manner === 'unnamed') return kind === 'person' ? '爱心人士' : '爱心单位'
-  if (manner === 'masked' && kind === 'person') return maskedName(name)
+  if (manner === 'masked' && kind === 'person') return maskName(name)
   return name
-}
-
-/** 138****5678 */
-export function maskedPhone(phone: string): string {
-  return `${phone.slice(0, 3)}****${phone.slice(-4)}`
 }
 
 export interface SentCode {

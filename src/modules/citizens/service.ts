@@ -1,10 +1,11 @@
 import { randomInt, timingSafeEqual } from 'node:crypto'
+import { maskPhone } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { newToken, tokenDigest } from '#kernel/server/session.ts'
 import type { CitizenKind, Manner } from './model.ts'
-import { CODE_MINUTES, CODE_TRIES, codeIsGood, maskedPhone, notAnotherCode, shownName } from './rules.ts'
+import { CODE_MINUTES, CODE_TRIES, codeIsGood, notAnotherCode, shownName } from './rules.ts'
 import type { CodeSender } from './sender.ts'
 import * as store from './store.ts'
 
@@ -107,7 +108,7 @@ export async function ownAccount(h: Handle, id: Id): Promise<OwnAccount> {
     phone:
       c.phoneSealed === null
         ? null
-        : maskedPhone(h.vault.open(c.phoneSealed, contextOf(h, 'citizen/phone_sealed', id))),
+        : maskPhone(h.vault.open(c.phoneSealed, contextOf(h, 'citizen/phone_sealed', id))),
   }
 }
 
@@ -141,18 +142,4 @@ export async function namePrints(h: Handle, ids: readonly Id[]): Promise<Map<Id,
   const nameOf = (id: Id, sealed: Buffer) => h.vault.open(sealed, contextOf(h, 'citizen/name_sealed', id))
   const rows = await store.sealedNames(h, ids)
   return new Map(rows.map(({ id, name }) => [id, h.vault.fingerprint(nameOf(id, name))]))
-}
-
-/** Opens a citizen's name and telephone for a purpose that stays in the journal. */
-export async function contactOf(
-  h: Handle,
-  id: Id,
-  purpose: string,
-): Promise<{ name: string | null; phone: string | null }> {
-  const c = await store.loadCitizen(h, id)
-  await h.record({ command: 'citizens.unmask', subject: id, place: h.scope.county, why: purpose })
-  return {
-    name: c.nameSealed === null ? null : h.vault.open(c.nameSealed, contextOf(h, 'citizen/name_sealed', id)),
-    phone: c.phoneSealed === null ? null : h.vault.open(c.phoneSealed, contextOf(h, 'citizen/phone_sealed', id)),
-  }
 }

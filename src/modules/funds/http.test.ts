@@ -44,6 +44,7 @@ describe('资金，从头走到尾', () => {
         document: '审批表1号',
         payeeKind: 'resident',
         payeeTitle: '王老五',
+        witness: '李有田',
       },
       ...{ place: VILLAGE, sources: [fund] },
     })

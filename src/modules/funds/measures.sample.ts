@@ -69,7 +69,7 @@ export const feed: Feed = async (on, county, chance, month) => {
       const id = await requestPayment(clerk, {
         ...{ amount: 1000 + chance.next(5000), purpose: 'village-running', from: [due.account], document: '申请' },
         ...{
-          to: { kind: 'supplier', id: newId(h.now), title: '供应商' },
+          to: { kind: 'supplier', title: `供应商${chance.next(5)}` },
           place: due.place,
           dueOn: day(20 + chance.next(8)),
         },

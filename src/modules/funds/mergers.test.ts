@@ -38,7 +38,10 @@ const STANDARD = {
 }
 let chest: Chest
 
-const resident = (title: string) => ({ kind: 'resident' as const, id: newId(new Date()), title })
+const resident = (title: string) => ({
+  ...{ kind: 'resident' as const, of: 'care.case' as const },
+  ...{ id: newId(new Date()), title },
+})
 const placesOf = async (table: string) => {
   const { rows } = await bed.kernel.database.asOwner((c) =>
     c.query(`SELECT place, count(*)::integer AS n FROM funds.${table} WHERE place IN ($1, $2) GROUP BY place`, [

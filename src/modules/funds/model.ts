@@ -111,14 +111,35 @@ export interface NewPosting {
   readonly corrects?: Id | null
 }
 
-/** Who is paid. `about` makes the account: one for each person, household or supplier. */
+/**
+ * Whom a recipient named, beforehand, to confirm in their stead: by full name; or, when another register holds it, by the
+ * fingerprint of the name.
+ */
+export type Witness = string | { readonly print: Buffer; readonly shown: string }
+
+/** Who is paid: one account for each, see `aboutOf`. */
 export interface Payee {
   readonly kind: 'resident' | 'household' | 'supplier' | 'organisation'
-  /** id of the person, household or organisation in its own register; a supplier may be known by name only */
+  /** the register of `id`, when it is not that of residents, households or organisations: who stands in the care centre's alone */
+  readonly of?: 'care.case'
+  /** in its register; by name and place when left out. Suppliers have none. */
   readonly id?: Id | null
   readonly title: string
   /** of a resident whose title is masked: the fingerprint of the full name; else the title is the full name */
   readonly namePrint?: Buffer
   readonly place?: string
   readonly unit?: Id | null
+  /** when others of the name live there: the account of the one it is, or that it is none of them */
+  readonly same?: Id | 'another'
+}
+
+/** How a form says which of several of one name is meant. */
+export const namesakeFields = {
+  sameAs: z.uuid().nullish(),
+  another: z.boolean().default(false),
+}
+
+export function sameOf(body: { sameAs?: Id | null | undefined; another: boolean }): Pick<Payee, 'same'> {
+  if (body.sameAs != null) return { same: body.sameAs }
+  return body.another ? { same: 'another' } : {}
 }

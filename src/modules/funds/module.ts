@@ -60,6 +60,7 @@ export const funds = defineModule({
   depends: ['places', 'organisations', 'people', 'households'],
   access: {
     account,
+    payee_alias: { read: [books], add: [ask] },
     posting,
     transfer: posting,
     year_proposal: { read: [books], add: [keep], change: [{ roles: ['system', 'finance', 'leader'], rows: 'county' }] },

@@ -61,7 +61,10 @@ export const fundsProblems = defineProblems({
   'funds-day': {
     status: 422,
     title: '记账日期有误',
-    detail: (p) => `记账日期 ${p.day} 晚于今天，不能记账。`,
+    detail: (p) =>
+      p.before === undefined
+        ? `记账日期 ${p.day} 晚于今天，不能记账。`
+        : `更正的记账日期 ${p.day} 早于原凭证的日期 ${p.before}，不能记账。`,
   },
   'funds-publication': {
     status: 409,
@@ -78,6 +81,14 @@ export const fundsProblems = defineProblems({
     title: '超过限额',
     detail: (p) =>
       `“${p.payee}”${p.period}“${p.purpose}”限额 ${yuan(p.most)}，已申请和拨付 ${yuan(p.had)}，这次申请 ${yuan(p.wanted)}，超出限额。`,
+  },
+  'funds-namesake': {
+    status: 409,
+    title: '有同名的收款对象',
+    detail: (p) =>
+      `“${p.payee}”在当地有同名的收款账户（${(p.choices as { placeName: string; openedOn: string }[])
+        .map((c) => `${c.placeName}，${c.openedOn} 开立`)
+        .join('；')}）。就是同一人的，请选定其收款账户；不是的，请注明是另一人。`,
   },
   'funds-sources': {
     status: 422,

@@ -13,7 +13,7 @@ export {
   refundGift,
   withdrawPledge,
 } from './gifts/service.ts'
-export { loadGift } from './gifts/store.ts'
+export { type GiftForNeed, giftsForNeeds, loadGift } from './gifts/store.ts'
 export type { Lot, Milli, Receiver, WayRow } from './goods/model.ts'
 export {
   closeStore,
@@ -30,6 +30,7 @@ export {
   writeOff,
 } from './goods/service.ts'
 export { listLots, loadLot, wayOf } from './goods/store.ts'
+export { openPayees } from './ledger/payees.ts'
 export {
   accounts,
   balances,
@@ -37,7 +38,6 @@ export {
   correct,
   openAccount,
   openAccounts,
-  openPayees,
   post,
   postAll,
   proposeYear,
@@ -68,6 +68,8 @@ export {
   type NewAccount,
   type NewPosting,
   type Payee,
+  type Witness,
+  sameOf,
 } from './model.ts'
 export { type FundsInput, type FundsPack, fundsPack } from './pack.ts'
 export { decideRun, endAid, grantAids, makeRun, type NewAid, payBatch } from './payments/runs.ts'

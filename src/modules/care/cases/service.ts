@@ -538,8 +538,3 @@ export async function unmask(h: Handle, id: Id, what: Unmasked, purpose: string)
   const sealed = (await store.sealedOf(h, id))[what]
   return sealed === null ? '' : h.vault.open(sealed, contextOf(h, OPENED[what], id))
 }
-
-/** Adviser and helpers of a case: they neither approve nor pay what is for it. */
-export function kinOf(h: Handle, id: Id): Promise<Id[]> {
-  return store.kinOf(h, id)
-}

@@ -552,19 +552,32 @@ export async function setWitness(
     WHERE county = ${h.scope.county} AND id = ${id}`)
 }
 
-/** Adviser of a case and helpers of its household: who may not decide about money for it. */
-export async function kinOf(h: Handle, of: Id): Promise<Id[]> {
-  const rows = await h.rows<{ person: Id }>(sql`
-    SELECT a.person FROM care.adviser a WHERE a.county = ${h.scope.county} AND a.of_case = ${of} AND a.to_day IS NULL
-    UNION
-    SELECT p.person FROM care."case" c JOIN households.paired p ON p.county = c.county AND p.household = c.household
-    WHERE c.county = ${h.scope.county} AND c.id = ${of}`)
-  return rows.map((r) => r.person)
+/** Advisers of cases, by case. */
+export async function advisersOf(h: Handle, cases: readonly Id[]): Promise<Map<Id, Id>> {
+  const rows = await h.rows<{ case: Id; person: Id }>(sql`
+    SELECT a.of_case AS "case", a.person FROM care.adviser a
+    WHERE a.county = ${h.scope.county} AND a.of_case = ANY (${cases as Id[]}::uuid[]) AND a.to_day IS NULL`)
+  return new Map(rows.map((r) => [r.case, r.person]))
 }
 
-/** The same of a household without a case: its helpers. */
-export async function helpersOf(h: Handle, household: Id): Promise<Id[]> {
-  const rows = await h.rows<{ person: Id }>(sql`
-    SELECT p.person FROM households.paired p WHERE p.county = ${h.scope.county} AND p.household = ${household}`)
-  return rows.map((r) => r.person)
+/** Who a case is, for whoever pays: in which register they stand, and by what name they are known. */
+export async function identitiesOf(
+  h: Handle,
+  cases: readonly Id[],
+): Promise<
+  {
+    id: Id
+    resident: Id | null
+    household: Id | null
+    place: string
+    shown: string
+    namePrint: Buffer
+    witnessPrint: Buffer | null
+    witnessShown: string | null
+  }[]
+> {
+  return h.rows(sql`
+    SELECT id, resident, household, place, shown, name_print AS "namePrint", witness_print AS "witnessPrint", witness_shown AS "witnessShown"
+    FROM care."case"
+    WHERE county = ${h.scope.county} AND id = ANY (${cases as Id[]}::uuid[])`)
 }

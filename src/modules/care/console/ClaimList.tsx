@@ -4,7 +4,7 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
-import { CLAIM_KINDS, CLAIM_STATES } from '../wishes/model.ts'
+import { CLAIM_STATES, CLAIMANTS } from '../wishes/model.ts'
 import { claimWorkflow } from '../wishes/rules.ts'
 import { latestFilter, optionsOf, yearFilter } from './words.ts'
 
@@ -20,7 +20,7 @@ export default function ClaimList() {
         search="认领人、内容"
         rowLink={(row) => `/care/wishes/${row.wish}`}
         filters={[
-          { name: 'kind', label: '认领人', kind: 'select', options: optionsOf(CLAIM_KINDS) },
+          { name: 'kind', label: '认领人', kind: 'select', options: optionsOf(CLAIMANTS) },
           { name: 'state', label: '状态', kind: 'select', options: optionsOf(CLAIM_STATES) },
           {
             ...{ name: 'overdue', label: '期限', kind: 'select' },

@@ -67,7 +67,10 @@ function OneWish({ wish, onSlip }: { wish: Wish; onSlip: (slip: Slip) => void })
             { label: '上墙', value: wish.listedOn === null ? '未上墙' : <DayText day={wish.listedOn} /> },
             { label: '圆梦', value: wish.confirmedOn === null ? '—' : <DayText day={wish.confirmedOn} /> },
             ...(wish.detail === '' ? [] : [{ label: '说明', value: wish.detail, wide: true }]),
-            ...(wish.endedWhy === null ? [] : [{ label: '退回或者撤下的缘由', value: wish.endedWhy, wide: true }]),
+            ...(wish.endedWhy === null ? [] : [{ label: '退回、撤下或者部分圆梦的缘由', value: wish.endedWhy, wide: true }]),
+            ...(wish.endAskedWhy === null || !['listed', 'claimed'].includes(wish.state)
+              ? []
+              : [{ label: '申请部分圆梦的缘由', value: wish.endAskedWhy, wide: true }]),
           ]}
         />
       </Panel>
@@ -169,6 +172,8 @@ function AskMoney({ wish, onClose }: { wish: Wish; onClose: () => void }) {
           required: wish.forShown === null,
           help: wish.forShown === null ? '' : '直接付给受助人的不填。',
         },
+        ...(wish.forShown === null ? [] : NAMESAKE),
+        ...(wish.forShown === null || wish.case !== null ? [] : [WITNESS]),
         {
           name: 'document',
           label: '依据',
@@ -189,6 +194,43 @@ function AskMoney({ wish, onClose }: { wish: Wish; onClose: () => void }) {
     </CommandDrawer>
   )
 }
+
+const PAYEES: PickerSource<RowOf<'/api/funds/accounts'>> = {
+  path: '/api/funds/accounts',
+  fixed: { kind: 'payee' },
+  key: (row) => row.id,
+  name: (row) => row.title,
+  note: (row) => `${row.placeName}，${row.openedOn} 开立`,
+  what: '收款账户',
+}
+
+/** Who has a file has named theirs there. */
+const WITNESS: Field = {
+  name: 'witness',
+  label: '指定的见证人',
+  kind: 'text',
+  max: 40,
+  when: (v) => !v.payeeTitle,
+  help: '受助人指定、可以代为确认的人的姓名；不填的，由本人确认。',
+}
+
+/** Asked when the server says that others of the resident's name are paid there. */
+const NAMESAKE: Field[] = [
+  {
+    name: 'sameAs',
+    label: '同名的收款账户',
+    kind: 'record',
+    source: PAYEES,
+    when: (v) => !v.payeeTitle && v.another !== true,
+    help: '提示当地有同名的收款对象时填写：就是同一人的，选定其账户。',
+  },
+  {
+    name: 'another',
+    label: '与已有的同名收款对象不是同一人',
+    kind: 'yes',
+    when: (v) => !v.payeeTitle && !v.sameAs,
+  },
+]
 
 const CLAIM_FIELDS: Field[] = [
   { name: 'kind', label: '认领人类别', kind: 'select', options: optionsOf(CLAIM_KINDS), required: true },
@@ -229,7 +271,11 @@ function WishActions({ wish }: { wish: Wish }) {
       actions={wish.actions as never}
       dangerous={['withdraw', 'return']}
       fields={{ edit: WISH_TEXT, claim: [...CLAIM_FIELDS.slice(0, 4), share, ...CLAIM_FIELDS.slice(4)] }}
-      hints={{ list: '上墙后公众可以看到内容和说明并认领。请核对没有姓名、电话、门牌和健康状况。' }}
+      hints={{
+        list: '上墙后公众可以看到内容和说明并认领。请核对没有姓名、电话、门牌和健康状况。',
+        'ask-end': '已经落实并确认的部分保留，其余不再征集；由另一人决定。',
+        end: '办结以后不能再认领。',
+      }}
       send={(action, input, headers) => sendWish(wish.id, action, input, headers)}
     />
   )
@@ -245,6 +291,12 @@ function sendWish(id: string, action: WishAction, input: ActionInput, headers: C
       return answerOf(api.POST('/api/care/wishes/{id}/return', { params, headers, body }))
     case 'withdraw':
       return answerOf(api.POST('/api/care/wishes/{id}/withdraw', { params, headers, body }))
+    case 'ask-end':
+      return answerOf(api.POST('/api/care/wishes/{id}/ask-end', { params, headers, body }))
+    case 'end':
+      return answerOf(api.POST('/api/care/wishes/{id}/end', { params, headers }))
+    case 'keep':
+      return answerOf(api.POST('/api/care/wishes/{id}/keep', { params, headers, body }))
     case 'edit':
       return answerOf(
         api.POST('/api/care/wishes/{id}/edit', {
@@ -279,6 +331,7 @@ function OneClaim({ claim, wish }: { claim: Claim; wish: Wish }) {
           claim.state === 'open' &&
           `；已告知超过期限，可以在 ${claim.hearUntil} 以前说明情况`}
         {claim.reason !== null && `；说明：${claim.reason}`}
+        {claim.rest !== null && `；其余 ${claim.rest} 已经释放：${claim.restWhy}`}
         {claim.releasedWhy !== null && `；释放缘由：${claim.releasedWhy}`}
       </p>
       {claim.contactMasked !== null && <Contact claim={claim} />}
@@ -297,6 +350,7 @@ function OneClaim({ claim, wish }: { claim: Claim; wish: Wish }) {
               { name: 'onDay', label: '落实日期', kind: 'day', help: '不填为今天。' },
               { name: 'evidence', label: '材料', kind: 'files', most: 20 },
             ],
+            ...(claim.delivered > 0 && wish.needs !== 'money' && { release: DELIVERED }),
             extend: [{ name: 'dueOn', label: '新的期限', kind: 'day', required: true }],
           }}
           send={(action, input, headers) => sendClaim(claim.id, action, input, headers)}
@@ -305,6 +359,18 @@ function OneClaim({ claim, wish }: { claim: Claim; wish: Wish }) {
     </section>
   )
 }
+
+/** Of a claim that was carried out in part only the rest is let go; of money the payments say how much that is. */
+const DELIVERED: Field[] = [
+  {
+    name: 'delivered',
+    label: '已经落实的数量',
+    kind: 'number',
+    least: 1,
+    required: true,
+    help: '已经落实的部分保留，只释放其余部分。',
+  },
+]
 
 /** The telephone of who claimed, opened for a purpose. */
 function Contact({ claim }: { claim: Claim }) {
@@ -402,7 +468,13 @@ function sendClaim(id: string, action: ClaimAction, input: ActionInput, headers:
     case 'answer':
       return answerOf(api.POST('/api/care/claims/{id}/answer', { params, headers, body }))
     case 'release':
-      return answerOf(api.POST('/api/care/claims/{id}/release', { params, headers, body }))
+      return answerOf(
+        api.POST('/api/care/claims/{id}/release', {
+          params,
+          headers,
+          body: { ...body, ...(typeof input.delivered === 'number' && { delivered: input.delivered }) },
+        }),
+      )
     case 'extend':
       return answerOf(
         api.POST('/api/care/claims/{id}/extend', {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dayInChinese } from '#kernel/pure/day.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
+import { plainPhone } from '#kernel/pure/identity.ts'
 import { fenOfYuan } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { idParams } from '#kernel/pure/schema.ts'
@@ -10,7 +11,7 @@ import { definePage, file, json, type PageInput, redirect } from '#kernel/server
 import type { Dataset } from '#kernel/server/http/public-site.ts'
 import { joinTeams } from '../volunteers/service.ts'
 import { publicTeams, teamsOf } from '../volunteers/store.ts'
-import { CLAIM_STATES, NEEDS, type PublicWish, WISH_KINDS } from '../wishes/model.ts'
+import { CLAIM_STATES, NEEDS, type PublicWish, WISH_KINDS, type WishState } from '../wishes/model.ts'
 import { progressText, quantityText } from '../wishes/rules.ts'
 import { answerClaim, claimWish, deliverClaim, releaseClaim } from '../wishes/service.ts'
 import * as store from '../wishes/store.ts'
@@ -87,9 +88,14 @@ function facts(w: PublicWish): Html {
 
 const isOpen = (w: PublicWish) => ['listed', 'claimed'].includes(w.state) && w.taken < w.needed
 
-function giveTo(input: PageInput, w: PublicWish): string {
-  const filled = { need: `care.wish/${w.id}`, purpose: 'wish', amount: String((w.needed - w.taken) / 100) }
+function giveTo(input: PageInput, wish: string, fen: number): string {
+  const filled = { need: `care.wish/${wish}`, purpose: 'wish', amount: String(fen / 100) }
   return `${input.to('/give')}?${new URLSearchParams(filled)}`
+}
+
+const CLOSED_TO_CLAIMS: Partial<Record<WishState, string>> = {
+  confirmed: '这个心愿已经实现，并经受助对象或者见证人确认。',
+  partly: '这个心愿已经实现一部分，并经受助对象或者见证人确认，不再征集。',
 }
 
 async function wishPage(h: Handle, input: PageInput<{ id: string }>): Promise<Html> {
@@ -99,9 +105,9 @@ async function wishPage(h: Handle, input: PageInput<{ id: string }>): Promise<Ht
 ${
   isOpen(w)
     ? html`<p><a class="go" href="${input.to(`/wishes/${w.id}/claim`)}">我来认领</a></p>`
-    : html`<p class="note">${w.state === 'confirmed' ? '这个心愿已经实现，并经受助对象或者见证人确认。' : '这个心愿已经有人认领，正在落实。'}</p>`
+    : html`<p class="note">${CLOSED_TO_CLAIMS[w.state] ?? '这个心愿已经有人认领，正在落实。'}</p>`
 }
-${w.needs === 'money' && isOpen(w) && html`<p>也可以<a href="${giveTo(input, w)}">为它捐款</a>，凭回执随时查询去向。</p>`}
+${w.needs === 'money' && isOpen(w) && html`<p>也可以<a href="${giveTo(input, w.id, w.needed - w.taken)}">为它捐款</a>，凭回执随时查询去向。</p>`}
 </section><p><a href="${input.to('/wishes')}">返回微心愿</a></p>`
 }
 
@@ -133,7 +139,7 @@ ${
             kind: 'tel',
             required: true,
             autocomplete: 'tel',
-            maxLength: 20,
+            maxLength: 30,
             hint: '关爱中心据此与您联系落实；封存保管，不公开',
           },
           { name: 'sure', label: '我会在期限内落实，落实不了的及时告知关爱中心', kind: 'checkbox', required: true },
@@ -154,10 +160,12 @@ ${claims.map(
 <dl class="facts"><dt>认领</dt><dd>${quantityText(c.needs, c.share, c.unitName)}</dd><dt>状态</dt><dd>${CLAIM_STATES[c.state]}</dd>
 <dt>认领日期</dt><dd>${dayInChinese(c.claimedOn)}</dd><dt>落实期限</dt><dd>${dayInChinese(c.dueOn)}</dd>
 ${c.confirmedOn !== null && html`<dt>确认日期</dt><dd>${dayInChinese(c.confirmedOn)}</dd>`}
+${c.rest !== null && html`<dt>释放的部分</dt><dd>${quantityText(c.needs, c.rest, c.unitName)}</dd>`}
 ${c.releasedWhy !== null && html`<dt>释放缘由</dt><dd>${c.releasedWhy}</dd>`}</dl>
-${c.state === 'open' && c.remindedOn !== null && c.toldOn === null && html`<p class="note">期限快到了，请尽快落实；确有困难的，请告知关爱中心。</p>`}
+${c.state === 'open' && c.gift !== null && html`<p class="note">您的捐款已经到账，由关爱中心落实。</p>`}
+${c.state === 'open' && c.gift === null && c.remindedOn !== null && c.toldOn === null && html`<p class="note">期限快到了，请尽快落实；确有困难的，请告知关爱中心。</p>`}
 ${c.hearUntil !== null && c.state === 'open' && c.reason === null && html`<p class="note">已经超过期限。请在 ${dayInChinese(c.hearUntil)}以前说明情况，否则这件心愿将重新开放认领。</p>`}
-${c.state === 'open' && html`<p><a class="go" href="${input.to(`/me/claims/${c.id}`)}">登记落实或者说明情况</a></p>`}</section>`,
+${c.state === 'open' && c.gift === null && html`<p><a class="go" href="${input.to(`/me/claims/${c.id}`)}">登记落实或者说明情况</a></p>`}</section>`,
 )}`
 }
 
@@ -179,6 +187,7 @@ async function claimOwnPage(h: Handle, input: PageInput<{ id: string }>): Promis
 <section><p>认领 ${quantityText(c.needs, c.share, c.unitName)}，期限 ${dayInChinese(c.dueOn)}，${CLAIM_STATES[c.state]}。</p></section>
 ${
   c.state === 'open' &&
+  c.gift === null &&
   html`<section>${
     c.needs === 'deed' && !c.forMany
       ? input.form({
@@ -197,7 +206,7 @@ ${
           ],
           button: '已经落实',
         })
-      : html`<p>${DELIVERED_BY_CENTRE[c.needs]}</p>`
+      : html`<p>${DELIVERED_BY_CENTRE[c.needs]}</p>${c.needs === 'money' && html`<p><a class="go" href="${giveTo(input, c.wish, c.share)}">去捐款</a></p>`}`
   }</section>
 <section>${input.form({
     action: input.to(`/me/claims/${c.id}`),
@@ -342,8 +351,8 @@ export const pages = [
       share: z.string().max(20),
       contact: z
         .string()
-        .trim()
-        .regex(/^1\d{10}$|^0\d{2,3}-?\d{7,8}$/, '请填写 11 位手机号码或者带区号的固定电话'),
+        .transform(plainPhone)
+        .pipe(z.string().regex(/^1[3-9]\d{9}$|^0\d{9,11}$/, '请填写 11 位手机号码或者带区号的固定电话')),
       sure,
     }),
     run: async (h, input) => {

@@ -61,7 +61,19 @@ export async function careSummary(
         title: '“1+N”联络网络',
         figures: [
           ...roster,
-          figure('given', '发放救助资金', yuan(money.given), '元', given, '当年实际支付、没有退回的款项'),
+          figure('given', '发放救助资金', yuan(money.given), '元', given, '当年实际支付、当年没有退回的款项'),
+          ...(money.cameBack > 0
+            ? [
+                figure(
+                  'cameBack',
+                  '以前年度款项退回',
+                  yuan(money.cameBack),
+                  '元',
+                  at('/payments', { cameBackIn: year }),
+                  '以前年度支付、当年退回的款项',
+                ),
+              ]
+            : []),
         ],
         note: '机关单位、企业、社会组织按个（家）计，党员干部、志愿者按人计，单位数与人数不相加。',
       },
@@ -183,7 +195,7 @@ export async function careSummary(
             yuan(money.forWishes),
             '元',
             at('/payments', { paidIn: year, of: 'care.wish' }),
-            '当年为心愿和服务项目支付、没有退回的款项',
+            '当年为心愿和服务项目支付、当年没有退回的款项',
           ),
         ],
         note: '认领人按人（家、个）计，项目按个计，落实按人次计：几人可以共同认领一个项目，一个项目可以帮助多人多次，所以这些数互不相等，也不相加。',

@@ -25,14 +25,23 @@ CREATE TABLE care.wish (
   listed_on date,
   confirmed_on date,
   ended_why text,
+  -- closed although a part is wanting 部分圆梦: asked by one, with the reason, and agreed to by another
+  end_asked_by uuid,
+  end_asked_on date,
+  end_asked_why text,
+  ended_by uuid,
+  ended_on date,
   CONSTRAINT wish_pk PRIMARY KEY (county, id),
   CONSTRAINT wish_case FOREIGN KEY (county, of_case) REFERENCES care."case" (county, id),
   CONSTRAINT wish_household FOREIGN KEY (county, household) REFERENCES households.household (county, id),
   CONSTRAINT wish_kind CHECK (kind IN ('wish', 'project')),
   CONSTRAINT wish_needs CHECK (needs IN ('money', 'goods', 'deed')),
-  CONSTRAINT wish_state CHECK (state IN ('drafted', 'returned', 'listed', 'claimed', 'carried', 'confirmed', 'withdrawn')),
+  CONSTRAINT wish_state CHECK (state IN ('drafted', 'returned', 'listed', 'claimed', 'carried', 'confirmed', 'partly', 'withdrawn')),
   CONSTRAINT wish_sums CHECK (needed > 0 AND taken BETWEEN 0 AND needed AND done BETWEEN 0 AND taken),
   CONSTRAINT wish_whole CHECK (state <> 'confirmed' OR (done = needed AND confirmed_on IS NOT NULL)),
+  CONSTRAINT wish_end_asked CHECK ((end_asked_on IS NULL) = (end_asked_why IS NULL)),
+  CONSTRAINT wish_partly CHECK ((state = 'partly') = (ended_on IS NOT NULL) AND (state <> 'partly'
+    OR (done BETWEEN 1 AND needed - 1 AND taken = done AND end_asked_on IS NOT NULL AND ended_why IS NOT NULL AND ended_by <> end_asked_by))),
   CONSTRAINT wish_released CHECK ((listed_on IS NULL) = (state IN ('drafted', 'returned')) OR state = 'withdrawn'),
   CONSTRAINT wish_second_person CHECK (released_by <> person),
   CONSTRAINT wish_for CHECK (kind = 'project' OR for_print IS NOT NULL)
@@ -45,9 +54,10 @@ CREATE INDEX wish_of_case ON care.wish (county, of_case);
 CREATE VIEW care.public_wish WITH (security_invoker = true) AS
   SELECT w.county, w.id, w.kind, w.title, w.detail, substr(w.place, 1, 9) AS township, w.needs, w.needed, w.unit_name, w.taken, w.done,
     w.state, w.listed_on, w.confirmed_on
-  FROM care.wish w WHERE w.state IN ('listed', 'claimed', 'carried', 'confirmed');
+  FROM care.wish w WHERE w.state IN ('listed', 'claimed', 'carried', 'confirmed', 'partly');
 
 -- A claim 认领, of the whole or a share. `party` tells claimants apart; `person` is the citizen or officer who sees it as their own.
+-- Money that was given for the wish and has arrived is a claim of its giver (`gift`): the centre carries it out.
 CREATE TABLE care.claim (
   county char(6) NOT NULL,
   id uuid NOT NULL,
@@ -65,6 +75,11 @@ CREATE TABLE care.claim (
   contact_sealed bytea,
   contact_masked text,
   share bigint NOT NULL,
+  -- the gift that meets it
+  gift uuid,
+  -- what was let go of it after a part had been carried out
+  rest bigint,
+  rest_why text,
   state text NOT NULL DEFAULT 'open',
   claimed_on date NOT NULL,
   due_on date NOT NULL,
@@ -87,7 +102,10 @@ CREATE TABLE care.claim (
   CONSTRAINT claim_officer FOREIGN KEY (county, officer) REFERENCES people.person (county, id),
   CONSTRAINT claim_organisation FOREIGN KEY (county, organisation) REFERENCES organisations.organisation (county, id),
   CONSTRAINT claim_member FOREIGN KEY (county, member) REFERENCES care.member (county, id),
-  CONSTRAINT claim_kind CHECK (kind IN ('leader', 'organ', 'firm', 'social', 'individual')),
+  CONSTRAINT claim_gift FOREIGN KEY (county, gift) REFERENCES funds.gift (county, id),
+  CONSTRAINT claim_kind CHECK (kind IN ('leader', 'organ', 'firm', 'social', 'individual', 'giver')),
+  CONSTRAINT claim_giver CHECK (kind <> 'giver' OR gift IS NOT NULL),
+  CONSTRAINT claim_rest CHECK ((rest IS NULL) = (rest_why IS NULL) AND rest > 0),
   CONSTRAINT claim_share CHECK (share > 0),
   CONSTRAINT claim_state CHECK (state IN ('open', 'carried', 'confirmed', 'released')),
   CONSTRAINT claim_carried CHECK ((carried_on IS NULL) = (carried_at IS NULL) AND (state NOT IN ('carried', 'confirmed') OR carried_on IS NOT NULL)),
@@ -98,6 +116,7 @@ CREATE INDEX claim_of_wish ON care.claim (county, wish);
 CREATE INDEX claim_due ON care.claim (county, due_on);
 CREATE INDEX claim_day ON care.claim (county, claimed_on);
 CREATE INDEX claim_of_person ON care.claim (county, person);
+CREATE INDEX claim_of_gift ON care.claim (county, gift) WHERE gift IS NOT NULL;
 CREATE UNIQUE INDEX claim_once ON care.claim (county, wish, party) WHERE state IN ('open', 'carried');
 
 -- A delivery 落实: what was done, for whom, when, and what it rests on (a payment, a gift, a hand-over of goods). One person served

@@ -13,12 +13,13 @@ import {
   deliveryQuery,
   extendBody,
   reasonBody,
+  releaseBody,
   wishBody,
   wishList,
   wishQuery,
   wishView,
 } from './model.ts'
-import { CLAIM_WRITERS, CONFIRMERS, DELIVERERS, KEEPERS, READERS, RELEASERS, SPENDERS, WRITERS } from './rules.ts'
+import { CLAIM_WRITERS, CONFIRMERS, DELIVERERS, ENDERS, KEEPERS, READERS, RELEASERS, SPENDERS, WRITERS } from './rules.ts'
 import * as service from './service.ts'
 import { deliverySlip } from './slips.ts'
 import { spendBody } from './spend.model.ts'
@@ -127,6 +128,35 @@ export const routes = [
   }),
   defineRoute({
     method: 'POST',
+    path: '/api/care/wishes/:id/ask-end',
+    summary: '申请部分圆梦',
+    roles: KEEPERS,
+    params: idParams,
+    body: whyBody,
+    problems: REFUSED,
+    run: (h, { params, body }) => service.askEnd(h, params.id, body.comment),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/care/wishes/:id/end',
+    summary: '同意部分圆梦',
+    roles: ENDERS,
+    params: idParams,
+    problems: REFUSED,
+    run: (h, { params }) => service.endWish(h, params.id),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/api/care/wishes/:id/keep',
+    summary: '不同意部分圆梦，继续征集',
+    roles: ENDERS,
+    params: idParams,
+    body: whyBody,
+    problems: REFUSED,
+    run: (h, { params, body }) => service.keepWish(h, params.id, body.comment),
+  }),
+  defineRoute({
+    method: 'POST',
     path: '/api/care/wishes/:id/claims',
     summary: '登记认领',
     roles: CLAIM_WRITERS,
@@ -144,7 +174,7 @@ export const routes = [
     params: idParams,
     body: spendBody,
     output: done,
-    problems: [...REFUSED, 'funds-short', 'funds-purpose', 'funds-sources', 'funds-cap'],
+    problems: [...REFUSED, 'funds-short', 'funds-purpose', 'funds-sources', 'funds-cap', 'funds-namesake'],
     run: async (h, { params, body }) => ({ id: await spendOnWish(h, params.id, body) }),
   }),
   defineRoute({
@@ -210,9 +240,9 @@ export const routes = [
     summary: '释放认领',
     roles: KEEPERS,
     params: idParams,
-    body: whyBody,
+    body: releaseBody,
     problems: REFUSED,
-    run: (h, { params, body }) => service.releaseClaim(h, params.id, body.comment),
+    run: (h, { params, body }) => service.releaseClaim(h, params.id, body.comment, body.delivered),
   }),
   defineRoute({
     method: 'POST',

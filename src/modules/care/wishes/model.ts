@@ -14,6 +14,7 @@ export const WISH_STATES = {
   claimed: '已认领',
   carried: '待确认',
   confirmed: '已圆梦',
+  partly: '部分圆梦',
   withdrawn: '已撤下',
 } as const
 export type WishState = keyof typeof WISH_STATES
@@ -25,6 +26,9 @@ export const CLAIM_KINDS = {
   individual: '个人',
 } as const
 export type ClaimKind = keyof typeof CLAIM_KINDS
+/** Those who claim, and those whose gift for the wish has arrived. */
+export const CLAIMANTS = { ...CLAIM_KINDS, giver: '捐款人' } as const
+export type Claimant = keyof typeof CLAIMANTS
 export const CLAIM_UNITS: Readonly<Record<ClaimKind, string>> = {
   leader: '人',
   organ: '个',
@@ -135,6 +139,9 @@ export interface Wish {
   listedOn: Day | null
   confirmedOn: Day | null
   endedWhy: string | null
+  /** who asked that it be closed although a part is wanting, and why */
+  endAskedBy: Id | null
+  endAskedWhy: string | null
 }
 
 export interface Claim {
@@ -142,11 +149,16 @@ export interface Claim {
   wish: Id
   wishTitle: string
   place: string
-  kind: ClaimKind
+  kind: Claimant
   shown: string
   person: Id | null
   contactMasked: string | null
   share: number
+  /** the gift that meets it */
+  gift: Id | null
+  /** let go after a part had been carried out */
+  rest: number | null
+  restWhy: string | null
   unitName: string
   needs: Needs
   /** for many: who delivers says for whom */
@@ -209,7 +221,7 @@ export const wishQuery = listQuery.extend({
 })
 export type WishFilter = z.output<typeof wishQuery>
 export const claimQuery = listQuery.extend({
-  kind: z.enum(keys(CLAIM_KINDS)).optional(),
+  kind: z.enum(keys(CLAIMANTS)).optional(),
   state: z.enum(keys(CLAIM_STATES)).optional(),
   wish: z.uuid().optional(),
   year: z.coerce.number().int().min(1990).max(2200).optional(),
@@ -246,7 +258,7 @@ export const claimRow = z.object({
   id: z.uuid(),
   wish: z.uuid(),
   wishTitle: z.string(),
-  kind: z.enum(keys(CLAIM_KINDS)),
+  kind: z.enum(keys(CLAIMANTS)),
   kindName: z.string(),
   shown: z.string(),
   share: z.string(),
@@ -279,6 +291,7 @@ export const wishView = wishRow.extend({
   case: z.uuid().nullable(),
   writer: z.string().nullable(),
   endedWhy: z.string().nullable(),
+  endAskedWhy: z.string().nullable(),
   left: z.number(),
   /** 分 that may still be asked for; nought for whoever may not ask */
   toSpend: z.number(),
@@ -289,6 +302,11 @@ export const wishView = wishRow.extend({
       reason: z.string().nullable(),
       hearUntil: dayText.nullable(),
       releasedWhy: z.string().nullable(),
+      /** what was let go after a part had been carried out, and why */
+      rest: z.string().nullable(),
+      restWhy: z.string().nullable(),
+      /** deliveries that were not sent back */
+      delivered: z.int(),
       actions: z.array(verdict),
     }),
   ),
@@ -297,4 +315,8 @@ export const wishView = wishRow.extend({
 })
 export const extendBody = z.strictObject({ dueOn: dayText, comment: why })
 export const reasonBody = z.strictObject({ comment: why })
-export const releaseBody = z.strictObject({ comment: z.string().trim().max(500).default('') })
+export const releaseBody = z.strictObject({
+  comment: why,
+  /** of a claim that was carried out in part: how much of it, in pieces or deeds; of money the payments say */
+  delivered: z.int().min(1).optional(),
+})

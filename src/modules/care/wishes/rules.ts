@@ -57,18 +57,34 @@ export const CONFIRMERS = [
   'posted',
   'helper',
 ] as const satisfies readonly Role[]
+/** Who agrees that a wish is closed although a part is wanting. */
+export const ENDERS = ['clerk', 'leader'] as const satisfies readonly Role[]
 /** Who asks for the money of a wish. */
 export const SPENDERS = ['centre'] as const satisfies readonly Role[]
 export const KEEPERS = ['centre', 'clerk'] as const satisfies readonly Role[]
 
-export type WishAction = 'edit' | 'list' | 'return' | 'withdraw' | 'claim'
+export type WishAction = 'edit' | 'list' | 'return' | 'withdraw' | 'claim' | 'ask-end' | 'end' | 'keep'
 export interface WishFacts {
   readonly person: Id | null
   readonly writer: Id | null
   readonly taken: number
   readonly needed: number
+  readonly done: number
+  /** who asked that it be closed although a part is wanting; `asked` without a person is the machine */
+  readonly asked: boolean
+  readonly askedBy: Id | null
   /** what may not hang in public, with its place; null when nothing */
   readonly fault: string | null
+}
+
+function* endable(f: WishFacts): Generator<string> {
+  if (f.done === 0) yield '还没有确认落实的部分，可以继续办理或者撤下。'
+  if (f.taken > f.done) yield '还有认领没有落实并确认，请先办结或者释放。'
+}
+
+function* endAsked(f: WishFacts): Generator<string> {
+  if (!f.asked) yield '没有部分圆梦的申请。'
+  else if (f.person !== null && f.person === f.askedBy) yield '由您申请，应由另一人决定。'
 }
 
 export const wishWorkflow = defineWorkflow<WishState, WishAction, WishFacts>({
@@ -82,6 +98,7 @@ export const wishWorkflow = defineWorkflow<WishState, WishAction, WishFacts>({
     claimed: { label: WISH_STATES.claimed, tone: 'processing' },
     carried: { label: WISH_STATES.carried, tone: 'warning' },
     confirmed: { label: WISH_STATES.confirmed, final: true, tone: 'success' },
+    partly: { label: WISH_STATES.partly, final: true, tone: 'success' },
     withdrawn: { label: WISH_STATES.withdrawn, final: true },
   },
   transitions: [
@@ -140,6 +157,41 @@ export const wishWorkflow = defineWorkflow<WishState, WishAction, WishFacts>({
         if (f.taken > 0) yield '已经有人认领，不能撤下。'
       },
     },
+    {
+      action: 'ask-end',
+      label: '申请部分圆梦',
+      from: ['claimed'],
+      to: null,
+      roles: KEEPERS,
+      comment: 'required',
+      done: '已提交，等待另一人决定',
+      *unless(f) {
+        if (f.asked) yield '已经申请过，等待另一人决定。'
+        yield* endable(f)
+      },
+    },
+    {
+      action: 'end',
+      label: '同意部分圆梦',
+      from: ['claimed'],
+      to: 'partly',
+      roles: ENDERS,
+      done: '已办结，已经落实的部分保留',
+      *unless(f) {
+        yield* endAsked(f)
+        yield* endable(f)
+      },
+    },
+    {
+      action: 'keep',
+      label: '不同意，继续征集',
+      from: ['listed', 'claimed'],
+      to: null,
+      roles: ENDERS,
+      comment: 'required',
+      done: '继续征集',
+      unless: endAsked,
+    },
   ],
 })
 
@@ -151,6 +203,8 @@ export interface ClaimFacts {
   readonly hearUntil: Day | null
   readonly answered: boolean
   readonly delivered: number
+  /** met by a gift that has arrived */
+  readonly given: boolean
   readonly today: Day
 }
 
@@ -207,8 +261,10 @@ export const claimWorkflow = defineWorkflow<ClaimState, ClaimAction, ClaimFacts>
       comment: 'required',
       done: '认领已释放，可以重新认领',
       *unless(f) {
-        if (f.delivered > 0) yield '已经登记过落实情况，不能释放。'
-        if (f.person === null || f.person === f.claimant) return
+        if (f.given) yield '捐款已经到账，应当继续落实；捐款退回以后自动释放。'
+        const own = f.person === f.claimant
+        if (own && f.delivered > 0) yield '已经落实了一部分，其余部分由关爱中心核定后释放。'
+        if (f.person === null || own) return
         if (f.hearUntil === null) yield '还没有超过期限并告知认领人，不能代为释放。'
         else if (!f.answered && f.today <= f.hearUntil)
           yield `认领人可以在 ${f.hearUntil} 以前（含当日）说明情况，之后才能释放。`
@@ -229,12 +285,22 @@ export function isOverdue(c: { state: ClaimState; dueOn: Day; carriedOn: Day | n
 
 /** Which claims are to be reminded, told or let go on a day. */
 export function duesOf(
-  c: { dueOn: Day; remindedOn: Day | null; toldOn: Day | null; hearUntil: Day | null; reason: string | null },
+  c: {
+    dueOn: Day
+    remindedOn: Day | null
+    toldOn: Day | null
+    hearUntil: Day | null
+    reason: string | null
+    /** deliveries that were not sent back */
+    delivered: number
+  },
   today: Day,
   remindDays: number,
 ): 'remind' | 'tell' | 'release' | null {
   if (c.toldOn === null && today > c.dueOn) return 'tell'
-  if (c.toldOn !== null && c.reason === null && c.hearUntil !== null && today > c.hearUntil) return 'release'
+  // how much of it was carried out, a person has to say: then the rest is let go by hand
+  if (c.toldOn !== null && c.reason === null && c.hearUntil !== null && today > c.hearUntil)
+    return c.delivered === 0 ? 'release' : null
   if (c.remindedOn === null && c.toldOn === null && today >= addDays(c.dueOn, -remindDays)) return 'remind'
   return null
 }

@@ -1,6 +1,7 @@
 import { addDays, type Day } from '#kernel/pure/day.ts'
 import { maskName, maskPhone } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
+import type { Fen } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import { verdicts } from '#kernel/pure/workflow.ts'
@@ -147,7 +148,8 @@ export async function wishActions(h: Handle, w: Wish) {
   const { of, home } = await beneficiaryOf(h, w)
   const wrong = faultOf(h, w, of, home)
   return verdicts(wishWorkflow, w.state, h.scope.role, {
-    ...{ person: h.scope.person, writer: w.person, taken: w.taken, needed: w.needed },
+    ...{ person: h.scope.person, writer: w.person, taken: w.taken, needed: w.needed, done: w.done },
+    ...{ asked: w.endAskedWhy !== null, askedBy: w.endAskedBy },
     fault: wrong === null ? null : `${wrong.where}${wrong.what}，不能上墙公开。`,
   })
 }
@@ -221,7 +223,34 @@ export async function withdrawWish(h: Handle, id: Id, why: string): Promise<void
   await record(h, 'withdraw-wish', [id], w.place, {}, why)
 }
 
+/** Asks that a wish be closed with what was done, a part being wanting. */
+export async function askEnd(h: Handle, id: Id, why: string): Promise<void> {
+  const w = await hold(h, id, 'ask-end')
+  await store.askEnd(h, id, why)
+  await record(h, 'ask-end-wish', [id], w.place, { done: w.done, needed: w.needed }, why)
+}
+
+/** Another person agrees: it is fulfilled in part, and asks for nothing more. */
+export async function endWish(h: Handle, id: Id): Promise<void> {
+  const w = await hold(h, id, 'end')
+  await store.endPartly(h, id)
+  await record(h, 'end-wish', [id], w.place, { done: w.done, needed: w.needed }, w.endAskedWhy ?? undefined)
+}
+
+/** Or does not: it stays on the wall. */
+export async function keepWish(h: Handle, id: Id, why: string): Promise<void> {
+  const w = await hold(h, id, 'keep')
+  await store.askEnd(h, id, null)
+  await record(h, 'keep-wish', [id], w.place, {}, why)
+}
+
 // ---- Claims
+
+/** Whoever is named by a name only is the same claimant wherever the same kind and name come again. */
+function partyOf(h: Handle, kind: string, name: string): Id {
+  const hex = h.vault.fingerprint(`care.claimant/${kind}/${name.replace(/\s/g, '')}`).toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
 
 const contactContext = (h: Handle, id: Id) => `${h.scope.county}/care.claim/contact_sealed/${id}`
 
@@ -249,7 +278,7 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
       : { officer: undefined, organisation: undefined, member: undefined, name: undefined, ...rest }),
   }))
   const parties = bodies.flatMap((b) => b.officer ?? b.organisation ?? b.member ?? [])
-  const names = parties.length === 0 ? new Map<Id, string>() : await store.partyNames(h, parties)
+  const known = await store.partiesOf(h, parties)
   const citizens = bodies.flatMap((b) => b.citizen ?? [])
   const labels = await citizenLabels(h, citizens)
   // a citizen's own name, so that nobody vouches for what they did themselves
@@ -267,8 +296,9 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
       })
     taken.set(b.wish, before + share)
     const link = b.officer ?? b.organisation ?? b.member
-    const name = link === undefined ? b.name : names.get(link)
-    if (link !== undefined && name === undefined) throw new Problem('not-found', { what: '所选的认领人' })
+    const found = link === undefined ? undefined : known.get(link)
+    const name = found?.name ?? b.name
+    if (link !== undefined && found === undefined) throw new Problem('not-found', { what: '所选的认领人' })
     const shown =
       b.shown ??
       (b.citizen === null
@@ -287,7 +317,7 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
         wish: b.wish,
         place: w.place,
         kind: b.kind,
-        party: b.citizen ?? link ?? b.id,
+        party: b.citizen ?? found?.party ?? partyOf(h, b.kind, name!),
         citizen: b.citizen,
         officer: b.officer ?? null,
       },
@@ -297,6 +327,7 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
         person: b.citizen ?? b.officer ?? (h.scope.role === 'department' ? h.scope.person : null),
         shown,
         share,
+        gift: null,
       },
       namePrint:
         b.citizen !== null ? (prints.get(b.citizen) ?? null) : name === undefined ? null : h.vault.fingerprint(name),
@@ -352,6 +383,7 @@ export async function claimActions(h: Handle, c: Claim) {
       today: h.today,
     },
     delivered: await store.deliveriesByClaim(h, c.id),
+    given: c.gift !== null,
   })
 }
 
@@ -385,10 +417,30 @@ export async function extendClaim(h: Handle, id: Id, dueOn: Day, why: string): P
   await record(h, 'extend-claim', [c.wish], c.place, { claim: id, from: c.dueOn, to: dueOn }, why)
 }
 
-export async function releaseClaim(h: Handle, id: Id, why: string): Promise<void> {
+/**
+ * Lets a claim go. Of one that was carried out in part only the rest is let go, and is there to be claimed again.
+ * @param delivered how much was carried out, in pieces or deeds; of money the payments say
+ */
+export async function releaseClaim(h: Handle, id: Id, why: string, delivered?: number): Promise<void> {
   const c = await holdClaim(h, id, 'release')
-  await store.releaseClaims(h, [id], why)
-  await record(h, 'release-claim', [c.wish], c.place, { claim: id }, why)
+  if ((await store.deliveriesByClaim(h, id)) === 0) {
+    await store.releaseClaims(h, [id], why)
+    return record(h, 'release-claim', [c.wish], c.place, { claim: id }, why)
+  }
+  const kept = c.needs === 'money' ? Math.min(await paidFor(h, id), c.share) : delivered
+  if (kept === undefined || kept < 1 || kept > c.share)
+    throw fault('delivered', `已经落实了一部分，请填写落实的数量，为 1 至 ${c.share} 的整数。`)
+  await store.releaseRest(h, id, kept, why)
+  await record(h, 'release-claim', [c.wish], c.place, { claim: id, kept, rest: c.share - kept }, why)
+}
+
+/** What the payments come to on which the deliveries of a claim rest. */
+async function paidFor(h: Handle, claim: Id): Promise<Fen> {
+  const payments = await paymentsAnswering(
+    h,
+    (await store.restsOf(h, claim)).flatMap((at) => paymentIn(at) ?? []),
+  )
+  return [...payments.values()].reduce((sum, p) => sum + (p.made ? p.amount : 0), 0)
 }
 
 /**

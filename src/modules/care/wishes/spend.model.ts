@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fen } from '#kernel/pure/money.ts'
-import { dayText } from '../model.ts'
+import { dayText, personName } from '../model.ts'
 import type { Wish } from './model.ts'
 
 export const spendBody = z.strictObject({
@@ -9,6 +9,11 @@ export const spendBody = z.strictObject({
   purpose: z.string().min(2, '请选择用途').max(40),
   /** who supplies what is wished; the resident gets the money when it is left out */
   payeeTitle: z.string().trim().min(2).max(60).optional(),
+  /** when others of the resident's name are paid there: the account of the one it is, or that it is none of them */
+  sameAs: z.uuid().optional(),
+  another: z.boolean().default(false),
+  /** whom a household names to confirm in its stead; who has a file has named theirs there */
+  witness: personName.optional(),
   /** accounts in the order in which they are used up; else what was given for the wish, then what the place has for the purpose */
   sources: z.array(z.uuid()).max(200).default([]),
   document: z.string().trim().min(2, '请写明审批表、会议纪要或者文件的编号').max(200),

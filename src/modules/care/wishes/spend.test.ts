@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Id } from '#kernel/pure/ids.ts'
+import { type Id, newId } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { approvePayment, payPayment, receiveGift } from '#modules/funds/public.ts'
+import { approvePayment, payPayment, receiveGift, refundGift, requestPayment } from '#modules/funds/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
-import { actor, COUNTY, openCase, openCentre, personOf, type Who } from '../sample.ts'
+import { fileCases, registerCases, reviewCases } from '../cases/service.ts'
+import { actor, COUNTY, openCase, openCentre, personOf, VILLAGE, type Who } from '../sample.ts'
+import { countGifts } from './gifts.ts'
 import * as wishes from './service.ts'
 import { spendOnWish } from './spend.ts'
+import { claimsOf, loadWish } from './store.ts'
 import { viewWish } from './view.ts'
 
 const bed = testBed()
@@ -30,11 +33,12 @@ async function hung(needed: number): Promise<Id> {
   return id!
 }
 
-const give = (amount: number, need: string | null) =>
+const give = (amount: number, need: string | null, more: object = {}) =>
   finance((h) =>
     receiveGift(h, {
       ...{ kind: 'money', channel: 'bank', amount, purposes: ['wish'], place: COUNTY, need, document: '银行回单' },
       onDay: h.today,
+      ...more,
     }),
   )
 const ask = (id: Id, more: object = {}) =>
@@ -63,6 +67,126 @@ describe('为心愿申请拨付', () => {
     await finance((h) => payPayment(h, payment))
     await ask(id)
     await expect(ask(id)).rejects.toMatchObject({ faults: [{ at: 'amount', reason: '所需资金已经全部申请。' }] })
+  })
+
+  it('户籍档案里有户的，付到这一户：与直接付给这一户的同一账户、同一限额，结对帮扶人同样回避', async () => {
+    const household = newId(new Date())
+    await bed.kernel.database.asOwner(async (c) => {
+      await c.query(`SET session_replication_role = replica`)
+      await c.query(`INSERT INTO households.household (county, id) VALUES ($1, $2)`, [COUNTY, household])
+      await c.query(
+        `INSERT INTO households.pairing (county, id, household, place, person, post, rank, from_day, entered_at)
+          VALUES ($1::text, $2, $2, $3, $4, $4, 1, '2016-01-01', now())`,
+        [COUNTY, household, VILLAGE, personOf('clerk')],
+      )
+      await c.query(`SET session_replication_role = origin`)
+    })
+    const [linked] = await as('village', (h) =>
+      registerCases(h, [
+        { place: VILLAGE, category: 'elder', name: '李有福', ground: '独居，生活需要照料', household },
+      ]),
+    )
+    await as('centre', async (h) => {
+      await reviewCases(h, [{ case: linked!, result: 'pass', grounds: '经入户核实，情况属实' }])
+      await fileCases(h, [{ case: linked!, adviser: personOf('department'), situation: '独居，子女在外务工' }])
+    })
+    const [wish] = await as('village', (h) =>
+      wishes.draftWishes(h, [
+        { kind: 'wish', case: linked!, title: '想有一笔钱修水窖', needs: 'money', needed: 10_000 },
+      ]),
+    )
+    await as('centre', (h) => wishes.listWish(h, wish!))
+    await give(30_000, null)
+    const payments = [await ask(wish!, { amount: 4_000 }), await ask(wish!, { amount: 3_000, payeeTitle: '水泥店' })]
+    payments.push(
+      await as('centre', (h) =>
+        requestPayment(h, {
+          ...{ amount: 1_000, purpose: 'wish', from: null, document: '审批表二号', place: VILLAGE },
+          to: { kind: 'household', id: household, title: '李有福家', place: VILLAGE },
+        }),
+      ),
+    )
+    const rows = await finance((h) =>
+      h.rows<{ payee: Id; kin: Id[] }>(
+        sql`SELECT payee, kin FROM funds.payment WHERE county = ${COUNTY} AND id = ANY (${payments}::uuid[]) ORDER BY array_position(${payments}::uuid[], id)`,
+      ),
+    )
+    const [own, bought, direct] = rows
+    expect(direct!.payee).toBe(own!.payee)
+    expect(bought!.payee).not.toBe(own!.payee)
+    expect(own!.kin.toSorted()).toEqual([personOf('department'), personOf('clerk')].toSorted())
+    expect(bought!.kin.toSorted()).toEqual(own!.kin.toSorted())
+    expect(direct!.kin).toEqual([personOf('clerk')])
+  })
+
+  const count = (gift?: Id) => bed.kernel.asSystem(COUNTY, (h) => countGifts(h, gift))
+  const load = (id: Id) => as('centre', (h) => loadWish(h, id))
+  /** The largest first: all come at one moment of the test's clock. */
+  const claims = async (id: Id) => (await as('centre', (h) => claimsOf(h, id))).sort((a, b) => b.share - a.share)
+
+  it('指定给它的捐款到账即计入：只求其余，多出的不计；全部由捐款付清的一样落实、确认', async () => {
+    const id = await hung(30_000)
+    const first = await give(20_000, `care.wish/${id}`)
+    expect([await count(first.id), await count(first.id)]).toEqual([1, 0])
+    expect(await load(id)).toMatchObject({ taken: 20_000, state: 'claimed' })
+    const second = await give(15_000, `care.wish/${id}`)
+    await count(second.id)
+    await count(second.id)
+    expect((await claims(id)).map((c) => [c.kind, c.share, c.state])).toEqual([
+      ['giver', 20_000, 'open'],
+      ['giver', 10_000, 'open'],
+    ])
+    await expect(
+      as('centre', (h) => wishes.claimWish(h, { wish: id, kind: 'individual', name: '钱大方' })),
+    ).rejects.toMatchObject({ code: 'action-not-allowed' })
+    const [one] = await claims(id)
+    await expect(as('centre', (h) => wishes.releaseClaim(h, one!.id, '试一试'))).rejects.toMatchObject({
+      reasons: expect.arrayContaining([expect.stringContaining('捐款已经到账')]),
+    })
+    const payment = await ask(id)
+    const other = { ...actor('leader'), person: personOf('clerk') }
+    await bed.kernel.act(other, (h) => approvePayment(h, payment))
+    await finance((h) => payPayment(h, payment))
+    for (const c of await claims(id)) {
+      const given = { claim: c.id, what: '款项已经发放到户', restsOn: `funds.payment/${payment}` }
+      const delivery = await as('centre', (h) => wishes.deliverClaim(h, given))
+      await as('other', (h) =>
+        wishes.confirmDeliveries(h, [{ delivery, as: 'resident', name: '王秀兰', satisfied: true }]),
+      )
+    }
+    expect(await load(id)).toMatchObject({ state: 'confirmed', done: 30_000 })
+  })
+
+  it('捐款退回的，又要征集；已经认领的人自己捐的，先抵他的认领', async () => {
+    const id = await hung(30_000)
+    const back = await give(5_000, `care.wish/${id}`)
+    await count(back.id)
+    await finance((h) => refundGift(h, back.id, { why: '捐赠人改变主意', document: '退款回单' }))
+    await count()
+    expect(await load(id)).toMatchObject({ taken: 0, state: 'listed' })
+    const citizen = newId(new Date())
+    await bed.kernel.database.asOwner((c) =>
+      c.query(
+        `INSERT INTO citizens.citizen (county, id, person, shown, phone_sealed, phone_print, at)
+          VALUES ($1, $2, $2, '爱心人士', '\\x01', '\\x02', now())`,
+        [COUNTY, citizen],
+      ),
+    )
+    await bed.kernel.asSystem(COUNTY, (h) =>
+      wishes.claimWishes(h, [{ wish: id, kind: 'individual', citizen, share: 10_000, shown: '爱心人士' }]),
+    )
+    await count((await give(4_000, `care.wish/${id}`, { person: citizen })).id)
+    expect((await claims(id)).filter((c) => c.state === 'open').map((c) => [c.kind, c.share])).toEqual([
+      ['individual', 6_000],
+      ['giver', 4_000],
+    ])
+    await count((await give(8_000, `care.wish/${id}`, { person: citizen })).id)
+    expect((await claims(id)).filter((c) => c.state === 'open').map((c) => [c.kind, c.share, c.gift !== null])).toEqual([
+      ['individual', 6_000, true],
+      ['giver', 4_000, true],
+      ['giver', 2_000, true],
+    ])
+    expect((await load(id)).taken).toBe(12_000)
   })
 
   it('没有上墙的不能申请', async () => {

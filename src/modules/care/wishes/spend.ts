@@ -3,8 +3,8 @@ import { type Fen, yuanText } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import { type Payee, requestPayment, sumAnswering } from '#modules/funds/public.ts'
-import { helpersOf, kinOf } from '../cases/store.ts'
+import { type Payee, requestPayment, sameOf, sumAnswering } from '#modules/funds/public.ts'
+import { type PayeeOfCase, payeesOfCases } from '../cases/payees.ts'
 import type { Wish } from './model.ts'
 import { openForMoney, type SpendBody } from './spend.model.ts'
 import * as store from './store.ts'
@@ -20,7 +20,7 @@ export async function leftToSpend(h: Handle, w: Wish): Promise<Fen> {
 /**
  * Asks for the money of a wish: to the resident it is for, or to who supplies them; adviser and helpers keep away from it. What
  * was given for this wish is used first.
- * @throws funds-short, funds-sources, funds-cap; input-invalid when it is more than the wish still needs
+ * @throws funds-short, funds-sources, funds-cap, funds-namesake; input-invalid when it is more than the wish still needs
  */
 export async function spendOnWish(h: Handle, id: Id, b: SpendBody): Promise<Id> {
   await joinMonth(h)
@@ -36,23 +36,31 @@ export async function spendOnWish(h: Handle, id: Id, b: SpendBody): Promise<Id> 
   const amount = b.amount ?? left
   if (amount > left || amount === 0)
     throw fault('amount', left === 0 ? '所需资金已经全部申请。' : `还可以申请 ${yuanText(left)} 元。`)
-  const to = await payeeOf(h, w, b.payeeTitle)
+  const whose = await beneficiaryOf(h, w)
+  const to = payeeOf(w, whose, b)
   return requestPayment(h, {
     ...{ amount, purpose: b.purpose, title: w.title, document: b.document, place: w.place, about: aboutWish(id), to },
     from: b.sources.length > 0 ? b.sources : null,
-    kin: w.case !== null ? await kinOf(h, w.case) : w.household !== null ? await helpersOf(h, w.household) : [],
+    benefits: whose?.to ?? null,
+    kin: whose?.kin ?? [],
+    // who is paid directly named the witness; a firm confirms by itself
+    witness: b.payeeTitle === undefined ? (whose?.witness ?? b.witness ?? null) : null,
     dueOn: b.dueOn ?? null,
   })
 }
 
+/** Whom a wish is for, as whoever pays knows them; undefined when it is for many. */
+async function beneficiaryOf(h: Handle, w: Wish): Promise<PayeeOfCase | undefined> {
+  if (w.case !== null) return (await payeesOfCases(h, [w.case]))[0]
+  if (w.household === null) return undefined
+  return { to: { kind: 'household', id: w.household, title: w.forShown!, place: w.place }, kin: [], witness: null }
+}
+
 /** Who supplies what is wished; else the resident or the household it is for, under the masked name. */
-async function payeeOf(h: Handle, w: Wish, supplier: string | undefined): Promise<Payee> {
-  const { place, forShown: title } = w
-  if (supplier !== undefined) return { kind: 'supplier', id: null, title: supplier, place }
-  if (title === null) throw fault('payeeTitle', '面向多人的项目，请填写收款单位。')
-  if (w.case === null) return { kind: 'household', id: w.household, title, place }
-  const { namePrint } = (await store.beneficiaries(h, [w.case])).get(w.case)!
-  return { kind: 'resident', id: w.case, title, namePrint, place }
+function payeeOf(w: Wish, whose: PayeeOfCase | undefined, b: SpendBody): Payee {
+  if (b.payeeTitle !== undefined) return { kind: 'supplier', title: b.payeeTitle, place: w.place }
+  if (whose === undefined) throw fault('payeeTitle', '面向多人的项目，请填写收款单位。')
+  return { ...whose.to, ...sameOf(b) }
 }
 
 function fault(at: string, reason: string): Problem {

@@ -6,8 +6,8 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import type {
   Claim,
+  Claimant,
   ClaimFilter,
-  ClaimKind,
   DeliveryFilter,
   Needs,
   PublicWish,
@@ -74,7 +74,8 @@ export async function beneficiaries(h: Handle, ids: readonly Id[]): Promise<Map<
 
 const WISH = sql`w.id, w.place, coalesce(l.name, w.place) AS "placeName", w.kind, w.title, w.detail, w.needs, w.needed::double precision AS needed,
   w.unit_name AS "unitName", w.taken::double precision AS taken, w.done::double precision AS done, w.state, w.of_case AS "case", w.household,
-  w.for_shown AS "forShown", w.person, p.name AS writer, w.listed_on AS "listedOn", w.confirmed_on AS "confirmedOn", w.ended_why AS "endedWhy"`
+  w.for_shown AS "forShown", w.person, p.name AS writer, w.listed_on AS "listedOn", w.confirmed_on AS "confirmedOn", w.ended_why AS "endedWhy",
+  w.end_asked_by AS "endAskedBy", w.end_asked_why AS "endAskedWhy"`
 const WISHES = sql`care.wish w LEFT JOIN places.current l ON l.county = w.county AND l.place = w.place
   LEFT JOIN people.person p ON p.county = w.county AND p.id = w.person`
 
@@ -135,13 +136,26 @@ export async function endWish(h: Handle, id: Id, state: 'returned' | 'withdrawn'
   )
 }
 
+/** That a wish be closed although a part is wanting; null takes it back. */
+export async function askEnd(h: Handle, id: Id, why: string | null): Promise<void> {
+  const [by, on] = why === null ? [null, null] : [h.scope.person, h.today]
+  await h.run(sql`
+    UPDATE care.wish SET end_asked_by = ${by}, end_asked_on = ${on}, end_asked_why = ${why} WHERE county = ${h.scope.county} AND id = ${id}`)
+}
+
+export async function endPartly(h: Handle, id: Id): Promise<void> {
+  await h.run(sql`
+    UPDATE care.wish SET state = 'partly', ended_by = ${h.scope.person}, ended_on = ${h.today}, ended_why = end_asked_why
+    WHERE county = ${h.scope.county} AND id = ${id}`)
+}
+
 // ---- Claims
 
 export interface ClaimColumns {
   id: Id
   wish: Id
   place: string
-  kind: ClaimKind
+  kind: Claimant
   party: Id
   citizen: Id | null
   officer: Id | null
@@ -153,6 +167,8 @@ export interface ClaimColumns {
   contactSealed: Buffer | null
   contactMasked: string | null
   share: number
+  /** that meets it */
+  gift: Id | null
   claimedOn: Day
   dueOn: Day
 }
@@ -161,16 +177,16 @@ export async function addClaims(h: Handle, claims: readonly ClaimColumns[]): Pro
   const rows = claims.map((c) => ({ ...c, namePrint: bytes(c.namePrint), contactSealed: bytes(c.contactSealed) }))
   await h.run(sql`
     INSERT INTO care.claim (county, id, wish, place, kind, party, citizen, officer, organisation, member, person, shown, name_print, contact_sealed,
-      contact_masked, share, claimed_on, due_on, at, by_person)
+      contact_masked, share, gift, claimed_on, due_on, at, by_person)
     SELECT ${h.scope.county}, r.id, r.wish, r.place, r.kind, r.party, r.citizen, r.officer, r.organisation, r.member, r.person, r.shown, r."namePrint",
-      r."contactSealed", r."contactMasked", r.share, r."claimedOn", r."dueOn", ${h.now}, ${h.scope.person}
+      r."contactSealed", r."contactMasked", r.share, r.gift, r."claimedOn", r."dueOn", ${h.now}, ${h.scope.person}
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, wish uuid, place text, kind text, party uuid, citizen uuid, officer uuid,
-      organisation uuid, member uuid, person uuid, shown text, "namePrint" bytea, "contactSealed" bytea, "contactMasked" text, share bigint,
+      organisation uuid, member uuid, person uuid, shown text, "namePrint" bytea, "contactSealed" bytea, "contactMasked" text, share bigint, gift uuid,
       "claimedOn" date, "dueOn" date)`)
 }
 
 const CLAIM = sql`c.id, c.wish, w.title AS "wishTitle", c.place, c.kind, c.shown, c.person, c.contact_masked AS "contactMasked",
-  c.share::double precision AS share, w.unit_name AS "unitName", w.needs,
+  c.share::double precision AS share, c.gift, c.rest::double precision AS rest, c.rest_why AS "restWhy", w.unit_name AS "unitName", w.needs,
   w.for_print IS NULL AS "forMany", c.state, c.claimed_on AS "claimedOn", c.due_on AS "dueOn",
   c.reminded_on AS "remindedOn", c.told_on AS "toldOn", c.hear_until AS "hearUntil", c.reason, c.carried_on AS "carriedOn",
   c.confirmed_on AS "confirmedOn", c.released_why AS "releasedWhy"`
@@ -234,13 +250,15 @@ export async function listClaims(h: Handle, f: ClaimFilter, page: PageOf): Promi
   return { total, rows }
 }
 
-/** Names of officers, organisations and members of the roster by id. */
-export async function partyNames(h: Handle, ids: readonly Id[]): Promise<Map<Id, string>> {
-  const rows = await h.rows<{ id: Id; name: string }>(sql`
-    SELECT id, name FROM people.person WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])
-    UNION ALL SELECT id, name FROM organisations.current WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])
-    UNION ALL SELECT id, title FROM care.member WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
-  return new Map(rows.map((r) => [r.id, r.name]))
+/** Officers, organisations and members of the roster by id: their names, and who they are, in whichever way they are named. */
+export async function partiesOf(h: Handle, ids: readonly Id[]): Promise<Map<Id, { name: string; party: Id }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await h.rows<{ id: Id; name: string; party: Id }>(sql`
+    SELECT id, name, id AS party FROM people.person WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])
+    UNION ALL SELECT id, name, id FROM organisations.current WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])
+    UNION ALL SELECT id, title, coalesce(organisation, officer, citizen, id) FROM care.member
+      WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[])`)
+  return new Map(rows.map(({ id, ...r }) => [id, r]))
 }
 
 export async function carryClaims(h: Handle, rows: readonly { id: Id; on: Day }[]): Promise<void> {
@@ -267,12 +285,49 @@ export async function releaseClaims(h: Handle, ids: readonly Id[], why: string):
     WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[]) AND state = 'open'`)
 }
 
-/** Claims whose term is near or past: what the day's job looks at. */
-export async function duesNear(h: Handle, until: Day): Promise<Claim[]> {
+/**
+ * Lets go of what was not carried out: the claim is what was, and waits for what is not confirmed yet.
+ * @param kept how much of the share was carried out
+ */
+export async function releaseRest(h: Handle, id: Id, kept: number, why: string): Promise<void> {
+  await h.run(sql`
+    UPDATE care.claim c SET share = ${kept}, rest = nullif(c.share - ${kept}, 0), rest_why = CASE WHEN c.share > ${kept} THEN ${why}::text END,
+      state = CASE WHEN d.waiting THEN 'carried' ELSE 'confirmed' END, carried_on = d.last, carried_at = ${h.now},
+      confirmed_on = CASE WHEN NOT d.waiting THEN d.confirmed END
+    FROM (
+      SELECT max(v.on_day) AS last, bool_or(v.state = 'made') AS waiting, max(x.on_day) AS confirmed FROM care.delivery v
+      LEFT JOIN care.confirmation x ON x.county = v.county AND x.delivery = v.id
+      WHERE v.county = ${h.scope.county} AND v.claim = ${id} AND v.state <> 'returned') d
+    WHERE c.county = ${h.scope.county} AND c.id = ${id} AND c.state = 'open'`)
+}
+
+/** Claims whose term is near or past, with how often something was delivered: what the day's job looks at. Who gave has done their part. */
+export async function duesNear(h: Handle, until: Day): Promise<(Claim & { delivered: number })[]> {
   return h.rows(sql`
-    SELECT ${CLAIM} FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.state = 'open' AND c.due_on <= ${until}
-      AND NOT EXISTS (SELECT 1 FROM care.delivery d WHERE d.county = c.county AND d.claim = c.id AND d.state <> 'returned')
+    SELECT ${CLAIM}, (SELECT count(*)::integer FROM care.delivery d
+        WHERE d.county = c.county AND d.claim = c.id AND d.state <> 'returned') AS delivered
+    FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.state = 'open' AND c.due_on <= ${until} AND c.gift IS NULL
     ORDER BY c.id FOR UPDATE OF c`)
+}
+
+// ---- Gifts that meet claims
+
+/** Live claims of a wish that a gift meets, and those of the giver that wait for it, oldest first. */
+export async function claimsMetBy(
+  h: Handle,
+  of: { wish: Id; gift: Id; giver: Id | null },
+): Promise<{ id: Id; kind: Claimant; share: number; gift: Id | null; state: string }[]> {
+  return h.rows(sql`
+    SELECT c.id, c.kind, c.share::double precision AS share, c.gift, c.state FROM care.claim c
+    WHERE c.county = ${h.scope.county} AND c.wish = ${of.wish} AND c.state <> 'released'
+      AND (c.gift = ${of.gift} OR (c.gift IS NULL AND c.state = 'open' AND c.citizen = ${of.giver}::uuid))
+    ORDER BY c.at, c.id FOR UPDATE OF c`)
+}
+
+/** What of an open claim is still to be met, and by which gift it is. */
+export async function setShare(h: Handle, id: Id, to: { share: number; gift: Id | null }): Promise<void> {
+  await h.run(sql`
+    UPDATE care.claim SET share = ${to.share}, gift = ${to.gift} WHERE county = ${h.scope.county} AND id = ${id} AND state = 'open'`)
 }
 
 export async function remind(h: Handle, ids: readonly Id[]): Promise<void> {
@@ -442,6 +497,14 @@ export async function addConfirmations(
       satisfied boolean, why text, "onDay" date, evidence json)`)
 }
 
+/** What the deliveries of a claim rest on, those that were sent back left out. */
+export async function restsOf(h: Handle, claim: Id): Promise<string[]> {
+  const rows = await h.rows<{ at: string }>(sql`
+    SELECT DISTINCT rests_on AS at FROM care.delivery
+    WHERE county = ${h.scope.county} AND claim = ${claim} AND state <> 'returned' AND rests_on IS NOT NULL ORDER BY at`)
+  return rows.map((r) => r.at)
+}
+
 export async function deliveriesByClaim(h: Handle, claim: Id): Promise<number> {
   const { n } = await h.one<{ n: number }>(sql`
     SELECT count(*)::integer AS n FROM care.delivery WHERE county = ${h.scope.county} AND claim = ${claim} AND state <> 'returned'`)
@@ -486,8 +549,17 @@ export async function wallTownships(h: Handle): Promise<{ place: string; name: s
     WHERE v.county = ${h.scope.county} ORDER BY v.township`)
 }
 
-export async function wallFigures(h: Handle): Promise<{ listed: number; open: number; confirmed: number }> {
-  return h.one(sql`
-    SELECT count(*)::integer AS listed, count(*) FILTER (WHERE state IN ('listed', 'claimed') AND taken < needed)::integer AS open,
-      count(*) FILTER (WHERE state = 'confirmed')::integer AS confirmed FROM care.public_wish WHERE county = ${h.scope.county}`)
+export interface WallFigures {
+  kind: WishKind
+  listed: number
+  open: number
+  confirmed: number
+}
+
+/** Wishes and projects are counted apart: one is a person's, the other for many. */
+export async function wallFigures(h: Handle): Promise<WallFigures[]> {
+  return h.rows(sql`
+    SELECT kind, count(*)::integer AS listed, count(*) FILTER (WHERE state IN ('listed', 'claimed') AND taken < needed)::integer AS open,
+      count(*) FILTER (WHERE state = 'confirmed')::integer AS confirmed FROM care.public_wish WHERE county = ${h.scope.county}
+    GROUP BY kind ORDER BY kind DESC`)
 }

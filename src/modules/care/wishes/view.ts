@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import {
-  CLAIM_KINDS,
   CLAIM_STATES,
+  CLAIMANTS,
   type Claim,
   type claimRow,
   type deliveryRow,
@@ -33,7 +33,7 @@ export function listedClaim(c: Claim, today: string): z.input<typeof claimRow> {
   return {
     ...{ id, wish, wishTitle, kind, shown, state, claimedOn, dueOn, carriedOn, confirmedOn },
     ...{
-      kindName: CLAIM_KINDS[kind],
+      kindName: CLAIMANTS[kind],
       share: quantityText(c.needs, c.share, c.unitName),
       stateName: CLAIM_STATES[state],
       late: isOverdue(c, today),
@@ -66,12 +66,14 @@ export async function viewWish(h: Handle, id: Id): Promise<z.input<typeof wishVi
   const { detail, writer, endedWhy, needs } = w
   return {
     ...listedWish(w),
-    ...{ detail, writer, endedWhy, needs, case: w.case, left: w.needed - w.taken },
+    ...{ detail, writer, endedWhy, endAskedWhy: w.endAskedWhy, needs, case: w.case, left: w.needed - w.taken },
     toSpend: (SPENDERS as readonly string[]).includes(h.scope.role) ? await leftToSpend(h, w) : 0,
     claims: await Promise.all(
       claims.map(async (c) => ({
         ...listedClaim(c, h.today),
         ...{ contactMasked: c.contactMasked, reason: c.reason, hearUntil: c.hearUntil, releasedWhy: c.releasedWhy },
+        ...{ rest: c.rest === null ? null : quantityText(c.needs, c.rest, c.unitName), restWhy: c.restWhy },
+        delivered: await store.deliveriesByClaim(h, c.id),
         actions: await claimActions(h, c),
       })),
     ),

@@ -5,7 +5,7 @@ import { type Fen, fen, fenHeld } from '#kernel/pure/money.ts'
 import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
 import { purposeCode } from '../model.ts'
 
-export const GIFT_STATES = { pledged: '待到账', received: '已到账', withdrawn: '已撤销' } as const
+export const GIFT_STATES = { pledged: '待到账', lapsed: '逾期未到账', received: '已到账', withdrawn: '已撤销' } as const
 export type GiftState = keyof typeof GIFT_STATES
 export const GIFT_KINDS = { money: '捐款', goods: '捐物' } as const
 export type GiftKind = keyof typeof GIFT_KINDS
@@ -16,7 +16,7 @@ export type Channel = keyof typeof CHANNELS
 export const NAMELESS = '爱心人士'
 
 /** What a gift answers: a wish or a case of the care centre. */
-export const needText = z.string().regex(/^[a-z]+\.[a-z]+\/[0-9a-f-]{36}$/, '需求编号有误')
+export const needText = z.string().regex(/^[a-z]+\.[a-z]+\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, '需求编号有误')
 
 export interface NewGift {
   readonly id?: Id
@@ -30,6 +30,8 @@ export interface NewGift {
   /** the locality it is for; the county when left out */
   readonly place?: string
   readonly need?: string | null
+  /** the giver lets what the need does not take go to others */
+  readonly elsewhere?: boolean
   /** the citizen who gives */
   readonly person?: Id | null
   /** the giver's own name: sealed, for the receipt */
@@ -49,6 +51,7 @@ export interface Gift {
   place: string
   placeName: string
   need: string | null
+  elsewhere: boolean
   memo: string
   pledgedOn: Day
   state: GiftState
@@ -73,6 +76,8 @@ export const giftBody = z
     purposes: z.array(purposeCode).min(1).max(20).nullish(),
     place: placeCode.optional(),
     need: needText.nullish(),
+    /** what the need does not take may go to others */
+    elsewhere: z.boolean().default(false),
     giver: z.string().trim().min(2, '请填写捐赠人姓名或者单位名称').max(60).nullish(),
     /** 公开称呼 */
     shown: shown.optional(),
@@ -97,6 +102,8 @@ export const refundBody = whyBody.extend({
 
 export const giftQuery = listQuery.extend({
   state: state.optional(),
+  /** only those that have not come, in time or late */
+  waiting: z.stringbool().optional(),
   kind: kind.optional(),
   under: placeCode.optional(),
   purpose: purposeCode.optional(),
@@ -129,6 +136,7 @@ export const giftView = z.object({
   endedWhy: z.string().nullable(),
   /** where the wish it was given for opens in the console */
   needLink: z.string().nullable(),
+  elsewhere: z.boolean(),
 })
 export type GiftView = z.output<typeof giftView>
 export const giftList = listOf(giftView).extend({ received: fenHeld, held: fenHeld })

@@ -43,6 +43,7 @@ export async function pledgeGifts(h: Handle, gifts: readonly NewGift[]): Promise
       return {
         ...{ id, kind: g.kind, channel: g.channel, person: g.person ?? null, shown: g.shown ?? NAMELESS, memo },
         ...{ amount: g.amount, goods: g.goods ?? null, purposes: g.purposes ?? null, need: g.need ?? null },
+        elsewhere: g.need != null && (g.elsewhere ?? false),
         ...{ place: g.place ?? h.scope.county, code_print: printOf(h, code), entered_by: enteredBy },
         giver_sealed: g.giver ? h.vault.seal(g.giver, contextOf(h, id)) : null,
       }
@@ -177,7 +178,7 @@ export async function withdrawPledge(h: Handle, id: Id, why: string): Promise<vo
   const gift = await store.loadGift(h, id, true)
   if (gift.state !== 'pledged')
     throw new Problem('action-not-allowed', { action: '撤销捐赠意向' }, { reasons: ['捐赠已经到账或者已经撤销。'] })
-  await store.markWithdrawn(h, [id], why)
+  await store.endPledges(h, [id], 'withdrawn', why)
   await h.record({
     command: 'funds.withdraw-pledge',
     subject: id,
@@ -187,14 +188,14 @@ export async function withdrawPledge(h: Handle, id: Id, why: string): Promise<vo
   })
 }
 
-/** Pledges that have waited too long are taken back; the giver may pledge again. @returns how many */
+/** Pledges that have waited too long lapse: nobody waits for them any more, and when their money comes they are received all the same. @returns how many */
 export async function sweepPledges(h: Handle): Promise<number> {
   const { giving } = await section(h)
   const ids = await store.lapsedPledges(h, addDays(h.today, -giving.pledgeDays))
   if (ids.length === 0) return 0
-  await store.markWithdrawn(h, ids, `超过 ${giving.pledgeDays} 日未到账`)
+  await store.endPledges(h, ids, 'lapsed', `超过 ${giving.pledgeDays} 日未到账`)
   await h.record({
-    command: 'funds.withdraw-pledge',
+    command: 'funds.lapse-pledges',
     subject: ids[0]!,
     place: h.scope.county,
     why: `超过 ${giving.pledgeDays} 日未到账`,

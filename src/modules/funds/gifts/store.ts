@@ -8,7 +8,7 @@ import { containing } from '#kernel/server/patterns.ts'
 import type { Channel, Gift, GiftFilter, GiftKind } from './model.ts'
 
 const GIFT = sql`g.id, g.kind, g.channel, g.person, g.giver_shown AS shown, g.amount, g.goods, g.purposes, g.place,
-  coalesce(l.name, g.place) AS "placeName", g.need, g.memo, g.pledged_on AS "pledgedOn", g.state, g.received_on AS "receivedOn", g.received,
+  coalesce(l.name, g.place) AS "placeName", g.need, g.elsewhere, g.memo, g.pledged_on AS "pledgedOn", g.state, g.received_on AS "receivedOn", g.received,
   g.account, g.posting, g.ended_why AS "endedWhy", coalesce(a.posted_in - a.posted_out, 0) AS held`
 const GIFTS = sql`funds.gift g LEFT JOIN funds.account a ON a.county = g.county AND a.id = g.account
   LEFT JOIN places.current l ON l.county = g.county AND l.place = g.place`
@@ -25,6 +25,7 @@ export interface NewGiftRow {
   purposes: readonly string[] | null
   place: string
   need: string | null
+  elsewhere: boolean
   code_print: Buffer
   memo: string
   entered_by: Id | null
@@ -34,12 +35,12 @@ export interface NewGiftRow {
 export async function addGifts(h: Handle, rows: readonly NewGiftRow[]): Promise<void> {
   const written = rows.map((r) => ({ ...r, giver_sealed: hexOf(r.giver_sealed), code_print: hexOf(r.code_print) }))
   await h.run(sql`
-    INSERT INTO funds.gift (county, id, kind, channel, person, giver_sealed, giver_shown, amount, goods, purposes, place, need, code_print, memo,
+    INSERT INTO funds.gift (county, id, kind, channel, person, giver_sealed, giver_shown, amount, goods, purposes, place, need, elsewhere, code_print, memo,
       pledged_on, entered_by, at)
     SELECT ${h.scope.county}, r.id, r.kind, r.channel, r.person, decode(r.giver_sealed, 'hex'), r.shown, r.amount, r.goods, r.purposes, r.place, r.need,
-      decode(r.code_print, 'hex'), r.memo, ${h.today}::date, r.entered_by, ${h.now}::timestamptz
+      r.elsewhere, decode(r.code_print, 'hex'), r.memo, ${h.today}::date, r.entered_by, ${h.now}::timestamptz
     FROM json_to_recordset(${JSON.stringify(written)}) AS r(id uuid, kind text, channel text, person uuid, giver_sealed text, shown text, amount bigint,
-      goods text, purposes text[], place text, need text, code_print text, memo text, entered_by uuid)`)
+      goods text, purposes text[], place text, need text, elsewhere boolean, code_print text, memo text, entered_by uuid)`)
 }
 
 function hexOf(bytes: Buffer | null): string | null {
@@ -60,6 +61,31 @@ export async function giftByPrint(h: Handle, print: Buffer): Promise<Id | undefi
   return row?.id
 }
 
+export interface GiftForNeed {
+  id: Id
+  /** `module.thing/<id>` */
+  need: string
+  /** the citizen who gave */
+  person: Id | null
+  shown: string
+  /** of what was received, what was neither given back nor spent on something else; nought when its receipt was corrected */
+  kept: Fen
+}
+
+/** Gifts of money that came, or had come, for things of one kind, `care.wish`, oldest first. */
+export async function giftsForNeeds(h: Handle, of: string): Promise<GiftForNeed[]> {
+  return h.rows(sql`
+    SELECT g.id, g.need, g.person, g.giver_shown AS shown,
+      greatest(0, coalesce(g.received, 0) - coalesce((
+        SELECT sum(t.amount) FROM funds.transfer t JOIN funds.posting p ON p.county = t.county AND p.id = t.posting
+        LEFT JOIN funds.payment y ON y.county = p.county AND y.posting = p.id
+        WHERE t.county = g.county AND t.debit = g.account AND t.state IN ('posted', 'post')
+          AND (y.state IN ('paid', 'confirmed') AND y.about IS DISTINCT FROM g.need OR p.kind = 'refund'
+            AND NOT EXISTS (SELECT 1 FROM funds.posting k WHERE k.county = p.county AND k.corrects = p.id))), 0)) AS kept
+    FROM funds.gift g WHERE g.county = ${h.scope.county} AND g.kind = 'money' AND g.account IS NOT NULL AND g.need LIKE ${`${of}/%`}
+    ORDER BY g.at, g.id`)
+}
+
 /** The giver's own name, sealed. */
 export async function giverOf(h: Handle, id: Id): Promise<Buffer | null> {
   const row = await h.one<{ sealed: Buffer | null }>(
@@ -78,11 +104,17 @@ export interface Receipt {
 
 export async function markReceived(h: Handle, id: Id, r: Receipt): Promise<void> {
   await h.run(sql`UPDATE funds.gift SET state = 'received', received_on = ${r.onDay}, received_at = ${h.now}, received_by = ${h.scope.person},
-    received = ${r.received}, account = ${r.account}, posting = ${r.posting} WHERE county = ${h.scope.county} AND id = ${id}`)
+    received = ${r.received}, account = ${r.account}, posting = ${r.posting}, ended_at = NULL, ended_why = NULL WHERE county = ${h.scope.county} AND id = ${id}`)
 }
 
-export async function markWithdrawn(h: Handle, ids: readonly Id[], why: string): Promise<void> {
-  await h.run(sql`UPDATE funds.gift SET state = 'withdrawn', ended_at = ${h.now}, ended_why = ${why}
+/** Ends pledges: taken back by who made them, or lapsed. */
+export async function endPledges(
+  h: Handle,
+  ids: readonly Id[],
+  state: 'withdrawn' | 'lapsed',
+  why: string,
+): Promise<void> {
+  await h.run(sql`UPDATE funds.gift SET state = ${state}, ended_at = ${h.now}, ended_why = ${why}
     WHERE county = ${h.scope.county} AND id = ANY (${ids as Id[]}::uuid[])`)
 }
 
@@ -96,6 +128,7 @@ export async function lapsedPledges(h: Handle, before: Day): Promise<Id[]> {
 function filtered(h: Handle, f: GiftFilter): RawBuilder<unknown> {
   return sql`g.county = ${h.scope.county}
     ${f.state ? sql`AND g.state = ${f.state}` : sql``}
+    ${f.waiting === true ? sql`AND g.state IN ('pledged', 'lapsed')` : sql``}
     ${f.kind ? sql`AND g.kind = ${f.kind}` : sql``}
     ${f.under ? sql`AND g.place >= ${f.under} AND g.place < ${`${f.under}~`}` : sql``}
     ${f.purpose ? sql`AND ${f.purpose} = ANY (g.purposes)` : sql``}
@@ -123,7 +156,7 @@ export async function listGifts(
 export async function giftsOf(h: Handle, person: Id): Promise<Omit<Gift, 'held'>[]> {
   return h.rows(sql`
     SELECT g.id, g.kind, g.channel, g.person, g.giver_shown AS shown, g.amount, g.goods, g.purposes, g.place, coalesce(l.name, g.place) AS "placeName",
-      g.need, g.memo, g.pledged_on AS "pledgedOn", g.state, g.received_on AS "receivedOn", g.received, g.account, g.posting, g.ended_why AS "endedWhy"
+      g.need, g.elsewhere, g.memo, g.pledged_on AS "pledgedOn", g.state, g.received_on AS "receivedOn", g.received, g.account, g.posting, g.ended_why AS "endedWhy"
     FROM funds.gift g LEFT JOIN places.public_place l ON l.county = g.county AND l.place = left(g.place, 9)
     WHERE g.county = ${h.scope.county} AND g.person = ${person} ORDER BY g.pledged_on DESC, g.id DESC LIMIT 200`)
 }

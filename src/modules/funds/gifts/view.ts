@@ -32,7 +32,7 @@ export async function viewGifts(h: Handle, gifts: readonly Gift[]): Promise<Gift
       received: g.received,
       held: g.held,
     },
-    ...{ account: g.account, posting: g.posting, endedWhy: g.endedWhy, needLink: linkOf(g.need) },
+    ...{ account: g.account, posting: g.posting, endedWhy: g.endedWhy, needLink: linkOf(g.need), elsewhere: g.elsewhere },
   }))
 }
 
@@ -42,7 +42,7 @@ export async function viewGift(h: Handle, gift: Gift) {
   const keeps = (GIFT_KEEPERS as readonly string[]).includes(h.scope.role)
   return {
     ...view!,
-    mayReceive: keeps && gift.state === 'pledged',
+    mayReceive: keeps && (gift.state === 'pledged' || gift.state === 'lapsed'),
     mayWithdraw: gift.state === 'pledged' && (GIFT_TAKERS as readonly string[]).includes(h.scope.role),
     mayRefund: keeps && gift.kind === 'money' && gift.held > 0,
     bank: giving.bank,

@@ -230,6 +230,7 @@ async function detail(h: Handle, id: string) {
   )
   return {
     ...viewed(h, lot),
+    witnessShown: (await store.receiverOf(h, id))?.witnessShown ?? null,
     parts: (await store.partsOf(h, id)).map((p) => ({ ...p, stateName: LOT_STATES[p.state] })),
     steps: steps.map(({ lot: _, at: __, receiverKind: ___, ...s }) => ({
       ...s,

@@ -74,13 +74,36 @@ const person = (name: string) => ({ kind: 'resident' as const, id: newId(new Dat
 const lot = (id: Id) => as('centre', (h) => loadLot(h, id))
 
 describe('一批物资', () => {
+  it('见证人要在发放时指定：没有指定的、姓名不符的、领取人自己，都不能以见证人签收；重新发放的重新指定', async () => {
+    const root = await flour(await bought())
+    const said = (id: Id, of: 'resident' | 'witness', name: string) =>
+      refusal(as('clerk', (h) => confirmLot(h, id, { as: of, name })))
+    const own = as('centre', (h) => handOver(h, root, { to: person('王老五'), witness: '王老五' }))
+    expect(await refusal(own)).toContain('input-invalid')
+    const [given, ...more] = await as('centre', (h) =>
+      handOverMany(h, root, [
+        { to: person('王老五'), quantity: 1_000, witness: '赵见证' },
+        { to: person('王老五'), quantity: 1_000 },
+      ]),
+    )
+    expect(await said(more[0]!, 'witness', '赵见证')).toContain('没有指定见证人')
+    expect(await said(given!, 'witness', '钱路人')).toContain('指定的见证人不符')
+    expect(await said(given!, 'witness', '王老五')).toContain('领取人本人')
+    expect(await said(given!, 'resident', '王老六')).toContain('姓名与领取人不符')
+    expect(await said(given!, 'witness', '赵见证')).toBe('none')
+    expect(await said(more[0]!, 'resident', '王老五')).toBe('none')
+    await as('centre', (h) => returnLot(h, given!, { store, why: '质量不合格' }))
+    await as('centre', (h) => handOver(h, given!, { to: person('王老五') }))
+    expect(await said(given!, 'witness', '赵见证')).toContain('没有指定见证人')
+  })
+
   it('购入、调拨、拆分发放、签收：数量和价值一路相等，姓名只见掩码', async () => {
     const payment = await bought()
     const root = await flour(payment)
     await as('centre', (h) => moveLot(h, root, { store: other }))
     const given = await as('centre', (h) =>
       handOverMany(h, root, [
-        { to: person('王老五'), quantity: 33_000 },
+        { to: person('王老五'), quantity: 33_000, witness: '赵见证' },
         { to: person('李有田'), quantity: 33_000 },
       ]),
     )

@@ -199,6 +199,8 @@ export const handBody = z.strictObject({
   place: placeCode.optional(),
   onDay: dayText.optional(),
   signature: files,
+  /** full name of whom the receiver named to confirm in their stead; kept as a fingerprint, shown masked */
+  witness: personName.nullish(),
 })
 export const confirmLotBody = z.strictObject({
   as: z.enum(['resident', 'witness']),
@@ -251,6 +253,8 @@ export const lotView = z.object({
 export const lotList = listOf(lotView)
 
 export const lotDetail = lotView.extend({
+  /** masked name of whom the receiver named to confirm in their stead */
+  witnessShown: z.string().nullable(),
   parts: z.array(
     z.object({
       id: z.uuid(),

@@ -7,6 +7,8 @@ import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
+import type { Witness } from '../model.ts'
+import { witnessColumns } from '../witness.ts'
 import type { Lot, Milli, Receiver, WriteOffAction } from './model.ts'
 import { type LotAction, lotWorkflow, partsOf } from './rules.ts'
 import * as store from './store.ts'
@@ -166,6 +168,8 @@ export interface HandOver {
   readonly place?: string
   readonly onDay?: Day
   readonly signature?: Id | null
+  /** whom the receiver named to confirm in their stead; without one only the receiver confirms */
+  readonly witness?: Witness | null
 }
 
 const sealContext = (h: Handle, id: Id) => `${h.scope.county}/funds.lot_step/name_sealed/${id}`
@@ -174,12 +178,17 @@ const sealContext = (h: Handle, id: Id) => `${h.scope.county}/funds.lot_step/nam
 export async function handOver(h: Handle, id: Id, of: HandOver): Promise<Id> {
   const onDay = notAfterToday(h, of.onDay)
   const lot = await taken(h, await hold(h, id, 'hand'), of.quantity, onDay)
-  await step(h, lot, 'hand', { onDay, ...(await receipt(h, lot, of.to.name, of.signature)), ...toWhom(lot, of) })
+  await step(h, lot, 'hand', { onDay, ...(await receipt(h, lot, of.to.name, of.signature)), ...toWhom(h, lot, of) })
   return lot.id
 }
 
-function toWhom(lot: Lot, of: HandOver) {
-  return { place: of.place ?? lot.place, from_store: lot.store, receiver_kind: of.to.kind, receiver: of.to.id ?? null }
+function toWhom(h: Handle, lot: Lot, of: HandOver) {
+  if (of.witness === of.to.name)
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'witness', reason: '见证人不能是领取人本人。' }] })
+  return {
+    ...{ place: of.place ?? lot.place, from_store: lot.store, receiver_kind: of.to.kind, receiver: of.to.id ?? null },
+    ...witnessColumns(h, of.witness),
+  }
 }
 
 async function receipt(h: Handle, lot: Lot, name: string, signature: Id | null | undefined) {
@@ -189,6 +198,7 @@ async function receipt(h: Handle, lot: Lot, name: string, signature: Id | null |
     id,
     name_sealed: h.vault.seal(name, sealContext(h, id)).toString('hex'),
     name_shown: maskName(name),
+    name_print: h.vault.fingerprint(name).toString('hex'),
     signature: file ?? null,
   }
 }
@@ -215,7 +225,7 @@ export async function handOverMany(
     rows.push({
       ...blank(h, { ...lot, id: ids[i]!, quantity: one.quantity }, 'hand', onDay),
       ...(await receipt(h, lot, one.to.name, one.signature)),
-      ...toWhom(lot, one),
+      ...toWhom(h, lot, one),
     })
   await store.addSteps(h, rows)
   await h.record({
@@ -228,7 +238,10 @@ export async function handOverMany(
   return ids.slice(0, all.length)
 }
 
-/** Whoever received it, or the witness they named, says that it came. @throws funds-lot when whoever takes it down handed it over */
+/**
+ * Whoever received it, or the witness they named, says that it came.
+ * @throws funds-lot when the name is neither theirs nor the witness's, or whoever takes it down handed it over
+ */
 export async function confirmLot(
   h: Handle,
   id: Id,
@@ -248,11 +261,6 @@ export async function confirmBySlip(
 ): Promise<void> {
   const lot = await hold(h, id, 'confirm')
   await step(h, lot, 'confirm', { ...(await receipt(h, lot, of.name, null)), receiver_kind: of.as }, slipFrom)
-}
-
-/** The full name of whoever a lot was handed to. */
-export function receiverName(h: Handle, { step: id, sealed }: store.HandedTo): string {
-  return h.vault.open(sealed, sealContext(h, id))
 }
 
 /** What was handed over came back. */
@@ -283,6 +291,9 @@ function blank(h: Handle, lot: Lot, kind: store.NewStepRow['step'], onDay: Day):
       receiver: null,
       name_sealed: null,
       name_shown: null,
+      name_print: null,
+      witness_print: null,
+      witness_shown: null,
       signature: null,
     },
     ...{ why: null, evidence: [] },

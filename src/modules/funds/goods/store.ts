@@ -5,7 +5,8 @@ import type { Fen } from '#kernel/pure/money.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
-import type { Lot, LotFilter, LotStep, LotStepRow, Milli, ReceiverKind, Store, StoreFilter, WayRow } from './model.ts'
+import type { WitnessColumns } from '../witness.ts'
+import type { Lot, LotFilter, LotStep, LotStepRow, Milli, Store, StoreFilter, WayRow } from './model.ts'
 import { CONFIRM_WITHIN } from './rules.ts'
 
 const STORE = sql`s.id, s.title, s.place, coalesce(l.name, s.place) AS "placeName", s.unit, s.closed_on AS "closedOn"`
@@ -95,7 +96,7 @@ export async function loadLot(h: Handle, id: Id): Promise<Lot> {
   return h.one(sql`SELECT ${LOT} FROM ${LOTS} WHERE b.county = ${h.scope.county} AND b.id = ${id}`, '该批物资')
 }
 
-export interface NewStepRow {
+export interface NewStepRow extends WitnessColumns {
   id: Id
   lot: Id
   step: Exclude<LotStep, 'receive' | 'split'>
@@ -110,6 +111,8 @@ export interface NewStepRow {
   /** hexadecimal */
   name_sealed: string | null
   name_shown: string | null
+  /** hexadecimal */
+  name_print: string | null
   signature: Id | null
   why: string | null
   evidence: readonly Id[]
@@ -118,11 +121,13 @@ export interface NewStepRow {
 export async function addSteps(h: Handle, rows: readonly NewStepRow[], by = h.scope.person): Promise<void> {
   await h.run(sql`
     INSERT INTO funds.lot_step (county, id, lot, step, quantity, on_day, at, place, unit, person, post, from_store, to_store, receiver_kind, receiver,
-      name_sealed, name_shown, signature, why, evidence)
+      name_sealed, name_shown, name_print, witness_print, witness_shown, signature, why, evidence)
     SELECT ${h.scope.county}, r.id, r.lot, r.step, r.quantity, r.on_day, ${h.now}::timestamptz, r.place, r.unit, ${by}::uuid,
-      ${h.scope.post}::uuid, r.from_store, r.to_store, r.receiver_kind, r.receiver, decode(r.name_sealed, 'hex'), r.name_shown, r.signature, r.why, r.evidence
+      ${h.scope.post}::uuid, r.from_store, r.to_store, r.receiver_kind, r.receiver, decode(r.name_sealed, 'hex'), r.name_shown,
+      decode(r.name_print, 'hex'), decode(r.witness_print, 'hex'), r.witness_shown, r.signature, r.why, r.evidence
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, lot uuid, step text, quantity bigint, on_day date, place text, unit uuid, from_store uuid,
-      to_store uuid, receiver_kind text, receiver uuid, name_sealed text, name_shown text, signature uuid, why text, evidence uuid[])`)
+      to_store uuid, receiver_kind text, receiver uuid, name_sealed text, name_shown text, name_print text, witness_print text,
+      witness_shown text, signature uuid, why text, evidence uuid[])`)
 }
 
 export async function listLots(h: Handle, f: LotFilter, page: PageOf): Promise<{ total: number; rows: Lot[] }> {
@@ -169,22 +174,14 @@ export async function stepsOf(h: Handle, lot: Id): Promise<LotStepRow[]> {
     WHERE t.county = ${h.scope.county} AND t.lot = ${lot} ORDER BY t.n`)
 }
 
-export interface HandedTo {
-  /** of the step by which it was handed over */
-  step: Id
-  kind: ReceiverKind
-  shown: string
-  sealed: Buffer
-}
-
-/** To whom a lot was handed last. */
-export async function receiverOf(h: Handle, lot: Id): Promise<HandedTo> {
-  return h.one(
-    sql`
-    SELECT t.id AS step, t.receiver_kind AS kind, t.name_shown AS shown, t.name_sealed AS sealed FROM funds.lot_step t
-    WHERE t.county = ${h.scope.county} AND t.lot = ${lot} AND t.step = 'hand' ORDER BY t.n DESC LIMIT 1`,
-    '发放记录',
-  )
+/** To whom a lot was handed last, and whom they named as their witness, masked; undefined when it never was. */
+export async function receiverOf(
+  h: Handle,
+  lot: Id,
+): Promise<{ shown: string; witnessShown: string | null } | undefined> {
+  return h.maybe(sql`
+    SELECT t.name_shown AS shown, t.witness_shown AS "witnessShown" FROM funds.lot_step t
+    WHERE t.county = ${h.scope.county} AND t.lot = ${lot} AND t.step = 'hand' ORDER BY t.n DESC LIMIT 1`)
 }
 
 /** Every lot and step that came of one gift, one payment or one lot received, in the order in which it happened. */

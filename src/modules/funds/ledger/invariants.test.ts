@@ -87,6 +87,7 @@ async function openWorld(h: Handle): Promise<World> {
   )
   const people = Array.from({ length: 20 }, (_, i) => ({
     kind: 'resident' as const,
+    of: 'care.case' as const,
     id: newId(new Date()),
     title: `居民${i}`,
   }))
@@ -242,7 +243,9 @@ const OPERATIONS_OF: [number, string, Operation][] = [
             purpose: pick(chance, PURPOSES),
             from: [pick(chance, held()), pick(chance, held())],
           },
-          ...{ to: { kind: 'resident', id: account!.about!.split('/')[1]!, title: account!.title }, document: '随机' },
+          ...{ to: { kind: 'resident', of: 'care.case', id: account!.about!.split('/')[1]!, title: account!.title },
+            document: '随机',
+          },
           once: chance() < 0.5 ? `事项/${upTo(chance, 30)}` : null,
         }),
       )

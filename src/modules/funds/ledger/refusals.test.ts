@@ -21,7 +21,7 @@ beforeAll(async () => {
   await withPack(bed.kernel, {})
   await bed.kernel.act(actor('finance'), async (h) => {
     chest = await openChest(h)
-    payee = (await openPayees(h, [{ kind: 'resident', id: newId(h.now), title: '甲' }]))[0]!
+    payee = (await openPayees(h, [{ kind: 'resident', of: 'care.case', id: newId(h.now), title: '甲' }]))[0]!
   })
   foreign = await bed.kernel.asSystem(OTHER, (h) => openAccount(h, { kind: 'fund', title: '外县资金', place: OTHER }))
   posted = await asFinance(async (sql) => {
@@ -264,12 +264,12 @@ describe('数据库自己拒绝的', () => {
         ]).then(() => id),
       )
     }
-    const close = (proposal: Id) =>
+    const close = (proposal: Id, year = 2015) =>
       asRole('leader', (sql) =>
         sql(
           `INSERT INTO funds.year (county, year, closed_at, proposal, person, postings, moved, digest)
-            VALUES ($1, 2015, now(), $2, $3, 99, 99, 'x') RETURNING postings, moved, digest`,
-          [COUNTY, proposal, actor('leader').person],
+            VALUES ($1, $4, now(), $2, $3, 99, 99, 'x') RETURNING postings, moved, digest`,
+          [COUNTY, proposal, actor('leader').person, year],
         ),
       )
     // 没有人申请、申请的是别的年度、申请和审核是同一人、申请已经撤回，都不行
@@ -285,11 +285,18 @@ describe('数据库自己拒绝的', () => {
     const end = `UPDATE funds.year_proposal SET ended_at = now(), ended_by = $2, ended_why = '试验' WHERE county = $1 AND id = $3`
     await asRole('leader', (sql) => sql(end, [COUNTY, actor('leader').person, own]))
     expect(await hint(close(own))).toBe('funds-year-open')
+    // 第一次结账不能跳过以前有账的年度
+    expect(await hint(close(await propose('finance', 2016), 2016))).toBe('funds-year-open')
     const made = await close(await propose('finance'))
     expect(made.rows[0]).toMatchObject({ postings: 1, moved: 700, digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
     expect((await pay(chest.treasury, chest.fund, 1, { purpose: 'funding', onDay: '2015-06-01' })).hint).toBe(
       'funds-year-closed',
     )
+    // 按次序结账，以前的年度也随之结清
+    expect((await pay(chest.treasury, chest.fund, 1, { purpose: 'funding', onDay: '2013-06-01' })).hint).toBe(
+      'funds-year-closed',
+    )
+    expect(await hint(close(await propose('finance', 2017), 2017))).toBe('funds-year-open')
     expect((await pay(chest.treasury, chest.fund, 1, { purpose: 'funding', onDay: '2016-01-01' })).code).toBe('none')
   })
 

@@ -29,9 +29,40 @@ const REGISTERS = {
   organisation: 'organisations.organisation',
 } as const
 
-/** By what the account of a payee is found again: its id in its register, or its name when it has none. */
-export function aboutOf(payee: Payee): string {
-  return `${REGISTERS[payee.kind]}/${payee.id ?? payee.title}`
+/** The register in which a payee's id stands. */
+export function registerOf(payee: Pick<Payee, 'kind' | 'of'>): string {
+  return payee.of ?? REGISTERS[payee.kind]
+}
+
+/** Whether it is somebody whose name others may bear too; firms and organisations are known by theirs. */
+export function isPeople(payee: Pick<Payee, 'kind'>): boolean {
+  return payee.kind === 'resident' || payee.kind === 'household'
+}
+
+/** By what the account of a payee is found again: its id in its register; else its name, of people with the place they live in. */
+export function aboutOf(payee: Pick<Payee, 'kind' | 'of' | 'id' | 'title'> & { place: string }): string {
+  const register = registerOf(payee)
+  if (payee.id != null) return `${register}/${payee.id}`
+  return isPeople(payee) ? `${register}:${payee.place}/${payee.title}` : `${register}/${payee.title}`
+}
+
+/**
+ * Whether an account of the same name and place may be this payee's. Two who stand in one register are two; of one who is known by
+ * name alone, or stands in another register, only whoever asks for the money can tell.
+ * @param known all by which the account is known
+ */
+export function mayBeSame(payee: Pick<Payee, 'kind' | 'of' | 'id'>, known: readonly string[]): boolean {
+  return payee.id == null || !known.some((about) => about.startsWith(`${registerOf(payee)}/`))
+}
+
+/** Whether one place lies within the other: a name told without its village may be that of any village. */
+export function overlap(a: string, b: string): boolean {
+  return a.startsWith(b) || b.startsWith(a)
+}
+
+/** The first year that is open: after the last that was closed, or that with which the books begin. */
+export function nextToClose(closed: readonly number[], first: number | null): number | null {
+  return closed.length > 0 ? Math.max(...closed) + 1 : first
 }
 
 /** Years are closed in order, after they have ended, and with nothing of theirs still promised. */
@@ -40,11 +71,14 @@ export function whyNotClose(
   today: Day,
   closed: readonly number[],
   held: readonly { title: string; promised: Fen }[],
+  /** the year of the first posting; null when there is none */
+  first: number | null,
 ): string[] {
   const reasons: string[] = []
   if (closed.includes(year)) reasons.push('已经结账。')
   if (today.slice(0, 4) <= String(year)) reasons.push('年度还没有结束。')
-  if (closed.length > 0 && year > Math.max(...closed) + 1) reasons.push(`${Math.max(...closed) + 1} 年度还没有结账。`)
+  const next = nextToClose(closed, first)
+  if (next !== null && year > next) reasons.push(`${next} 年度还没有结账。`)
   const promised = held.filter((line) => line.promised > 0)
   if (promised.length > 0)
     reasons.push(`“${promised[0]!.title}”等 ${promised.length} 个预算项目还有已批准、未支付的款项。`)

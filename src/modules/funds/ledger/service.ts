@@ -2,8 +2,8 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import type { Account, Balance, NewAccount, NewPosting, Payee } from '../model.ts'
-import { aboutOf, dayFault, whyNotClose } from './rules.ts'
+import type { Account, Balance, NewAccount, NewPosting } from '../model.ts'
+import { dayFault, whyNotClose } from './rules.ts'
 import * as store from './store.ts'
 
 /** Opens an account. @returns its id, or that of the account which is there already for the same `about` */
@@ -37,21 +37,6 @@ export async function openAccounts(h: Handle, accounts: readonly NewAccount[]): 
     await find()
   }
   return made.map((a) => (a.about == null ? a.id : known.get(`${a.kind} ${a.about}`)!))
-}
-
-/** The account of someone who is paid; one for each person, household or supplier, opened when first needed. */
-export async function openPayees(h: Handle, payees: readonly Payee[]): Promise<Id[]> {
-  return openAccounts(
-    h,
-    payees.map((p) => ({
-      kind: 'payee',
-      title: p.title,
-      place: p.place ?? h.scope.county,
-      unit: p.unit ?? null,
-      about: aboutOf(p),
-      namePrint: p.kind === 'resident' ? (p.namePrint ?? h.vault.fingerprint(p.title)) : null,
-    })),
-  )
 }
 
 /**
@@ -140,9 +125,19 @@ async function resolve(
   return id
 }
 
+/** The gift that a posting is about; null when it is about something else. */
+function giftOf(about: string | null): Id | null {
+  return about?.startsWith('funds.gift/') ? about.slice('funds.gift/'.length) : null
+}
+
 /** Turns round what is left of a posting, by a new one that names it. */
 export async function correct(h: Handle, id: Id, of: { why: string; onDay?: string; document?: string }): Promise<Id> {
   const original = await store.loadPosting(h, id)
+  const gift = giftOf(original.about)
+  // what is received of a gift follows the books: it is locked before the accounts, as whoever receives or gives it back does
+  if (gift !== null) await store.lockGift(h, gift)
+  if (gift !== null && original.kind === 'correction')
+    throw new Problem('action-not-allowed', { action: '更正' }, { reasons: ['更正捐赠到账有误的，请在该笔捐赠重新登记到账。'] })
   const left = (await store.uncorrected(h, id)).filter((t) => t.amount > 0)
   if (left.length === 0) throw new Problem('funds-correction')
   const total = left.reduce((sum, t) => sum + t.amount, 0)
@@ -183,6 +178,7 @@ export async function reasonsAgainstClosing(h: Handle, year: number): Promise<st
     h.today,
     years.map((y) => y.year),
     held,
+    await store.firstYear(h),
   )
 }
 

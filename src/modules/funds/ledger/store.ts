@@ -36,15 +36,6 @@ export async function accountsAbout(
     WHERE county = ${h.scope.county} AND kind = ${kind} AND about = ANY (${abouts as string[]}::text[])`)
 }
 
-/** By what the resident whose account it is is known; null for everybody else. */
-export async function namePrintOf(h: Handle, account: Id): Promise<Buffer | null> {
-  const { print } = await h.one<{ print: Buffer | null }>(
-    sql`SELECT name_print AS print FROM funds.account WHERE county = ${h.scope.county} AND id = ${account}`,
-    '该账户',
-  )
-  return print
-}
-
 export async function loadAccounts(h: Handle, ids: readonly Id[]): Promise<Account[]> {
   return h.rows(sql`SELECT ${ACCOUNT} FROM funds.account a
     WHERE a.county = ${h.scope.county} AND a.id = ANY (${ids as Id[]}::uuid[]) ORDER BY a.id`)
@@ -61,7 +52,7 @@ export async function loadAccount(h: Handle, id: Id): Promise<Account & { placeN
 
 /**
  * Accounts that hold money for a purpose at a place or above it, the oldest first; what was given for the very thing before the
- * rest, what was given for another one last.
+ * rest, what was given for another one last, and only when its giver lets it.
  */
 export async function spendable(
   h: Handle,
@@ -74,7 +65,16 @@ export async function spendable(
     WHERE a.county = ${h.scope.county} AND a.kind = ANY (${kinds as string[]}::text[]) AND a.closed_on IS NULL
       AND ${place} LIKE a.place || '%' AND (a.purposes IS NULL OR ${purpose} = ANY (a.purposes))
       AND a.posted_in > a.posted_out + a.pending_out
+      AND (g.need IS NULL OR g.need = ${about} OR g.elsewhere)
     ORDER BY CASE WHEN g.need = ${about} THEN 0 WHEN g.need IS NULL THEN 1 ELSE 2 END, length(a.place) DESC, a.purposes IS NULL, a.opened_on, a.id`)
+}
+
+/** Of these accounts, those of gifts that were given for another thing and whose givers do not let them go elsewhere. */
+export async function meantForOthers(h: Handle, ids: readonly Id[], about: string | null): Promise<Id[]> {
+  const rows = await h.rows<{ account: Id }>(sql`SELECT g.account FROM funds.gift g
+    WHERE g.county = ${h.scope.county} AND g.account = ANY (${ids as Id[]}::uuid[]) AND g.need IS DISTINCT FROM ${about}::text
+      AND g.need IS NOT NULL AND NOT g.elsewhere`)
+  return rows.map((r) => r.account)
 }
 
 export async function balancesOf(h: Handle, ids: readonly Id[]): Promise<Balance[]> {
@@ -359,6 +359,18 @@ export async function openYearProposal(h: Handle, year: number): Promise<YearPro
 export async function endYearProposal(h: Handle, id: Id, why: string): Promise<void> {
   await h.run(sql`UPDATE funds.year_proposal SET ended_at = ${h.now}, ended_by = ${h.scope.person}, ended_why = ${why}
     WHERE county = ${h.scope.county} AND id = ${id}`)
+}
+
+/** The year of the earliest day on which anything was posted; null when nothing was. */
+export async function firstYear(h: Handle): Promise<number | null> {
+  const { year } = await h.one<{ year: number | null }>(
+    sql`SELECT extract(year FROM min(on_day))::integer AS year FROM funds.posting WHERE county = ${h.scope.county}`,
+  )
+  return year
+}
+
+export async function lockGift(h: Handle, id: Id): Promise<void> {
+  await h.rows(sql`SELECT 1 FROM funds.gift WHERE county = ${h.scope.county} AND id = ${id} FOR NO KEY UPDATE`)
 }
 
 export interface YearRow {

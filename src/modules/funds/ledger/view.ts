@@ -3,7 +3,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { ACCOUNT_KINDS, type Account, POSTING_KINDS } from '../model.ts'
 import { purposeNames, section } from '../section.ts'
 import { type AccountView, type EntryRow, TRANSFER_STATES } from './model.ts'
-import { BOOKKEEPERS, yearActions } from './rules.ts'
+import { BOOKKEEPERS, nextToClose, yearActions } from './rules.ts'
 import { reasonsAgainstClosing } from './service.ts'
 import * as store from './store.ts'
 
@@ -72,7 +72,11 @@ export async function viewBook(h: Handle, year: number) {
     await section(h),
   ]
   const last = Number(h.today.slice(0, 4)) - 1
-  const open = [closed[0] === undefined ? last : closed[0].year + 1].filter((y) => y <= last)
+  const next = nextToClose(
+    closed.map((y) => y.year),
+    await store.firstYear(h),
+  )
+  const open = [next ?? last].filter((y) => y <= last)
   const years = [
     ...(await Promise.all(open.map((y) => viewOpenYear(h, y)))),
     ...closed.map((y) => ({ ...y, closedAt: y.closedAt.toISOString(), reasons: [], may: [] })),

@@ -5,6 +5,7 @@ import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
+import { sameOf } from '../model.ts'
 import { issuerOf, purposeNames } from '../section.ts'
 import {
   aidBody,
@@ -43,6 +44,7 @@ const PAY_PROBLEMS = [
   'funds-account-closed',
   'funds-not-pending',
   'funds-correction',
+  'funds-payment',
 ] as const
 
 export const routes = [
@@ -85,7 +87,7 @@ export const routes = [
     roles: REQUESTERS,
     body: requestBody,
     output: done,
-    problems: ['funds-short', 'funds-purpose', 'funds-sources', 'funds-twice', 'funds-cap'],
+    problems: ['funds-short', 'funds-purpose', 'funds-sources', 'funds-twice', 'funds-cap', 'funds-namesake'],
     run: async (h, { body }) => ({ id: await requestPayment(h, requestOf(h, body)) }),
   }),
   defineRoute({
@@ -181,10 +183,11 @@ export const routes = [
     roles: REQUESTERS,
     body: aidBody,
     output: done,
+    problems: ['funds-namesake'],
     run: async (h, { body }) => {
-      const { payeeKind, payeeId, payeeTitle, ...aid } = body
+      const { payeeKind, payeeId, payeeTitle, sameAs, another, ...aid } = body
       const to = { kind: payeeKind, id: payeeId ?? null, title: payeeTitle, place: body.place }
-      return { id: (await grantAids(h, [{ ...aid, to }]))[0]! }
+      return { id: (await grantAids(h, [{ ...aid, to: { ...to, ...sameOf({ sameAs, another }) } }]))[0]! }
     },
   }),
   defineRoute({
@@ -254,12 +257,12 @@ export const routes = [
 ]
 
 function requestOf(h: Handle, body: z.output<typeof requestBody>) {
-  const { sources, payeeKind, payeeId, payeeTitle, place = h.scope.county, ...rest } = body
+  const { sources, payeeKind, payeeId, payeeTitle, sameAs, another, place = h.scope.county, ...rest } = body
   return {
     ...rest,
     place,
     from: sources.length > 0 ? sources : null,
-    to: { kind: payeeKind, id: payeeId ?? null, title: payeeTitle, place },
+    to: { kind: payeeKind, id: payeeId ?? null, title: payeeTitle, place, ...sameOf({ sameAs, another }) },
   }
 }
 
@@ -274,6 +277,7 @@ function viewed(p: Payment, nameOf: (code: string) => string) {
     paidBy: _______,
     refund: ________,
     fromAccounts: _________,
+    witnessShown: __________,
     ...shown
   } = p
   return { ...shown, purposeName: nameOf(p.purpose), stateName: PAYMENT_STATES[p.state] }
@@ -310,6 +314,7 @@ async function detail(h: Handle, id: string) {
   )
   return {
     ...viewed(payment, await purposeNames(h)),
+    witnessShown: payment.witnessShown,
     sources: await store.sourcesOf(h, id),
     steps: steps.map(({ person: _, onDay: __, ...s }) => ({
       ...s,

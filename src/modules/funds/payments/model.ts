@@ -3,7 +3,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, fen, fenHeld } from '#kernel/pure/money.ts'
 import { dayText, listOf, listQuery, monthText, placeCode } from '#kernel/pure/schema.ts'
-import { purposeCode } from '../model.ts'
+import { namesakeFields, purposeCode } from '../model.ts'
 
 export const PAYMENT_STATES = {
   requested: '待审批',
@@ -79,6 +79,8 @@ export interface Payment {
   confirmedOn: Day | null
   returnedOn: Day | null
   refund: Id | null
+  /** masked name of whom the recipient named to confirm in their stead */
+  witnessShown: string | null
 }
 
 export interface StepRow {
@@ -94,6 +96,8 @@ export interface StepRow {
 
 const state = z.enum(Object.keys(PAYMENT_STATES) as [PaymentState, ...PaymentState[]])
 const document = z.string().trim().min(2, '请写明凭证或者文号').max(200)
+/** Full name; kept as a fingerprint, shown masked. */
+const witness = z.string().trim().min(2, '请填写见证人的姓名').max(40)
 const why = z.string().trim().min(2, '请写明理由').max(500)
 
 export const paymentQuery = listQuery.extend({
@@ -104,8 +108,10 @@ export const paymentQuery = listQuery.extend({
   payee: z.uuid().optional(),
   about: z.string().max(120).optional(),
   month: monthText.optional(),
-  /** paid in the year and not come back */
+  /** paid in the year and not come back in it */
   paidIn: z.coerce.number().int().min(1990).max(2200).optional(),
+  /** come back in the year, paid in one before */
+  cameBackIn: z.coerce.number().int().min(1990).max(2200).optional(),
   /** of each recipient the latest payment for a purpose alone, among those paid in the year */
   latest: z.stringbool().optional(),
   /** what answers records of one kind, `module.thing` */
@@ -126,9 +132,12 @@ export const requestBody = z.strictObject({
   payeeKind: z.enum(['resident', 'household', 'supplier', 'organisation']),
   payeeId: z.uuid().nullish(),
   payeeTitle: z.string().trim().min(2).max(60),
+  ...namesakeFields,
   place: placeCode.optional(),
   once: z.string().trim().max(120).nullish(),
   dueOn: dayText.nullish(),
+  /** whom the recipient named to confirm in their stead */
+  witness: witness.nullish(),
 })
 export type RequestBody = z.output<typeof requestBody>
 
@@ -171,6 +180,7 @@ const verdict = z.object({
 })
 
 export const paymentDetail = paymentView.extend({
+  witnessShown: z.string().nullable(),
   sources: z.array(z.object({ account: z.uuid(), title: z.string(), amount: fen })),
   steps: z.array(
     z.object({
@@ -221,12 +231,14 @@ export const aidBody = z.strictObject({
   payeeKind: z.enum(['resident', 'household']),
   payeeId: z.uuid().nullish(),
   payeeTitle: z.string().trim().min(2).max(60),
+  ...namesakeFields,
   purpose: purposeCode,
   amount: fen,
   document,
   place: placeCode,
   fromDay: dayText,
   kin: z.array(z.uuid()).max(20).default([]),
+  witness: witness.nullish(),
 })
 export type AidBody = z.output<typeof aidBody>
 

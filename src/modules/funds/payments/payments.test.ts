@@ -11,18 +11,22 @@ import {
   confirmReceipt,
   decideRun,
   endAid,
+  fundsSummary,
   grantAids,
   intendRefusal,
   makeRun,
   type NewPayment,
   openAccount,
+  openStore,
   payBatch,
   payPayment,
+  receiveLot,
   refusePayment,
   requestPayment,
   returnPayment,
   sumOfBalances,
   withdrawPayment,
+  writeOff,
 } from '../public.ts'
 import { actor, type Chest, COUNTY, openChest, personOf, receive, withPack } from '../sample.ts'
 import { listPayments, loadAid, loadPayment, loadPayRun, runStanding, sourcesOf, stepsOf } from './store.ts'
@@ -47,7 +51,10 @@ beforeEach(async () => {
   chest = await as('finance', openChest)
 })
 
-const resident = (title = '王老五') => ({ kind: 'resident' as const, id: newId(new Date()), title })
+const resident = (title = '王老五') => ({
+  ...{ kind: 'resident' as const, of: 'care.case' as const },
+  ...{ id: newId(new Date()), title },
+})
 const asked = (more: Partial<NewPayment> = {}): NewPayment => ({
   ...{ amount: 60_000, purpose: 'living-aid', from: [chest.gift], to: resident(), document: '审批表〔2016〕1号' },
   ...more,
@@ -60,9 +67,32 @@ const refusal = (work: Promise<unknown>) =>
     (e: { code: string; reasons?: string[] }) => `${e.code} ${(e.reasons ?? []).join('')}`.trim(),
   )
 
+/** A household of the register with one resident, helped by the leader. */
+async function enrol(name: string): Promise<{ household: Id; person: Id }> {
+  const [household, person] = [newId(new Date()), newId(new Date())]
+  await bed.kernel.database.asOwner(async (c) => {
+    // neither the register's own rules nor its people are of interest here
+    await c.query(`SET session_replication_role = replica`)
+    await c.query(`INSERT INTO households.household (county, id) VALUES ($1, $2)`, [COUNTY, household])
+    await c.query(`INSERT INTO households.person (county, id) VALUES ($1, $2)`, [COUNTY, person])
+    await c.query(
+      `INSERT INTO households.person_version (county, id, revision, valid_from, place, household, relation, name, entered_at)
+        VALUES ($1::text, $2, 1, '2015-01-01', $1::text, $3, 'head', $4, now())`,
+      [COUNTY, person, household, name],
+    )
+    await c.query(
+      `INSERT INTO households.pairing (county, id, household, place, person, post, rank, from_day, entered_at)
+        VALUES ($1::text, $2, $2, $1::text, $3, $3, 1, '2016-01-01', now())`,
+      [COUNTY, household, personOf('leader')],
+    )
+    await c.query(`SET session_replication_role = origin`)
+  })
+  return { household, person }
+}
+
 describe('一笔拨付', () => {
   it('申请、批准即预留、支付、见证人签收；钱到人，账平', async () => {
-    const id = await ask()
+    const id = await ask({ witness: '李有田' })
     expect(await free(chest.gift)).toBe(100_000)
     await as('leader', (h) => approvePayment(h, id))
     expect(await free(chest.gift)).toBe(40_000)
@@ -93,6 +123,51 @@ describe('一笔拨付', () => {
     expect(rows[0].name_sealed).not.toContain('李')
   })
 
+  it('见证人要在申请时指定：没有指定的、姓名不符的、收款人自己，都不能以见证人签收', async () => {
+    const paid = async (more: Partial<NewPayment>) => {
+      const id = await ask({ ...more, amount: 20_000, from: [chest.fund] })
+      await as('finance', (h) => payPayment(h, id))
+      return id
+    }
+    const said = (id: Id, by: 'resident' | 'witness', name: string) =>
+      as('village', (h) => confirmReceipt(h, id, { by, witness: name })).then(
+        () => 'none',
+        (e: { params: { reason: string } }) => e.params.reason,
+      )
+    expect(await refusal(ask({ witness: '王老五' }))).toBe('input-invalid')
+    const [none, named] = [await paid({}), await paid({ witness: '李有田' })]
+    expect(await said(none, 'witness', '李有田')).toContain('没有指定见证人')
+    expect(await said(named, 'witness', '钱路人')).toContain('指定的见证人不符')
+    expect(await said(named, 'witness', '王老五')).toContain('收款人本人')
+    expect(await said(named, 'resident', '王老六')).toContain('姓名与收款人不符')
+    expect(await said(named, 'witness', '李有田')).toBe('none')
+    expect(await said(none, 'resident', '王老五')).toBe('none')
+    expect((await as('leader', (h) => loadPayment(h, named))).witnessShown).toBe('李**')
+    // 绕过程序直接改，表里也不许
+    const raw = as('finance', (h) =>
+      h.run(sql`UPDATE funds.payment SET witness_shown = '钱**' WHERE county = ${COUNTY} AND id = ${named}`),
+    )
+    expect(await refusal(raw)).toBe('rule-of-data')
+  })
+
+  it('列入定期救助名单时指定的见证人，逐月的拨付都记着', async () => {
+    const to = { kind: 'household' as const, of: 'care.case' as const, id: newId(new Date()), title: '王老五家' }
+    await as('centre', (h) =>
+      grantAids(h, [
+        {
+          ...{ to, purpose: 'illness-aid', amount: 1_00, document: '名单', place: COUNTY, fromDay: '2016-01-01' },
+          witness: '李有田',
+        },
+      ]),
+    )
+    const sources = [chest.fund]
+    const { id } = await as('centre', (h) => makeRun(h, { purpose: 'illness-aid', month: '2016-01', document: '表', sources }))
+    const { rows } = await as('finance', (h) =>
+      listPayments(h, { page: 1, size: 20, run: id } as never, { limit: 20, offset: 0 }),
+    )
+    expect(rows.find((p) => p.payeeTitle === '王老五家')!.witnessShown).toBe('李**')
+  })
+
   it('申请人不能批准，批准人不能支付，联系顾问回避，支付人不能代为签收', async () => {
     const mine = await as('finance', (h) => requestPayment(h, asked()))
     const self = { ...actor('finance'), role: 'leader' as const }
@@ -109,24 +184,111 @@ describe('一笔拨付', () => {
     ).toBe('funds-payment')
   })
 
-  it('结对帮扶人不必申请人说明就应当回避：直接申请的、列入定期救助名单的都一样', async () => {
-    const household = newId(new Date())
-    await bed.kernel.database.asOwner(async (c) => {
-      for (const key of ['household', 'person', 'post'])
-        await c.query(`ALTER TABLE households.pairing DROP CONSTRAINT pairing_${key}`)
-      await c.query(
-        `INSERT INTO households.pairing (county, id, household, place, person, post, rank, from_day, entered_at)
-          VALUES ($1::text, $2, $2, $1::text, $3, $3, 1, '2016-01-01', now())`,
-        [COUNTY, household, personOf('leader')],
-      )
-    })
+  it('结对帮扶人不必申请人说明就应当回避：付给家庭、付给家庭成员、列入定期救助名单、为其购买，都一样', async () => {
+    const { household, person } = await enrol('王老五')
     const to = { kind: 'household' as const, id: household, title: '王老五家' }
-    const id = await ask({ to })
-    expect(await refusal(as('leader', (h) => approvePayment(h, id)))).toContain('应当回避')
+    const member = { kind: 'resident' as const, id: person, title: '王老五' }
+    const shop = { kind: 'supplier' as const, title: '五金店' }
+    for (const near of [{ to }, { to: member }, { to: shop, benefits: member }]) {
+      const id = await ask({ ...near, amount: 20_000, from: [chest.fund] })
+      expect(await refusal(as('leader', (h) => approvePayment(h, id)))).toContain('应当回避')
+    }
     const [aid] = await as('centre', (h) =>
       grantAids(h, [{ to, purpose: 'wish', amount: 1_00, document: '名单', place: COUNTY, fromDay: '2016-01-01' }]),
     )
     expect((await as('centre', (h) => loadAid(h, aid!))).kin).toEqual([personOf('leader')])
+  })
+
+  it('收款人有编号的，要在户籍、组织档案中；姓名不符的当场指出', async () => {
+    const { person } = await enrol('李有田')
+    const unknown = newId(new Date())
+    for (const kind of ['resident', 'household', 'organisation'] as const)
+      expect(await refusal(ask({ to: { kind, id: unknown, title: '王老五' } }))).toBe('not-found')
+    expect(await refusal(ask({ to: { kind: 'resident', id: person, title: '李有天' } }))).toBe('input-invalid')
+    expect(await refusal(ask({ to: { kind: 'supplier', id: unknown, title: '五金店' } }))).toBe('input-invalid')
+    await ask({ to: { kind: 'resident', id: person, title: '李有田' } })
+  })
+
+  it('没有编号的同名人要说明是不是同一人：是的共用一个账户和限额，不是的各有各的，不同村的不问', async () => {
+    const [village, next] = [`${COUNTY}100201`, `${COUNTY}100202`]
+    const named = (more: object = {}) => ({ kind: 'resident' as const, title: '赵大海', place: village, ...more })
+    const give = (to: NewPayment['to'], amount = 50_000) => ask({ to, amount, from: [chest.fund] })
+    const payeeOf = async (id: Id) => (await as('leader', (h) => loadPayment(h, id))).payee
+    const first = await payeeOf(await give(named()))
+    const again = await give(named()).then(
+      () => null,
+      (e: { code: string; params: { choices: { account: Id }[] } }) => e,
+    )
+    expect(again).toMatchObject({ code: 'funds-namesake', params: { choices: [{ account: first }] } })
+    expect(await refusal(give(named({ same: first }), 30_001))).toBe('funds-cap')
+    expect(await payeeOf(await give(named({ same: first }), 30_000))).toBe(first)
+    const other = await payeeOf(await give(named({ same: 'another' })))
+    expect(other).not.toBe(first)
+    expect(await payeeOf(await give(named({ place: next })))).not.toBe(first)
+    // 没有写明哪个村的，可能是任何一个
+    expect(await refusal(give(named({ place: COUNTY })))).toBe('funds-namesake')
+    expect(await refusal(give(named({ same: newId(new Date()) })))).toBe('funds-namesake')
+  })
+
+  it('先按姓名、后按编号登记的同一人只有一个账户，认定一次，以后不再问；档案里的两个人不会混为一人', async () => {
+    const named = { kind: 'resident' as const, title: '钱多多', place: COUNTY }
+    const payeeOf = async (to: NewPayment['to']) => {
+      const id = await ask({ to, amount: 10_000, from: [chest.fund] })
+      return (await as('leader', (h) => loadPayment(h, id))).payee
+    }
+    const account = await payeeOf(named)
+    const [a, b] = [(await enrol('钱多多')).person, (await enrol('钱多多')).person]
+    const registered = (id: Id, more: object = {}) => ({ ...named, id, ...more })
+    expect(await refusal(payeeOf(registered(a)))).toBe('funds-namesake')
+    expect(await payeeOf(registered(a, { same: account }))).toBe(account)
+    expect(await payeeOf(registered(a))).toBe(account)
+    // 账户已经认定是前一个人的，后一个人另开
+    expect(await payeeOf(registered(b))).not.toBe(account)
+    const ofCentre = { ...named, of: 'care.case' as const, id: newId(new Date()) }
+    expect(await refusal(payeeOf(ofCentre))).toBe('funds-namesake')
+    expect(await payeeOf({ ...ofCentre, same: account })).toBe(account)
+    expect(await payeeOf(ofCentre)).toBe(account)
+  })
+
+  it('购入的物资还在库的，不能退回款项；核销以后才能', async () => {
+    const paid = await ask({ to: { kind: 'supplier', title: '粮油公司' }, amount: 20_000 })
+    await as('finance', (h) => payPayment(h, paid))
+    const lot = await as('centre', async (h) => {
+      const store = await openStore(h, { title: '退货库', place: COUNTY })
+      const flour = { item: '面粉', countedIn: '袋', quantity: 1000, value: 20_000, document: '入库单' }
+      return receiveLot(h, { ...flour, payment: paid, store })
+    })
+    const back = () => as('finance', (h) => returnPayment(h, paid, '质量不合格，退货退款'))
+    expect(await refusal(back())).toContain('还在库')
+    // 绕过程序直接改，表里也不许
+    const raw = as('finance', (h) =>
+      h.run(sql`UPDATE funds.payment SET state = 'returned', returned_at = now(), returned_on = '2016-03-01', refund = posting
+        WHERE county = ${COUNTY} AND id = ${paid}`),
+    )
+    expect(await refusal(raw)).toBe('funds-payment')
+    await as('centre', (h) => writeOff(h, lot, { action: 'ask-write-off', comment: '退货' }))
+    await as('leader', (h) => writeOff(h, lot, { action: 'write-off' }))
+    await back()
+  })
+
+  it('年度支出按记账日期算：以后退回的，不改变已经过去的年度', async () => {
+    bed.at('2018-12-20')
+    chest = await as('finance', openChest)
+    const about = 'care.wish/01560000-0000-7000-8000-0000000000aa'
+    const paid = await ask({ purpose: 'illness-aid', from: [chest.fund], amount: 40_000, about })
+    await as('finance', (h) => payPayment(h, paid))
+    const summary = (year: number) => as('finance', (h) => fundsSummary(h, { year }))
+    const before = await summary(2018)
+    expect(before).toMatchObject({ given: 40_000, forWishes: 40_000, cameBack: 0 })
+    bed.at('2019-01-10')
+    await as('finance', (h) => returnPayment(h, paid, '收款人迁出，款项退回'))
+    expect(await summary(2018)).toEqual(before)
+    expect(await summary(2019)).toMatchObject({ given: 0, cameBack: 40_000 })
+    const list = (f: object) =>
+      as('finance', (h) => listPayments(h, { page: 1, size: 20, ...f } as never, { limit: 20, offset: 0 }))
+    expect((await list({ paidIn: 2018 })).sum).toBe(40_000)
+    expect((await list({ cameBackIn: 2019 })).sum).toBe(40_000)
+    expect((await list({ paidIn: 2019 })).sum).toBe(0)
   })
 
   it('表里也不许：绕过程序直接改，同一人批准、支付一样被拒', async () => {
@@ -346,7 +508,7 @@ describe('批量发放', () => {
         h,
         Array.from({ length: n }, (_, i) => ({
           ...{
-            to: { kind: 'household' as const, id: newId(new Date()), title: `困难户${i + 1}` },
+            to: { kind: 'household' as const, of: 'care.case' as const, id: newId(new Date()), title: `困难户${i + 1}` },
             purpose: 'living-aid',
             amount: 10_000 + i,
           },

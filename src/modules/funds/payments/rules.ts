@@ -51,6 +51,8 @@ export interface PaymentFacts {
   readonly decidedBy: Id | null
   readonly kin: readonly Id[]
   readonly isRun: boolean
+  /** goods that it bought still lie in a store */
+  readonly stocked: boolean
   /** the day from which a refusal may be given although it was not answered; null when none is intended */
   readonly hearingEnds: Day | null
   readonly answered: boolean
@@ -191,7 +193,10 @@ export const paymentWorkflow = defineWorkflow<PaymentState, PaymentAction, Payme
       comment: 'required',
       evidence: 'optional',
       done: '已退回，款项记回原资金',
-      unless: notNear,
+      unless: function* (f) {
+        yield* notNear(f)
+        if (f.stocked) yield '用这笔款项购入的物资还在库，请先办理核销（退货的写明退货），再办理款项退回。'
+      },
     },
   ],
 })

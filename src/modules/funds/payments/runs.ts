@@ -6,10 +6,12 @@ import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { startRun } from '#kernel/server/jobs.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import { openPayees, write } from '../ledger/service.ts'
+import { openPayees } from '../ledger/payees.ts'
+import { write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
-import type { Payee } from '../model.ts'
+import type { Payee, Witness } from '../model.ts'
 import { section } from '../section.ts'
+import { witnessColumns } from '../witness.ts'
 import type { PayRun, RunAction } from './model.ts'
 import { allocate, overCap, type RunFacts, runWorkflow } from './rules.ts'
 import { aboutPayment, kinOf, namedSources } from './service.ts'
@@ -30,6 +32,8 @@ export interface NewAid {
   readonly place: string
   readonly unit?: Id | null
   readonly kin?: readonly Id[]
+  /** whom the recipient named to confirm in their stead */
+  readonly witness?: Witness | null
   readonly fromDay: Day
 }
 
@@ -54,6 +58,7 @@ export async function grantAids(h: Handle, aids: readonly NewAid[]): Promise<Id[
       about: a.about ?? null,
     },
     ...{ place: a.place, unit: a.unit ?? null, kin: kin[i]!, from_day: a.fromDay },
+    ...witnessColumns(h, a.witness),
   }))
   await store.addAids(h, rows)
   await h.record({
@@ -122,7 +127,7 @@ export async function makeRun(
     throw new Problem('funds-payment', { reason: `${monthInChinese(of.month)}没有需要发放的对象。` })
   const title = `${monthInChinese(of.month)}${purpose.title}`
   const sources = of.sources?.length
-    ? (await namedSources(h, of.sources, of.purpose, title)).map((a) => a.id)
+    ? (await namedSources(h, of.sources, { purpose: of.purpose, about: null, payeeTitle: title })).map((a) => a.id)
     : await usualSources(h, of.purpose)
   if (sources.length === 0)
     throw new Problem('funds-sources', { reason: '没有可用于这一用途的资金，请先拨入资金或者指定资金来源。' })
@@ -145,6 +150,7 @@ export async function makeRun(
     ...{ once: `${a.purpose}/${of.month}/${a.payee}`, month: of.month, place: a.place, unit: a.unit, kin: a.kin },
     ...{ two_people: true, run: id, aid: a.id, from_accounts: null },
     due_on: lastDay(of.month),
+    ...{ witness_print: a.witness_print, witness_shown: a.witness_shown },
   }))
   const taken = await store.addPayments(h, rows)
   if (taken.length !== rows.length) throw new Problem('funds-twice', { title })

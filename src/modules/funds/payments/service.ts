@@ -9,10 +9,12 @@ import { attempt } from '#kernel/server/attempt.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import { correct, openPayees, release, reserve, settle, write } from '../ledger/service.ts'
+import { helpersOf, openPayees, printOf } from '../ledger/payees.ts'
+import { correct, release, reserve, settle, write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
-import type { Account, NewPosting, NewTransfer, Payee } from '../model.ts'
+import type { Account, NewPosting, NewTransfer, Payee, Witness } from '../model.ts'
 import { section } from '../section.ts'
+import { witnessColumns } from '../witness.ts'
 import type { DecideBody, Payment, Source } from './model.ts'
 import {
   allocate,
@@ -40,8 +42,12 @@ export interface NewPayment {
   readonly once?: string | null
   /** the month it counts for under a cap; this month when left out */
   readonly month?: Month
+  /** whom it is for, when that is not who is paid */
+  readonly benefits?: Payee | null
   /** adviser and relatives of the recipient: they neither approve nor pay; nor do the household's helpers, who are known */
   readonly kin?: readonly Id[]
+  /** whom the recipient named to confirm in their stead; without one only the recipient confirms */
+  readonly witness?: Witness | null
   readonly place?: string
   readonly unit?: Id | null
   readonly dueOn?: Day | null
@@ -51,7 +57,7 @@ export const aboutPayment = (id: Id) => `funds.payment/${id}`
 
 /**
  * Asks for a payment. Where it is to be taken from is planned now; the money is promised when it is approved.
- * @throws funds-purpose when the pack knows no such purpose; funds-twice; funds-cap; funds-short; funds-sources
+ * @throws funds-purpose when the pack knows no such purpose; funds-twice; funds-cap; funds-short; funds-sources; funds-namesake
  */
 export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
   const pack = await section(h)
@@ -59,6 +65,9 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
   if (purpose === undefined)
     throw new Problem('input-invalid', {}, { faults: [{ at: 'purpose', reason: '没有这一资金用途。' }] })
   const place = p.place ?? p.to.place ?? h.scope.county
+  const witness = witnessColumns(h, p.witness)
+  if (witness.witness_print !== null && witness.witness_print === printOf(h, p.to))
+    throw new Problem('input-invalid', {}, { faults: [{ at: 'witness', reason: '见证人不能是收款人本人。' }] })
   const [payee] = await openPayees(h, [{ ...p.to, place: p.to.place ?? place }])
   const month = p.month ?? h.today.slice(0, 7)
   await store.lockPayee(h, payee!)
@@ -99,6 +108,7 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
         aid: null,
         from_accounts: fromAccounts,
         due_on: p.dueOn ?? null,
+        ...witness,
       },
       two_people: p.amount >= pack.twoPeopleFrom,
     },
@@ -119,11 +129,13 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
 /** Who is near to each recipient: those who were named, and the helpers whom the register of households knows. */
 export async function kinOf(
   h: Handle,
-  all: readonly { readonly to: Payee; readonly kin?: readonly Id[] }[],
+  all: readonly { readonly to: Payee; readonly benefits?: Payee | null; readonly kin?: readonly Id[] }[],
 ): Promise<Id[][]> {
-  const households = all.flatMap(({ to }) => (to.kind === 'household' && to.id != null ? [to.id] : []))
-  const helpers = await store.helpersOf(h, households)
-  return all.map(({ to, kin = [] }) => [...new Set([...kin, ...(helpers.get(to.id ?? '') ?? [])])])
+  const near = await helpersOf(
+    h,
+    all.flatMap(({ to, benefits }) => [to, benefits ?? to]),
+  )
+  return all.map(({ kin = [] }, at) => [...new Set([...kin, ...near[2 * at]!, ...near[2 * at + 1]!])])
 }
 
 type Wanted = Pick<Payment, 'amount' | 'purpose' | 'about' | 'payeeTitle' | 'place'> & {
@@ -135,7 +147,7 @@ async function plan(h: Handle, p: Wanted): Promise<Source[]> {
   const accounts =
     p.fromAccounts === null
       ? await ledger.spendable(h, p.place, p.purpose, ['gift', 'pool', 'line'], p.about)
-      : await namedSources(h, p.fromAccounts, p.purpose, p.payeeTitle)
+      : await namedSources(h, p.fromAccounts, p)
   if (accounts.length === 0) throw new Problem('funds-sources', { reason: '没有可用于这一用途的资金。' })
   const free = accounts.map((a) => ({ account: a.id, free: freeOf(a) }))
   const sources = allocate(p.amount, free)
@@ -148,11 +160,17 @@ async function plan(h: Handle, p: Wanted): Promise<Source[]> {
 }
 
 /**
- * Accounts that were named to pay for a purpose, in their order.
- * @throws funds-sources when one holds no money of the county; funds-purpose when one may not be used for it
+ * Accounts that were named to pay for something, in their order.
+ * @throws funds-sources when one holds no money of the county, or was given for something else; funds-purpose when one may not be used
+ * for it
  */
-export async function namedSources(h: Handle, ids: readonly Id[], purpose: string, target: string): Promise<Account[]> {
+export async function namedSources(
+  h: Handle,
+  ids: readonly Id[],
+  of: { purpose: string; about: string | null; payeeTitle: string },
+): Promise<Account[]> {
   const found = new Map((await ledger.loadAccounts(h, ids)).map((a) => [a.id, a]))
+  const others = await ledger.meantForOthers(h, ids, of.about)
   return ids.map((id) => {
     const account = found.get(id)
     if (account === undefined) throw new Problem('not-found', { what: '所选的资金来源' })
@@ -160,8 +178,12 @@ export async function namedSources(h: Handle, ids: readonly Id[], purpose: strin
       throw new Problem('funds-sources', {
         reason: `“${account.title}”不是可以支出的资金，请先收款入账，再从收到的账户支付。`,
       })
-    if (account.purposes !== null && !account.purposes.includes(purpose))
-      throw new Problem('funds-purpose', { source: account.title, target, purpose })
+    if (account.purposes !== null && !account.purposes.includes(of.purpose))
+      throw new Problem('funds-purpose', { source: account.title, target: of.payeeTitle, purpose: of.purpose })
+    if (others.includes(id))
+      throw new Problem('funds-sources', {
+        reason: `“${account.title}”是指定给另一件心愿的，捐赠人没有同意用于其他事项。`,
+      })
     return account
   })
 }
@@ -208,6 +230,7 @@ async function factsOf(h: Handle, p: Payment): Promise<PaymentFacts> {
       decidedBy: p.decidedBy,
       kin: p.kin,
       isRun: p.run !== null,
+      stocked: p.posting !== null && (await store.hasStock(h, p.id)),
     },
     ...hearingOf(await store.stepsOf(h, p.id), hearingDays),
     today: h.today,
@@ -365,7 +388,8 @@ export interface ReceiptSaid {
 
 /**
  * The recipient, or the witness the recipient named, confirms that it arrived. Their name is sealed; its masked form is shown.
- * @throws funds-payment when it was not paid, was confirmed already, or whoever takes it down approved or paid it
+ * @throws funds-payment when it was not paid, was confirmed already, the name is neither the recipient's nor the named witness's, or
+ * whoever takes it down approved or paid it
  */
 export async function confirmReceipt(h: Handle, payment: Id, of: ReceiptSaid): Promise<void> {
   if (!(WITNESSES as readonly string[]).includes(h.scope.role)) throw new Problem('not-allowed')
@@ -397,6 +421,7 @@ async function takeDown(h: Handle, payment: Id, of: ReceiptSaid, takenBy: Id | n
       person: takenBy,
     },
     sealed: h.vault.seal(of.witness, contextOf(h, id)),
+    print: h.vault.fingerprint(of.witness),
   })
   await store.addSteps(h, [{ payment, step: 'confirm', place: p.place, unit: p.unit }], takenBy)
   await h.record({

@@ -5,6 +5,7 @@ import type { Fen } from '#kernel/pure/money.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
+import type { WitnessColumns } from '../witness.ts'
 import type {
   AidFilter,
   Payment,
@@ -21,7 +22,7 @@ const PAYMENT = sql`y.id, y.amount, y.purpose, y.title, y.payee, y.payee_title A
   coalesce(l.name, y.place) AS "placeName", y.unit, y.kin, y.two_people AS "twoPeople", y.run, y.aid, y.due_on AS "dueOn", y.state,
   y.requested_on AS "requestedOn", y.requested_by AS "requestedBy", rq.name AS requester, y.decided_by AS "decidedBy", dc.name AS decider,
   y.paid_on AS "paidOn", y.paid_by AS "paidBy", py.name AS payer, y.posting, y.confirmed_on AS "confirmedOn", y.returned_on AS "returnedOn",
-  y.refund, y.from_accounts AS "fromAccounts"`
+  y.refund, y.from_accounts AS "fromAccounts", y.witness_shown AS "witnessShown"`
 const PAYMENTS = sql`funds.payment y
   LEFT JOIN places.current l ON l.county = y.county AND l.place = y.place
   LEFT JOIN people.person rq ON rq.county = y.county AND rq.id = y.requested_by
@@ -39,16 +40,7 @@ export async function lockPayees(h: Handle): Promise<void> {
   await h.rows(sql`SELECT pg_advisory_xact_lock(hashtext('guben-funds-payees'), ${Number(h.scope.county)})`)
 }
 
-/** Who helps households of the register now, by the households' ids. */
-export async function helpersOf(h: Handle, households: readonly Id[]): Promise<Map<Id, Id[]>> {
-  if (households.length === 0) return new Map()
-  const rows = await h.rows<{ household: Id; persons: Id[] }>(sql`
-    SELECT p.household, array_agg(p.person ORDER BY p.rank) AS persons FROM households.paired p
-    WHERE p.county = ${h.scope.county} AND p.household = ANY (${households as Id[]}::uuid[]) GROUP BY p.household`)
-  return new Map(rows.map((r) => [r.household, r.persons]))
-}
-
-export interface NewPaymentRow {
+export interface NewPaymentRow extends WitnessColumns {
   id: Id
   amount: Fen
   purpose: string
@@ -74,12 +66,12 @@ export async function addPayments(h: Handle, rows: readonly NewPaymentRow[]): Pr
   const { county, person, post } = h.scope
   const taken = await h.rows<{ id: Id }>(sql`
     INSERT INTO funds.payment (county, id, amount, purpose, title, payee, payee_title, document, about, once, month, place, unit, kin, two_people, run, aid,
-      from_accounts, due_on, state, requested_at, requested_on, requested_by, requested_post)
+      from_accounts, due_on, witness_print, witness_shown, state, requested_at, requested_on, requested_by, requested_post)
     SELECT ${county}, r.id, r.amount, r.purpose, r.title, r.payee, r.payee_title, r.document, r.about, r.once, r.month, r.place, r.unit, r.kin, r.two_people,
-      r.run, r.aid, r.from_accounts, r.due_on, 'requested', ${h.now}::timestamptz, ${h.today}::date, ${person}::uuid, ${post}::uuid
+      r.run, r.aid, r.from_accounts, r.due_on, decode(r.witness_print, 'hex'), r.witness_shown, 'requested', ${h.now}::timestamptz, ${h.today}::date, ${person}::uuid, ${post}::uuid
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, amount bigint, purpose text, title text, payee uuid, payee_title text, document text, about text,
       once text, month text, place text, unit uuid, kin uuid[], two_people boolean, run uuid, aid uuid,
-      from_accounts uuid[], due_on date)
+      from_accounts uuid[], due_on date, witness_print text, witness_shown text)
     ON CONFLICT (county, once) WHERE once IS NOT NULL AND state NOT IN ('refused', 'withdrawn', 'returned') DO NOTHING
     RETURNING id`)
   return taken.map((r) => r.id)
@@ -137,12 +129,19 @@ export async function loadPayment(h: Handle, id: Id, lock = false): Promise<Paym
 export async function paymentsAnswering(
   h: Handle,
   ids: readonly Id[],
-): Promise<Map<Id, { about: string | null; made: boolean }>> {
+): Promise<Map<Id, { about: string | null; amount: Fen; made: boolean }>> {
   if (ids.length === 0) return new Map()
-  const rows = await h.rows<{ id: Id; about: string | null; made: boolean }>(sql`
-    SELECT id, about, state IN ('paid', 'confirmed') AS made FROM funds.payment
+  const rows = await h.rows<{ id: Id; about: string | null; amount: Fen; made: boolean }>(sql`
+    SELECT id, about, amount, state IN ('paid', 'confirmed') AS made FROM funds.payment
     WHERE county = ${h.scope.county} AND id = ANY (${ids as Id[]}::uuid[])`)
   return new Map(rows.map(({ id, ...p }) => [id, p]))
+}
+
+/** Whether goods that were bought by a payment still lie in a store. */
+export async function hasStock(h: Handle, payment: Id): Promise<boolean> {
+  const { held } = await h.one<{ held: boolean }>(sql`SELECT EXISTS (SELECT 1 FROM funds.lot
+    WHERE county = ${h.scope.county} AND payment = ${payment} AND state IN ('held', 'leaving')) AS held`)
+  return held
 }
 
 /** What was asked for or paid for a thing, whatever came back or was refused left out. */
@@ -195,21 +194,38 @@ export async function hadBy(h: Handle, payee: Id, purpose: string, month: Month)
       AND month <= ${`${month.slice(0, 4)}-12`} AND state NOT IN ('refused', 'withdrawn', 'returned')`)
 }
 
+const yearOf = (year: number) => sql`BETWEEN make_date(${year}, 1, 1) AND make_date(${year}, 12, 31)`
+
+/**
+ * Whether a payment was made in a year and stood at its end. By the days of its postings: what comes back later is of the year in
+ * which it comes back, and a year that is over says the same for ever.
+ */
+export function stoodIn(y: RawBuilder<unknown>, year: number): RawBuilder<unknown> {
+  return sql`(${y}.paid_on ${yearOf(year)} AND (${y}.returned_on IS NULL OR ${y}.returned_on > make_date(${year}, 12, 31)))`
+}
+
+/** Whether it came back in a year, having been made in one before. */
+export function cameBackIn(y: RawBuilder<unknown>, year: number): RawBuilder<unknown> {
+  return sql`(${y}.returned_on ${yearOf(year)} AND ${y}.paid_on < make_date(${year}, 1, 1))`
+}
+
 function filtered(h: Handle, f: PaymentFilter): RawBuilder<unknown> {
+  // what a village or a township reaches is said here too: the database's own rule of rows is not one that an index answers
+  const area = f.under ?? h.scope.place ?? h.scope.county
   return sql`y.county = ${h.scope.county}
     ${f.state ? sql`AND y.state = ${f.state}` : sql``}
     ${f.purpose ? sql`AND y.purpose = ${f.purpose}` : sql``}
-    ${f.under ? sql`AND y.place >= ${f.under} AND y.place < ${`${f.under}~`}` : sql``}
+    ${area === h.scope.county ? sql`` : sql`AND y.place >= ${area} AND y.place < ${`${area}~`}`}
     ${f.run ? sql`AND y.run = ${f.run}` : sql``}
     ${f.payee ? sql`AND y.payee = ${f.payee}` : sql``}
     ${f.about ? sql`AND y.about = ${f.about}` : sql``}
     ${f.month ? sql`AND y.month = ${f.month}` : sql``}
-    ${f.paidIn ? sql`AND y.state IN ('paid', 'confirmed') AND y.paid_on BETWEEN ${`${f.paidIn}-01-01`}::date AND ${`${f.paidIn}-12-31`}::date` : sql``}
+    ${f.paidIn ? sql`AND ${stoodIn(sql`y`, f.paidIn)}` : sql``}
+    ${f.cameBackIn ? sql`AND ${cameBackIn(sql`y`, f.cameBackIn)}` : sql``}
     ${
       f.latest
         ? sql`AND NOT EXISTS (SELECT 1 FROM funds.payment o WHERE o.county = y.county AND o.payee = y.payee AND o.purpose = y.purpose
-            AND o.state IN ('paid', 'confirmed') AND (o.paid_on, o.id) > (y.paid_on, y.id)
-            ${f.paidIn ? sql`AND o.paid_on <= ${`${f.paidIn}-12-31`}::date` : sql``})`
+            AND ${f.paidIn ? stoodIn(sql`o`, f.paidIn) : sql`o.state IN ('paid', 'confirmed')`} AND (o.paid_on, o.id) > (y.paid_on, y.id))`
         : sql``
     }
     ${f.of ? sql`AND y.about LIKE ${`${f.of}/%`}` : sql``}
@@ -238,6 +254,7 @@ export interface NewConfirmation {
   as: 'resident' | 'witness'
   id: Id
   sealed: Buffer
+  print: Buffer
   shown: string
   signature: Id | null
   /** the officer who took it down, or who handed out the slip */
@@ -246,9 +263,9 @@ export interface NewConfirmation {
 
 export async function addConfirmation(h: Handle, c: NewConfirmation): Promise<void> {
   await h.run(sql`
-    INSERT INTO funds.confirmation (county, id, payment, place, unit, on_day, at, person, post, confirmed_as, name_sealed, name_shown, signature)
+    INSERT INTO funds.confirmation (county, id, payment, place, unit, on_day, at, person, post, confirmed_as, name_sealed, name_print, name_shown, signature)
     VALUES (${h.scope.county}, ${c.id}, ${c.payment}, ${c.place}, ${c.unit}, ${c.onDay}, ${h.now}, ${c.person}, ${h.scope.post}, ${c.as},
-      ${c.sealed}, ${c.shown}, ${c.signature})`)
+      ${c.sealed}, ${c.print}, ${c.shown}, ${c.signature})`)
 }
 
 export async function confirmationOf(
@@ -283,7 +300,7 @@ const AID = sql`g.id, g.payee, a.title AS "payeeTitle", g.purpose, g.amount, g.d
 const AIDS = sql`funds.aid g JOIN funds.account a ON a.county = g.county AND a.id = g.payee
   LEFT JOIN places.current l ON l.county = g.county AND l.place = g.place`
 
-export interface NewAidRow {
+export interface NewAidRow extends WitnessColumns {
   id: Id
   payee: Id
   purpose: string
@@ -298,11 +315,12 @@ export interface NewAidRow {
 
 export async function addAids(h: Handle, rows: readonly NewAidRow[]): Promise<void> {
   await h.run(sql`
-    INSERT INTO funds.aid (county, id, payee, purpose, amount, document, about, place, unit, kin, from_day, at, person)
-    SELECT ${h.scope.county}, r.id, r.payee, r.purpose, r.amount, r.document, r.about, r.place, r.unit, r.kin, r.from_day, ${h.now}::timestamptz,
+    INSERT INTO funds.aid (county, id, payee, purpose, amount, document, about, place, unit, kin, witness_print, witness_shown, from_day, at, person)
+    SELECT ${h.scope.county}, r.id, r.payee, r.purpose, r.amount, r.document, r.about, r.place, r.unit, r.kin, decode(r.witness_print, 'hex'),
+      r.witness_shown, r.from_day, ${h.now}::timestamptz,
       ${h.scope.person}::uuid
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, payee uuid, purpose text, amount bigint, document text, about text, place text,
-      unit uuid, kin uuid[], from_day date)`)
+      unit uuid, kin uuid[], witness_print text, witness_shown text, from_day date)`)
 }
 
 export async function loadAid(h: Handle, id: Id): Promise<Aid> {
@@ -336,7 +354,7 @@ export async function listAids(
   return { ...totals, rows }
 }
 
-export interface DueAid extends Omit<Aid, 'placeName' | 'document' | 'endedWhy'> {
+export interface DueAid extends Omit<Aid, 'placeName' | 'document' | 'endedWhy'>, WitnessColumns {
   /** asked for and paid under the purpose already */
   hadMonth: Fen
   hadYear: Fen
@@ -349,7 +367,8 @@ export async function dueAids(h: Handle, purpose: string, month: Month, on: Day)
       SELECT y.payee, sum(y.amount) AS "year", sum(y.amount) FILTER (WHERE y.month = ${month}) AS "month" FROM funds.payment y
       WHERE y.county = ${h.scope.county} AND y.purpose = ${purpose} AND y.month BETWEEN ${`${month.slice(0, 4)}-01`} AND ${`${month.slice(0, 4)}-12`}
         AND y.state NOT IN ('refused', 'withdrawn', 'returned') GROUP BY y.payee)
-    SELECT g.id, g.payee, a.title AS "payeeTitle", g.purpose, g.amount, g.about, g.place, g.unit, g.kin, g.from_day AS "fromDay", g.to_day AS "toDay",
+    SELECT g.id, g.payee, a.title AS "payeeTitle", g.purpose, g.amount, g.about, g.place, g.unit, g.kin, encode(g.witness_print, 'hex') AS witness_print,
+      g.witness_shown, g.from_day AS "fromDay", g.to_day AS "toDay",
       coalesce(had."month", 0) AS "hadMonth", coalesce(had."year", 0) AS "hadYear"
     FROM funds.aid g JOIN funds.account a ON a.county = g.county AND a.id = g.payee LEFT JOIN had ON had.payee = g.payee
     WHERE g.county = ${h.scope.county} AND g.purpose = ${purpose} AND g.from_day <= ${on} AND (g.to_day IS NULL OR g.to_day > ${on})

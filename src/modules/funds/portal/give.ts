@@ -34,6 +34,7 @@ const slipBody = z
     purpose: z.union([z.literal(''), purposeCode]).default(''),
     place: placeCode.optional(),
     need: z.union([z.literal(''), needText]).default(''),
+    elsewhere: z.enum(['on', '']).default(''),
     giver: z.string().trim().max(60, '不超过 60 个字').default(''),
     named: z.enum(['no', 'yes']).default('no'),
   })
@@ -101,6 +102,15 @@ ${input.form({
       ],
     },
     { name: 'need', label: '', kind: 'hidden', value: filled.need ?? '' },
+    ...((filled.need ?? input.refused?.typed.need)
+      ? [
+          {
+            ...({ name: 'elsewhere', kind: 'checkbox' } as const),
+            label: '这件心愿用不完的，同意用于其他心愿',
+            hint: '不同意的，用不完的退还给您',
+          },
+        ]
+      : []),
     {
       name: 'giver',
       label: '姓名或者单位名称',
@@ -148,7 +158,7 @@ export const givePages: readonly Page[] = [
     body: slipBody,
     again: (h, input) => givePage(h, input),
     run: async (h, input) => {
-      const { kind, amount, goods, purpose, place, need, giver, named } = input.body
+      const { kind, amount, goods, purpose, place, need, elsewhere, giver, named } = input.body
       const made = await pledgeGift(h, {
         ...{
           id: input.key,
@@ -161,6 +171,7 @@ export const givePages: readonly Page[] = [
           purposes: purpose === '' ? null : [purpose],
           place: place?.startsWith(h.scope.county) ? place : h.scope.county,
           need: need || null,
+          elsewhere: elsewhere === 'on',
         },
         ...{ person: input.citizen?.id ?? null, giver: giver || null },
         shown: input.citizen?.shown ?? (named === 'yes' ? maskName(giver) : NAMELESS),
@@ -201,7 +212,7 @@ ${
 }</dl>
 <p>${
     made.kind === 'money'
-      ? html`请在 ${ends}以前转账，金额与上面一致，“附言”栏只写附言码。到账以后查询码即可查到；逾期没有到账的，这次登记自动作废，可以重新登记。`
+      ? html`请在 ${ends}以前转账，金额与上面一致，“附言”栏只写附言码。到账以后查询码即可查到；逾期没有到账的，标为“逾期未到账”；以后到账，仍按这次登记的用途使用，查询码照样有效。`
       : '请带上这张单子，把物资送到关爱服务中心或者约定的交接地点，由工作人员清点入库。'
   }</p>
 <p><a class="go" href="${input.to('/trace')}">查询捐赠去向</a>　${

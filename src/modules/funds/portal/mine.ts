@@ -40,8 +40,8 @@ function oneGift(input: PageInput, g: Mine, nameOf: (code: string) => string, gi
 <dt>状态</dt><dd>${GIFT_STATES[g.state]}${g.receivedOn !== null && html`（${dayInChinese(g.receivedOn)}）`}</dd>
 <dt>公开称呼</dt><dd>${g.shown}</dd>
 <dt>指定用途</dt><dd>${g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE}</dd><dt>用在哪里</dt><dd>${g.placeName}</dd>
-${g.endedWhy !== null && html`<dt>撤销原因</dt><dd>${g.endedWhy}</dd>`}
-${g.state === 'pledged' && html`<dt>附言码</dt><dd class="code">${g.memo}</dd>`}
+${g.endedWhy !== null && html`<dt>说明</dt><dd>${g.endedWhy}</dd>`}
+${(g.state === 'pledged' || g.state === 'lapsed') && html`<dt>附言码</dt><dd class="code">${g.memo}</dd>`}
 ${waits && bankFacts(giving.bank)}</dl>
 ${waits && html`<p class="note">请在 ${dayInChinese(pledgeEnds(g.pledgedOn, giving.pledgeDays))}以前转账，“附言”栏只写附言码；已经转账的，对账后登记到账。</p>`}
 ${g.state === 'received' && html`<p><a class="go" href="${input.to(`/me/gifts/${g.id}`)}">查看去向</a></p>`}</section>`

@@ -97,6 +97,7 @@ ${gift.goods !== null && html`<dt>物资</dt><dd>${gift.goods}</dd>`}
 <dt>指定用途</dt><dd>${gift.purposes}</dd><dt>用在哪里</dt><dd>${gift.place}</dd>
 ${account !== null && html`<dt>公开账目中的账户</dt><dd><code>${ledgerId(h, account)}</code></dd>`}</dl>
 ${gift.state === 'pledged' && html`<p class="note">${gift.kind === 'money' ? '捐款还没有到账。银行对账后，通常在转账后几个工作日内登记。' : '物资还没有交接入库。'}</p>`}
+${gift.state === 'lapsed' && html`<p class="note">登记以后一直没有到账。已经转账的，对账后仍会登记到这笔捐赠。</p>`}
 ${gift.kind === 'money' && gift.state === 'received' && sums(trace)}</section>
 ${
   trace.steps.length > 0 &&

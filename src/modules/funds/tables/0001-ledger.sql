@@ -37,8 +37,40 @@ CREATE TABLE funds.account (
 );
 CREATE UNIQUE INDEX account_about ON funds.account (county, kind, about) WHERE about IS NOT NULL;
 CREATE INDEX account_kind_place ON funds.account (county, kind, place);
+-- of those who are paid: who bears the same name; of a household its title, of a resident the print of the full name
+CREATE INDEX account_namesake ON funds.account (county, name_print) WHERE name_print IS NOT NULL;
+CREATE INDEX account_same_title ON funds.account (county, title) WHERE kind = 'payee' AND name_print IS NULL;
 CREATE INDEX account_under ON funds.account (county, parent) WHERE parent IS NOT NULL;
 CREATE TRIGGER account_kept BEFORE DELETE ON funds.account FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
+
+-- One who is paid may be known in several ways: by name at first, then by their number in a register. Whoever asked for the money said
+-- that they are the same, and from then on it is one account.
+CREATE TABLE funds.payee_alias (
+  county char(6) NOT NULL,
+  about text NOT NULL,
+  account uuid NOT NULL,
+  at timestamptz NOT NULL,
+  person uuid,
+  CONSTRAINT payee_alias_pk PRIMARY KEY (county, about),
+  CONSTRAINT payee_alias_account FOREIGN KEY (county, account) REFERENCES funds.account (county, id)
+);
+CREATE INDEX payee_alias_of_account ON funds.payee_alias (county, account);
+CREATE TRIGGER payee_alias_append_only BEFORE UPDATE OR DELETE ON funds.payee_alias
+  FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
+
+-- What the registers know of those who are to be paid: whether they stand there, under the name that was told, and who helps their
+-- household. Ids alone: those who ask for money and pay it do not read the register of households.
+CREATE FUNCTION funds.known_payees(wanted json) RETURNS TABLE (n integer, known boolean, named boolean, helpers uuid[])
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT w.n, coalesce(v.id, d.id, o.id) IS NOT NULL, w.register <> 'households.person' OR v.name = w.title,
+    ARRAY(SELECT p.person FROM households.pairing p WHERE p.county = s.county AND p.to_day IS NULL AND p.household = coalesce(d.id, v.household)
+      ORDER BY p.rank)
+  FROM json_to_recordset(wanted) AS w(n integer, register text, id uuid, title text)
+  CROSS JOIN (SELECT current_setting('guben.county')::char(6) AS county) s
+  LEFT JOIN households.person_version v ON w.register = 'households.person' AND v.county = s.county AND v.id = w.id AND v.valid_to IS NULL
+  LEFT JOIN households.household d ON w.register = 'households.household' AND d.county = s.county AND d.id = w.id
+  LEFT JOIN organisations.organisation o ON w.register = 'organisations.organisation' AND o.county = s.county AND o.id = w.id
+$$;
 
 -- A posting 记账: a set of transfers that stand or fall together, and the document they rest on.
 CREATE TABLE funds.posting (
@@ -65,6 +97,8 @@ CREATE TABLE funds.posting (
   CONSTRAINT posting_correction_says_why CHECK (corrects IS NULL OR coalesce(why, '') <> '')
 );
 CREATE INDEX posting_day ON funds.posting (county, on_day, id);
+-- what was booked from one moment to another is what is published
+CREATE INDEX posting_at ON funds.posting (county, at, id);
 CREATE INDEX posting_about ON funds.posting (county, about) WHERE about IS NOT NULL;
 CREATE INDEX posting_correcting ON funds.posting (county, corrects) WHERE corrects IS NOT NULL;
 CREATE TRIGGER posting_append_only BEFORE UPDATE OR DELETE ON funds.posting
@@ -168,7 +202,9 @@ DECLARE bad record;
 BEGIN
   -- Whoever closes a year or publishes waits for the postings in flight, and these wait for them.
   PERFORM pg_advisory_xact_lock_shared(hashtext('guben-funds-year'), c.county::text::integer) FROM (SELECT DISTINCT county FROM posted) c;
-  SELECT y.year INTO bad FROM posted p JOIN funds.year y ON y.county = p.county AND y.year = extract(year FROM p.on_day)::integer LIMIT 1;
+  -- years are closed in order: with one, all before it
+  SELECT extract(year FROM p.on_day)::integer AS year INTO bad FROM posted p
+    WHERE extract(year FROM p.on_day)::integer <= (SELECT max(y.year) FROM funds.year y WHERE y.county = p.county) LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'the year is closed' USING ERRCODE = 'GB001', HINT = 'funds-year-closed', DETAIL = json_build_object('year', bad.year)::text;
   END IF;
@@ -244,8 +280,14 @@ BEGIN
     END IF;
   END IF;
 
-  -- A correction turns transfers of the named posting round, and never more than there is left of them.
+  -- A correction turns transfers of the named posting round, not before they were made, and never more than there is left of them.
   IF EXISTS (SELECT 1 FROM moved m JOIN funds.posting p ON p.county = m.county AND p.id = m.posting AND p.corrects IS NOT NULL) THEN
+    SELECT p.on_day, o.on_day AS before INTO bad FROM moved m JOIN funds.posting p ON p.county = m.county AND p.id = m.posting
+      JOIN funds.posting o ON o.county = p.county AND o.id = p.corrects WHERE p.on_day < o.on_day LIMIT 1;
+    IF FOUND THEN
+      RAISE EXCEPTION 'a correction lies before what it corrects' USING ERRCODE = 'GB001', HINT = 'funds-day',
+        DETAIL = json_build_object('day', bad.on_day, 'before', bad.before)::text;
+    END IF;
     SELECT true AS more INTO bad
       FROM (SELECT DISTINCT p.county, p.corrects FROM moved m JOIN funds.posting p ON p.county = m.county AND p.id = m.posting
             WHERE p.corrects IS NOT NULL) c
@@ -259,6 +301,9 @@ BEGIN
     IF FOUND THEN
       RAISE EXCEPTION 'more is corrected than was posted' USING ERRCODE = 'GB001', HINT = 'funds-correction', DETAIL = '{}';
     END IF;
+    PERFORM funds.gifts_follow(array_agg(DISTINCT p.corrects), c.county)
+      FROM (SELECT DISTINCT county, posting FROM moved) c JOIN funds.posting p ON p.county = c.county AND p.id = c.posting
+      WHERE p.corrects IS NOT NULL GROUP BY c.county;
   END IF;
 
   WITH leg AS (
@@ -301,6 +346,13 @@ BEGIN
     RAISE EXCEPTION 'the year is not closed by two people' USING ERRCODE = 'GB001', HINT = 'funds-year-open',
       DETAIL = json_build_object('year', NEW.year, 'reason', CASE WHEN asked.person = NEW.person THEN '申请结账的人不能审核结账。'
         ELSE '还没有人申请结账，或者申请已经撤回、退回。' END)::text;
+  END IF;
+  -- none is left out: not one between two that are closed, nor what came before the first
+  IF NEW.year > (SELECT max(y.year) + 1 FROM funds.year y WHERE y.county = NEW.county)
+     OR (NOT EXISTS (SELECT 1 FROM funds.year y WHERE y.county = NEW.county)
+       AND NEW.year > (SELECT extract(year FROM min(p.on_day))::integer FROM funds.posting p WHERE p.county = NEW.county)) THEN
+    RAISE EXCEPTION 'a year before is still open' USING ERRCODE = 'GB001', HINT = 'funds-year-open',
+      DETAIL = json_build_object('year', NEW.year, 'reason', '以前的年度还没有结账。')::text;
   END IF;
   SELECT count(*), coalesce(sum(p.total), 0) INTO NEW.postings, NEW.moved FROM funds.posting p
     WHERE p.county = NEW.county AND p.on_day >= make_date(NEW.year, 1, 1) AND p.on_day < make_date(NEW.year + 1, 1, 1);

@@ -13,6 +13,9 @@ CREATE TABLE funds.aid (
   unit uuid,
   -- adviser, helper and relatives: they neither approve nor pay
   kin uuid[] NOT NULL DEFAULT '{}',
+  -- whom the recipient named to confirm in their stead; copied to each payment
+  witness_print bytea,
+  witness_shown text,
   from_day date NOT NULL,
   -- the first day on which it is no longer given
   to_day date,
@@ -24,6 +27,7 @@ CREATE TABLE funds.aid (
   CONSTRAINT aid_pk PRIMARY KEY (county, id),
   CONSTRAINT aid_payee FOREIGN KEY (county, payee) REFERENCES funds.account (county, id),
   CONSTRAINT aid_amount CHECK (amount > 0),
+  CONSTRAINT aid_witness CHECK ((witness_print IS NULL) = (witness_shown IS NULL)),
   CONSTRAINT aid_span CHECK (to_day >= from_day),
   CONSTRAINT aid_ended CHECK ((to_day IS NULL) = (ended_at IS NULL) AND (to_day IS NULL) = (ended_why IS NULL))
 );
@@ -37,8 +41,9 @@ BEGIN
     PERFORM funds.must_follow(NEW.county, to_jsonb(OLD), to_jsonb(NEW));
     RETURN NEW;
   END IF;
-  IF OLD.to_day IS NOT NULL OR NEW.to_day IS NULL OR (NEW.payee, NEW.purpose, NEW.amount, NEW.document, NEW.about, NEW.kin, NEW.from_day, NEW.at)
-     IS DISTINCT FROM (OLD.payee, OLD.purpose, OLD.amount, OLD.document, OLD.about, OLD.kin, OLD.from_day, OLD.at) THEN
+  IF OLD.to_day IS NOT NULL OR NEW.to_day IS NULL OR (NEW.payee, NEW.purpose, NEW.amount, NEW.document, NEW.about, NEW.kin,
+       NEW.witness_print, NEW.witness_shown, NEW.from_day, NEW.at)
+     IS DISTINCT FROM (OLD.payee, OLD.purpose, OLD.amount, OLD.document, OLD.about, OLD.kin, OLD.witness_print, OLD.witness_shown, OLD.from_day, OLD.at) THEN
     RAISE EXCEPTION 'an aid only ends' USING ERRCODE = 'GB001';
   END IF;
   RETURN NEW;
@@ -116,6 +121,9 @@ CREATE TABLE funds.payment (
   place kernel.place NOT NULL,
   unit uuid,
   kin uuid[] NOT NULL DEFAULT '{}',
+  -- whom the recipient named, when it was asked for, to confirm in their stead: the keyed print of the full name, and its masked form
+  witness_print bytea,
+  witness_shown text,
   two_people boolean NOT NULL,
   run uuid,
   aid uuid,
@@ -147,6 +155,7 @@ CREATE TABLE funds.payment (
   CONSTRAINT payment_refund FOREIGN KEY (county, refund) REFERENCES funds.posting (county, id),
   CONSTRAINT payment_state CHECK (state IN ('requested', 'approved', 'refused', 'withdrawn', 'paid', 'confirmed', 'returned')),
   CONSTRAINT payment_amount CHECK (amount > 0),
+  CONSTRAINT payment_witness CHECK ((witness_print IS NULL) = (witness_shown IS NULL)),
   CONSTRAINT payment_paid CHECK ((state IN ('paid', 'confirmed', 'returned')) = (posting IS NOT NULL)
     AND (posting IS NULL) = (paid_on IS NULL) AND (posting IS NULL) = (paid_at IS NULL)),
   CONSTRAINT payment_returned CHECK ((state = 'returned') = (refund IS NOT NULL) AND (refund IS NULL) = (returned_on IS NULL)),
@@ -163,6 +172,8 @@ CREATE UNIQUE INDEX payment_once ON funds.payment (county, once) WHERE once IS N
 CREATE UNIQUE INDEX payment_posting_once ON funds.payment (county, posting) WHERE posting IS NOT NULL;
 CREATE INDEX payment_of_payee ON funds.payment (county, payee, purpose, month);
 CREATE INDEX payment_of_run ON funds.payment (county, run, id) WHERE run IS NOT NULL;
+-- a village's and a township's own, the latest first
+CREATE INDEX payment_place ON funds.payment (county, place, requested_on, id);
 CREATE INDEX payment_asked ON funds.payment (county, requested_on, id);
 CREATE INDEX payment_about ON funds.payment (county, about) WHERE about IS NOT NULL;
 CREATE INDEX payment_due ON funds.payment (county, due_on) WHERE due_on IS NOT NULL;
@@ -177,10 +188,10 @@ BEGIN
     RETURN NEW;
   END IF;
   IF (NEW.amount, NEW.purpose, NEW.title, NEW.payee, NEW.payee_title, NEW.document, NEW.about, NEW.once, NEW.month, NEW.kin, NEW.two_people, NEW.run, NEW.aid,
-      NEW.from_accounts, NEW.requested_at, NEW.requested_on, NEW.requested_by)
+      NEW.from_accounts, NEW.witness_print, NEW.witness_shown, NEW.requested_at, NEW.requested_on, NEW.requested_by)
      IS DISTINCT FROM
      (OLD.amount, OLD.purpose, OLD.title, OLD.payee, OLD.payee_title, OLD.document, OLD.about, OLD.once, OLD.month, OLD.kin, OLD.two_people, OLD.run, OLD.aid,
-      OLD.from_accounts, OLD.requested_at, OLD.requested_on, OLD.requested_by)
+      OLD.from_accounts, OLD.witness_print, OLD.witness_shown, OLD.requested_at, OLD.requested_on, OLD.requested_by)
      OR (OLD.decided_by IS NOT NULL AND NEW.state NOT IN ('refused', 'withdrawn') AND NEW.decided_by IS DISTINCT FROM OLD.decided_by)
      OR (OLD.posting IS NOT NULL AND (NEW.posting, NEW.paid_by, NEW.paid_on) IS DISTINCT FROM (OLD.posting, OLD.paid_by, OLD.paid_on))
      OR (OLD.confirmed_at IS NOT NULL AND (NEW.confirmed_at, NEW.confirmed_on) IS DISTINCT FROM (OLD.confirmed_at, OLD.confirmed_on))
@@ -192,6 +203,12 @@ BEGIN
            WHEN 'paid' THEN NEW.state IN ('confirmed', 'returned')
            WHEN 'confirmed' THEN NEW.state = 'returned' ELSE false END) THEN
     RAISE EXCEPTION 'a payment only moves on' USING ERRCODE = 'GB001';
+  END IF;
+  -- what was bought is still there: first it is said what becomes of it
+  IF NEW.state = 'returned' AND OLD.state <> 'returned' AND EXISTS (SELECT 1 FROM funds.lot l
+      WHERE l.county = NEW.county AND l.payment = NEW.id AND l.state IN ('held', 'leaving')) THEN
+    RAISE EXCEPTION 'what was bought is still held' USING ERRCODE = 'GB001', HINT = 'funds-payment',
+      DETAIL = json_build_object('reason', '用这笔款项购入的物资还在库，请先办理核销（退货的写明退货），再办理款项退回。')::text;
   END IF;
   -- what was paid is what was asked for, to whom it was asked for
   IF NEW.posting IS DISTINCT FROM OLD.posting AND NEW.amount IS DISTINCT FROM
@@ -256,7 +273,8 @@ CREATE INDEX payment_step_of_payment ON funds.payment_step (county, payment, at,
 CREATE TRIGGER payment_step_append_only BEFORE UPDATE OR DELETE ON funds.payment_step
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
--- Receipt 签收: by the resident, or by the witness the resident named. Whoever paid or approved does not confirm.
+-- Receipt 签收: by the resident, or by the witness the resident named when it was asked for, each known by the print of the name.
+-- Whoever paid or approved does not confirm.
 CREATE TABLE funds.confirmation (
   county char(6) NOT NULL,
   id uuid NOT NULL,
@@ -269,8 +287,9 @@ CREATE TABLE funds.confirmation (
   person uuid,
   post uuid,
   confirmed_as text NOT NULL,
-  -- the name of who confirmed: sealed, and masked
+  -- the name of who confirmed: sealed, masked, and what tells whether it is the right one
   name_sealed bytea,
+  name_print bytea NOT NULL,
   name_shown text NOT NULL,
   signature uuid,
   CONSTRAINT confirmation_pk PRIMARY KEY (county, id),
@@ -281,13 +300,26 @@ CREATE UNIQUE INDEX confirmation_once ON funds.confirmation (county, payment);
 CREATE TRIGGER confirmation_append_only BEFORE UPDATE OR DELETE ON funds.confirmation
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 CREATE FUNCTION funds.confirm() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE p record;
+DECLARE
+  p record;
+  reason text;
 BEGIN
-  SELECT state, paid_by, decided_by, paid_on INTO p FROM funds.payment WHERE county = NEW.county AND id = NEW.payment FOR NO KEY UPDATE;
-  IF p.state <> 'paid' OR NEW.on_day < p.paid_on OR NEW.person IN (p.paid_by, p.decided_by) THEN
+  SELECT y.state, y.paid_by, y.decided_by, y.paid_on, y.witness_print, a.name_print AS payee_print INTO p
+    FROM funds.payment y JOIN funds.account a ON a.county = y.county AND a.id = y.payee
+    WHERE y.county = NEW.county AND y.id = NEW.payment FOR NO KEY UPDATE OF y;
+  -- a household's money may be received by any of them, and has no print; a resident's by nobody else
+  reason := CASE
+    WHEN p.state <> 'paid' THEN '款项尚未支付、已经签收或者已经退回。'
+    WHEN NEW.on_day < p.paid_on THEN '签收日期早于支付日期。'
+    WHEN NEW.person IN (p.paid_by, p.decided_by) THEN '审批人、支付人不能代为签收。'
+    WHEN NEW.confirmed_as = 'resident' AND NEW.name_print <> p.payee_print THEN '姓名与收款人不符，请核对；您是见证人的，请选择“见证人”。'
+    WHEN NEW.confirmed_as = 'witness' AND NEW.name_print = p.payee_print THEN '收款人本人确认的，请选择“受助人本人”。'
+    WHEN NEW.confirmed_as = 'witness' AND p.witness_print IS NULL THEN '申请时没有指定见证人，请由收款人本人确认。'
+    WHEN NEW.confirmed_as = 'witness' AND NEW.name_print <> p.witness_print THEN '姓名与收款人指定的见证人不符，请核对。'
+  END;
+  IF reason IS NOT NULL THEN
     RAISE EXCEPTION 'this payment cannot be confirmed so' USING ERRCODE = 'GB001', HINT = 'funds-payment',
-      DETAIL = json_build_object('reason', CASE WHEN p.state <> 'paid' THEN '款项尚未支付、已经签收或者已经退回。'
-        WHEN NEW.on_day < p.paid_on THEN '签收日期早于支付日期。' ELSE '审批人、支付人不能代为签收。' END)::text;
+      DETAIL = json_build_object('reason', reason)::text;
   END IF;
   UPDATE funds.payment SET state = 'confirmed', confirmed_at = NEW.at, confirmed_on = NEW.on_day WHERE county = NEW.county AND id = NEW.payment;
   RETURN NULL;

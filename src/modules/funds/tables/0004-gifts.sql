@@ -18,6 +18,8 @@ CREATE TABLE funds.gift (
   place kernel.place NOT NULL,
   -- the wish or case it answers, `module.thing/<id>`
   need text,
+  -- that the giver lets what it does not need go to others
+  elsewhere boolean NOT NULL DEFAULT false,
   code_print bytea NOT NULL,
   memo text NOT NULL,
   channel text NOT NULL,
@@ -42,11 +44,14 @@ CREATE TABLE funds.gift (
   CONSTRAINT gift_amount CHECK (amount > 0 AND (kind = 'goods' OR amount IS NOT NULL)),
   CONSTRAINT gift_goods CHECK ((kind = 'goods') = (coalesce(goods, '') <> '')),
   CONSTRAINT gift_purposes CHECK (purposes IS NULL OR cardinality(purposes) > 0),
-  CONSTRAINT gift_state CHECK (state IN ('pledged', 'received', 'withdrawn')),
+  CONSTRAINT gift_elsewhere CHECK (need IS NOT NULL OR NOT elsewhere),
+  -- `lapsed`: its money did not come in time; it may still come
+  CONSTRAINT gift_state CHECK (state IN ('pledged', 'lapsed', 'received', 'withdrawn')),
+  -- one whose receipt was corrected waits again, and keeps its account: what happened there is part of its way
   CONSTRAINT gift_received CHECK ((state = 'received') = (received_on IS NOT NULL) AND (received_on IS NULL) = (received_at IS NULL)
     AND (state = 'received' AND kind = 'money') = (posting IS NOT NULL)
-    AND (posting IS NULL) = (account IS NULL) AND (posting IS NULL) = (received IS NULL)),
-  CONSTRAINT gift_ended CHECK ((state = 'withdrawn') = (ended_at IS NOT NULL) AND (ended_at IS NULL) = (ended_why IS NULL))
+    AND (posting IS NULL OR account IS NOT NULL) AND (posting IS NULL) = (received IS NULL)),
+  CONSTRAINT gift_ended CHECK ((state IN ('lapsed', 'withdrawn')) = (ended_at IS NOT NULL) AND (ended_at IS NULL) = (ended_why IS NULL))
 );
 CREATE UNIQUE INDEX gift_code ON funds.gift (county, code_print);
 CREATE UNIQUE INDEX gift_memo ON funds.gift (county, memo);
@@ -56,7 +61,8 @@ CREATE INDEX gift_of_person ON funds.gift (county, person) WHERE person IS NOT N
 CREATE INDEX gift_need ON funds.gift (county, need) WHERE need IS NOT NULL;
 CREATE TRIGGER gift_kept BEFORE DELETE ON funds.gift FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
--- What was pledged never changes; it is received once, with the money that the ledger says, or taken back.
+-- What was pledged never changes; it is received once, with the money that the ledger says, or taken back. What is received changes
+-- with the ledger alone: see gifts_follow.
 CREATE FUNCTION funds.gift_moves_on() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   -- it moves along when its village is merged
@@ -64,21 +70,54 @@ BEGIN
     PERFORM funds.must_follow(NEW.county, to_jsonb(OLD), to_jsonb(NEW));
     RETURN NEW;
   END IF;
-  IF (NEW.kind, NEW.person, NEW.giver_sealed, NEW.giver_shown, NEW.amount, NEW.goods, NEW.purposes, NEW.place, NEW.need, NEW.code_print,
+  IF (NEW.kind, NEW.person, NEW.giver_sealed, NEW.giver_shown, NEW.amount, NEW.goods, NEW.purposes, NEW.place, NEW.need, NEW.elsewhere, NEW.code_print,
       NEW.memo, NEW.channel, NEW.pledged_on, NEW.entered_by, NEW.at)
      IS DISTINCT FROM
-     (OLD.kind, OLD.person, OLD.giver_sealed, OLD.giver_shown, OLD.amount, OLD.goods, OLD.purposes, OLD.place, OLD.need, OLD.code_print,
+     (OLD.kind, OLD.person, OLD.giver_sealed, OLD.giver_shown, OLD.amount, OLD.goods, OLD.purposes, OLD.place, OLD.need, OLD.elsewhere, OLD.code_print,
       OLD.memo, OLD.channel, OLD.pledged_on, OLD.entered_by, OLD.at)
-     OR OLD.state <> 'pledged' OR NEW.state = 'pledged' THEN
+     OR NOT CASE OLD.state
+       WHEN 'pledged' THEN NEW.state IN ('received', 'lapsed', 'withdrawn')
+       WHEN 'lapsed' THEN NEW.state = 'received'
+       -- its receipt was corrected, wholly or in part
+       WHEN 'received' THEN OLD.kind = 'money' AND (NEW.state = 'pledged' OR (NEW.state = 'received' AND NEW.received < OLD.received
+         AND (NEW.posting, NEW.received_on, NEW.received_at) IS NOT DISTINCT FROM (OLD.posting, OLD.received_on, OLD.received_at)))
+       ELSE false END
+     OR (OLD.account IS NOT NULL AND NEW.account IS DISTINCT FROM OLD.account) THEN
     RAISE EXCEPTION 'a gift only moves on' USING ERRCODE = 'GB001';
   END IF;
-  IF NEW.posting IS NOT NULL AND NEW.received IS DISTINCT FROM
-     (SELECT sum(t.amount) FROM funds.transfer t WHERE t.county = NEW.county AND t.posting = NEW.posting AND t.credit = NEW.account
-        AND t.state = 'posted') THEN
+  IF NEW.posting IS NOT NULL AND NEW.received IS DISTINCT FROM funds.left_of(NEW.county, NEW.posting, NEW.account)
+     OR (OLD.posting IS NOT NULL AND NEW.posting IS NULL AND funds.left_of(OLD.county, OLD.posting, OLD.account) <> 0) THEN
     RAISE EXCEPTION 'what was received is not what was posted' USING ERRCODE = 'GB001';
   END IF;
   RETURN NEW;
 END $$;
+
+-- What a posting brought into an account, less what was corrected of it.
+CREATE FUNCTION funds.left_of(of_county char(6), of_posting uuid, into_account uuid) RETURNS bigint
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT (coalesce(sum(t.amount), 0) - coalesce((SELECT sum(r.amount) FROM funds.posting p
+      JOIN funds.transfer r ON r.county = p.county AND r.posting = p.id AND r.debit = into_account
+      WHERE p.county = of_county AND p.corrects = of_posting), 0))::bigint
+  FROM funds.transfer t WHERE t.county = of_county AND t.posting = of_posting AND t.credit = into_account AND t.state = 'posted'
+$$;
+
+-- A gift whose receipt is corrected is received no more than the books say; when nothing is left of it, it waits for its money again.
+-- Called by `move` for the postings that were corrected. @returns how many gifts
+CREATE FUNCTION funds.gifts_follow(corrected uuid[], of_county char(6)) RETURNS integer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE n integer;
+BEGIN
+  UPDATE funds.gift g SET state = CASE WHEN k.sum = 0 THEN 'pledged' ELSE 'received' END, received = nullif(k.sum, 0),
+      posting = CASE WHEN k.sum > 0 THEN g.posting END, received_on = CASE WHEN k.sum > 0 THEN g.received_on END,
+      received_at = CASE WHEN k.sum > 0 THEN g.received_at END, received_by = CASE WHEN k.sum > 0 THEN g.received_by END
+    FROM (SELECT o.id, funds.left_of(o.county, o.posting, o.account) AS sum FROM funds.gift o
+      WHERE o.county = of_county AND o.posting = ANY (corrected)) k
+    WHERE g.county = of_county AND g.id = k.id;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN n;
+END $$;
+REVOKE ALL ON FUNCTION funds.left_of(char(6), uuid, uuid), funds.gifts_follow(uuid[], char(6)) FROM PUBLIC;
+CREATE INDEX gift_of_posting ON funds.gift (county, posting) WHERE posting IS NOT NULL;
 CREATE TRIGGER gift_moves_on BEFORE UPDATE ON funds.gift FOR EACH ROW EXECUTE FUNCTION funds.gift_moves_on();
 REVOKE ALL ON FUNCTION funds.gift_moves_on() FROM PUBLIC;
 CREATE FUNCTION funds.gift_begins() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -92,6 +92,10 @@ CREATE TABLE funds.lot_step (
   receiver uuid,
   name_sealed bytea,
   name_shown text,
+  name_print bytea,
+  -- whom the receiver named, when it was handed over, to confirm in their stead
+  witness_print bytea,
+  witness_shown text,
   signature uuid,
   why text,
   evidence uuid[] NOT NULL DEFAULT '{}',
@@ -103,7 +107,8 @@ CREATE TABLE funds.lot_step (
   CONSTRAINT lot_step_from_where CHECK ((step IN ('move', 'hand')) = (from_store IS NOT NULL)),
   CONSTRAINT lot_step_to_where CHECK ((step IN ('move', 'return')) = (to_store IS NOT NULL)),
   CONSTRAINT lot_step_goes CHECK (from_store <> to_store),
-  CONSTRAINT lot_step_receipt CHECK ((step IN ('hand', 'confirm')) = (name_shown IS NOT NULL)),
+  CONSTRAINT lot_step_receipt CHECK ((step IN ('hand', 'confirm')) = (name_shown IS NOT NULL) AND (name_shown IS NULL) = (name_print IS NULL)),
+  CONSTRAINT lot_step_witness CHECK ((witness_print IS NULL) = (witness_shown IS NULL) AND (step = 'hand' OR witness_print IS NULL)),
   CONSTRAINT lot_step_receiver CHECK (CASE step WHEN 'hand' THEN receiver_kind IN ('resident', 'household', 'organisation')
     WHEN 'confirm' THEN receiver_kind IN ('resident', 'witness') ELSE receiver_kind IS NULL END),
   CONSTRAINT lot_step_says_why CHECK (step NOT IN ('return', 'ask-write-off', 'keep') OR coalesce(why, '') <> '')
@@ -112,6 +117,24 @@ CREATE UNIQUE INDEX lot_step_of_lot ON funds.lot_step (county, lot, n);
 CREATE INDEX lot_step_day ON funds.lot_step (county, step, on_day);
 CREATE TRIGGER lot_step_append_only BEFORE UPDATE OR DELETE ON funds.lot_step
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
+
+-- Why what was stocked in of a gift is more than the gift says; null when it is not. “面粉 20 袋、食用油 10 桶” may come in several
+-- deliveries, counted as it says, until it is all there; what gives no numbers comes in once.
+CREATE FUNCTION funds.stocked_beyond(of_county char(6), of_gift uuid) RETURNS text
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  WITH g AS (SELECT normalize(goods, NFKC) AS goods, amount FROM funds.gift WHERE county = of_county AND id = of_gift),
+  said AS (SELECT m[1]::numeric * 1000 AS quantity, m[2] AS unit FROM g, regexp_matches(g.goods, '([0-9]+(?:[.][0-9]+)?)[[:space:]]*([^0-9[:space:]、，,;；。()+]+)', 'g') m),
+  lots AS (SELECT counted_in, sum(quantity) AS quantity, sum(value) AS value, count(*) AS n FROM funds.lot
+    WHERE county = of_county AND gift = of_gift AND parent IS NULL GROUP BY counted_in)
+  SELECT CASE
+    WHEN (SELECT sum(value) FROM lots) > g.amount THEN '入库物资的价值合计超过该笔捐赠登记的价值。'
+    WHEN NOT EXISTS (SELECT 1 FROM said) THEN CASE WHEN (SELECT sum(n) FROM lots) > 1 THEN '该笔捐赠的物资已经入库。' END
+    WHEN EXISTS (SELECT 1 FROM lots l WHERE NOT EXISTS (SELECT 1 FROM said s WHERE starts_with(s.unit, normalize(l.counted_in, NFKC))))
+      THEN '该笔捐赠登记的是“' || g.goods || '”，请按所登记的计量单位入库。'
+    WHEN EXISTS (SELECT 1 FROM lots l WHERE l.quantity > (SELECT sum(s.quantity) FROM said s WHERE starts_with(s.unit, normalize(l.counted_in, NFKC))))
+      THEN '入库数量超过该笔捐赠登记的“' || g.goods || '”。' END
+  FROM g
+$$;
 
 -- A new lot: either it comes in from a gift or a payment, or the parts of a lot come in one statement and are it, to the
 -- thousandth and to the 分; from then on the parent is nothing but its parts.
@@ -150,6 +173,12 @@ BEGIN
     SELECT '所选捐赠不是已经收到的实物捐赠。' INTO fault FROM made m JOIN funds.gift g ON g.county = m.county AND g.id = m.gift
       WHERE m.parent IS NULL AND (g.kind <> 'goods' OR g.state <> 'received') LIMIT 1;
   END IF;
+  IF fault IS NULL THEN
+    PERFORM 1 FROM funds.gift g WHERE (g.county, g.id) IN (SELECT m.county, m.gift FROM made m WHERE m.parent IS NULL)
+      ORDER BY g.county, g.id FOR NO KEY UPDATE;
+    SELECT f.reason INTO fault FROM (SELECT DISTINCT county, gift FROM made WHERE parent IS NULL AND gift IS NOT NULL) m
+      CROSS JOIN LATERAL (SELECT funds.stocked_beyond(m.county, m.gift) AS reason) f WHERE f.reason IS NOT NULL LIMIT 1;
+  END IF;
   IF fault IS NOT NULL THEN
     RAISE EXCEPTION 'these lots cannot be' USING ERRCODE = 'GB001', HINT = 'funds-lot', DETAIL = json_build_object('reason', fault)::text;
   END IF;
@@ -165,6 +194,7 @@ CREATE FUNCTION funds.step_lot() RETURNS trigger LANGUAGE plpgsql SECURITY DEFIN
 DECLARE
   l funds.lot;
   s record;
+  g record;
   fault text;
 BEGIN
   SELECT * INTO l FROM funds.lot WHERE county = NEW.county AND id = NEW.lot FOR NO KEY UPDATE;
@@ -172,6 +202,9 @@ BEGIN
     RETURN NEW; -- the foreign key says so
   END IF;
   SELECT id, place, closed_on INTO s FROM funds.store WHERE county = NEW.county AND id = NEW.to_store;
+  -- to whom it was handed last, and whom they named
+  SELECT receiver_kind, name_print, witness_print INTO g FROM funds.lot_step
+    WHERE county = NEW.county AND lot = NEW.lot AND step = 'hand' ORDER BY n DESC LIMIT 1;
   fault := CASE
     WHEN NOT CASE NEW.step WHEN 'confirm' THEN l.state = 'handed' WHEN 'return' THEN l.state IN ('handed', 'confirmed')
         WHEN 'write-off' THEN l.state = 'leaving' WHEN 'keep' THEN l.state = 'leaving' ELSE l.state = 'held' END
@@ -184,6 +217,12 @@ BEGIN
     WHEN NEW.from_store <> l.store THEN '该批物资不在所说的仓点。'
     WHEN NEW.to_store IS NOT NULL AND (s.id IS NULL OR s.closed_on IS NOT NULL OR s.place <> NEW.place) THEN '所选仓点已经停用，或者不在该地方。'
     WHEN NEW.step = 'confirm' AND (NEW.person IS NULL OR NEW.person = l.handed_by) THEN '发放人不能代为确认签收。'
+    -- a household's and an organisation's goods may be received by any of them, a resident's by nobody else
+    WHEN NEW.step = 'confirm' AND NEW.receiver_kind = 'resident' AND g.receiver_kind = 'resident' AND NEW.name_print <> g.name_print
+      THEN '姓名与领取人不符，请核对；您是见证人的，请选择“见证人”。'
+    WHEN NEW.step = 'confirm' AND NEW.receiver_kind = 'witness' AND NEW.name_print = g.name_print THEN '领取人本人确认的，请选择“受助人本人”。'
+    WHEN NEW.step = 'confirm' AND NEW.receiver_kind = 'witness' AND g.witness_print IS NULL THEN '发放时没有指定见证人，请由领取人本人确认。'
+    WHEN NEW.step = 'confirm' AND NEW.receiver_kind = 'witness' AND NEW.name_print <> g.witness_print THEN '姓名与领取人指定的见证人不符，请核对。'
     WHEN NEW.step = 'write-off' AND (NEW.person IS NULL OR l.asked_by IS NULL OR NEW.person = l.asked_by) THEN '申请核销的人不能批准核销。' END;
   IF fault IS NOT NULL THEN
     RAISE EXCEPTION 'this cannot be done with the lot' USING ERRCODE = 'GB001', HINT = 'funds-lot', DETAIL = json_build_object('reason', fault)::text;
@@ -201,7 +240,7 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE TRIGGER lot_step_steps BEFORE INSERT ON funds.lot_step FOR EACH ROW EXECUTE FUNCTION funds.step_lot();
-REVOKE ALL ON FUNCTION funds.check_lots(), funds.step_lot() FROM PUBLIC;
+REVOKE ALL ON FUNCTION funds.check_lots(), funds.step_lot(), funds.stocked_beyond(char(6), uuid) FROM PUBLIC;
 
 -- The way of goods as traces read it: how each lot came to be, and each step after that.
 CREATE VIEW funds.lot_way WITH (security_invoker = true) AS

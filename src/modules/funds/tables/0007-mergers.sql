@@ -58,7 +58,7 @@ BEGIN
   GET DIAGNOSTICS n = ROW_COUNT; moved := moved + n;
 
   -- a gift that is still to come or to be used
-  UPDATE funds.gift g SET place = into_place WHERE g.county = c AND g.place = gone AND (g.state = 'pledged' OR (g.state = 'received' AND CASE g.kind
+  UPDATE funds.gift g SET place = into_place WHERE g.county = c AND g.place = gone AND (g.state IN ('pledged', 'lapsed') OR (g.state = 'received' AND CASE g.kind
       WHEN 'money' THEN EXISTS (SELECT 1 FROM funds.account a WHERE a.county = c AND a.id = g.account AND a.posted_in > a.posted_out)
       ELSE NOT EXISTS (SELECT 1 FROM funds.lot l WHERE l.county = c AND l.gift = g.id) END));
   GET DIAGNOSTICS n = ROW_COUNT; moved := moved + n;

@@ -10,7 +10,7 @@ export const traceView = z.object({
     id: z.uuid(),
     kind: z.enum(['money', 'goods']),
     shown: z.string(),
-    state: z.enum(['pledged', 'received', 'withdrawn']),
+    state: z.enum(['pledged', 'lapsed', 'received', 'withdrawn']),
     pledged: fenHeld.nullable(),
     goods: z.string().nullable(),
     pledgedOn: z.string(),

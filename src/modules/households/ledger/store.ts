@@ -429,8 +429,9 @@ export async function builtUpon(
 ): Promise<{ table: string; count: number }[]> {
   const { county } = h.scope
   const referring = await h.rows<{ table: string; column: string }>(sql`
-    SELECT DISTINCT k.conrelid::regclass::text AS table, a.attname::text AS column
-    FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey) AND a.attname <> 'county'
+    SELECT DISTINCT n.nspname || '.' || t.relname AS table, a.attname::text AS column
+    FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+      JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey) AND a.attname <> 'county'
     WHERE k.contype = 'f' AND k.confrelid = 'households.household'::regclass
       AND has_table_privilege(k.conrelid, 'SELECT') ORDER BY 1`)
   const found: { table: string; count: number }[] = []

@@ -72,9 +72,12 @@ function GiftFacts({ gift: g }: { gift: Gift }) {
           { label: '尚未使用', value: yuan(g.held) },
           { label: '指定用途', value: g.purposeNames },
           { label: '使用地方', value: g.placeName },
-          ...(g.needLink === null ? [] : [{ label: '指定给', value: <Go to={g.needLink}>一件心愿</Go> }]),
+          ...(g.needLink === null ? [] : [
+                { label: '指定给', value: <Go to={g.needLink}>一件心愿</Go> },
+                { label: '用不完的', value: g.elsewhere ? '同意用于其他心愿' : '退还捐赠人' },
+              ]),
           { label: '账户', value: g.account === null ? '—' : <Go to={`/fund-accounts/${g.account}`}>查看</Go> },
-          ...(g.endedWhy === null ? [] : [{ label: '撤销理由', value: g.endedWhy, wide: true }]),
+          ...(g.endedWhy === null ? [] : [{ label: '说明', value: g.endedWhy, wide: true }]),
         ]}
       />
       <NextStep gift={g} />
@@ -92,6 +95,8 @@ function NextStep({ gift: g }: { gift: Gift }) {
           : '等待收到物资：会计登记到账，再在“物资”登记入库。'}
       </p>
     )
+  if (g.state === 'lapsed')
+    return <p className="g-quiet">登记以后逾期没有到账。以后到账的，仍在这里登记到账，用途、查询码不变。</p>
   if (g.held === 0) return null
   return (
     <p className="g-quiet">

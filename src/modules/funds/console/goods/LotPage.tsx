@@ -18,7 +18,7 @@ import { TableView } from '#ui/TableView.tsx'
 import { RECEIVERS } from '../../goods/model.ts'
 import { type LotAction, lotWorkflow } from '../../goods/rules.ts'
 import { BOOK_READERS } from '../../ledger/rules.ts'
-import { optionsOf, yuan } from '../words.ts'
+import { optionsOf, WITNESS_FIELD, yuan } from '../words.ts'
 import { amountText, milliOf, storeSource } from './words.ts'
 
 type Lot = AnswerOf<'/api/lots/{id}'>
@@ -128,6 +128,7 @@ function Source({ lot }: { lot: Lot }) {
           { label: '保质期至', value: lot.expiresOn === null ? '—' : dayInChinese(lot.expiresOn) },
           { label: '现存仓点', value: lot.storeTitle ?? '—' },
           { label: '地方', value: lot.placeName },
+          ...(lot.witnessShown === null ? [] : [{ label: '指定的见证人', value: lot.witnessShown }]),
           ...(lot.parent === null
             ? []
             : [{ label: '由哪一批拆分', value: <Go to={`/lots/${lot.parent}`}>查看原批次</Go> }]),
@@ -188,6 +189,7 @@ function fieldsOf(lot: Lot): Partial<Record<LotAction, readonly Field[]>> {
     hand: [
       { name: 'kind', label: '领取人', kind: 'radio', required: true, options: optionsOf(RECEIVERS) },
       name('姓名或者名称'),
+      WITNESS_FIELD,
       { name: 'place', label: '领取人所在地方', kind: 'place' },
       part,
       day,

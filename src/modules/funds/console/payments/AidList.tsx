@@ -8,7 +8,7 @@ import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
 import { REQUESTERS } from '../../payments/rules.ts'
 import { usePurposes } from '../use-book.ts'
-import { yuan } from '../words.ts'
+import { NAMESAKE_FIELDS, WITNESS_FIELD, yuan } from '../words.ts'
 
 type Row = RowOf<'/api/aids'>
 
@@ -99,6 +99,8 @@ function Add({ purposes, onClose }: { purposes: { value: string; label: string }
         },
         { name: 'payeeTitle', label: '姓名（户主）', kind: 'text', max: 60, required: true },
         { name: 'place', label: '所在地方', kind: 'place', required: true },
+        ...NAMESAKE_FIELDS,
+        WITNESS_FIELD,
         { name: 'purpose', label: '用途', kind: 'select', options: purposes, required: true },
         { name: 'amount', label: '每月金额', kind: 'money', required: true },
         { name: 'document', label: '依据', kind: 'text', max: 200, required: true },

@@ -11,7 +11,7 @@ import { StateTag } from '#ui/StatusTag.tsx'
 import { PAYMENT_STATES } from '../../payments/model.ts'
 import { paymentWorkflow, REQUESTERS } from '../../payments/rules.ts'
 import { usePurposes } from '../use-book.ts'
-import { accountSource, optionsOf, yearFilter, yuan } from '../words.ts'
+import { accountSource, NAMESAKE_FIELDS, optionsOf, WITNESS_FIELD, yearFilter, yuan } from '../words.ts'
 
 type Row = RowOf<'/api/payments'>
 
@@ -58,6 +58,7 @@ export function PaymentTable({ run }: { run?: string }) {
         { name: 'under', label: '地方', kind: 'place' },
         { name: 'month', label: '月份', kind: 'month' },
         { ...yearFilter(today), name: 'paidIn', label: '支付年度' },
+        { ...yearFilter(today), name: 'cameBackIn', label: '退回年度' },
         {
           name: 'latest',
           label: '次数',
@@ -110,7 +111,9 @@ function Ask({ onClose }: { onClose: () => void }) {
           ],
         },
         { name: 'payeeTitle', label: '姓名或者名称', kind: 'text', max: 60, required: true },
-        { name: 'place', label: '所在地方', kind: 'place' },
+        { name: 'place', label: '所在地方', kind: 'place', help: '居民、家庭请选到村：不同村的同名人分开记账。' },
+        ...NAMESAKE_FIELDS,
+        WITNESS_FIELD,
         {
           name: 'sources',
           label: '资金来源',

@@ -109,6 +109,7 @@ function Whole({ payment: p, onSlip }: { payment: Payment; onSlip: (slip: Slip) 
             { label: '用途', value: p.purposeName },
             { label: '收款对象', value: p.payeeTitle },
             { label: '地方', value: p.placeName },
+            { label: '指定的见证人', value: p.witnessShown ?? '未指定' },
             { label: '依据', value: p.document },
             ...(p.about?.startsWith('care.wish/')
               ? [
@@ -214,7 +215,7 @@ function Confirm({ id, payee, children }: { id: string; payee: string; children:
               kind: 'text',
               max: 40,
               required: true,
-              help: '姓名封存保管，页面上只显示姓氏。',
+              help: '应与收款人或者其指定的见证人姓名一致；封存保管，页面上只显示姓氏。',
             },
             { name: 'onDay', label: '签收日期', kind: 'day' },
           ]}

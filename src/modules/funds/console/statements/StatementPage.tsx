@@ -77,7 +77,7 @@ export default function StatementPage() {
 
 const PLEDGES: PickerSource<RowOf<'/api/gifts'>> = {
   path: '/api/gifts',
-  fixed: { state: 'pledged' },
+  fixed: { waiting: 'true' },
   key: (row) => row.id,
   name: (row) => `${row.shown} ${row.memo}`,
   note: (row) => (row.amount === null ? '' : yuan(row.amount)),
