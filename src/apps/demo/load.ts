@@ -27,15 +27,10 @@ import { type Closing, playYear } from './player.ts'
 import { inventOffices, registerOffices } from './population.ts'
 import { seeded } from './random.ts'
 
-/** The demo years there are, by pack; a pack without one is loaded with its places and offices only. */
-const YEARS: Record<string, () => Promise<DemoYear>> = {
-  suide: async () => (await import('#packs/suide/demo.ts')).demoYear,
-  luding: async () => (await import('#packs/luding/demo.ts')).demoYear,
-  tianzhen: async () => (await import('#packs/tianzhen/demo.ts')).demoYear,
-  longquanyi: async () => (await import('#packs/longquanyi/demo.ts')).demoYear,
-  jianyang: async () => (await import('#packs/jianyang/demo.ts')).demoYear,
-  jinjiang: async () => (await import('#packs/jinjiang/demo.ts')).demoYear,
-  zhashui: async () => (await import('#packs/zhashui/demo.ts')).demoYear,
+/** The demo year that stands beside a pack; read only when it is played. */
+async function yearOf(pack: string): Promise<DemoYear> {
+  const { demoYear } = (await import(`#packs/${pack}/demo.ts`)) as { demoYear: DemoYear }
+  return demoYear
 }
 
 export async function isEmpty(kernel: Kernel): Promise<boolean> {
@@ -86,7 +81,7 @@ export async function loadDemo(
   of: { year?: DemoYear; size?: DemoSize; closing?: Closing } = {},
 ): Promise<void> {
   const pack = packNamed(id)
-  const demo = of.year ?? (await YEARS[id]!())
+  const demo = of.year ?? (await yearOf(id))
   const began = Date.now()
   const prefix = await loginPrefix(kernel, pack)
   say(`装入演示数据：${pack.county.name}…`)

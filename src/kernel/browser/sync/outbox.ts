@@ -188,6 +188,7 @@ export async function openOutbox(db: DeviceDatabase, seal: DeviceSeal, now: Date
         const photographs = there.filter((p) => p.state === 'unsent').map((p) => p.id)
         if (photographs.length > 0) return { operations: [], photographs }
         await begin(first)
+        // none waits any more: what is still here the server would not take
         const refused = new Set(there.map((p) => p.id))
         return { operations: first.map((k) => sendable(k, refused)), photographs }
       }),
