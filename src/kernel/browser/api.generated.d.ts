@@ -1489,6 +1489,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/care/wishes/{id}/ask-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申请部分圆梦 */
+        post: operations["postCareWishesIdAskEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/care/wishes/{id}/claims": {
         parameters: {
             query?: never;
@@ -1517,6 +1534,40 @@ export interface paths {
         put?: never;
         /** 修改微心愿或者服务项目 */
         post: operations["postCareWishesIdEdit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/care/wishes/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 同意部分圆梦 */
+        post: operations["postCareWishesIdEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/care/wishes/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 不同意部分圆梦，继续征集 */
+        post: operations["postCareWishesIdKeep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8412,6 +8463,8 @@ export interface operations {
             content: {
                 "application/json": {
                     amount: number;
+                    /** @default false */
+                    another?: boolean;
                     document: string;
                     /** Format: date */
                     fromDay: string;
@@ -8423,6 +8476,8 @@ export interface operations {
                     payeeTitle: string;
                     place: string;
                     purpose: string;
+                    sameAs?: string | null;
+                    witness?: string | null;
                 };
             };
         };
@@ -8474,7 +8529,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-closed */
+            /** @description month-closed, funds-namesake */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13934,7 +13989,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx";
-                kind?: "leader" | "organ" | "firm" | "social" | "individual";
+                kind?: "leader" | "organ" | "firm" | "social" | "individual" | "giver";
                 latest?: string;
                 overdue?: string;
                 page?: number;
@@ -13971,7 +14026,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "leader" | "organ" | "firm" | "social" | "individual";
+                            kind: "leader" | "organ" | "firm" | "social" | "individual" | "giver";
                             kindName: string;
                             late: boolean;
                             share: string;
@@ -14555,6 +14610,7 @@ export interface operations {
             content: {
                 "application/json": {
                     comment: string;
+                    delivered?: number;
                 };
             };
         };
@@ -18972,7 +19028,7 @@ export interface operations {
                 q?: string;
                 size?: number;
                 sort?: string;
-                state?: "drafted" | "returned" | "listed" | "claimed" | "carried" | "confirmed" | "withdrawn";
+                state?: "drafted" | "returned" | "listed" | "claimed" | "carried" | "confirmed" | "partly" | "withdrawn";
                 under?: string;
                 year?: number;
             };
@@ -19006,7 +19062,7 @@ export interface operations {
                             progress: string;
                             quantity: string;
                             /** @enum {string} */
-                            state: "drafted" | "returned" | "listed" | "claimed" | "carried" | "confirmed" | "withdrawn";
+                            state: "drafted" | "returned" | "listed" | "claimed" | "carried" | "confirmed" | "partly" | "withdrawn";
                             stateName: string;
                             title: string;
                         }[];
@@ -19271,17 +19327,20 @@ export interface operations {
                             claimedOn: string;
                             confirmedOn: string | null;
                             contactMasked: string | null;
+                            delivered: number;
                             /** Format: date */
                             dueOn: string;
                             hearUntil: string | null;
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "leader" | "organ" | "firm" | "social" | "individual";
+                            kind: "leader" | "organ" | "firm" | "social" | "individual" | "giver";
                             kindName: string;
                             late: boolean;
                             reason: string | null;
                             releasedWhy: string | null;
+                            rest: string | null;
+                            restWhy: string | null;
                             share: string;
                             shown: string;
                             /** @enum {string} */
@@ -19311,6 +19370,7 @@ export interface operations {
                             wishTitle: string;
                         }[];
                         detail: string;
+                        endAskedWhy: string | null;
                         endedWhy: string | null;
                         forShown: string | null;
                         /** Format: uuid */
@@ -19327,7 +19387,7 @@ export interface operations {
                         progress: string;
                         quantity: string;
                         /** @enum {string} */
-                        state: "drafted" | "returned" | "listed" | "claimed" | "carried" | "confirmed" | "withdrawn";
+                        state: "drafted" | "returned" | "listed" | "claimed" | "carried" | "confirmed" | "partly" | "withdrawn";
                         stateName: string;
                         title: string;
                         toSpend: number;
@@ -19364,6 +19424,124 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCareWishesIdAskEnd: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 文件下载 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, action-not-allowed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19669,6 +19847,236 @@ export interface operations {
             };
         };
     };
+    postCareWishesIdEnd: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 文件下载 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, action-not-allowed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCareWishesIdKeep: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 文件下载 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, action-not-allowed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postCareWishesIdList: {
         parameters: {
             query?: never;
@@ -19798,13 +20206,18 @@ export interface operations {
             content: {
                 "application/json": {
                     amount?: number;
+                    /** @default false */
+                    another?: boolean;
                     document: string;
                     /** Format: date */
                     dueOn?: string;
                     payeeTitle?: string;
                     purpose: string;
+                    /** Format: uuid */
+                    sameAs?: string;
                     /** @default [] */
                     sources?: string[];
+                    witness?: string;
                 };
             };
         };
@@ -19856,7 +20269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-closed, action-not-allowed */
+            /** @description month-closed, action-not-allowed, funds-namesake */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28425,8 +28838,9 @@ export interface operations {
                 q?: string;
                 size?: number;
                 sort?: string;
-                state?: "pledged" | "received" | "withdrawn";
+                state?: "pledged" | "lapsed" | "received" | "withdrawn";
                 under?: string;
+                waiting?: string;
             };
             header?: {
                 /** @description 以哪个职务办理 */
@@ -28450,6 +28864,7 @@ export interface operations {
                             account: string | null;
                             amount: number | null;
                             channelName: string;
+                            elsewhere: boolean;
                             endedWhy: string | null;
                             goods: string | null;
                             held: number;
@@ -28469,7 +28884,7 @@ export interface operations {
                             receivedOn: string | null;
                             shown: string;
                             /** @enum {string} */
-                            state: "pledged" | "received" | "withdrawn";
+                            state: "pledged" | "lapsed" | "received" | "withdrawn";
                             stateName: string;
                         }[];
                         total: number;
@@ -28567,6 +28982,8 @@ export interface operations {
                     amount?: number | null;
                     /** @enum {string} */
                     channel: "bank" | "cash" | "goods";
+                    /** @default false */
+                    elsewhere?: boolean;
                     giver?: string | null;
                     goods?: string | null;
                     need?: string | null;
@@ -28703,6 +29120,7 @@ export interface operations {
                             number: string;
                         } | null;
                         channelName: string;
+                        elsewhere: boolean;
                         endedWhy: string | null;
                         goods: string | null;
                         held: number;
@@ -28725,7 +29143,7 @@ export interface operations {
                         receivedOn: string | null;
                         shown: string;
                         /** @enum {string} */
-                        state: "pledged" | "received" | "withdrawn";
+                        state: "pledged" | "lapsed" | "received" | "withdrawn";
                         stateName: string;
                     };
                 };
@@ -29206,7 +29624,7 @@ export interface operations {
                             receivedOn: string | null;
                             shown: string;
                             /** @enum {string} */
-                            state: "pledged" | "received" | "withdrawn";
+                            state: "pledged" | "lapsed" | "received" | "withdrawn";
                         };
                         inHand: number;
                         promised: number;
@@ -42363,6 +42781,7 @@ export interface operations {
                         store: string | null;
                         storeTitle: string | null;
                         value: number;
+                        witnessShown: string | null;
                     };
                 };
             };
@@ -42599,6 +43018,7 @@ export interface operations {
                     receiver?: string | null;
                     /** @default [] */
                     signature?: string[];
+                    witness?: string | null;
                 };
             };
         };
@@ -55488,6 +55908,7 @@ export interface operations {
         parameters: {
             query?: {
                 about?: string;
+                cameBackIn?: number;
                 format?: "xlsx";
                 latest?: string;
                 month?: string;
@@ -55643,6 +56064,8 @@ export interface operations {
             content: {
                 "application/json": {
                     amount: number;
+                    /** @default false */
+                    another?: boolean;
                     document: string;
                     dueOn?: string | null;
                     once?: string | null;
@@ -55652,9 +56075,11 @@ export interface operations {
                     payeeTitle: string;
                     place?: string;
                     purpose: string;
+                    sameAs?: string | null;
                     /** @default [] */
                     sources?: string[];
                     title: string;
+                    witness?: string | null;
                 };
             };
         };
@@ -55706,7 +56131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-closed, funds-twice */
+            /** @description month-closed, funds-twice, funds-namesake */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -55850,6 +56275,7 @@ export interface operations {
                         }[];
                         title: string;
                         twoPeople: boolean;
+                        witnessShown: string | null;
                     };
                 };
             };
@@ -56127,7 +56553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-closed, action-not-allowed, funds-year-closed, funds-account-closed, funds-not-pending */
+            /** @description month-closed, action-not-allowed, funds-year-closed, funds-account-closed, funds-not-pending, funds-payment */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -203,24 +203,36 @@ describe('微心愿', () => {
       as('leader', (h) => wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), share }))
     const claim = await claimed(3)
     const askEnd = (who: Who) => as(who, (h) => wishes.askEnd(h, id, '厂家停产，买不到同款'))
-    await expect(askEnd('centre')).rejects.toMatchObject({ reasons: [expect.stringContaining('还没有确认落实'), expect.anything()] })
+    await expect(askEnd('centre')).rejects.toMatchObject({
+      reasons: [expect.stringContaining('还没有确认落实'), expect.anything()],
+    })
     const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '送去棉被三床' }))
     await as('centre', (h) =>
       wishes.confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence }),
     )
     await expect(as('clerk', (h) => wishes.endWish(h, id))).rejects.toMatchObject({ reasons: ['没有部分圆梦的申请。'] })
     await askEnd('clerk')
-    await expect(as('clerk', (h) => wishes.endWish(h, id))).rejects.toMatchObject({ reasons: ['由您申请，应由另一人决定。'] })
+    await expect(as('clerk', (h) => wishes.endWish(h, id))).rejects.toMatchObject({
+      reasons: ['由您申请，应由另一人决定。'],
+    })
     await as('leader', (h) => wishes.keepWish(h, id, '再找一找别的厂家'))
     await askEnd('centre')
     // somebody takes the rest meanwhile: it is not the end
     const rest = await as('clerk', (h) =>
       wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('clerk'), share: 1 }),
     )
-    await expect(as('clerk', (h) => wishes.endWish(h, id))).rejects.toMatchObject({ reasons: [expect.stringContaining('还有认领')] })
+    await expect(as('clerk', (h) => wishes.endWish(h, id))).rejects.toMatchObject({
+      reasons: [expect.stringContaining('还有认领')],
+    })
     await as('clerk', (h) => wishes.releaseClaim(h, rest, '联系不上厂家'))
     await as('clerk', (h) => wishes.endWish(h, id))
-    expect(await load(id)).toMatchObject({ state: 'partly', needed: 5, taken: 3, done: 3, endedWhy: '厂家停产，买不到同款' })
+    expect(await load(id)).toMatchObject({
+      state: 'partly',
+      needed: 5,
+      taken: 3,
+      done: 3,
+      endedWhy: '厂家停产，买不到同款',
+    })
     await expect(claimed(1)).rejects.toMatchObject({ code: 'action-not-allowed' })
     const page = await new PlainBrowser(app).open(`/${COUNTY}/wishes/${id}`)
     expect(page.text).toMatch(/部分圆梦.*已经实现一部分/s)
@@ -299,7 +311,10 @@ describe('微心愿', () => {
     expect(of(a!)).toBe(of(b!))
     expect(of(firm!)).not.toBe(of(a!))
     const latest = await as('centre', (h) =>
-      listClaims(h, { page: 1, size: 50, kind: 'individual', latest: true, q: '钱**' } as never, { limit: 50, offset: 0 }),
+      listClaims(h, { page: 1, size: 50, kind: 'individual', latest: true, q: '钱**' } as never, {
+        limit: 50,
+        offset: 0,
+      }),
     )
     expect(latest.total).toBe(1)
     // a second claim of the same wish by the same claimant is none
@@ -450,7 +465,7 @@ describe('公开页面', () => {
     expect(wall.status).toBe(200)
     expect(wall.text).toContain('想要三把新椅子')
     expect(wall.text).not.toMatch(/王|试100201|department/)
-    expect((await browser.open(`/${COUNTY}/`)).text).toMatch(/<h3>微心愿<\/h3>[^]*个上墙/)
+    expect((await browser.open(`/${COUNTY}/`)).text).toMatch(/<h3>微心愿<\/h3>[\s\S]*个上墙/)
     expect((await browser.open(`/${COUNTY}/wishes.json`)).text).not.toMatch(/王\*|print|100201/)
     await signIn(bed.kernel, browser, COUNTY, { phone: '13900000001', name: '李热心' })
     await browser.open(`/${COUNTY}/wishes/${id}/claim`)

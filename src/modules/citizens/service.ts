@@ -106,9 +106,7 @@ export async function ownAccount(h: Handle, id: Id): Promise<OwnAccount> {
     ...{ kind: c.kind, manner: c.manner, shown: c.shown, since: c.at },
     name: c.nameSealed === null ? '' : h.vault.open(c.nameSealed, contextOf(h, 'citizen/name_sealed', id)),
     phone:
-      c.phoneSealed === null
-        ? null
-        : maskPhone(h.vault.open(c.phoneSealed, contextOf(h, 'citizen/phone_sealed', id))),
+      c.phoneSealed === null ? null : maskPhone(h.vault.open(c.phoneSealed, contextOf(h, 'citizen/phone_sealed', id))),
   }
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Id, newId } from '#kernel/pure/ids.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import type { Role, Scope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Chance, Feed } from '../../../tests/laws/random-county.ts'

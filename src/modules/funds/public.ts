@@ -68,8 +68,8 @@ export {
   type NewAccount,
   type NewPosting,
   type Payee,
-  type Witness,
   sameOf,
+  type Witness,
 } from './model.ts'
 export { type FundsInput, type FundsPack, fundsPack } from './pack.ts'
 export { decideRun, endAid, grantAids, makeRun, type NewAid, payBatch } from './payments/runs.ts'

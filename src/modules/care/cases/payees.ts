@@ -2,7 +2,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Payee, Witness } from '#modules/funds/public.ts'
-import { advisersOf, identitiesOf } from './store.ts'
+import { advisersAtCases, identitiesOf } from './store.ts'
 
 export interface PayeeOfCase {
   readonly to: Payee
@@ -18,7 +18,7 @@ export interface PayeeOfCase {
  */
 export async function payeesOfCases(h: Handle, cases: readonly Id[]): Promise<PayeeOfCase[]> {
   const found = new Map((await identitiesOf(h, cases)).map((c) => [c.id, c]))
-  const advisers = await advisersOf(h, cases)
+  const advisers = await advisersAtCases(h, cases)
   return cases.map((id) => {
     const c = found.get(id)
     if (c === undefined) throw new Problem('not-found', { what: '该关爱对象' })

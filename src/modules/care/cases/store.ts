@@ -553,7 +553,7 @@ export async function setWitness(
 }
 
 /** Advisers of cases, by case. */
-export async function advisersOf(h: Handle, cases: readonly Id[]): Promise<Map<Id, Id>> {
+export async function advisersAtCases(h: Handle, cases: readonly Id[]): Promise<Map<Id, Id>> {
   const rows = await h.rows<{ case: Id; person: Id }>(sql`
     SELECT a.of_case AS "case", a.person FROM care.adviser a
     WHERE a.county = ${h.scope.county} AND a.of_case = ANY (${cases as Id[]}::uuid[]) AND a.to_day IS NULL`)

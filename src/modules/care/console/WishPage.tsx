@@ -67,7 +67,9 @@ function OneWish({ wish, onSlip }: { wish: Wish; onSlip: (slip: Slip) => void })
             { label: '上墙', value: wish.listedOn === null ? '未上墙' : <DayText day={wish.listedOn} /> },
             { label: '圆梦', value: wish.confirmedOn === null ? '—' : <DayText day={wish.confirmedOn} /> },
             ...(wish.detail === '' ? [] : [{ label: '说明', value: wish.detail, wide: true }]),
-            ...(wish.endedWhy === null ? [] : [{ label: '退回、撤下或者部分圆梦的缘由', value: wish.endedWhy, wide: true }]),
+            ...(wish.endedWhy === null
+              ? []
+              : [{ label: '退回、撤下或者部分圆梦的缘由', value: wish.endedWhy, wide: true }]),
             ...(wish.endAskedWhy === null || !['listed', 'claimed'].includes(wish.state)
               ? []
               : [{ label: '申请部分圆梦的缘由', value: wish.endAskedWhy, wide: true }]),

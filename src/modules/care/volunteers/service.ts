@@ -5,7 +5,7 @@ import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { citizenLabels } from '#modules/citizens/public.ts'
 import { forbiddenIn } from '#modules/notices/public.ts'
-import { partyNames } from '../wishes/store.ts'
+import { partiesOf } from '../wishes/store.ts'
 import { memberBody, type NewActivity, type NewTeam, type NewTeamMember, teamBody } from './model.ts'
 import * as store from './store.ts'
 
@@ -48,7 +48,7 @@ export async function joinTeams(h: Handle, given: readonly NewTeamMember[]): Pro
     ...(citizen === null ? memberBody.parse(rest) : { officer: undefined, member: undefined, name: undefined }),
   }))
   const linked = bodies.flatMap((b) => b.officer ?? b.member ?? [])
-  const names = linked.length === 0 ? new Map<Id, string>() : await partyNames(h, linked)
+  const names = await partiesOf(h, linked)
   const labels = await citizenLabels(
     h,
     bodies.flatMap((b) => b.citizen ?? []),
@@ -61,7 +61,7 @@ export async function joinTeams(h: Handle, given: readonly NewTeamMember[]): Pro
       b.citizen === null
         ? link === undefined
           ? maskName(b.name!)
-          : names.get(link)
+          : names.get(link)?.name
         : (labels.get(b.citizen)?.shown ?? '志愿者')
     if (shown === undefined) throw new Problem('not-found', { what: '所选的人员' })
     return {

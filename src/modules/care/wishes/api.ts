@@ -19,7 +19,17 @@ import {
   wishQuery,
   wishView,
 } from './model.ts'
-import { CLAIM_WRITERS, CONFIRMERS, DELIVERERS, ENDERS, KEEPERS, READERS, RELEASERS, SPENDERS, WRITERS } from './rules.ts'
+import {
+  CLAIM_WRITERS,
+  CONFIRMERS,
+  DELIVERERS,
+  ENDERS,
+  KEEPERS,
+  READERS,
+  RELEASERS,
+  SPENDERS,
+  WRITERS,
+} from './rules.ts'
 import * as service from './service.ts'
 import { deliverySlip } from './slips.ts'
 import { spendBody } from './spend.model.ts'

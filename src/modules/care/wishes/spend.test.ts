@@ -42,7 +42,9 @@ const give = (amount: number, need: string | null, more: object = {}) =>
     }),
   )
 const ask = (id: Id, more: object = {}) =>
-  as('centre', (h) => spendOnWish(h, id, { purpose: 'wish', document: '审批表一号', sources: [], ...more }))
+  as('centre', (h) =>
+    spendOnWish(h, id, { purpose: 'wish', document: '审批表一号', sources: [], another: false, ...more }),
+  )
 
 describe('为心愿申请拨付', () => {
   it('先用为这件心愿捐的款，付给受助人；顾问不能批；不能超过还需要的数', async () => {
@@ -181,11 +183,13 @@ describe('为心愿申请拨付', () => {
       ['giver', 4_000],
     ])
     await count((await give(8_000, `care.wish/${id}`, { person: citizen })).id)
-    expect((await claims(id)).filter((c) => c.state === 'open').map((c) => [c.kind, c.share, c.gift !== null])).toEqual([
-      ['individual', 6_000, true],
-      ['giver', 4_000, true],
-      ['giver', 2_000, true],
-    ])
+    expect((await claims(id)).filter((c) => c.state === 'open').map((c) => [c.kind, c.share, c.gift !== null])).toEqual(
+      [
+        ['individual', 6_000, true],
+        ['giver', 4_000, true],
+        ['giver', 2_000, true],
+      ],
+    )
     expect((await load(id)).taken).toBe(12_000)
   })
 

@@ -83,7 +83,12 @@ export const routes = [
           amount: body.amount ?? null,
           goods: body.goods ?? null,
         },
-        ...{ purposes: body.purposes ?? null, need: body.need ?? null, elsewhere: body.elsewhere, giver: body.giver ?? null },
+        ...{
+          purposes: body.purposes ?? null,
+          need: body.need ?? null,
+          elsewhere: body.elsewhere,
+          giver: body.giver ?? null,
+        },
         ...(body.place !== undefined && { place: body.place }),
         shown: body.shown ?? (body.giver ? maskName(body.giver) : NAMELESS),
       }),

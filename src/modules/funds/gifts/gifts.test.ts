@@ -190,7 +190,11 @@ describe('捐赠', () => {
     expect(await listed()).toBe(40_00)
     expect((await open()).some((g) => g.id === made.id)).toBe(true)
     const by = await as('finance', (h) => correct(h, posting, { why: '记错了捐赠' }))
-    expect(await as('finance', (h) => loadGift(h, made.id))).toMatchObject({ state: 'pledged', received: null, held: 0 })
+    expect(await as('finance', (h) => loadGift(h, made.id))).toMatchObject({
+      state: 'pledged',
+      received: null,
+      held: 0,
+    })
     expect(await listed()).toBe(0)
     expect((await open()).some((g) => g.id === made.id)).toBe(false)
     // 更正本身不再更正，重新登记到账
@@ -247,9 +251,7 @@ describe('捐赠', () => {
   it('实物捐赠：入库不能多过所捐的，可以分几次；没有写数量的只入库一次', async () => {
     const store = await as('centre', (h) => openStore(h, { title: '实物库', place: COUNTY }))
     const goods = async (text: string, amount: number | null = null) => {
-      const made = await as('finance', (h) =>
-        pledgeGift(h, { kind: 'goods', channel: 'goods', amount, goods: text }),
-      )
+      const made = await as('finance', (h) => pledgeGift(h, { kind: 'goods', channel: 'goods', amount, goods: text }))
       await as('finance', (h) => receivePledged(h, { gift: made.id, document: '交接单' }))
       return (item: string, countedIn: string, count: number, value = 0) =>
         as('centre', (h) =>

@@ -32,7 +32,13 @@ export async function viewGifts(h: Handle, gifts: readonly Gift[]): Promise<Gift
       received: g.received,
       held: g.held,
     },
-    ...{ account: g.account, posting: g.posting, endedWhy: g.endedWhy, needLink: linkOf(g.need), elsewhere: g.elsewhere },
+    ...{
+      account: g.account,
+      posting: g.posting,
+      endedWhy: g.endedWhy,
+      needLink: linkOf(g.need),
+      elsewhere: g.elsewhere,
+    },
   }))
 }
 

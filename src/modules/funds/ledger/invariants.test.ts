@@ -243,7 +243,8 @@ const OPERATIONS_OF: [number, string, Operation][] = [
             purpose: pick(chance, PURPOSES),
             from: [pick(chance, held()), pick(chance, held())],
           },
-          ...{ to: { kind: 'resident', of: 'care.case', id: account!.about!.split('/')[1]!, title: account!.title },
+          ...{
+            to: { kind: 'resident', of: 'care.case', id: account!.about!.split('/')[1]!, title: account!.title },
             document: '随机',
           },
           once: chance() < 0.5 ? `事项/${upTo(chance, 30)}` : null,

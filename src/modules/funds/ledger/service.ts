@@ -137,7 +137,11 @@ export async function correct(h: Handle, id: Id, of: { why: string; onDay?: stri
   // what is received of a gift follows the books: it is locked before the accounts, as whoever receives or gives it back does
   if (gift !== null) await store.lockGift(h, gift)
   if (gift !== null && original.kind === 'correction')
-    throw new Problem('action-not-allowed', { action: '更正' }, { reasons: ['更正捐赠到账有误的，请在该笔捐赠重新登记到账。'] })
+    throw new Problem(
+      'action-not-allowed',
+      { action: '更正' },
+      { reasons: ['更正捐赠到账有误的，请在该笔捐赠重新登记到账。'] },
+    )
   const left = (await store.uncorrected(h, id)).filter((t) => t.amount > 0)
   if (left.length === 0) throw new Problem('funds-correction')
   const total = left.reduce((sum, t) => sum + t.amount, 0)

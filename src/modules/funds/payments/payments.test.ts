@@ -161,7 +161,9 @@ describe('一笔拨付', () => {
       ]),
     )
     const sources = [chest.fund]
-    const { id } = await as('centre', (h) => makeRun(h, { purpose: 'illness-aid', month: '2016-01', document: '表', sources }))
+    const { id } = await as('centre', (h) =>
+      makeRun(h, { purpose: 'illness-aid', month: '2016-01', document: '表', sources }),
+    )
     const { rows } = await as('finance', (h) =>
       listPayments(h, { page: 1, size: 20, run: id } as never, { limit: 20, offset: 0 }),
     )
@@ -508,7 +510,12 @@ describe('批量发放', () => {
         h,
         Array.from({ length: n }, (_, i) => ({
           ...{
-            to: { kind: 'household' as const, of: 'care.case' as const, id: newId(new Date()), title: `困难户${i + 1}` },
+            to: {
+              kind: 'household' as const,
+              of: 'care.case' as const,
+              id: newId(new Date()),
+              title: `困难户${i + 1}`,
+            },
             purpose: 'living-aid',
             amount: 10_000 + i,
           },

@@ -14,7 +14,12 @@ import { optionsOf, yuan } from '../words.ts'
 import { GiftSlip, type Slip } from './GiftSlip.tsx'
 
 type Row = RowOf<'/api/gifts'>
-const GIFT_TONES: Record<Row['state'], Tone> = { pledged: 'warning', lapsed: 'default', received: 'success', withdrawn: 'default' }
+const GIFT_TONES: Record<Row['state'], Tone> = {
+  pledged: 'warning',
+  lapsed: 'default',
+  received: 'success',
+  withdrawn: 'default',
+}
 
 /** What was given: pledged on the public pages or at the desk, received by the bank's statement or by hand. */
 export default function GiftList() {

@@ -72,7 +72,9 @@ function GiftFacts({ gift: g }: { gift: Gift }) {
           { label: '尚未使用', value: yuan(g.held) },
           { label: '指定用途', value: g.purposeNames },
           { label: '使用地方', value: g.placeName },
-          ...(g.needLink === null ? [] : [
+          ...(g.needLink === null
+            ? []
+            : [
                 { label: '指定给', value: <Go to={g.needLink}>一件心愿</Go> },
                 { label: '用不完的', value: g.elsewhere ? '同意用于其他心愿' : '退还捐赠人' },
               ]),
