@@ -80,7 +80,7 @@ it('应答记录只留三十天', async () => {
     )
     await c.query('ALTER TABLE kernel.answered FORCE ROW LEVEL SECURITY')
   })
-  expect(await housekeeping.run(bed.kernel, county, {}, async () => undefined)).toEqual({ answers: 2 })
+  expect(await housekeeping.run(bed.kernel, county, {}, async () => undefined)).toEqual({ answers: 2, forms: 0 })
   const left = await bed.kernel.asSystem(county, (h) =>
     h.rows<{ request: string }>(sql`SELECT request FROM kernel.answered WHERE county = ${county} ORDER BY at DESC`),
   )

@@ -86,9 +86,7 @@ export const fundsProblems = defineProblems({
     status: 409,
     title: '有同名的收款对象',
     detail: (p) =>
-      `“${p.payee}”在当地有同名的收款账户（${(p.choices as { placeName: string; openedOn: string }[])
-        .map((c) => `${c.placeName}，${c.openedOn} 开立`)
-        .join('；')}）。就是同一人的，请选定其收款账户；不是的，请注明是另一人。`,
+      `“${p.payee}”在当地有同名的收款账户（${p.among}）。就是同一人的，请选定其收款账户；不是的，请注明是另一人。`,
   },
   'funds-sources': {
     status: 422,

@@ -4,8 +4,9 @@ import { type Id, newId } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { approvePayment, payPayment, receiveGift, refundGift, requestPayment } from '#modules/funds/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
+import { helpedHousehold } from '../../../../tests/kit/household.ts'
 import { fileCases, registerCases, reviewCases } from '../cases/service.ts'
-import { actor, COUNTY, openCase, openCentre, personOf, VILLAGE, type Who } from '../sample.ts'
+import { actor, COUNTY, openCase, openCentre, personOf, postOf, VILLAGE, type Who } from '../sample.ts'
 import { countGifts } from './gifts.ts'
 import * as wishes from './service.ts'
 import { spendOnWish } from './spend.ts'
@@ -72,16 +73,10 @@ describe('为心愿申请拨付', () => {
   })
 
   it('户籍档案里有户的，付到这一户：与直接付给这一户的同一账户、同一限额，结对帮扶人同样回避', async () => {
-    const household = newId(new Date())
-    await bed.kernel.database.asOwner(async (c) => {
-      await c.query(`SET session_replication_role = replica`)
-      await c.query(`INSERT INTO households.household (county, id) VALUES ($1, $2)`, [COUNTY, household])
-      await c.query(
-        `INSERT INTO households.pairing (county, id, household, place, person, post, rank, from_day, entered_at)
-          VALUES ($1::text, $2, $2, $3, $4, $4, 1, '2016-01-01', now())`,
-        [COUNTY, household, VILLAGE, personOf('clerk')],
-      )
-      await c.query(`SET session_replication_role = origin`)
+    const { household } = await helpedHousehold(bed.kernel, {
+      village: VILLAGE,
+      name: '李有福',
+      post: postOf('clerk'),
     })
     const [linked] = await as('village', (h) =>
       registerCases(h, [

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { checkLedger } from '#apps/commands/verify-funds.ts'
 import type { Id } from '#kernel/pure/ids.ts'
@@ -237,10 +238,17 @@ describe('捐赠', () => {
     const kept = await gift(10_00, { purposes: ['venue'], need: mine })
     const { account } = await as('finance', (h) => loadGift(h, kept.id))
     expect(await spend([account!], mine!)).toBe('none')
+    const taken = () =>
+      as('finance', (h) =>
+        h.rows<{ amount: number }>(
+          sql`SELECT amount FROM funds.payment_source WHERE county = ${COUNTY} AND account = ${account}`,
+        ),
+      )
     for (const about of [other!, null]) {
       expect(await spend([account!], about)).toBe('funds-sources')
-      // 也不会自己被挑中，哪怕有同意转用的可用
-      expect(await spend(null, about)).not.toBe('none')
+      // 也不会自己被挑中，不论别处有没有钱
+      await spend(null, about)
+      expect(await taken()).toEqual([{ amount: 3_00 }])
     }
     const free = await gift(10_00, { purposes: ['venue'], need: mine, elsewhere: true })
     expect(await spend(null, other!)).toBe('none')

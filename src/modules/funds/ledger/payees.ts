@@ -75,7 +75,8 @@ function choice(w: Wanted, all: readonly store.Namesake[]): Id | undefined {
   const one = same.find((a) => a.id === w.same)
   if (one !== undefined) return one.id
   const choices = same.map((a) => ({ account: a.id, title: a.title, placeName: a.placeName, openedOn: a.openedOn }))
-  throw new Problem('funds-namesake', { payee: w.title, choices })
+  const among = choices.map((c) => `${c.placeName}，${c.openedOn} 开立`).join('；')
+  throw new Problem('funds-namesake', { payee: w.title, among, choices })
 }
 
 /** Who was known by name only, and is now told to be one of a register, is known by both. */

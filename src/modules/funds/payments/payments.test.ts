@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Id, newId } from '#kernel/pure/ids.ts'
 import { execute } from '#kernel/server/jobs.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
+import { helpedHousehold, openHelper, openVillages } from '../../../../tests/kit/household.ts'
 import {
   answerRefusal,
   approvePayment,
@@ -32,12 +33,15 @@ import { actor, type Chest, COUNTY, openChest, personOf, receive, withPack } fro
 import { listPayments, loadAid, loadPayment, loadPayRun, runStanding, sourcesOf, stepsOf } from './store.ts'
 
 const bed = testBed()
+const VILLAGE = `${COUNTY}100201`
 let chest: Chest
 const as = <T>(role: Parameters<typeof actor>[0], work: Parameters<typeof bed.kernel.act<T>>[1]) =>
   bed.kernel.act(actor(role), work)
 
 beforeAll(async () => {
   await openCounty(bed.kernel, COUNTY)
+  await openVillages(bed.kernel, [VILLAGE])
+  await openHelper(bed.kernel, VILLAGE, personOf('leader'))
   await withPack(bed.kernel, {
     twoPeopleFrom: 50_000,
     caps: [
@@ -68,27 +72,7 @@ const refusal = (work: Promise<unknown>) =>
   )
 
 /** A household of the register with one resident, helped by the leader. */
-async function enrol(name: string): Promise<{ household: Id; person: Id }> {
-  const [household, person] = [newId(new Date()), newId(new Date())]
-  await bed.kernel.database.asOwner(async (c) => {
-    // neither the register's own rules nor its people are of interest here
-    await c.query(`SET session_replication_role = replica`)
-    await c.query(`INSERT INTO households.household (county, id) VALUES ($1, $2)`, [COUNTY, household])
-    await c.query(`INSERT INTO households.person (county, id) VALUES ($1, $2)`, [COUNTY, person])
-    await c.query(
-      `INSERT INTO households.person_version (county, id, revision, valid_from, place, household, relation, name, entered_at)
-        VALUES ($1::text, $2, 1, '2015-01-01', $1::text, $3, 'head', $4, now())`,
-      [COUNTY, person, household, name],
-    )
-    await c.query(
-      `INSERT INTO households.pairing (county, id, household, place, person, post, rank, from_day, entered_at)
-        VALUES ($1::text, $2, $2, $1::text, $3, $3, 1, '2016-01-01', now())`,
-      [COUNTY, household, personOf('leader')],
-    )
-    await c.query(`SET session_replication_role = origin`)
-  })
-  return { household, person }
-}
+const enrol = (name: string) => helpedHousehold(bed.kernel, { village: VILLAGE, name, post: personOf('leader') })
 
 describe('一笔拨付', () => {
   it('申请、批准即预留、支付、见证人签收；钱到人，账平', async () => {
@@ -187,9 +171,9 @@ describe('一笔拨付', () => {
   })
 
   it('结对帮扶人不必申请人说明就应当回避：付给家庭、付给家庭成员、列入定期救助名单、为其购买，都一样', async () => {
-    const { household, person } = await enrol('王老五')
-    const to = { kind: 'household' as const, id: household, title: '王老五家' }
-    const member = { kind: 'resident' as const, id: person, title: '王老五' }
+    const { household, person } = await enrol('孙满仓')
+    const to = { kind: 'household' as const, id: household, title: '孙满仓家' }
+    const member = { kind: 'resident' as const, id: person, title: '孙满仓' }
     const shop = { kind: 'supplier' as const, title: '五金店' }
     for (const near of [{ to }, { to: member }, { to: shop, benefits: member }]) {
       const id = await ask({ ...near, amount: 20_000, from: [chest.fund] })

@@ -75,13 +75,13 @@ BEGIN
      IS DISTINCT FROM
      (OLD.kind, OLD.person, OLD.giver_sealed, OLD.giver_shown, OLD.amount, OLD.goods, OLD.purposes, OLD.place, OLD.need, OLD.elsewhere, OLD.code_print,
       OLD.memo, OLD.channel, OLD.pledged_on, OLD.entered_by, OLD.at)
-     OR NOT CASE OLD.state
+     OR NOT (CASE OLD.state
        WHEN 'pledged' THEN NEW.state IN ('received', 'lapsed', 'withdrawn')
        WHEN 'lapsed' THEN NEW.state = 'received'
        -- its receipt was corrected, wholly or in part
        WHEN 'received' THEN OLD.kind = 'money' AND (NEW.state = 'pledged' OR (NEW.state = 'received' AND NEW.received < OLD.received
          AND (NEW.posting, NEW.received_on, NEW.received_at) IS NOT DISTINCT FROM (OLD.posting, OLD.received_on, OLD.received_at)))
-       ELSE false END
+       ELSE false END)
      OR (OLD.account IS NOT NULL AND NEW.account IS DISTINCT FROM OLD.account) THEN
     RAISE EXCEPTION 'a gift only moves on' USING ERRCODE = 'GB001';
   END IF;
