@@ -22,7 +22,7 @@ const help: HelpConfiguration = {
   styleTitle: (title) => TITLES[title] ?? title,
   commandUsage: (command) => {
     const parts = ['npx guben', ...pathOf(command)]
-    if (command.commands.length > 0) parts.push('<命令>')
+    if (command.commands.length > 0) parts.push(runs(command) ? '[命令]' : '<命令>')
     parts.push('[选项]', ...command.registeredArguments.map((a) => (a.required ? `<${a.name()}>` : `[${a.name()}]`)))
     return parts.join(' ')
   },
@@ -31,7 +31,7 @@ const help: HelpConfiguration = {
     new Help().formatHelp(
       command,
       Object.assign(Object.create(helper) as typeof helper, {
-        visibleCommands: () => command.commands.flatMap(leavesOf),
+        visibleCommands: () => command.commands.flatMap(runnable),
       }),
     ),
   subcommandTerm: (command) =>
@@ -55,8 +55,13 @@ function pathOf(command: Command): string[] {
   return command.parent === null ? [] : [...pathOf(command.parent), command.name()]
 }
 
-function leavesOf(command: Command): Command[] {
-  return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf)
+/** Whether a command does something by itself; one that only holds others has nothing to choose. */
+function runs(command: Command): boolean {
+  return command.commands.length === 0 || command.options.length > 0
+}
+
+function runnable(command: Command): Command[] {
+  return [...(runs(command) ? [command] : []), ...command.commands.flatMap(runnable)]
 }
 
 /** Columns on a terminal: a Chinese character takes two. */

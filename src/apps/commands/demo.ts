@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { atHour, isDay } from '#kernel/pure/day.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { readSettings } from '#kernel/server/settings.ts'
+import { packs } from '#packs/packs.ts'
 import { inChina, show, withKernel } from './with-kernel.ts'
 
 interface Options {
@@ -13,7 +14,7 @@ export function addDemoCommands(program: Command): void {
     .command('demo')
     .description('演示数据：load 装入')
     .command('load <包>')
-    .description('装入一个县的演示年度：suide、luding、tianzhen、longquanyi、jianyang；演示时钟随之拨到该县的年度')
+    .description(`装入一个县的演示年度：${packs.map((p) => p.id).join('、')}；演示时钟随之拨到该县的年度`)
     .option('--json', '输出 JSON')
     .action(load)
   program
