@@ -94,7 +94,8 @@ describe('表的规矩', () => {
   it('以属主身份执行的函数只有守着“户户有人帮”、关爱和资金总账的那几个，和认出领导走村的一个：搜索路径固定，除判断有无之外应用角色调不动', async () => {
     const definers = await query(
       `SELECT n.nspname || '.' || p.proname AS name, p.proconfig, p.prorettype = 'trigger'::regtype AS trigger,
-         has_function_privilege('guben_app', p.oid, 'EXECUTE') AS callable
+         has_function_privilege('guben_app', p.oid, 'EXECUTE') AS callable,
+         has_function_privilege('guben_public', p.oid, 'EXECUTE') AS "byAnybody"
        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = ANY ($1) AND p.prosecdef ORDER BY 1`,
       [schemas],
     )
@@ -146,6 +147,8 @@ describe('表的规矩', () => {
       'funds.known_payees',
       'households.has_helper',
     ])
+    // 公众的角色只调得动回答有无的一个
+    expect(definers.filter((f) => f.byAnybody && !f.trigger).map((f) => f.name)).toEqual(['households.has_helper'])
   })
 
   it('行级安全的条件里没有子查询', async () => {

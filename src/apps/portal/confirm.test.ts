@@ -69,7 +69,7 @@ async function delivered(title: string): Promise<{ wish: Id; delivery: Id }> {
   await act('centre', (h) => listWish(h, wish!))
   const [delivery] = await act('clerk', async (h) => {
     const [claim] = await claimWishes(h, [{ wish: wish!, kind: 'individual', name: '孙热心' }])
-    return deliver(h, [{ claim: claim!, what: '请电工上门检修', last: true }])
+    return deliver(h, [{ claim: claim!, what: '请电工上门检修' }])
   })
   return { wish: wish!, delivery: delivery! }
 }

@@ -14369,10 +14369,10 @@ export interface operations {
                     case?: string;
                     /** @default [] */
                     evidence?: string[];
-                    /** @default true */
-                    last?: boolean;
                     /** Format: date */
                     onDay?: string;
+                    /** @default false */
+                    partly?: boolean;
                     restsOn?: string;
                     what: string;
                 };
@@ -27292,7 +27292,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description month-closed, funds-year-closed, funds-payment */
+            /** @description month-closed, funds-year-closed, funds-payment, funds-account-closed, action-not-allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -27310,7 +27310,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description funds-correction, funds-short */
+            /** @description funds-correction, funds-short, funds-day */
             422: {
                 headers: {
                     [name: string]: unknown;

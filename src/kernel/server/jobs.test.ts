@@ -35,8 +35,25 @@ const opening: ModuleCard = {
     },
   },
 }
+/** How often the crowd is still in the way. */
+const crowd = { passing: 1, lasting: Number.POSITIVE_INFINITY }
+const crowded = (kind: keyof typeof crowd, title: string): ModuleCard => ({
+  ...{ name: kind, title, depends: [], access: {}, follows: { 'test.crowd': kind } },
+  jobs: {
+    [kind]: {
+      title,
+      run: async () => {
+        crowd[kind] -= 1
+        if (crowd[kind] >= 0) throw new Problem('busy')
+      },
+    },
+  },
+})
 const bed = testBed({
-  also: [refusing('waiting', '等候', () => ready), opening, refusing('never', '不成', () => false)],
+  also: [
+    ...[refusing('waiting', '等候', () => ready), opening, refusing('never', '不成', () => false)],
+    ...[crowded('passing', '一时拥挤'), crowded('lasting', '一直拥挤')],
+  ],
 })
 const COUNTIES = ['999904', '999905']
 
@@ -122,5 +139,31 @@ it('同一件事的几项后续任务，先办的被退回时等其余的办完�
     ['waiting', 'done'],
     ['opening', 'done'],
     ['never', 'failed'],
+  ])
+})
+
+it('任务遇到别人同时办理的，过后再办；一再遇到的，才算没办成', async () => {
+  const [county] = COUNTIES as [string]
+  await bed.kernel.asSystem(county, (h) => h.record({ command: 'test.crowd', subject: '甲', place: county }))
+  await sealCounty(bed.kernel, county)
+  const following = () =>
+    bed.kernel.asSystem(county, (h) =>
+      h.rows<{ id: Id; kind: string; state: string; problem: { code: string } | null }>(sql`
+        SELECT id, kind, state, problem FROM kernel.run WHERE county = ${county} AND kind IN ('passing', 'lasting') ORDER BY kind DESC`),
+    )
+  const tries = async (kind: string) => {
+    const { id } = (await following()).find((r) => r.kind === kind)!
+    for (let n = 1; ; n += 1) {
+      const again = await execute(bed.kernel, county, id).then(
+        () => false,
+        () => true,
+      )
+      if (!again) return n
+    }
+  }
+  expect([await tries('passing'), await tries('lasting')]).toEqual([2, 4])
+  expect((await following()).map((r) => [r.kind, r.state, r.problem?.code])).toEqual([
+    ['passing', 'done', undefined],
+    ['lasting', 'failed', 'busy'],
   ])
 })

@@ -242,7 +242,7 @@ async function handOver(handle: Handle, boss: PgBoss): Promise<void> {
   for (const { id } of runs) await boss.send(QUEUE, { county: handle.scope.county, run: id }, { id, db: db as never })
 }
 
-/** Carries one run out; a problem ends it as failed, any other error leaves it to be tried again by the queue. */
+/** Carries one run out; a problem ends it as failed, what may go well another time is tried again by the queue. */
 export async function execute(kernel: Kernel, county: string, id: Id): Promise<void> {
   const run = await kernel.asSystem(county, (h) =>
     h.one<{ kind: string; input: Record<string, unknown>; state: string }>(
@@ -264,10 +264,15 @@ export async function execute(kernel: Kernel, county: string, id: Id): Promise<v
     await finish(kernel, county, id, 'done', output, null)
   } catch (error) {
     if (error instanceof Problem && error.code === 'unavailable') throw error
-    if (error instanceof Problem && !(await waitsForOthers(kernel, county, id)))
+    if (error instanceof Problem && (await isLastWord(kernel, county, id, error)))
       return finish(kernel, county, id, 'failed', null, error.body())
     await failAgain(kernel, county, id, error)
   }
+}
+
+/** Whether a refusal stands: others that were in the way are gone another time, and what it waits for may be done by then. */
+async function isLastWord(kernel: Kernel, county: string, id: Id, problem: Problem): Promise<boolean> {
+  return problem.code !== 'busy' && !(await waitsForOthers(kernel, county, id))
 }
 
 /**

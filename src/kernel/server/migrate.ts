@@ -110,6 +110,8 @@ async function applyAccess(
       statements.push(...accessStatements(card.name, table, access, roles.app))
     for (const view of [...(card.views ?? []), ...Object.keys(card.publicViews ?? {})])
       statements.push(`GRANT SELECT ON "${card.name}"."${view}" TO "${roles.app}"`)
+    for (const call of card.calls ?? [])
+      statements.push(`GRANT EXECUTE ON FUNCTION "${card.name}".${call} TO "${roles.app}"`)
   }
   statements.push(...publicStatements(cards, roles.public))
   const digest = createHash('sha256').update(statements.join(';')).digest('hex')

@@ -60,6 +60,8 @@ export interface ModuleCard {
   readonly access: Readonly<Record<string, TableAccess>>
   /** views (security_invoker) that the application and other modules may read */
   readonly views?: readonly string[]
+  /** functions that run as the owner and that the application calls, `name(types)`; what a migration leaves to nobody is granted to it */
+  readonly calls?: readonly string[]
   /**
    * what anybody may read: views named `public_*`, each with its columns, the whole allow-list. The database's public role may
    * read these and nothing else; what they are made of is granted to it column by column, see `publicStatements`

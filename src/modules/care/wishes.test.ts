@@ -244,7 +244,7 @@ describe('微心愿', () => {
     const claim = await as('leader', (h) =>
       wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
     )
-    const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '先送去三床', last: false }))
+    const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '先送去三床', partly: true }))
     const mine = async () => (await as('centre', (h) => claimsOf(h, id))).find((c) => c.id === claim)!
     const tend = () => bed.kernel.asSystem(COUNTY, wishes.tendClaims)
     bed.at('2016-03-28')
@@ -277,7 +277,7 @@ describe('微心愿', () => {
     const claim = await as('clerk', (h) =>
       wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('clerk') }),
     )
-    const delivery = await as('clerk', (h) => wishes.deliverClaim(h, { claim, what: '先送去一床', last: false }))
+    const delivery = await as('clerk', (h) => wishes.deliverClaim(h, { claim, what: '先送去一床', partly: true }))
     await as('centre', (h) =>
       wishes.confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence }),
     )

@@ -99,6 +99,7 @@ export const funds = defineModule({
     booking_step: { read: [books, local], add: [ask, local] },
   },
   views: ['entry', 'lot_way'],
+  calls: ['known_payees(json)', 'follow_merger(text, text)'],
   publicViews: {
     public_gift: ['county', 'id', 'kind', 'giver_shown', 'received', 'purposes', 'place', 'received_on'],
     public_publication: [

@@ -20,6 +20,7 @@ import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { CLAIM_KINDS } from '../wishes/model.ts'
 import { type ClaimAction, CONFIRMERS, claimWorkflow, KEEPERS, type WishAction, wishWorkflow } from '../wishes/rules.ts'
+import { PURPOSE_OF } from '../wishes/spend.model.ts'
 import { WISH_TEXT, wishBodyFrom } from './WishList.tsx'
 import { caseSource, optionsOf } from './words.ts'
 
@@ -162,7 +163,7 @@ function AskMoney({ wish, onClose }: { wish: Wish; onClose: () => void }) {
       done="已提交，等待审批"
       onClose={onClose}
       onDone={({ id }) => go(`/payments/${id}`)}
-      initial={{ purpose: wish.kind === 'wish' ? 'wish' : 'service', amount: wish.toSpend / 100 }}
+      initial={{ purpose: PURPOSE_OF[wish.kind], amount: wish.toSpend / 100 }}
       fields={[
         { name: 'amount', label: '金额', kind: 'money', required: true },
         { name: 'purpose', label: '用途', kind: 'select', options: purposes, required: true },
@@ -349,6 +350,12 @@ function OneClaim({ claim, wish }: { claim: Claim; wish: Wish }) {
                 ? [{ name: 'case', label: '受助对象', kind: 'record' as const, source: caseSource, required: true }]
                 : []),
               ...restsOnField(wish),
+              {
+                name: 'partly',
+                label: '只落实了一部分',
+                kind: 'yes' as const,
+                help: '其余部分继续落实；落实不了的，由关爱中心释放。',
+              },
               { name: 'onDay', label: '落实日期', kind: 'day', help: '不填为今天。' },
               { name: 'evidence', label: '材料', kind: 'files', most: 20 },
             ],

@@ -14,6 +14,8 @@ import { publicTeams, teamsOf } from '../volunteers/store.ts'
 import { CLAIM_STATES, NEEDS, type PublicWish, WISH_KINDS, type WishState } from '../wishes/model.ts'
 import { progressText, quantityText } from '../wishes/rules.ts'
 import { answerClaim, claimWish, deliverClaim, releaseClaim } from '../wishes/service.ts'
+import { PURPOSE_OF } from '../wishes/spend.model.ts'
+import { aboutWish } from '../wishes/spend.ts'
 import * as store from '../wishes/store.ts'
 import { stateWord, wishCard } from './cards.ts'
 
@@ -88,8 +90,8 @@ function facts(w: PublicWish): Html {
 
 const isOpen = (w: PublicWish) => ['listed', 'claimed'].includes(w.state) && w.taken < w.needed
 
-function giveTo(input: PageInput, wish: string, fen: number): string {
-  const filled = { need: `care.wish/${wish}`, purpose: 'wish', amount: String(fen / 100) }
+function giveTo(input: PageInput, w: Pick<PublicWish, 'id' | 'kind'>, fen: number): string {
+  const filled = { need: aboutWish(w.id), purpose: PURPOSE_OF[w.kind], amount: String(fen / 100) }
   return `${input.to('/give')}?${new URLSearchParams(filled)}`
 }
 
@@ -107,7 +109,7 @@ ${
     ? html`<p><a class="go" href="${input.to(`/wishes/${w.id}/claim`)}">我来认领</a></p>`
     : html`<p class="note">${CLOSED_TO_CLAIMS[w.state] ?? '这个心愿已经有人认领，正在落实。'}</p>`
 }
-${w.needs === 'money' && isOpen(w) && html`<p>也可以<a href="${giveTo(input, w.id, w.needed - w.taken)}">为它捐款</a>，凭回执随时查询去向。</p>`}
+${w.needs === 'money' && isOpen(w) && html`<p>也可以<a href="${giveTo(input, w, w.needed - w.taken)}">为它捐款</a>，凭回执随时查询去向。</p>`}
 </section><p><a href="${input.to('/wishes')}">返回微心愿</a></p>`
 }
 
@@ -164,7 +166,7 @@ ${c.rest !== null && html`<dt>释放的部分</dt><dd>${quantityText(c.needs, c.
 ${c.releasedWhy !== null && html`<dt>释放缘由</dt><dd>${c.releasedWhy}</dd>`}</dl>
 ${c.state === 'open' && c.gift !== null && html`<p class="note">您的捐款已经到账，由关爱中心落实。</p>`}
 ${c.state === 'open' && c.gift === null && c.remindedOn !== null && c.toldOn === null && html`<p class="note">期限快到了，请尽快落实；确有困难的，请告知关爱中心。</p>`}
-${c.hearUntil !== null && c.state === 'open' && c.reason === null && html`<p class="note">已经超过期限。请在 ${dayInChinese(c.hearUntil)}以前说明情况，否则这件心愿将重新开放认领。</p>`}
+${c.hearUntil !== null && c.state === 'open' && c.reason === null && c.gift === null && html`<p class="note">已经超过期限。请在 ${dayInChinese(c.hearUntil)}以前说明情况，否则这件心愿将重新开放认领。</p>`}
 ${c.state === 'open' && c.gift === null && html`<p><a class="go" href="${input.to(`/me/claims/${c.id}`)}">登记落实或者说明情况</a></p>`}</section>`,
 )}`
 }
@@ -206,7 +208,7 @@ ${
           ],
           button: '已经落实',
         })
-      : html`<p>${DELIVERED_BY_CENTRE[c.needs]}</p>${c.needs === 'money' && html`<p><a class="go" href="${giveTo(input, c.wish, c.share)}">去捐款</a></p>`}`
+      : html`<p>${DELIVERED_BY_CENTRE[c.needs]}</p>${c.needs === 'money' && html`<p><a class="go" href="${giveTo(input, await store.publicWish(h, c.wish), c.share)}">去捐款</a></p>`}`
   }</section>
 <section>${input.form({
     action: input.to(`/me/claims/${c.id}`),

@@ -57,7 +57,8 @@ CREATE VIEW care.public_wish WITH (security_invoker = true) AS
   FROM care.wish w WHERE w.state IN ('listed', 'claimed', 'carried', 'confirmed', 'partly');
 
 -- A claim 认领, of the whole or a share. `party` tells claimants apart; `person` is the citizen or officer who sees it as their own.
--- Money that was given for the wish and has arrived is a claim of its giver (`gift`): the centre carries it out.
+-- Money that was given for the wish and has arrived meets its giver's own claim (`gift`); what is beyond that is a claim of all who
+-- gave (`giver`): the centre carries it out.
 CREATE TABLE care.claim (
   county char(6) NOT NULL,
   id uuid NOT NULL,
@@ -104,7 +105,7 @@ CREATE TABLE care.claim (
   CONSTRAINT claim_member FOREIGN KEY (county, member) REFERENCES care.member (county, id),
   CONSTRAINT claim_gift FOREIGN KEY (county, gift) REFERENCES funds.gift (county, id),
   CONSTRAINT claim_kind CHECK (kind IN ('leader', 'organ', 'firm', 'social', 'individual', 'giver')),
-  CONSTRAINT claim_giver CHECK (kind <> 'giver' OR gift IS NOT NULL),
+  CONSTRAINT claim_giver CHECK (kind <> 'giver' OR gift IS NULL),
   CONSTRAINT claim_rest CHECK ((rest IS NULL) = (rest_why IS NULL) AND rest > 0),
   CONSTRAINT claim_share CHECK (share > 0),
   CONSTRAINT claim_state CHECK (state IN ('open', 'carried', 'confirmed', 'released')),

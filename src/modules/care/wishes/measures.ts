@@ -10,7 +10,9 @@ function due(p: MeasurePeriod) {
       coalesce(c.carried_at <= ${p.asOf} AND c.carried_on <= c.due_on, false) AS kept
     FROM care.claim c JOIN care.wish w ON w.county = c.county AND w.id = c.wish
     WHERE c.county = ${p.county} AND c.due_on BETWEEN ${p.from}::date AND ${p.to}::date AND c.at <= ${p.asOf}
-      AND (c.released_at IS NULL OR c.released_at > ${p.asOf}) AND length(c.place) >= 12`
+      AND (c.released_at IS NULL OR c.released_at > ${p.asOf}) AND length(c.place) >= 12
+      -- what was given is the centre's to carry out, not the village's
+      AND c.kind <> 'giver'`
 }
 
 const within = (of: Of) => sql`place >= ${of.place} AND place < ${`${of.place}~`} ${of.unit ? sql`AND false` : sql``}`
@@ -18,7 +20,8 @@ const within = (of: Of) => sql`place >= ${of.place} AND place < ${`${of.place}~`
 export const wishesFulfilled = defineMeasure({
   key: 'care.wishes-fulfilled',
   title: '微心愿按期落实率',
-  definition: '当月到期的村（社区）微心愿和服务项目认领中，在期限以前（含当日）落实的件数所占比例。',
+  definition:
+    '当月到期的村（社区）微心愿和服务项目认领（不含指定捐款，由关爱中心落实）中，在期限以前（含当日）落实的件数所占比例。',
   kind: 'ratio',
   unit: '百分比',
   subject: 'village',

@@ -97,8 +97,8 @@ export const deliverBody = z.strictObject({
     .regex(/^funds\.(payment|gift|lot)\/[0-9a-f-]{36}$/, '请选择拨付、捐赠或者交付的物资')
     .optional(),
   evidence: files,
-  /** whether the claim is carried out with it */
-  last: z.boolean().default(true),
+  /** only a part of the claim: the rest is still to be carried out */
+  partly: z.boolean().default(false),
 })
 export type NewDelivery = Omit<z.input<typeof deliverBody>, 'evidence'> & {
   id?: Id
@@ -173,6 +173,8 @@ export interface Claim {
   carriedOn: Day | null
   confirmedOn: Day | null
   releasedWhy: string | null
+  /** how often something was delivered and not sent back */
+  delivered: number
 }
 
 export interface PublicWish {

@@ -3,7 +3,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { yuanText } from '#kernel/pure/money.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
-import { CLAIM_STATES, type ClaimState, type Needs, WISH_STATES, type WishState } from './model.ts'
+import { CLAIM_STATES, type Claimant, type ClaimState, type Needs, WISH_STATES, type WishState } from './model.ts'
 
 export const READERS = [
   'centre',
@@ -70,6 +70,10 @@ export interface WishFacts {
   readonly taken: number
   readonly needed: number
   readonly done: number
+  /** of what is taken, money of gifts of which nothing was carried out: it goes its own way when the wish ends */
+  readonly given: number
+  /** 分 that were asked for or paid for it; nought when it needs no money */
+  readonly spent: number
   /** who asked that it be closed although a part is wanting; `asked` without a person is the machine */
   readonly asked: boolean
   readonly askedBy: Id | null
@@ -79,7 +83,8 @@ export interface WishFacts {
 
 function* endable(f: WishFacts): Generator<string> {
   if (f.done === 0) yield '还没有确认落实的部分，可以继续办理或者撤下。'
-  if (f.taken > f.done) yield '还有认领没有落实并确认，请先办结或者释放。'
+  if (f.taken - f.given > f.done) yield '还有认领没有落实并确认，请先办结或者释放。'
+  if (f.spent > f.done) yield '还有拨付没有办结，或者没有登记落实并确认。'
 }
 
 function* endAsked(f: WishFacts): Generator<string> {
@@ -154,7 +159,8 @@ export const wishWorkflow = defineWorkflow<WishState, WishAction, WishFacts>({
       comment: 'required',
       done: '已撤下',
       *unless(f) {
-        if (f.taken > 0) yield '已经有人认领，不能撤下。'
+        if (f.taken > f.given) yield '已经有人认领，不能撤下。'
+        if (f.spent > 0) yield '已经为它申请拨付，请先撤回或者退回。'
       },
     },
     {
@@ -355,6 +361,61 @@ export function publicFault(
 }
 
 const PAYMENT = 'funds.payment/'
+
+export interface GiftToCount {
+  readonly id: Id
+  /** the citizen who gave, when signed in */
+  readonly person: Id | null
+  /** 分 that have arrived and are still for this need */
+  readonly kept: number
+}
+export interface ClaimToMeet {
+  readonly id: Id
+  readonly kind: Claimant
+  readonly citizen: Id | null
+  readonly share: number
+  readonly gift: Id | null
+  readonly state: ClaimState
+  readonly delivered: number
+}
+
+/**
+ * What gifts that arrived for a wish come to: whose own claims they meet, and how much all of them gave beyond that. A claim is met
+ * when all that its claimant gave covers it, their earlier claims first.
+ * @returns the claims whose gift changes, and what the open claim of those who gave is to be (`claim` null: a new one)
+ */
+export function settleGifts(of: {
+  needed: number
+  open: boolean
+  claims: readonly ClaimToMeet[]
+  gifts: readonly GiftToCount[]
+}): { own: { claim: Id; gift: Id | null }[]; pool: { claim: Id | null; share: number } } {
+  const own: { claim: Id; gift: Id | null }[] = []
+  const claims = of.claims.filter((c) => c.state !== 'released')
+  const gave = Map.groupBy(of.gifts, (g) => g.person)
+  let beyond = 0
+  for (const [person, gifts] of gave) {
+    let left = sumOf(gifts, (g) => g.kept)
+    for (const c of person === null ? [] : claims.filter((one) => one.citizen === person)) {
+      const gift = left >= c.share ? gifts.at(-1)!.id : null
+      left = Math.max(0, left - c.share)
+      if (c.state === 'open' && (c.gift === null) !== (gift === null)) own.push({ claim: c.id, gift })
+    }
+    beyond += left
+  }
+  const pool = claims.find((c) => c.kind === 'giver' && c.state === 'open')
+  const others = claims.filter((c) => c !== pool)
+  const counted = sumOf(others, (c) => (c.kind === 'giver' ? c.share : 0))
+  const wanted = Math.max(0, Math.min(beyond - counted, of.needed - sumOf(others, (c) => c.share)))
+  const before = pool?.share ?? 0
+  // an ended wish takes nothing more; a part that was carried out stays as it was claimed
+  const share = pool !== undefined && pool.delivered > 0 ? Math.max(before, wanted) : wanted
+  return { own, pool: { claim: pool?.id ?? null, share: of.open ? share : Math.min(before, share) } }
+}
+
+function sumOf<T>(all: readonly T[], of: (one: T) => number): number {
+  return all.reduce((sum, one) => sum + of(one), 0)
+}
 
 /** The payment among what a delivery may rest on. */
 export function paymentIn(restsOn: string | undefined): Id | undefined {

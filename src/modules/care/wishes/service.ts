@@ -1,7 +1,7 @@
 import { addDays, type Day } from '#kernel/pure/day.ts'
 import { maskName, maskPhone } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import type { Fen } from '#kernel/pure/money.ts'
+import { type Fen, yuanText } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import { verdicts } from '#kernel/pure/workflow.ts'
@@ -9,7 +9,7 @@ import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import { citizenLabels, namePrints } from '#modules/citizens/public.ts'
-import { paymentsAnswering } from '#modules/funds/public.ts'
+import { paymentsAnswering, sumAnswering } from '#modules/funds/public.ts'
 import { homesOf } from '#modules/households/public.ts'
 import { forbiddenIn } from '#modules/notices/public.ts'
 import { contextOf } from '../cases/service.ts'
@@ -39,6 +39,7 @@ import {
   type WishAction,
   wishWorkflow,
 } from './rules.ts'
+import { aboutWish } from './spend.ts'
 import * as store from './store.ts'
 
 function fault(at: string, reason: string): Problem {
@@ -150,6 +151,8 @@ export async function wishActions(h: Handle, w: Wish) {
   return verdicts(wishWorkflow, w.state, h.scope.role, {
     ...{ person: h.scope.person, writer: w.person, taken: w.taken, needed: w.needed, done: w.done },
     ...{ asked: w.endAskedWhy !== null, askedBy: w.endAskedBy },
+    given: (await store.untouchedGiven(h, w.id)).reduce((sum, c) => sum + c.share, 0),
+    spent: w.needs === 'money' ? await sumAnswering(h, aboutWish(w.id)) : 0,
     fault: wrong === null ? null : `${wrong.where}${wrong.what}，不能上墙公开。`,
   })
 }
@@ -218,7 +221,9 @@ export async function returnWish(h: Handle, id: Id, why: string): Promise<void> 
 }
 
 export async function withdrawWish(h: Handle, id: Id, why: string): Promise<void> {
+  await store.liveClaims(h, id, true)
   const w = await hold(h, id, 'withdraw')
+  await releaseGiven(h, id)
   await store.endWish(h, id, 'withdrawn', why)
   await record(h, 'withdraw-wish', [id], w.place, {}, why)
 }
@@ -232,9 +237,21 @@ export async function askEnd(h: Handle, id: Id, why: string): Promise<void> {
 
 /** Another person agrees: it is fulfilled in part, and asks for nothing more. */
 export async function endWish(h: Handle, id: Id): Promise<void> {
+  await store.liveClaims(h, id, true)
   const w = await hold(h, id, 'end')
+  await releaseGiven(h, id)
   await store.endPartly(h, id)
   await record(h, 'end-wish', [id], w.place, { done: w.done, needed: w.needed }, w.endAskedWhy ?? undefined)
+}
+
+/** Money that was given for a wish that has ended goes back, or where its giver lets it go. Claims are locked before their wish. */
+async function releaseGiven(h: Handle, wish: Id): Promise<void> {
+  const claims = await store.untouchedGiven(h, wish)
+  await store.releaseClaims(
+    h,
+    claims.map((c) => c.id),
+    '心愿不再办理，指定捐款退回捐赠人，或者经其同意用于其他心愿',
+  )
 }
 
 /** Or does not: it stays on the wall. */
@@ -246,9 +263,10 @@ export async function keepWish(h: Handle, id: Id, why: string): Promise<void> {
 
 // ---- Claims
 
-/** Whoever is named by a name only is the same claimant wherever the same kind and name come again. */
-function partyOf(h: Handle, kind: string, name: string): Id {
-  const hex = h.vault.fingerprint(`care.claimant/${kind}/${name.replace(/\s/g, '')}`).toString('hex')
+/** Whoever is named by a name only is the same claimant wherever the same kind, name and telephone come again. */
+function partyOf(h: Handle, kind: string, name: string, contact = ''): Id {
+  const who = `${name}/${contact}`.replace(/\s/g, '')
+  const hex = h.vault.fingerprint(`care.claimant/${kind}/${who}`).toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
@@ -317,7 +335,7 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
         wish: b.wish,
         place: w.place,
         kind: b.kind,
-        party: b.citizen ?? found?.party ?? partyOf(h, b.kind, name!),
+        party: b.citizen ?? found?.party ?? partyOf(h, b.kind, name!, b.contact),
         citizen: b.citizen,
         officer: b.officer ?? null,
       },
@@ -348,6 +366,7 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
         { reasons: [`还有 ${claimsMost} 件认领没有落实，请先落实再认领。`] },
       )
   }
+  if (h.scope.role !== 'system' && rows.length === 1) await refuseTwice(h, rows[0]!)
   await store.addClaims(h, rows)
   await record(
     h,
@@ -357,6 +376,16 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
     { claim: rows[0]?.id, kind: rows[0]?.kind, share: rows[0]?.share },
   )
   return rows.map((r) => r.id)
+}
+
+/** The table refuses it as well, and does not say what to do. */
+async function refuseTwice(h: Handle, c: store.ClaimColumns): Promise<void> {
+  if (!(await store.claimedAlready(h, c.wish, c.party))) return
+  const reason =
+    c.citizen === null
+      ? '同一认领人已经认领这件心愿，还没有办结。只是同名的，请填写联系电话以示区别。'
+      : '您已经认领这件心愿，还没有办结。'
+  throw new Problem('action-not-allowed', { action: '认领' }, { reasons: [reason] })
 }
 
 /** A citizen knows of a wish what hangs on the wall. */
@@ -372,7 +401,7 @@ export async function claimWish(h: Handle, claim: NewClaim): Promise<Id> {
   return id!
 }
 
-export async function claimActions(h: Handle, c: Claim) {
+export function claimActions(h: Handle, c: Claim) {
   return verdicts(claimWorkflow, c.state, h.scope.role, {
     ...{
       person: h.scope.person,
@@ -382,8 +411,8 @@ export async function claimActions(h: Handle, c: Claim) {
       answered: c.reason !== null,
       today: h.today,
     },
-    delivered: await store.deliveriesByClaim(h, c.id),
-    given: c.gift !== null,
+    delivered: c.delivered,
+    given: c.gift !== null || c.kind === 'giver',
   })
 }
 
@@ -391,7 +420,7 @@ async function holdClaim(h: Handle, id: Id, action: ClaimAction): Promise<Claim>
   await joinMonth(h)
   const c = await store.loadClaim(h, id)
   if (h.scope.role === 'citizen' && c.person !== h.scope.person) throw new Problem('not-found', { what: '该认领' })
-  const verdict = (await claimActions(h, c)).find((v) => v.action === action)!
+  const verdict = claimActions(h, c).find((v) => v.action === action)!
   if (!verdict.allowed) throw new Problem('action-not-allowed', { action: verdict.label }, { reasons: verdict.reasons })
   return c
 }
@@ -423,11 +452,13 @@ export async function extendClaim(h: Handle, id: Id, dueOn: Day, why: string): P
  */
 export async function releaseClaim(h: Handle, id: Id, why: string, delivered?: number): Promise<void> {
   const c = await holdClaim(h, id, 'release')
-  if ((await store.deliveriesByClaim(h, id)) === 0) {
+  if (c.delivered === 0) {
     await store.releaseClaims(h, [id], why)
     return record(h, 'release-claim', [c.wish], c.place, { claim: id }, why)
   }
   const kept = c.needs === 'money' ? Math.min(await paidFor(h, id), c.share) : delivered
+  if (c.needs === 'money' && kept === 0)
+    throw fault('delivered', '落实所依据的拨付已经退回，请先重新办理拨付并登记落实。')
   if (kept === undefined || kept < 1 || kept > c.share)
     throw fault('delivered', `已经落实了一部分，请填写落实的数量，为 1 至 ${c.share} 的整数。`)
   await store.releaseRest(h, id, kept, why)
@@ -503,7 +534,7 @@ export async function deliver(h: Handle, given: readonly NewDelivery[]): Promise
     }
   })
   await store.addDeliveries(h, rows)
-  const last = bodies.flatMap((b, at) => (b.last ? [{ id: b.claim, on: rows[at]!.onDay }] : []))
+  const last = bodies.flatMap((b, at) => (!b.partly ? [{ id: b.claim, on: rows[at]!.onDay }] : []))
   if (last.length > 0) await store.carryClaims(h, last)
   await record(
     h,
@@ -519,7 +550,19 @@ export async function deliverClaim(h: Handle, given: NewDelivery): Promise<Id> {
   const c = await holdClaim(h, given.claim, 'deliver')
   const evidence = await attachEvidence(h, given.evidence ?? [], c.place, null)
   const [id] = await deliver(h, [{ ...given, evidence }])
+  if (c.needs === 'money' && given.partly !== true) await wholePaid(h, c)
   return id!
+}
+
+/** A claim of money has been carried out when what was paid for its wish covers it, beside what was carried out before. */
+async function wholePaid(h: Handle, c: Claim): Promise<void> {
+  const before = (await store.carriedShare(h, c.wish)) - c.share
+  const left = (await sumAnswering(h, aboutWish(c.wish), true)) - before
+  if (left < c.share)
+    throw fault(
+      'partly',
+      `为这件心愿已经支付、还没有登记落实的有 ${yuanText(Math.max(0, left))} 元，不够这件认领的 ${yuanText(c.share)} 元。其余还要办理的，请选“只落实了一部分”。`,
+    )
 }
 
 const confirmContext = (h: Handle, id: Id) => `${h.scope.county}/care.confirmation/name_sealed/${id}`

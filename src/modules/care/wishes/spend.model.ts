@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { fen } from '#kernel/pure/money.ts'
 import { dayText, personName } from '../model.ts'
-import type { Wish } from './model.ts'
+import type { Wish, WishKind } from './model.ts'
+
+/** For what money that is given or asked for is meant, by the kind of wish. */
+export const PURPOSE_OF = { wish: 'wish', project: 'service' } as const satisfies Record<WishKind, string>
 
 export const spendBody = z.strictObject({
   /** what is still needed when it is left out */

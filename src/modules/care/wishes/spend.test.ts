@@ -116,23 +116,31 @@ describe('为心愿申请拨付', () => {
     expect(direct!.kin).toEqual([personOf('clerk')])
   })
 
-  const count = (gift?: Id) => bed.kernel.asSystem(COUNTY, (h) => countGifts(h, gift))
+  const count = (wish: Id) => bed.kernel.asSystem(COUNTY, (h) => countGifts(h, wish))
   const load = (id: Id) => as('centre', (h) => loadWish(h, id))
-  /** The largest first: all come at one moment of the test's clock. */
-  const claims = async (id: Id) => (await as('centre', (h) => claimsOf(h, id))).sort((a, b) => b.share - a.share)
+  /** Those that live, the largest first: all come at one moment of the test's clock. */
+  const claims = async (id: Id) =>
+    (await as('centre', (h) => claimsOf(h, id))).filter((c) => c.state !== 'released').sort((a, b) => b.share - a.share)
+  const shown = async (id: Id) => (await claims(id)).map((c) => [c.kind, c.share, c.gift !== null])
+  const pay = async (payment: Id) => {
+    await bed.kernel.act({ ...actor('leader'), person: personOf('clerk') }, (h) => approvePayment(h, payment))
+    await finance((h) => payPayment(h, payment))
+  }
+  const deliver = (claim: Id, payment: Id, more: object = {}) =>
+    as('centre', (h) =>
+      wishes.deliverClaim(h, { claim, what: '款项已经发放到户', restsOn: `funds.payment/${payment}`, ...more }),
+    )
+  const confirm = (delivery: Id) =>
+    as('other', (h) => wishes.confirmDeliveries(h, [{ delivery, as: 'resident', name: '王秀兰', satisfied: true }]))
 
-  it('指定给它的捐款到账即计入：只求其余，多出的不计；全部由捐款付清的一样落实、确认', async () => {
+  it('指定给它的捐款到账即计入：合为一件认领，只求其余，多出的不计；一次拨付，一次落实、确认', async () => {
     const id = await hung(30_000)
-    const first = await give(20_000, `care.wish/${id}`)
-    expect([await count(first.id), await count(first.id)]).toEqual([1, 0])
+    await give(20_000, `care.wish/${id}`)
+    expect([await count(id), await count(id)]).toEqual([1, 0])
     expect(await load(id)).toMatchObject({ taken: 20_000, state: 'claimed' })
-    const second = await give(15_000, `care.wish/${id}`)
-    await count(second.id)
-    await count(second.id)
-    expect((await claims(id)).map((c) => [c.kind, c.share, c.state])).toEqual([
-      ['giver', 20_000, 'open'],
-      ['giver', 10_000, 'open'],
-    ])
+    await give(15_000, `care.wish/${id}`)
+    expect([await count(id), await count(id)]).toEqual([1, 0])
+    expect(await shown(id)).toEqual([['giver', 30_000, false]])
     await expect(
       as('centre', (h) => wishes.claimWish(h, { wish: id, kind: 'individual', name: '钱大方' })),
     ).rejects.toMatchObject({ code: 'action-not-allowed' })
@@ -140,26 +148,27 @@ describe('为心愿申请拨付', () => {
     await expect(as('centre', (h) => wishes.releaseClaim(h, one!.id, '试一试'))).rejects.toMatchObject({
       reasons: expect.arrayContaining([expect.stringContaining('捐款已经到账')]),
     })
-    const payment = await ask(id)
-    const other = { ...actor('leader'), person: personOf('clerk') }
-    await bed.kernel.act(other, (h) => approvePayment(h, payment))
-    await finance((h) => payPayment(h, payment))
-    for (const c of await claims(id)) {
-      const given = { claim: c.id, what: '款项已经发放到户', restsOn: `funds.payment/${payment}` }
-      const delivery = await as('centre', (h) => wishes.deliverClaim(h, given))
-      await as('other', (h) =>
-        wishes.confirmDeliveries(h, [{ delivery, as: 'resident', name: '王秀兰', satisfied: true }]),
-      )
-    }
+    const first = await ask(id, { amount: 10_000 })
+    await pay(first)
+    await expect(deliver(one!.id, first)).rejects.toMatchObject({
+      faults: [
+        { at: 'partly', reason: expect.stringContaining('还没有登记落实的有 100.00 元，不够这件认领的 300.00 元') },
+      ],
+    })
+    await confirm(await deliver(one!.id, first, { partly: true }))
+    expect(await load(id)).toMatchObject({ state: 'claimed', done: 0 })
+    const rest = await ask(id)
+    await pay(rest)
+    await confirm(await deliver(one!.id, rest))
     expect(await load(id)).toMatchObject({ state: 'confirmed', done: 30_000 })
   })
 
   it('捐款退回的，又要征集；已经认领的人自己捐的，先抵他的认领', async () => {
     const id = await hung(30_000)
     const back = await give(5_000, `care.wish/${id}`)
-    await count(back.id)
+    await count(id)
     await finance((h) => refundGift(h, back.id, { why: '捐赠人改变主意', document: '退款回单' }))
-    await count()
+    await count(id)
     expect(await load(id)).toMatchObject({ taken: 0, state: 'listed' })
     const citizen = newId(new Date())
     await bed.kernel.database.asOwner((c) =>
@@ -172,20 +181,43 @@ describe('为心愿申请拨付', () => {
     await bed.kernel.asSystem(COUNTY, (h) =>
       wishes.claimWishes(h, [{ wish: id, kind: 'individual', citizen, share: 10_000, shown: '爱心人士' }]),
     )
-    await count((await give(4_000, `care.wish/${id}`, { person: citizen })).id)
-    expect((await claims(id)).filter((c) => c.state === 'open').map((c) => [c.kind, c.share])).toEqual([
-      ['individual', 6_000],
-      ['giver', 4_000],
+    // 还没有捐够自己认领的，认领照旧等着
+    await give(4_000, `care.wish/${id}`, { person: citizen })
+    await count(id)
+    expect(await shown(id)).toEqual([['individual', 10_000, false]])
+    const last = await give(8_000, `care.wish/${id}`, { person: citizen })
+    expect([await count(id), await count(id)]).toEqual([2, 0])
+    expect(await shown(id)).toEqual([
+      ['individual', 10_000, true],
+      ['giver', 2_000, false],
     ])
-    await count((await give(8_000, `care.wish/${id}`, { person: citizen })).id)
-    expect((await claims(id)).filter((c) => c.state === 'open').map((c) => [c.kind, c.share, c.gift !== null])).toEqual(
-      [
-        ['individual', 6_000, true],
-        ['giver', 4_000, true],
-        ['giver', 2_000, true],
-      ],
-    )
     expect((await load(id)).taken).toBe(12_000)
+    await finance((h) => refundGift(h, last.id, { why: '捐赠人改变主意', document: '退款回单' }))
+    await count(id)
+    expect(await shown(id)).toEqual([['individual', 10_000, false]])
+  })
+
+  it('只有捐款、还没有落实的心愿可以撤下；有拨付在办的不能，也不能部分圆梦', async () => {
+    const id = await hung(30_000)
+    await give(20_000, `care.wish/${id}`)
+    await count(id)
+    const payment = await ask(id, { amount: 10_000 })
+    await expect(as('centre', (h) => wishes.withdrawWish(h, id, '受助人已经搬走'))).rejects.toMatchObject({
+      reasons: ['已经为它申请拨付，请先撤回或者退回。'],
+    })
+    await pay(payment)
+    const [one] = await claims(id)
+    await confirm(await deliver(one!.id, payment, { partly: true }))
+    await expect(as('centre', (h) => wishes.withdrawWish(h, id, '受助人已经搬走'))).rejects.toMatchObject({
+      code: 'action-not-allowed',
+    })
+    const other = await hung(10_000)
+    await give(10_000, `care.wish/${other}`)
+    await count(other)
+    await as('centre', (h) => wishes.withdrawWish(h, other, '受助人已经搬走'))
+    expect(await load(other)).toMatchObject({ state: 'withdrawn', taken: 0 })
+    await count(other)
+    expect(await claims(other)).toEqual([])
   })
 
   it('没有上墙的不能申请', async () => {

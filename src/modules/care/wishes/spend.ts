@@ -9,7 +9,13 @@ import type { Wish } from './model.ts'
 import { openForMoney, type SpendBody } from './spend.model.ts'
 import * as store from './store.ts'
 
-export const aboutWish = (id: Id) => `care.wish/${id}`
+const WISH = 'care.wish/'
+export const aboutWish = (id: Id) => `${WISH}${id}`
+
+/** The wish that a need or a payment is about. */
+export function wishOf(about: string): Id | undefined {
+  return about.startsWith(WISH) ? about.slice(WISH.length) : undefined
+}
 
 /** What is still to be asked for, in 分; nought when the wish needs no money or is not on the wall. */
 export async function leftToSpend(h: Handle, w: Wish): Promise<Fen> {

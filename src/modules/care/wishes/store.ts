@@ -15,6 +15,7 @@ import type {
   WishFilter,
   WishKind,
 } from './model.ts'
+import type { ClaimToMeet } from './rules.ts'
 
 const bytes = (b: Buffer | null) => (b === null ? null : `\\x${b.toString('hex')}`)
 
@@ -185,11 +186,13 @@ export async function addClaims(h: Handle, claims: readonly ClaimColumns[]): Pro
       "claimedOn" date, "dueOn" date)`)
 }
 
+/** How often something was delivered of a claim and not sent back. */
+const DELIVERED = sql`(SELECT count(*)::integer FROM care.delivery d WHERE d.county = c.county AND d.claim = c.id AND d.state <> 'returned')`
 const CLAIM = sql`c.id, c.wish, w.title AS "wishTitle", c.place, c.kind, c.shown, c.person, c.contact_masked AS "contactMasked",
   c.share::double precision AS share, c.gift, c.rest::double precision AS rest, c.rest_why AS "restWhy", w.unit_name AS "unitName", w.needs,
   w.for_print IS NULL AS "forMany", c.state, c.claimed_on AS "claimedOn", c.due_on AS "dueOn",
   c.reminded_on AS "remindedOn", c.told_on AS "toldOn", c.hear_until AS "hearUntil", c.reason, c.carried_on AS "carriedOn",
-  c.confirmed_on AS "confirmedOn", c.released_why AS "releasedWhy"`
+  c.confirmed_on AS "confirmedOn", c.released_why AS "releasedWhy", ${DELIVERED} AS delivered`
 const CLAIMS = sql`care.claim c JOIN care.wish w ON w.county = c.county AND w.id = c.wish`
 
 export async function loadClaim(h: Handle, id: Id): Promise<Claim> {
@@ -301,33 +304,65 @@ export async function releaseRest(h: Handle, id: Id, kept: number, why: string):
     WHERE c.county = ${h.scope.county} AND c.id = ${id} AND c.state = 'open'`)
 }
 
-/** Claims whose term is near or past, with how often something was delivered: what the day's job looks at. Who gave has done their part. */
-export async function duesNear(h: Handle, until: Day): Promise<(Claim & { delivered: number })[]> {
+/** Claims whose term is near or past: what the day's job looks at. Who gave has done their part. */
+export async function duesNear(h: Handle, until: Day): Promise<Claim[]> {
   return h.rows(sql`
-    SELECT ${CLAIM}, (SELECT count(*)::integer FROM care.delivery d
-        WHERE d.county = c.county AND d.claim = c.id AND d.state <> 'returned') AS delivered
-    FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.state = 'open' AND c.due_on <= ${until} AND c.gift IS NULL
-    ORDER BY c.id FOR UPDATE OF c`)
+    SELECT ${CLAIM} FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.state = 'open' AND c.due_on <= ${until}
+      AND c.gift IS NULL AND c.kind <> 'giver' ORDER BY c.id FOR UPDATE OF c`)
 }
 
 // ---- Gifts that meet claims
 
-/** Live claims of a wish that a gift meets, and those of the giver that wait for it, oldest first. */
-export async function claimsMetBy(
-  h: Handle,
-  of: { wish: Id; gift: Id; giver: Id | null },
-): Promise<{ id: Id; kind: Claimant; share: number; gift: Id | null; state: string }[]> {
-  return h.rows(sql`
-    SELECT c.id, c.kind, c.share::double precision AS share, c.gift, c.state FROM care.claim c
-    WHERE c.county = ${h.scope.county} AND c.wish = ${of.wish} AND c.state <> 'released'
-      AND (c.gift = ${of.gift} OR (c.gift IS NULL AND c.state = 'open' AND c.citizen = ${of.giver}::uuid))
-    ORDER BY c.at, c.id FOR UPDATE OF c`)
+/** Wishes that need money and hang on the wall. */
+export async function wishesForMoney(h: Handle): Promise<Id[]> {
+  const rows = await h.rows<{ id: Id }>(
+    sql`SELECT id FROM care.wish WHERE county = ${h.scope.county} AND needs = 'money' AND state IN ('listed', 'claimed') ORDER BY id`,
+  )
+  return rows.map((r) => r.id)
 }
 
-/** What of an open claim is still to be met, and by which gift it is. */
-export async function setShare(h: Handle, id: Id, to: { share: number; gift: Id | null }): Promise<void> {
+/** Claims of a wish that were not let go, oldest first. */
+export async function liveClaims(h: Handle, wish: Id, lock = false): Promise<ClaimToMeet[]> {
+  return h.rows(sql`
+    SELECT c.id, c.kind, c.citizen, c.share::double precision AS share, c.gift, c.state, ${DELIVERED} AS delivered FROM care.claim c
+    WHERE c.county = ${h.scope.county} AND c.wish = ${wish} AND c.state <> 'released'
+    ORDER BY c.at, c.id ${lock ? sql`FOR UPDATE OF c` : sql``}`)
+}
+
+/** What all who gave have given, while it is open. */
+export async function setShare(h: Handle, id: Id, share: number): Promise<void> {
+  await h.run(
+    sql`UPDATE care.claim SET share = ${share} WHERE county = ${h.scope.county} AND id = ${id} AND state = 'open'`,
+  )
+}
+
+/** By which gift an open claim is met; what was told of its term before is over. */
+export async function setGift(h: Handle, id: Id, gift: Id | null): Promise<void> {
   await h.run(sql`
-    UPDATE care.claim SET share = ${to.share}, gift = ${to.gift} WHERE county = ${h.scope.county} AND id = ${id} AND state = 'open'`)
+    UPDATE care.claim SET gift = ${gift}, reminded_on = NULL, told_on = NULL, hear_until = NULL, reason = NULL, answered_at = NULL
+    WHERE county = ${h.scope.county} AND id = ${id} AND state = 'open'`)
+}
+
+/** Open claims that are met by gifts, and of which nothing was carried out. */
+export async function untouchedGiven(h: Handle, wish: Id): Promise<{ id: Id; share: number }[]> {
+  const claims = await liveClaims(h, wish)
+  return claims.filter((c) => (c.kind === 'giver' || c.gift !== null) && c.state === 'open' && c.delivered === 0)
+}
+
+/** What of a wish was carried out, confirmed or not yet. */
+export async function carriedShare(h: Handle, wish: Id): Promise<number> {
+  const { sum } = await h.one<{ sum: number }>(sql`
+    SELECT coalesce(sum(share), 0)::double precision AS sum FROM care.claim
+    WHERE county = ${h.scope.county} AND wish = ${wish} AND state IN ('carried', 'confirmed')`)
+  return sum
+}
+
+/** Whether the same claimant has claimed the wish and not ended it yet. */
+export async function claimedAlready(h: Handle, wish: Id, party: Id): Promise<boolean> {
+  const { found } = await h.one<{ found: boolean }>(sql`
+    SELECT EXISTS (SELECT 1 FROM care.claim WHERE county = ${h.scope.county} AND wish = ${wish} AND party = ${party}
+      AND state IN ('open', 'carried')) AS found`)
+  return found
 }
 
 export async function remind(h: Handle, ids: readonly Id[]): Promise<void> {
@@ -505,12 +540,6 @@ export async function restsOf(h: Handle, claim: Id): Promise<string[]> {
   return rows.map((r) => r.at)
 }
 
-export async function deliveriesByClaim(h: Handle, claim: Id): Promise<number> {
-  const { n } = await h.one<{ n: number }>(sql`
-    SELECT count(*)::integer AS n FROM care.delivery WHERE county = ${h.scope.county} AND claim = ${claim} AND state <> 'returned'`)
-  return n
-}
-
 // ---- What anybody may read
 
 export interface WallFilter {
@@ -524,11 +553,14 @@ const PUBLIC = sql`v.id, v.kind, v.title, v.detail, v.township, coalesce(l.name,
   v.confirmed_on AS "confirmedOn"`
 const PUBLICS = sql`care.public_wish v LEFT JOIN places.public_place l ON l.county = v.county AND l.place = v.township`
 
+/** What may still be claimed. */
+const OPEN = sql`(v.state IN ('listed', 'claimed') AND v.taken < v.needed)`
+
 export async function wall(h: Handle, f: WallFilter, page: PageOf): Promise<{ total: number; rows: PublicWish[] }> {
   const where = sql`v.county = ${h.scope.county} ${f.township ? sql`AND v.township = ${f.township}` : sql``} ${f.kind ? sql`AND v.kind = ${f.kind}` : sql``}
-    ${f.open === undefined ? sql`` : f.open ? sql`AND v.state IN ('listed', 'claimed') AND v.taken < v.needed` : sql`AND v.state = 'confirmed'`}`
+    ${f.open === undefined ? sql`` : f.open ? sql`AND ${OPEN}` : sql`AND v.state IN ('confirmed', 'partly')`}`
   const rows = await h.rows<PublicWish>(sql`
-    SELECT ${PUBLIC} FROM ${PUBLICS} WHERE ${where} ORDER BY (v.taken < v.needed) DESC, v.listed_on DESC, v.id DESC
+    SELECT ${PUBLIC} FROM ${PUBLICS} WHERE ${where} ORDER BY ${OPEN} DESC, v.listed_on DESC, v.id DESC
     LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(
     sql`SELECT count(*)::integer AS total FROM care.public_wish v WHERE ${where}`,
@@ -559,7 +591,7 @@ export interface WallFigures {
 /** Wishes and projects are counted apart: one is a person's, the other for many. */
 export async function wallFigures(h: Handle): Promise<WallFigures[]> {
   return h.rows(sql`
-    SELECT kind, count(*)::integer AS listed, count(*) FILTER (WHERE state IN ('listed', 'claimed') AND taken < needed)::integer AS open,
-      count(*) FILTER (WHERE state = 'confirmed')::integer AS confirmed FROM care.public_wish WHERE county = ${h.scope.county}
+    SELECT kind, count(*)::integer AS listed, count(*) FILTER (WHERE ${OPEN})::integer AS open,
+      count(*) FILTER (WHERE state IN ('confirmed', 'partly'))::integer AS confirmed FROM care.public_wish v WHERE county = ${h.scope.county}
     GROUP BY kind ORDER BY kind DESC`)
 }

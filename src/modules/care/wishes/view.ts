@@ -68,15 +68,13 @@ export async function viewWish(h: Handle, id: Id): Promise<z.input<typeof wishVi
     ...listedWish(w),
     ...{ detail, writer, endedWhy, endAskedWhy: w.endAskedWhy, needs, case: w.case, left: w.needed - w.taken },
     toSpend: (SPENDERS as readonly string[]).includes(h.scope.role) ? await leftToSpend(h, w) : 0,
-    claims: await Promise.all(
-      claims.map(async (c) => ({
-        ...listedClaim(c, h.today),
-        ...{ contactMasked: c.contactMasked, reason: c.reason, hearUntil: c.hearUntil, releasedWhy: c.releasedWhy },
-        ...{ rest: c.rest === null ? null : quantityText(c.needs, c.rest, c.unitName), restWhy: c.restWhy },
-        delivered: await store.deliveriesByClaim(h, c.id),
-        actions: await claimActions(h, c),
-      })),
-    ),
+    claims: claims.map((c) => ({
+      ...listedClaim(c, h.today),
+      ...{ contactMasked: c.contactMasked, reason: c.reason, hearUntil: c.hearUntil, releasedWhy: c.releasedWhy },
+      ...{ rest: c.rest === null ? null : quantityText(c.needs, c.rest, c.unitName), restWhy: c.restWhy },
+      delivered: c.delivered,
+      actions: claimActions(h, c),
+    })),
     deliveries: (await store.deliveriesOf(h, id)).map(listedDelivery),
     actions: await wishActions(h, w),
   }

@@ -5,6 +5,8 @@ import { checkLedger } from '#apps/commands/verify-funds.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
+import { spendable } from '../ledger/store.ts'
+import { viewPosting } from '../ledger/view.ts'
 import {
   approvePayment,
   balances,
@@ -37,10 +39,12 @@ import {
   withdrawPledge,
 } from '../public.ts'
 import { actor, COUNTY, openChest, withPack } from '../sample.ts'
+import { openPledges } from '../statements/store.ts'
 import { giftQuery } from './model.ts'
 import { memoIn, newMemo } from './rules.ts'
 import { sweepPledges } from './service.ts'
 import { listGifts, publicGifts } from './store.ts'
+import { viewGift } from './view.ts'
 
 const bed = testBed()
 const as = <T>(role: Parameters<typeof actor>[0], work: (h: Handle) => Promise<T>) => bed.kernel.act(actor(role), work)
@@ -174,6 +178,19 @@ describe('捐赠', () => {
     expect(gift).toMatchObject({ state: 'received', received: 70_00, purposes: ['study-aid'], endedWhy: null })
     const trace = (await bed.kernel.asSystem(COUNTY, (h) => traceByCode(h, made.code)))!
     expect(trace).toMatchObject({ received: 70_00, inHand: 70_00 })
+    // 逾期的也可以撤销，以后来的钱不再认到它
+    bed.at('2016-01-20')
+    const late = await as('finance', (h) => pledgeGift(h, { kind: 'money', channel: 'bank', amount: 2_00 }))
+    bed.at('2016-03-01')
+    await bed.kernel.asSystem(COUNTY, sweepPledges)
+    const seen = await as('finance', async (h) => viewGift(h, await loadGift(h, late.id)))
+    expect(seen).toMatchObject({ state: 'lapsed', mayReceive: true, mayWithdraw: true })
+    await as('finance', (h) => withdrawPledge(h, late.id, '捐赠人来电，不捐了'))
+    expect(await as('finance', (h) => loadGift(h, late.id))).toMatchObject({
+      state: 'withdrawn',
+      endedWhy: '捐赠人来电，不捐了',
+    })
+    expect(await as('finance', (h) => openPledges(h, [late.memo, made.memo]))).toEqual([])
     // 捐赠人自己撤销的不在此列
     await expect(as('finance', (h) => receivePledged(h, { gift: given.id, document: '回单' }))).rejects.toMatchObject({
       code: 'action-not-allowed',
@@ -206,7 +223,7 @@ describe('捐赠', () => {
     expect(await as('finance', (h) => loadGift(h, made.id))).toMatchObject({ state: 'received', received: 30_00 })
     const trace = await as('finance', (h) => traceOf(h, made.id))
     expect(traceFaults(trace)).toEqual([])
-    expect(trace.inHand).toBe(30_00)
+    expect(trace).toMatchObject({ received: 30_00, returned: 0, inHand: 30_00 })
     expect(trace.steps.some((s) => s.kind === 'corrected' && s.note?.includes('记错了捐赠'))).toBe(true)
     // 用掉一部分以后，账上不够冲回的不能更正
     const { account, posting: again } = await as('finance', (h) => loadGift(h, made.id))
@@ -214,6 +231,34 @@ describe('捐赠', () => {
     await expect(as('finance', (h) => correct(h, again!, { why: '记错了' }))).rejects.toMatchObject({
       code: 'funds-short',
     })
+  })
+
+  it('更正捐赠款的凭证不再更正，页面上也不给办；按捐赠现在的状态说明怎么办', async () => {
+    const again = (posting: Id) =>
+      as('finance', (h) => correct(h, posting, { why: '又改回来' })).then(
+        () => 'none',
+        (e: { code: string; reasons: string[] }) => `${e.code} ${e.reasons.join('')}`,
+      )
+    const may = async (posting: Id) => (await as('finance', (h) => viewPosting(h, posting))).mayCorrect
+    const made = await gift(20_00)
+    expect(await may(made.posting!)).toBe(true)
+    const by = await as('finance', (h) => correct(h, made.posting!, { why: '记错了捐赠' }))
+    expect(await may(by)).toBe(false)
+    expect(await again(by)).toContain(
+      'action-not-allowed 更正到账的凭证不能再更正；款项确已收到的，请在该笔捐赠重新登记到账',
+    )
+    await as('finance', (h) => receivePledged(h, { gift: made.id, document: '收据 002' }))
+    expect(await again(by)).toContain('请更正后一次到账的凭证')
+    const refund = await as('finance', (h) => refundGift(h, made.id, { why: '项目结束', document: '回单 1' }))
+    expect(await may(refund)).toBe(true)
+    const back = await as('finance', (h) => correct(h, refund, { why: '没有退成' }))
+    expect(await may(back)).toBe(false)
+    expect(await again(back)).toContain('请在该笔捐赠重新办理退回')
+    expect((await as('finance', (h) => loadGift(h, made.id))).held).toBe(20_00)
+    const other = await gift(30_00)
+    const undone = await as('finance', (h) => correct(h, other.posting!, { why: '没有这笔款' }))
+    await as('finance', (h) => withdrawPledge(h, other.id, '捐赠人没有捐'))
+    expect(await again(undone)).toContain('请另行登记捐赠')
   })
 
   it('更正不能早于原凭证的日期', async () => {
@@ -238,50 +283,88 @@ describe('捐赠', () => {
     const kept = await gift(10_00, { purposes: ['venue'], need: mine })
     const { account } = await as('finance', (h) => loadGift(h, kept.id))
     expect(await spend([account!], mine!)).toBe('none')
-    const taken = () =>
+    const taken = (from: Id | null) =>
       as('finance', (h) =>
         h.rows<{ amount: number }>(
-          sql`SELECT amount FROM funds.payment_source WHERE county = ${COUNTY} AND account = ${account}`,
+          sql`SELECT amount FROM funds.payment_source WHERE county = ${COUNTY} AND account = ${from}`,
         ),
       )
     for (const about of [other!, null]) {
       expect(await spend([account!], about)).toBe('funds-sources')
       // 也不会自己被挑中，不论别处有没有钱
       await spend(null, about)
-      expect(await taken()).toEqual([{ amount: 3_00 }])
+      expect(await taken(account)).toEqual([{ amount: 3_00 }])
     }
+    // 捐赠人同意用于其他事项的，也要由申请人指定，不会自己被挑中；用于所捐的心愿的，先挑中它
     const free = await gift(10_00, { purposes: ['venue'], need: mine, elsewhere: true })
-    expect(await spend(null, other!)).toBe('none')
     const { account: open } = await as('finance', (h) => loadGift(h, free.id))
-    expect(await spend([open!], null)).toBe('none')
+    const found = async (about: string | null) =>
+      (await as('centre', (h) => spendable(h, COUNTY, 'venue', ['gift'], about))).map((a) => a.id)
+    for (const about of [other!, null]) expect(await found(about)).not.toContain(open)
+    expect((await found(mine!)).slice(0, 2).toSorted()).toEqual([account!, open!].toSorted())
+    for (const about of [other!, null]) expect(await spend([open!], about)).toBe('none')
   })
 
-  it('实物捐赠：入库不能多过所捐的，可以分几次；没有写数量的只入库一次', async () => {
-    const store = await as('centre', (h) => openStore(h, { title: '实物库', place: COUNTY }))
+  describe('实物捐赠入库', () => {
+    let store: Id
+    beforeAll(async () => {
+      store = await as('centre', (h) => openStore(h, { title: '实物库', place: COUNTY }))
+    })
     const goods = async (text: string, amount: number | null = null) => {
       const made = await as('finance', (h) => pledgeGift(h, { kind: 'goods', channel: 'goods', amount, goods: text }))
       await as('finance', (h) => receivePledged(h, { gift: made.id, document: '交接单' }))
-      return (item: string, countedIn: string, count: number, value = 0) =>
-        as('centre', (h) =>
+      return (item: string, countedIn: string, count: number, value = 0, role: 'centre' | 'village' = 'centre') =>
+        as(role, (h) =>
           receiveLot(h, {
             ...{ item, countedIn, quantity: count * 1000, value, gift: made.id, store, document: '入库单' },
           }),
         ).then(
           () => 'none',
-          (e: { code: string; params: { reason: string } }) => `${e.code} ${e.params.reason}`,
+          (e: { code: string; params: { reason?: string }; faults: { reason: string }[] }) =>
+            [e.code, e.params.reason, ...e.faults.map((f) => f.reason)].join(' '),
         )
     }
-    const two = await goods('面粉２０袋，每袋 25 公斤；食用油 10 桶', 1_000_00)
-    expect(await two('面粉', '袋', 12)).toBe('none')
-    expect(await two('面粉', '袋', 9)).toContain('入库数量超过')
-    expect(await two('面粉', '袋', 8)).toBe('none')
-    expect(await two('面粉', '袋', 1)).toContain('入库数量超过')
-    expect(await two('毛毯', '床', 1)).toContain('计量单位')
-    expect(await two('食用油', '桶', 10, 1_000_01)).toContain('价值')
-    expect(await two('食用油', '桶', 10, 1_000_00)).toBe('none')
-    const some = await goods('旧衣物若干')
-    expect(await some('旧衣物', '件', 30)).toBe('none')
-    expect(await some('旧衣物', '件', 1)).toContain('已经入库')
+
+    it('不能多过所捐的，可以分几次；没有写数量的只入库一次', async () => {
+      const two = await goods('面粉２０袋（25 公斤装）；食用油 10 桶', 1_000_00)
+      expect(await two('面粉', '袋', 12)).toBe('none')
+      expect(await two('面粉', '袋', 9)).toContain('入库数量超过')
+      expect(await two('面粉', '袋', 8)).toBe('none')
+      expect(await two('面粉', '袋', 1)).toContain('入库数量超过')
+      expect(await two('毛毯', '床', 1)).toContain('计量单位')
+      expect(await two('食用油', '桶', 10, 1_000_01)).toContain('价值')
+      expect(await two('食用油', '桶', 10, 1_000_00)).toBe('none')
+      const some = await goods('旧衣物若干')
+      expect(await some('旧衣物', '件', 30)).toBe('none')
+      expect(await some('旧衣物', '件', 1)).toContain('已经入库')
+    })
+
+    it('带千位分隔的数量整个认得；写明各多少、每份多少的不点数，只管价值', async () => {
+      for (const text of ['矿泉水 3,000瓶', '矿泉水３，０００瓶，饼干 20 箱']) {
+        const water = await goods(text)
+        expect(await water('矿泉水', '瓶', 2_999)).toBe('none')
+        expect(await water('矿泉水', '瓶', 2)).toContain('入库数量超过')
+        expect(await water('矿泉水', '瓶', 1)).toBe('none')
+      }
+      const each = await goods('面粉、大米各20袋；每袋 25 公斤', 500_00)
+      expect(await each('面粉', '袋', 20)).toBe('none')
+      expect(await each('大米', '袋', 20, 500_00)).toBe('none')
+      expect(await each('大米', '袋', 1, 1)).toContain('价值')
+    })
+
+    it('退回的话里没有捐赠登记的原文；看不到捐赠登记的，不填价值，也就试不出价值', async () => {
+      const made = await goods('李四光捐毛毯 10 床', 100_00)
+      for (const reason of [
+        await made('毛毯', '条', 1),
+        await made('毛毯', '床', 11),
+        await made('毛毯', '床', 1, 200_00),
+      ])
+        expect(reason).not.toMatch(/李四光|10 床|none/)
+      const valued = (value: number) => made('毛毯', '床', 1, value, 'village')
+      expect(await valued(1)).toContain('input-invalid')
+      expect(await valued(200_00)).toBe(await valued(1))
+      expect(await valued(0)).toBe('none')
+    })
   })
 
   it('限定用途的捐款不能挪作他用', async () => {

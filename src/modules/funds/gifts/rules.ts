@@ -59,6 +59,11 @@ export function whyNotReceive(gift: Pick<Gift, 'state' | 'pledgedOn'>, onDay: Da
   return reasons
 }
 
+/** Whether its money is still waited for, in time or late: until it comes, whoever pledged it may take it back. */
+export function isWaiting(gift: Pick<Gift, 'state'>): boolean {
+  return gift.state === 'pledged' || gift.state === 'lapsed'
+}
+
 export function whyNotRefund(gift: Pick<Gift, 'state' | 'kind' | 'held'>, amount: number): string[] {
   const reasons: string[] = []
   if (gift.state !== 'received') reasons.push('这笔捐赠没有到账。')

@@ -8,7 +8,7 @@ import { openAccount, openAccounts, post, postAll } from '../ledger/service.ts'
 import { FUNDING, type NewAccount } from '../model.ts'
 import { section } from '../section.ts'
 import { type Gift, NAMELESS, type NewGift } from './model.ts'
-import { newMemo, whyNotReceive, whyNotRefund } from './rules.ts'
+import { isWaiting, newMemo, whyNotReceive, whyNotRefund } from './rules.ts'
 import * as store from './store.ts'
 
 export const aboutGift = (id: Id) => `funds.gift/${id}`
@@ -173,10 +173,10 @@ export async function receiveGift(
   return { ...made, posting }
 }
 
-/** Takes back a pledge whose money has not come. */
+/** Takes back a pledge whose money has not come, be it late. */
 export async function withdrawPledge(h: Handle, id: Id, why: string): Promise<void> {
   const gift = await store.loadGift(h, id, true)
-  if (gift.state !== 'pledged')
+  if (!isWaiting(gift))
     throw new Problem('action-not-allowed', { action: '撤销捐赠意向' }, { reasons: ['捐赠已经到账或者已经撤销。'] })
   await store.endPledges(h, [id], 'withdrawn', why)
   await h.record({
@@ -184,7 +184,7 @@ export async function withdrawPledge(h: Handle, id: Id, why: string): Promise<vo
     subject: id,
     place: gift.place,
     why,
-    before: { state: 'pledged' },
+    before: { state: gift.state },
   })
 }
 

@@ -72,8 +72,8 @@ export interface GiftForNeed {
   kept: Fen
 }
 
-/** Gifts of money that came, or had come, for things of one kind, `care.wish`, oldest first. */
-export async function giftsForNeeds(h: Handle, of: string): Promise<GiftForNeed[]> {
+/** Gifts of money that came, or had come, for these needs, oldest first. */
+export async function giftsForNeeds(h: Handle, needs: readonly string[]): Promise<GiftForNeed[]> {
   return h.rows(sql`
     SELECT g.id, g.need, g.person, g.giver_shown AS shown,
       greatest(0, coalesce(g.received, 0) - coalesce((
@@ -82,7 +82,7 @@ export async function giftsForNeeds(h: Handle, of: string): Promise<GiftForNeed[
         WHERE t.county = g.county AND t.debit = g.account AND t.state IN ('posted', 'post')
           AND (y.state IN ('paid', 'confirmed') AND y.about IS DISTINCT FROM g.need OR p.kind = 'refund'
             AND NOT EXISTS (SELECT 1 FROM funds.posting k WHERE k.county = p.county AND k.corrects = p.id))), 0)) AS kept
-    FROM funds.gift g WHERE g.county = ${h.scope.county} AND g.kind = 'money' AND g.account IS NOT NULL AND g.need LIKE ${`${of}/%`}
+    FROM funds.gift g WHERE g.county = ${h.scope.county} AND g.kind = 'money' AND g.account IS NOT NULL AND g.need = ANY (${needs as string[]}::text[])
     ORDER BY g.at, g.id`)
 }
 

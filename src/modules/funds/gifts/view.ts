@@ -2,7 +2,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { linkOf } from '../ledger/view.ts'
 import { purposeNames, section } from '../section.ts'
 import { CHANNELS, GIFT_KINDS, GIFT_STATES, type Gift, type GiftView } from './model.ts'
-import { GIFT_KEEPERS, GIFT_TAKERS } from './rules.ts'
+import { GIFT_KEEPERS, GIFT_TAKERS, isWaiting } from './rules.ts'
 
 export const ANY_PURPOSE = '不限定用途'
 
@@ -48,8 +48,8 @@ export async function viewGift(h: Handle, gift: Gift) {
   const keeps = (GIFT_KEEPERS as readonly string[]).includes(h.scope.role)
   return {
     ...view!,
-    mayReceive: keeps && (gift.state === 'pledged' || gift.state === 'lapsed'),
-    mayWithdraw: gift.state === 'pledged' && (GIFT_TAKERS as readonly string[]).includes(h.scope.role),
+    mayReceive: keeps && isWaiting(gift),
+    mayWithdraw: isWaiting(gift) && (GIFT_TAKERS as readonly string[]).includes(h.scope.role),
     mayRefund: keeps && gift.kind === 'money' && gift.held > 0,
     bank: giving.bank,
   }

@@ -171,7 +171,10 @@ export const routes = [
     params: idParams,
     body: correctBody,
     output: done,
-    problems: ['funds-correction', 'funds-short', 'funds-year-closed', 'funds-payment'],
+    problems: [
+      ...['funds-correction', 'funds-short', 'funds-year-closed', 'funds-payment', 'funds-day', 'funds-account-closed'],
+      'action-not-allowed',
+    ],
     run: async (h, { params, body }) => {
       const { about } = await store.loadPosting(h, params.id)
       if (about?.startsWith('funds.payment/'))

@@ -56,7 +56,47 @@ export async function knownPayees(
   )
 }
 
-export async function addAlias(h: Handle, about: string, account: Id): Promise<void> {
+/** @returns the account that is known by it: this one, unless another was told to be */
+export async function addAlias(h: Handle, about: string, account: Id): Promise<Id> {
   await h.run(sql`INSERT INTO funds.payee_alias (county, about, account, at, person)
     VALUES (${h.scope.county}, ${about}, ${account}, ${h.now}, ${h.scope.person}) ON CONFLICT (county, about) DO NOTHING`)
+  const row = await h.one<{ account: Id }>(
+    sql`SELECT account FROM funds.payee_alias WHERE county = ${h.scope.county} AND about = ${about}`,
+  )
+  return row.account
+}
+
+/** More names than this are held all together: the database keeps only so many locks. */
+const MOST_LOCKS = 100
+
+/** Holds names until the transaction ends, each by the full name's print or the household's title, in one order for all. */
+export async function lockNames(h: Handle, names: readonly string[]): Promise<void> {
+  const all = sql`hashtext('guben-funds-names'), ${Number(h.scope.county)}`
+  const keys = [...new Set(names)].map((name) => `guben-funds-name/${h.scope.county}/${name}`)
+  if (keys.length > MOST_LOCKS) {
+    await h.rows(sql`SELECT pg_advisory_xact_lock(${all})`)
+    return
+  }
+  await h.rows(sql`SELECT pg_advisory_xact_lock_shared(${all})`)
+  await h.rows(sql`SELECT pg_advisory_xact_lock(k.key) FROM (
+    SELECT DISTINCT hashtextextended(n, 0) AS key FROM unnest(${keys}::text[]) n ORDER BY 1) k`)
+}
+
+const HELPED = '^households[.](person|household)/[0-9a-f-]{36}$'
+
+/** Who helps the households of those whose accounts these are, by each number of the register of households that they are known by. */
+export async function helpersKnown(h: Handle, accounts: readonly Id[]): Promise<{ account: Id; helpers: Id[] }[]> {
+  if (accounts.length === 0) return []
+  const { county } = h.scope
+  return h.rows(sql`
+    WITH known AS (
+      SELECT id AS account, about FROM funds.account WHERE county = ${county} AND id = ANY (${accounts as Id[]}::uuid[])
+      UNION
+      SELECT account, about FROM funds.payee_alias WHERE county = ${county} AND account = ANY (${accounts as Id[]}::uuid[])),
+    told AS (
+      SELECT account, split_part(about, '/', 1) AS register, split_part(about, '/', 2) AS id, row_number() OVER (ORDER BY account, about) AS n
+      FROM known WHERE about ~ ${HELPED})
+    SELECT t.account, k.helpers
+    FROM funds.known_payees((SELECT coalesce(json_agg(json_build_object('n', n, 'register', register, 'id', id)), '[]') FROM told)) k
+    JOIN told t ON t.n = k.n WHERE cardinality(k.helpers) > 0 ORDER BY t.n`)
 }

@@ -2,7 +2,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import type { Role } from '#kernel/pure/scope.ts'
-import { type AccountKind, FUNDING, type Payee } from '../model.ts'
+import { type AccountKind, FUNDING, type Payee, type PostingKind } from '../model.ts'
 
 /** Who reads the books of the county, and who keeps them. */
 export const BOOK_READERS = [
@@ -20,6 +20,29 @@ export const CLOSERS = ['leader'] as const satisfies readonly Role[]
 /** Whether a day cannot be posted on yet. */
 export function dayFault(onDay: Day, today: Day): boolean {
   return onDay > today
+}
+
+/** The gift that a posting is about; null when it is about something else. */
+export function giftOf(about: string | null): Id | null {
+  return about?.startsWith('funds.gift/') ? about.slice('funds.gift/'.length) : null
+}
+
+/** Whether a posting may be turned round in the book: a payment is where it was paid, a correction of a gift's money is not at all. */
+export function isCorrectable(posting: { readonly kind: PostingKind; readonly about: string | null }): boolean {
+  if (posting.about?.startsWith('funds.payment/')) return false
+  return posting.kind !== 'correction' || giftOf(posting.about) === null
+}
+
+/**
+ * Why a correction of a gift's money is not turned round, and what is done instead.
+ * @param corrected the kind of the posting that it had corrected
+ * @param gift the state in which the gift is now
+ */
+export function whyNotRecorrect(corrected: PostingKind, gift: string): string {
+  if (corrected === 'refund') return '更正退回的凭证不能再更正；款项确已退回的，请在该笔捐赠重新办理退回。'
+  if (gift === 'received') return '这笔捐赠已经重新登记到账，请更正后一次到账的凭证。'
+  if (gift === 'withdrawn') return '这笔捐赠已经撤销；款项确已收到的，请另行登记捐赠。'
+  return '更正到账的凭证不能再更正；款项确已收到的，请在该笔捐赠重新登记到账。'
 }
 
 const REGISTERS = {

@@ -3,7 +3,7 @@ import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import type { Account, Balance, NewAccount, NewPosting } from '../model.ts'
-import { dayFault, whyNotClose } from './rules.ts'
+import { dayFault, giftOf, isCorrectable, whyNotClose, whyNotRecorrect } from './rules.ts'
 import * as store from './store.ts'
 
 /** Opens an account. @returns its id, or that of the account which is there already for the same `about` */
@@ -125,23 +125,22 @@ async function resolve(
   return id
 }
 
-/** The gift that a posting is about; null when it is about something else. */
-function giftOf(about: string | null): Id | null {
-  return about?.startsWith('funds.gift/') ? about.slice('funds.gift/'.length) : null
+/**
+ * What is received of a gift follows the books: it is locked before the accounts, as whoever receives or gives it back does.
+ * @throws action-not-allowed for a correction of a gift's money, with what is to be done instead
+ */
+async function holdGift(h: Handle, gift: Id, posting: store.PostingHead): Promise<void> {
+  const state = await store.lockGift(h, gift)
+  if (isCorrectable(posting)) return
+  const corrected = await store.loadPosting(h, posting.corrects!)
+  throw new Problem('action-not-allowed', { action: '更正' }, { reasons: [whyNotRecorrect(corrected.kind, state)] })
 }
 
 /** Turns round what is left of a posting, by a new one that names it. */
 export async function correct(h: Handle, id: Id, of: { why: string; onDay?: string; document?: string }): Promise<Id> {
   const original = await store.loadPosting(h, id)
   const gift = giftOf(original.about)
-  // what is received of a gift follows the books: it is locked before the accounts, as whoever receives or gives it back does
-  if (gift !== null) await store.lockGift(h, gift)
-  if (gift !== null && original.kind === 'correction')
-    throw new Problem(
-      'action-not-allowed',
-      { action: '更正' },
-      { reasons: ['更正捐赠到账有误的，请在该笔捐赠重新登记到账。'] },
-    )
+  if (gift !== null) await holdGift(h, gift, original)
   const left = (await store.uncorrected(h, id)).filter((t) => t.amount > 0)
   if (left.length === 0) throw new Problem('funds-correction')
   const total = left.reduce((sum, t) => sum + t.amount, 0)

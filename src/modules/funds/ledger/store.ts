@@ -52,7 +52,7 @@ export async function loadAccount(h: Handle, id: Id): Promise<Account & { placeN
 
 /**
  * Accounts that hold money for a purpose at a place or above it, the oldest first; what was given for the very thing before the
- * rest, what was given for another one last, and only when its giver lets it.
+ * rest. What was given for another thing is none of these, though its giver lets it go elsewhere: it is for whoever asks to name it.
  */
 export async function spendable(
   h: Handle,
@@ -65,8 +65,8 @@ export async function spendable(
     WHERE a.county = ${h.scope.county} AND a.kind = ANY (${kinds as string[]}::text[]) AND a.closed_on IS NULL
       AND ${place} LIKE a.place || '%' AND (a.purposes IS NULL OR ${purpose} = ANY (a.purposes))
       AND a.posted_in > a.posted_out + a.pending_out
-      AND (g.need IS NULL OR g.need = ${about} OR g.elsewhere)
-    ORDER BY CASE WHEN g.need = ${about} THEN 0 WHEN g.need IS NULL THEN 1 ELSE 2 END, length(a.place) DESC, a.purposes IS NULL, a.opened_on, a.id`)
+      AND (g.need IS NULL OR g.need = ${about})
+    ORDER BY g.need IS NULL, length(a.place) DESC, a.purposes IS NULL, a.opened_on, a.id`)
 }
 
 /** Of these accounts, those of gifts that were given for another thing and whose givers do not let them go elsewhere. */
@@ -369,8 +369,13 @@ export async function firstYear(h: Handle): Promise<number | null> {
   return year
 }
 
-export async function lockGift(h: Handle, id: Id): Promise<void> {
-  await h.rows(sql`SELECT 1 FROM funds.gift WHERE county = ${h.scope.county} AND id = ${id} FOR NO KEY UPDATE`)
+/** @returns the state in which it is */
+export async function lockGift(h: Handle, id: Id): Promise<string> {
+  const row = await h.one<{ state: string }>(
+    sql`SELECT state FROM funds.gift WHERE county = ${h.scope.county} AND id = ${id} FOR NO KEY UPDATE`,
+    '该笔捐赠',
+  )
+  return row.state
 }
 
 export interface YearRow {

@@ -3,7 +3,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { ACCOUNT_KINDS, type Account, POSTING_KINDS } from '../model.ts'
 import { purposeNames, section } from '../section.ts'
 import { type AccountView, type EntryRow, TRANSFER_STATES } from './model.ts'
-import { BOOKKEEPERS, nextToClose, yearActions } from './rules.ts'
+import { BOOKKEEPERS, isCorrectable, nextToClose, yearActions } from './rules.ts'
 import { reasonsAgainstClosing } from './service.ts'
 import * as store from './store.ts'
 
@@ -51,13 +51,12 @@ export async function viewPosting(h: Handle, id: Id) {
   const { at: _, place: __, unit: ___, ...head } = await store.loadPosting(h, id)
   const { rows } = await store.listEntries(h, { posting: id, page: 1, size: 200 }, { limit: 200, offset: 0 })
   const left = (await store.uncorrected(h, id)).reduce((sum, t) => sum + Math.max(0, t.amount), 0)
-  const isPayment = head.about?.startsWith('funds.payment/') ?? false
   return {
     ...head,
     kindName: POSTING_KINDS[head.kind] ?? head.kind,
     link: linkOf(head.about),
     open: left,
-    mayCorrect: left > 0 && !isPayment && (BOOKKEEPERS as readonly string[]).includes(h.scope.role),
+    mayCorrect: left > 0 && isCorrectable(head) && (BOOKKEEPERS as readonly string[]).includes(h.scope.role),
     transfers: await viewEntries(h, rows),
   }
 }

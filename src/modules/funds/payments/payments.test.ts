@@ -185,6 +185,23 @@ describe('一笔拨付', () => {
     expect((await as('centre', (h) => loadAid(h, aid!))).kin).toEqual([personOf('leader')])
   })
 
+  it('按姓名申请、选定其账户的，结对帮扶人同样应当回避；先按姓名、后认定的也一样', async () => {
+    const { household, person } = await enrol('周有粮')
+    const named = { kind: 'resident' as const, title: '周有粮', place: COUNTY }
+    const give = (to: NewPayment['to']) => ask({ to, amount: 10_000, from: [chest.fund] })
+    const payeeOf = async (id: Id) => (await as('leader', (h) => loadPayment(h, id))).payee
+    const account = await payeeOf(await give(named))
+    await give({ ...named, id: person, same: account })
+    const chosen = await give({ ...named, same: account })
+    expect(await refusal(as('leader', (h) => approvePayment(h, chosen)))).toContain('应当回避')
+    const home = { kind: 'household' as const, title: '周有粮家', place: COUNTY }
+    const same = await payeeOf(await give({ ...home, id: household }))
+    const aid = { purpose: 'wish', amount: 1_00, document: '名单', place: COUNTY, fromDay: '2016-01-01' }
+    const byName = { ...home, same }
+    const [listed] = await as('centre', (h) => grantAids(h, [{ ...aid, to: byName }]))
+    expect((await as('centre', (h) => loadAid(h, listed!))).kin).toEqual([personOf('leader')])
+  })
+
   it('收款人有编号的，要在户籍、组织档案中；姓名不符的当场指出', async () => {
     const { person } = await enrol('李有田')
     const unknown = newId(new Date())
@@ -213,7 +230,44 @@ describe('一笔拨付', () => {
     expect(await payeeOf(await give(named({ place: next })))).not.toBe(first)
     // 没有写明哪个村的，可能是任何一个
     expect(await refusal(give(named({ place: COUNTY })))).toBe('funds-namesake')
-    expect(await refusal(give(named({ same: newId(new Date()) })))).toBe('funds-namesake')
+    // 选定的账户不是这个姓名的，不会不声不响另开一个；先前在别的村领过的，可以选定
+    const stranger = await payeeOf(await give({ kind: 'resident', title: '赵小海', place: village }))
+    for (const same of [newId(new Date()), stranger]) expect(await refusal(give(named({ same })))).toBe('input-invalid')
+    expect(await payeeOf(await give(named({ place: next, same: other }), 10_000))).toBe(other)
+  })
+
+  it('同一个新名字，十六人同时申请：只开一个账户，后来的都要说明是不是同一人；都选定这个账户的，限额照样管住', async () => {
+    const title = '孙同时'
+    const many = (to: (n: number) => object, amount: number) =>
+      Promise.all(
+        Array.from({ length: 16 }, (_, n) =>
+          refusal(ask({ to: { kind: 'resident', title, ...to(n) }, amount, from: [chest.fund] })),
+        ),
+      )
+    // connections are there already, so that all sixteen come at one moment
+    await Promise.all(Array.from({ length: 16 }, () => as('centre', (h) => h.run(sql`SELECT pg_sleep(0.2)`))))
+    // 有的写明了村，有的没有
+    const first = await many((n) => ({ place: n % 2 === 0 ? VILLAGE : COUNTY }), 50_000)
+    expect(first.toSorted()).toEqual([...Array.from({ length: 15 }, () => 'funds-namesake'), 'none'])
+    const accounts = await as('finance', (h) =>
+      h.rows<{ id: Id }>(sql`SELECT id FROM funds.account WHERE county = ${COUNTY} AND title = ${title}`),
+    )
+    expect(accounts).toHaveLength(1)
+    const same = accounts[0]!.id
+    const again = await many(() => ({ place: VILLAGE, same }), 20_000)
+    expect(again.toSorted()).toEqual([...Array.from({ length: 15 }, () => 'funds-cap'), 'none'])
+  })
+
+  it('十六人同时认定同一人：认定一次，都付到这个账户', async () => {
+    const named = { kind: 'resident' as const, title: '吴齐声', place: COUNTY }
+    const payeeOf = async (to: NewPayment['to']) => {
+      const id = await ask({ to, amount: 1_000, from: [chest.fund] })
+      return (await as('leader', (h) => loadPayment(h, id))).payee
+    }
+    const account = await payeeOf(named)
+    const { person } = await enrol('吴齐声')
+    const paid = await Promise.all(Array.from({ length: 16 }, () => payeeOf({ ...named, id: person, same: account })))
+    expect(new Set(paid)).toEqual(new Set([account]))
   })
 
   it('先按姓名、后按编号登记的同一人只有一个账户，认定一次，以后不再问；档案里的两个人不会混为一人', async () => {
@@ -228,8 +282,11 @@ describe('一笔拨付', () => {
     expect(await refusal(payeeOf(registered(a)))).toBe('funds-namesake')
     expect(await payeeOf(registered(a, { same: account }))).toBe(account)
     expect(await payeeOf(registered(a))).toBe(account)
-    // 账户已经认定是前一个人的，后一个人另开
-    expect(await payeeOf(registered(b))).not.toBe(account)
+    // 账户已经认定是前一个人的，后一个人另开；硬要选它的，当场指出
+    expect(await refusal(payeeOf(registered(b, { same: account })))).toBe('input-invalid')
+    const others = await payeeOf(registered(b))
+    expect(others).not.toBe(account)
+    expect(await refusal(payeeOf(registered(a, { same: others })))).toBe('input-invalid')
     const ofCentre = { ...named, of: 'care.case' as const, id: newId(new Date()) }
     expect(await refusal(payeeOf(ofCentre))).toBe('funds-namesake')
     expect(await payeeOf({ ...ofCentre, same: account })).toBe(account)

@@ -47,7 +47,10 @@ export async function grantAids(h: Handle, aids: readonly NewAid[]): Promise<Id[
     h,
     aids.map((a) => ({ ...a.to, place: a.to.place ?? a.place })),
   )
-  const kin = await kinOf(h, aids)
+  const kin = await kinOf(
+    h,
+    aids.map((a, i) => ({ payee: payees[i]!, kin: a.kin ?? [] })),
+  )
   const rows = aids.map((a, i) => ({
     ...{
       id: a.id ?? h.id(),

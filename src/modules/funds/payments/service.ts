@@ -9,7 +9,7 @@ import { attempt } from '#kernel/server/attempt.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import { helpersOf, openPayees, printOf } from '../ledger/payees.ts'
+import { helpersOf, helpersOfAccounts, openPayees, printOf } from '../ledger/payees.ts'
 import { correct, release, reserve, settle, write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
 import type { Account, NewPosting, NewTransfer, Payee, Witness } from '../model.ts'
@@ -83,7 +83,7 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
     })
   const { amount, from: fromAccounts, about = null } = p
   const sources = await plan(h, { amount, purpose: p.purpose, payeeTitle: p.to.title, place, about, fromAccounts })
-  const [kin] = await kinOf(h, [p])
+  const [kin] = await kinOf(h, [{ ...p, payee: payee! }])
   const id = p.id ?? h.id()
   const title = p.title ?? purpose.title
   const [taken] = await store.addPayments(h, [
@@ -126,16 +126,30 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
   return id
 }
 
-/** Who is near to each recipient: those who were named, and the helpers whom the register of households knows. */
-export async function kinOf(
-  h: Handle,
-  all: readonly { readonly to: Payee; readonly benefits?: Payee | null; readonly kin?: readonly Id[] }[],
-): Promise<Id[][]> {
-  const near = await helpersOf(
+interface Near {
+  /** the account that is paid */
+  readonly payee: Id
+  readonly benefits?: Payee | null
+  readonly kin?: readonly Id[]
+}
+
+/**
+ * Who is near to each recipient: those who were named, and the helpers whom the register of households knows, of who is paid and of whom
+ * it is for.
+ */
+export async function kinOf(h: Handle, all: readonly Near[]): Promise<Id[][]> {
+  const paid = await helpersOfAccounts(
     h,
-    all.flatMap(({ to, benefits }) => [to, benefits ?? to]),
+    all.map((n) => n.payee),
   )
-  return all.map(({ kin = [] }, at) => [...new Set([...kin, ...near[2 * at]!, ...near[2 * at + 1]!])])
+  const benefiting = all.flatMap(({ benefits }, at) => (benefits == null ? [] : [{ benefits, at }]))
+  const helpers = await helpersOf(
+    h,
+    benefiting.map((b) => b.benefits),
+  )
+  const near = all.map(({ kin = [] }, at) => [...kin, ...paid[at]!])
+  for (const [i, { at }] of benefiting.entries()) near[at]!.push(...helpers[i]!)
+  return near.map((ids) => [...new Set(ids)])
 }
 
 type Wanted = Pick<Payment, 'amount' | 'purpose' | 'about' | 'payeeTitle' | 'place'> & {

@@ -145,10 +145,11 @@ export async function hasStock(h: Handle, payment: Id): Promise<boolean> {
 }
 
 /** What was asked for or paid for a thing, whatever came back or was refused left out. */
-export async function sumAnswering(h: Handle, about: string): Promise<Fen> {
+export async function sumAnswering(h: Handle, about: string, made = false): Promise<Fen> {
   const row = await h.one<{ sum: Fen }>(sql`
     SELECT coalesce(sum(amount), 0) AS sum FROM funds.payment
-    WHERE county = ${h.scope.county} AND about = ${about} AND state NOT IN ('refused', 'withdrawn', 'returned')`)
+    WHERE county = ${h.scope.county} AND about = ${about}
+      AND ${made ? sql`state IN ('paid', 'confirmed')` : sql`state NOT IN ('refused', 'withdrawn', 'returned')`}`)
   return row.sum
 }
 

@@ -71,6 +71,41 @@ interface Prefilled {
   amount?: string | undefined
 }
 
+/** What is given for a wish is for nothing else, wherever that is. */
+function needFields(filled: Prefilled): FormField[] {
+  return [
+    { name: 'purpose', label: '', kind: 'hidden', value: filled.purpose ?? '' },
+    { name: 'need', label: '', kind: 'hidden', value: filled.need ?? '' },
+    {
+      ...({ name: 'elsewhere', kind: 'checkbox' } as const),
+      label: '这件心愿用不完的，同意用于其他心愿',
+      hint: '不同意的，用不完的退还给您',
+    },
+  ]
+}
+
+function freeFields(
+  input: PageInput,
+  h: Handle,
+  filled: Prefilled,
+  purposes: FundsPack['purposes'],
+  townships: Awaited<ReturnType<typeof publicTownships>>,
+): FormField[] {
+  return [
+    {
+      ...{ name: 'purpose', label: '用途', kind: 'select', required: true, value: filled.purpose ?? '' },
+      options: [{ value: '', label: '不限定用途' }, ...purposes.map((p) => ({ value: p.code, label: p.title }))],
+    },
+    {
+      ...{ name: 'place', label: '用在哪里', kind: 'select', required: true, value: h.scope.county },
+      options: [
+        { value: h.scope.county, label: `${input.county.name}（不限乡镇）` },
+        ...townships.map((t) => ({ value: t.place, label: t.name })),
+      ],
+    },
+  ]
+}
+
 async function givePage(h: Handle, input: PageInput, filled: Prefilled = {}): Promise<Html> {
   const { purposes, giving } = await section(h)
   const townships = await publicTownships(h)
@@ -90,27 +125,9 @@ ${input.form({
   fields: [
     { name: 'kind', label: '', kind: 'hidden', value: goods ? 'goods' : 'money' },
     ...(goods ? GOODS_FIELDS : [{ ...MONEY_FIELD, value: filled.amount ?? '' }]),
-    {
-      ...{ name: 'purpose', label: '用途', kind: 'select', required: true, value: filled.purpose ?? '' },
-      options: [{ value: '', label: '不限定用途' }, ...purposes.map((p) => ({ value: p.code, label: p.title }))],
-    },
-    {
-      ...{ name: 'place', label: '用在哪里', kind: 'select', required: true, value: h.scope.county },
-      options: [
-        { value: h.scope.county, label: `${input.county.name}（不限乡镇）` },
-        ...townships.map((t) => ({ value: t.place, label: t.name })),
-      ],
-    },
-    { name: 'need', label: '', kind: 'hidden', value: filled.need ?? '' },
     ...((filled.need ?? input.refused?.typed.need)
-      ? [
-          {
-            ...({ name: 'elsewhere', kind: 'checkbox' } as const),
-            label: '这件心愿用不完的，同意用于其他心愿',
-            hint: '不同意的，用不完的退还给您',
-          },
-        ]
-      : []),
+      ? needFields(filled)
+      : freeFields(input, h, filled, purposes, townships)),
     {
       name: 'giver',
       label: '姓名或者单位名称',

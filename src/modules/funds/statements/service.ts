@@ -81,7 +81,10 @@ async function plan(h: Handle, bytes: Uint8Array): Promise<Plan> {
   }
   const prints = printsOf(h, found.lines)
   const known = await store.knownPrints(h, prints)
-  const pledges = await store.openPledges(h)
+  const pledges = await store.openPledges(
+    h,
+    found.lines.flatMap((l) => memoIn(l.memo) ?? []),
+  )
   const span = searchSpan(found.lines)
   const fresh = found.lines.flatMap((line, at) => (known.has(prints[at]!) ? [] : [{ line, at }]))
   const made = matchLines(

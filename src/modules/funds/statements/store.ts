@@ -7,10 +7,11 @@ import type { Handle } from '#kernel/server/handle.ts'
 import type { PostingKind } from '../model.ts'
 import type { Candidate, Manner, Pledge, Statement } from './model.ts'
 
-/** Pledges whose transfer has not come: one that lapsed may still come. */
-export async function openPledges(h: Handle): Promise<(Pledge & { shown: string })[]> {
+/** Of these memos, the pledges whose transfer has not come: one that lapsed may still come. */
+export async function openPledges(h: Handle, memos: readonly string[]): Promise<(Pledge & { shown: string })[]> {
   return h.rows(sql`SELECT id, memo, amount, pledged_on AS "onDay", giver_shown AS shown FROM funds.gift
-    WHERE county = ${h.scope.county} AND state IN ('pledged', 'lapsed') AND channel = 'bank' ORDER BY pledged_on, id`)
+    WHERE county = ${h.scope.county} AND memo = ANY (${memos as string[]}::text[]) AND state IN ('pledged', 'lapsed') AND channel = 'bank'
+    ORDER BY pledged_on, id`)
 }
 
 /** What an account of the bank would show of a posting: what came in, less what went out; nothing when it stayed inside. */

@@ -71,6 +71,8 @@ CREATE FUNCTION funds.known_payees(wanted json) RETURNS TABLE (n integer, known 
   LEFT JOIN households.household d ON w.register = 'households.household' AND d.county = s.county AND d.id = w.id
   LEFT JOIN organisations.organisation o ON w.register = 'organisations.organisation' AND o.county = s.county AND o.id = w.id
 $$;
+-- nobody but the application: see `calls` on the module's card
+REVOKE ALL ON FUNCTION funds.known_payees(json) FROM PUBLIC;
 
 -- A posting 记账: a set of transfers that stand or fall together, and the document they rest on.
 CREATE TABLE funds.posting (

@@ -77,7 +77,7 @@ BEGIN
       OLD.memo, OLD.channel, OLD.pledged_on, OLD.entered_by, OLD.at)
      OR NOT (CASE OLD.state
        WHEN 'pledged' THEN NEW.state IN ('received', 'lapsed', 'withdrawn')
-       WHEN 'lapsed' THEN NEW.state = 'received'
+       WHEN 'lapsed' THEN NEW.state IN ('received', 'withdrawn')
        -- its receipt was corrected, wholly or in part
        WHEN 'received' THEN OLD.kind = 'money' AND (NEW.state = 'pledged' OR (NEW.state = 'received' AND NEW.received < OLD.received
          AND (NEW.posting, NEW.received_on, NEW.received_at) IS NOT DISTINCT FROM (OLD.posting, OLD.received_on, OLD.received_at)))

@@ -118,21 +118,25 @@ CREATE INDEX lot_step_day ON funds.lot_step (county, step, on_day);
 CREATE TRIGGER lot_step_append_only BEFORE UPDATE OR DELETE ON funds.lot_step
   FOR EACH STATEMENT EXECUTE FUNCTION kernel.refuse();
 
--- Why what was stocked in of a gift is more than the gift says; null when it is not. “面粉 20 袋、食用油 10 桶” may come in several
--- deliveries, counted as it says, until it is all there; what gives no numbers comes in once.
+-- Why what was stocked in of a gift is more than the gift says; null when it is not. “面粉 20 袋、食用油 3,000 瓶” may come in several
+-- deliveries, counted as it says, until it is all there; what gives no numbers comes in once. What says 各 or 每 is not counted: only a
+-- person can tell how much that is together. Nothing of the gift's own words is told: whoever stocks goods may not be one who reads gifts.
 CREATE FUNCTION funds.stocked_beyond(of_county char(6), of_gift uuid) RETURNS text
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   WITH g AS (SELECT normalize(goods, NFKC) AS goods, amount FROM funds.gift WHERE county = of_county AND id = of_gift),
-  said AS (SELECT m[1]::numeric * 1000 AS quantity, m[2] AS unit FROM g, regexp_matches(g.goods, '([0-9]+(?:[.][0-9]+)?)[[:space:]]*([^0-9[:space:]、，,;；。()+]+)', 'g') m),
+  -- a number is read whole, with the commas of its thousands, or not at all
+  said AS (SELECT replace(m[1], ',', '')::numeric * 1000 AS quantity, m[2] AS unit FROM g, regexp_matches(g.goods,
+    '(?<![0-9.])(?<![0-9][,[:space:]])((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:[.][0-9]+)?)[[:space:]]*([^0-9[:space:]、，,;；。()+]+)', 'g') m),
   lots AS (SELECT counted_in, sum(quantity) AS quantity, sum(value) AS value, count(*) AS n FROM funds.lot
     WHERE county = of_county AND gift = of_gift AND parent IS NULL GROUP BY counted_in)
   SELECT CASE
     WHEN (SELECT sum(value) FROM lots) > g.amount THEN '入库物资的价值合计超过该笔捐赠登记的价值。'
+    WHEN g.goods ~ '[各每]' THEN NULL
     WHEN NOT EXISTS (SELECT 1 FROM said) THEN CASE WHEN (SELECT sum(n) FROM lots) > 1 THEN '该笔捐赠的物资已经入库。' END
     WHEN EXISTS (SELECT 1 FROM lots l WHERE NOT EXISTS (SELECT 1 FROM said s WHERE starts_with(s.unit, normalize(l.counted_in, NFKC))))
-      THEN '该笔捐赠登记的是“' || g.goods || '”，请按所登记的计量单位入库。'
+      THEN '计量单位与该笔捐赠的登记不同，请按登记的计量单位入库。'
     WHEN EXISTS (SELECT 1 FROM lots l WHERE l.quantity > (SELECT sum(s.quantity) FROM said s WHERE starts_with(s.unit, normalize(l.counted_in, NFKC))))
-      THEN '入库数量超过该笔捐赠登记的“' || g.goods || '”。' END
+      THEN '入库数量超过该笔捐赠登记的数量。' END
   FROM g
 $$;
 

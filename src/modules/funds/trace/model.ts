@@ -58,7 +58,10 @@ export interface Trace {
     readonly place: string
   }
   readonly steps: readonly TraceStep[]
-  /** received = inHand + spent + returned, to the fen; `promised` is the part of what is in hand that is meant for something */
+  /**
+   * received = inHand + spent + returned, to the fen; what was entered as received and corrected is none of these, its steps stay.
+   * `promised` is the part of what is in hand that is meant for something
+   */
   readonly received: Fen
   readonly inHand: Fen
   readonly promised: Fen

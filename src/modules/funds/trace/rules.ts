@@ -44,7 +44,7 @@ export function wayOf(
   return {
     gift,
     steps: steps.sort((a, b) => (a.onDay < b.onDay ? -1 : a.onDay > b.onDay ? 1 : 0)),
-    received: money.filter((s) => s.step.parent === null).reduce((all, s) => all + s.step.amount!, 0),
+    received: money.filter((s) => s.step.parent === null).reduce((all, s) => all + s.step.amount!, 0) - lies('undone'),
     inHand: lies('hand'),
     promised: Math.min(
       promises.reduce((all, p) => all + p.amount, 0),
@@ -56,7 +56,8 @@ export function wayOf(
   }
 }
 
-type Kept = 'hand' | 'spent' | 'returned'
+/** Where a step's money lies; `undone`: what was never received, as the correction of the gift's receipt says. */
+type Kept = 'hand' | 'spent' | 'returned' | 'undone'
 interface MoneyStep {
   step: TraceStep
   lies: Kept
@@ -68,6 +69,8 @@ class Walk {
   readonly #account: Id | null
   readonly #layers = new Map<Id, Layer[]>()
   readonly #steps = new Map<string, { movement: Movement; step: Omit<TraceStep, 'left'> }>()
+  /** the postings by which the gift came */
+  readonly #receipts = new Set<Id>()
 
   constructor(account: Id | null) {
     this.#account = account
@@ -75,6 +78,7 @@ class Walk {
 
   follow(m: Movement): void {
     const begins = m.target === this.#account && m.sourceKind === 'outside' && m.corrects === null
+    if (begins) this.#receipts.add(m.posting)
     const taken = begins ? [{ step: null, amount: m.amount }] : this.#take(m)
     const came: Layer[] = []
     for (const { step, amount } of taken)
@@ -144,10 +148,16 @@ class Walk {
       for (const { step, amount } of layers) if (step !== null) left.set(step, (left.get(step) ?? 0) + amount)
     return [...this.#steps.values()].map(({ movement: m, step }) => ({
       step: { ...step, left: left.get(step.id) ?? 0 },
-      lies: m.targetKind === 'payee' ? 'spent' : m.targetKind === 'outside' ? 'returned' : 'hand',
+      lies: this.#lies(m),
       isConfirmed: m.confirmed !== null,
       posting: m.posting,
     }))
+  }
+
+  #lies(m: Movement): Kept {
+    if (m.targetKind === 'payee') return 'spent'
+    if (m.targetKind !== 'outside') return 'hand'
+    return m.corrects !== null && this.#receipts.has(m.corrects) ? 'undone' : 'returned'
   }
 
   confirmations(): TraceStep[] {
@@ -184,7 +194,8 @@ export function voucherOf(posting: Id): string {
 }
 
 function heldSteps(promises: readonly Promised[], money: readonly MoneyStep[]): TraceStep[] {
-  const root = money.find((s) => s.step.parent === null)?.step.id ?? null
+  // of a gift whose receipt was corrected, the receipt that stands
+  const root = money.findLast((s) => s.step.parent === null)?.step.id ?? null
   return promises.map((p) => ({
     ...{
       id: `${p.id}-held`,

@@ -63,6 +63,25 @@ it('收到、划转、支付、更正、退回：每一步的去向合计等于�
   expect(trace.steps.filter((s) => s.kind === 'corrected')).toMatchObject([{ amount: 30, note: '付错对象' }])
 })
 
+it('到账登记错了、更正以后重新登记的：收到的只算后一次，更正的一步留着，不算退回捐赠人', () => {
+  const wrong = move('o', 'g', 40)
+  const undone = move('g', 'o', 40, { corrects: wrong.posting, note: '记错了捐赠' })
+  const before = [wrong, undone]
+  expect(wayOf(GIFT, 'g', before)).toMatchObject({ received: 0, inHand: 0, returned: 0 })
+  const trace = wayOf(
+    GIFT,
+    'g',
+    [...before, move('o', 'g', 30), move('g', 'o', 5)],
+    [{ id: 'h', onDay: '2016-01-03', amount: 10, purpose: null, to: null, place: null }],
+  )
+  expect(traceFaults(trace)).toEqual([])
+  expect(trace).toMatchObject({ received: 30, inHand: 25, spent: 0, returned: 5, promised: 10 })
+  expect(trace.steps.filter((s) => s.kind === 'corrected')).toMatchObject([{ amount: 40, note: '记错了捐赠' }])
+  // what is promised hangs below the receipt that stands
+  const stands = trace.steps.find((s) => s.kind === 'received' && s.amount === 30)!
+  expect(trace.steps.find((s) => s.kind === 'held')!.parent).toBe(stands.id)
+})
+
 it('同一时刻的各笔，先有来源再有去向', () => {
   const moment = { at: 9 }
   const wrong = [move('f', 'p', 5, moment), move('g', 'f', 5, moment), move('o', 'g', 5, moment)]
@@ -126,6 +145,17 @@ it('任意收支：每笔捐赠收到 = 在账 + 支出 + 退回，且各捐赠�
       const { movements, balance } = play(chosen)
       const traces = ['g', 'h'].map((account) => wayOf({ ...GIFT, id: account }, account, movements))
       for (const trace of traces) expect(traceFaults(trace)).toEqual([])
+      // what came from the giver, less what was corrected of it
+      const wasReceipt = new Map(movements.map((m) => [m.posting, m.corrects === null && m.sourceKind === 'outside']))
+      for (const [i, account] of ['g', 'h'].entries()) {
+        const came = movements.filter((m) => m.target === account && wasReceipt.get(m.posting) === true)
+        const undone = movements.filter(
+          (m) => m.source === account && m.corrects !== null && wasReceipt.get(m.corrects),
+        )
+        const sum = (all: readonly Movement[]) => all.reduce((n, m) => n + m.amount, 0)
+        expect(traces[i]!.received).toBeLessThanOrEqual(sum(came))
+        expect(traces[i]!.received).toBeGreaterThanOrEqual(sum(came) - sum(undone))
+      }
       const held = Object.values(balance).reduce((all, b) => all + b, 0)
       expect(traces.reduce((all, t) => all + t.inHand, 0)).toBeLessThanOrEqual(held)
       // a payment's slices, all gifts together, are never more than the payment

@@ -98,7 +98,11 @@ function NextStep({ gift: g }: { gift: Gift }) {
       </p>
     )
   if (g.state === 'lapsed')
-    return <p className="g-quiet">登记以后逾期没有到账。以后到账的，仍在这里登记到账，用途、查询码不变。</p>
+    return (
+      <p className="g-quiet">
+        登记以后逾期没有到账。以后到账的，仍在这里登记到账，用途、查询码不变；捐赠人不捐了的，可以撤销。
+      </p>
+    )
   if (g.held === 0) return null
   return (
     <p className="g-quiet">
