@@ -39,7 +39,7 @@ ${charts(
 <ol><li>下载本期账目；</li><li>运行核对程序（一页长，只检查文件本身）：<code>npx guben verify funds 文件 --digest 摘要</code>；</li><li>程序核对每一行的摘要、每个账户的余额、每笔更正和合计。</li></ol>
 <div class="scroll" tabindex="0" role="group" aria-label="各期账目"><table id="publications"><thead><tr><th scope="col">账目期间</th><th scope="col">公布日期</th><th scope="col" class="number">记录数</th><th scope="col">摘要（SHA-256）</th><th scope="col">文件</th></tr></thead><tbody>${all.map(
     (p) =>
-      html`<tr><td>${span(p)}</td><td>${p.publishedOn}</td><td class="number">${p.records}</td><td><code>${p.digest}</code></td><td><a href="${input.to(`/funds/ledger/${p.id}`)}">下载</a></td></tr>`,
+      html`<tr><td>${span(p)}</td><td class="day">${p.publishedOn}</td><td class="number">${p.records}</td><td><code>${p.digest}</code></td><td><a href="${input.to(`/funds/ledger/${p.id}`)}">下载</a></td></tr>`,
   )}</tbody></table></div></section>
 <section><h2>查一笔捐赠</h2><p><a class="go" href="${input.to('/trace')}">捐赠去向</a>　<a href="${input.to('/give')}">我要捐赠</a></p></section>`
 }

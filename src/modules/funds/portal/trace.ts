@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { dayInChinese } from '#kernel/pure/day.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
 import { yuanText } from '#kernel/pure/money.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt } from '#kernel/pure/problem.ts'
 import { writeCsv } from '#kernel/server/documents/csv-write.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { definePage, file, type Page, type PageInput, page } from '#kernel/server/http/page.ts'
@@ -40,12 +40,7 @@ ${input.form({
 
 async function find(h: Handle, code: string): Promise<Trace> {
   const trace = await traceByCode(h, code)
-  if (trace === undefined)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'code', reason: '没有这个查询码，请对照登记单逐位核对。' }] },
-    )
+  if (trace === undefined) throw faultAt('code', '没有这个查询码，请对照登记单逐位核对。')
   return trace
 }
 
@@ -101,7 +96,7 @@ ${gift.state === 'lapsed' && html`<p class="note">登记以后一直没有到账
 ${gift.kind === 'money' && gift.state === 'received' && sums(trace)}</section>
 ${
   trace.steps.length > 0 &&
-  html`<section><h2>去向图</h2><div class="scroll" tabindex="0" role="group" aria-label="去向图">${drawWay(trace)}</div></section>
+  html`<section><h2>去向图</h2>${drawWay(trace)}</section>
 <section><h2>每一步</h2>${stepTable(trace)}
 ${download}</section>`
 }`
@@ -118,7 +113,7 @@ function stepTable(trace: Trace): Html {
   const shown = trace.steps.slice(0, MOST_ROWS)
   return html`<div class="scroll" tabindex="0" role="group" aria-label="去向明细"><table id="gift-steps" class="stacked"><thead><tr><th scope="col">日期</th><th scope="col">步骤</th><th scope="col" class="number">金额或数量</th><th scope="col">去向</th><th scope="col">用途</th><th scope="col">凭证号</th><th scope="col">说明</th></tr></thead><tbody>${shown.map(
     (s) =>
-      html`<tr class="step-${s.kind}"><td>${s.onDay}</td><td>${STEP_KINDS[s.kind]}</td><td class="number">${measureText(s)}</td><td>${[s.place, s.to].filter(Boolean).join(' ')}</td><td>${s.purpose ?? ''}</td><td>${s.document !== null && html`<code>${s.document}</code>`}</td><td>${s.note ?? ''}</td></tr>`,
+      html`<tr class="step-${s.kind}"><td class="day">${s.onDay}</td><td>${STEP_KINDS[s.kind]}</td><td class="number">${measureText(s)}</td><td>${[s.place, s.to].filter(Boolean).join(' ')}</td><td>${s.purpose ?? ''}</td><td>${s.document !== null && html`<code>${s.document}</code>`}</td><td>${s.note ?? ''}</td></tr>`,
   )}</tbody></table></div>
 ${trace.steps.length > MOST_ROWS && html`<p class="hint">共 ${trace.steps.length} 步，这里显示前 ${MOST_ROWS} 步，全部明细请下载。</p>`}`
 }

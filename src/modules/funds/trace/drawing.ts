@@ -4,9 +4,9 @@ import { STEP_KINDS, type Trace, type TraceStep } from './model.ts'
 
 /** More ways than this out of one step are drawn as one for each kind and purpose. */
 const MOST_WAYS = 6
-const WIDE = 244
-const GAP = 34
-const TALL = 52
+const WIDE = 280
+const INDENT = 24
+const TALL = 54
 const ROW = 66
 
 interface Node {
@@ -17,33 +17,38 @@ interface Node {
   readonly next: readonly Node[]
 }
 
-/** The way of a gift as a drawing, from left to right, made on the server; a screen reader is told its sums, the list says the rest. */
+interface Placed {
+  readonly node: Node
+  readonly x: number
+  readonly y: number
+  readonly from: { readonly x: number; readonly y: number } | null
+}
+
+/**
+ * The way of a gift as a drawing, from top to bottom, what follows from a step set in below it, so that it fits a telephone; made on
+ * the server. A screen reader is told its sums, the list says the rest.
+ */
 export function drawWay(trace: Trace): Html {
   const children = Map.groupBy(trace.steps.filter(isDrawn), (s) => s.parent)
-  const roots = nodesOf(children.get(null) ?? [], children)
-  if (roots.length === 0) return html``
-  const placed: { node: Node; x: number; y: number; from: { x: number; y: number } | null }[] = []
-  let row = 0
-  const place = (node: Node, depth: number, from: { x: number; y: number } | null) => {
-    const at = { x: depth * (WIDE + GAP) + 2, y: row * ROW + 6 }
-    placed.push({ node, ...at, from })
-    for (const [i, child] of node.next.entries()) {
-      if (i > 0) row += 1
-      place(child, depth + 1, at)
-    }
-  }
-  for (const [i, root] of roots.entries()) {
-    if (i > 0) row += 1
-    place(root, 0, null)
-  }
-  const width = Math.max(...placed.map((p) => p.x)) + WIDE + 4
-  return html`<svg class="chart way" viewBox="0 0 ${Math.max(width, 640)} ${row * ROW + TALL + 14}" role="img" aria-label="${toldOf(trace)}">${placed.map(
-    ({ node, x, y, from }) =>
-      html`${
-        from !== null &&
-        html`<path class="chart-axis" d="M${from.x + WIDE} ${from.y + TALL / 2}H${x - GAP / 2}V${y + TALL / 2}H${x}" fill="none"/>`
-      }<rect class="way-${node.tone}" x="${x}" y="${y}" width="${WIDE}" height="${TALL}" rx="4" fill="none" stroke="currentColor"/><text class="chart-text" x="${x + 10}" y="${y + 21}">${node.label} ${node.amount}</text><text class="chart-label" x="${x + 10}" y="${y + 41}">${node.below}</text>`,
-  )}</svg>`
+  const placed = placedBelow(nodesOf(children.get(null) ?? [], children), 0, null, 0)
+  if (placed.length === 0) return html``
+  const width = Math.max(...placed.map((p) => p.x)) + WIDE + 2
+  const height = placed.length * ROW - ROW + TALL + 4
+  return html`<svg class="way" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${toldOf(trace)}">${placed.map(drawn)}</svg>`
+}
+
+function placedBelow(nodes: readonly Node[], depth: number, from: Placed['from'], row: number): Placed[] {
+  return nodes.reduce<Placed[]>((all, node) => {
+    const at = { x: depth * INDENT + 2, y: (row + all.length) * ROW + 2 }
+    return [...all, { node, ...at, from }, ...placedBelow(node.next, depth + 1, at, row + all.length + 1)]
+  }, [])
+}
+
+function drawn({ node, x, y, from }: Placed): Html {
+  const line =
+    from !== null &&
+    html`<path class="chart-axis" d="M${from.x + INDENT / 2} ${from.y + TALL}V${y + TALL / 2}H${x}" fill="none"/>`
+  return html`${line}<rect class="way-${node.tone}" x="${x}" y="${y}" width="${WIDE}" height="${TALL}" rx="4" fill="none" stroke="currentColor"/><text class="chart-text" x="${x + 10}" y="${y + 22}">${node.label} ${node.amount}</text><text class="chart-label" x="${x + 10}" y="${y + 43}">${node.below}</text>`
 }
 
 function toldOf(t: Trace): string {
@@ -107,7 +112,7 @@ function short(text: string): string {
   let width = 0
   for (const [at, c] of [...text].entries()) {
     width += c.charCodeAt(0) > 255 ? 2 : 1
-    if (width > 25) return `${[...text].slice(0, at).join('')}…`
+    if (width > 29) return `${[...text].slice(0, at).join('')}…`
   }
   return text
 }
