@@ -84,6 +84,11 @@ export class Problem extends Error {
   }
 }
 
+/** That what was entered in one field cannot be. @param at the field's name, as the form knows it */
+export function faultAt(at: string, reason: string): Problem {
+  return new Problem('input-invalid', {}, { faults: [{ at, reason }] })
+}
+
 export const kernelProblems = defineProblems({
   'input-invalid': {
     status: 400,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt } from '#kernel/pure/problem.ts'
 import type { Handle } from './handle.ts'
 
 /**
@@ -17,12 +17,7 @@ export async function attachEvidence(h: Handle, ids: readonly Id[], place: strin
     WHERE county = ${county} AND id = ANY(${ids as Id[]})`)
   const there = new Map(known.map((f) => [f.id, f.there]))
   const missing = ids.filter((id) => !there.has(id))
-  if (missing.length > 0)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'evidence', reason: '有证明材料没有上传成功，请重新上传。' }] },
-    )
+  if (missing.length > 0) throw faultAt('evidence', '有证明材料没有上传成功，请重新上传。')
   const pairs = ids.map((id) => ({ from: id, id: there.get(id) ? id : h.id() }))
   const copies = pairs.filter((p) => p.from !== p.id)
   if (copies.length > 0)

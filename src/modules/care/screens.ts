@@ -1,7 +1,6 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
-import { READERS as CASE_READERS, KEEPERS } from './cases/rules.ts'
 import { READERS as CONTRACT_READERS } from './operator/rules.ts'
-import { READERS as WISH_READERS } from './wishes/rules.ts'
+import { KEEPERS, READERS } from './roles.ts'
 
 const GROUP = '关爱与资金' as const
 const SUMMARY = ['centre', 'clerk', 'leader', 'finance', 'inspector', 'auditor'] as const
@@ -21,18 +20,18 @@ export default defineScreens({
       path: '/care/cases',
       title: '关爱对象',
       menu: { group: GROUP, order: 110, icon: 'heart', daily: { centre: 1 } },
-      roles: CASE_READERS,
+      roles: READERS,
       load: () => import('./console/CaseList.tsx'),
     },
     {
       path: '/care/cases/$id',
       title: '一名关爱对象',
-      roles: CASE_READERS,
+      roles: READERS,
       load: () => import('./console/CasePage.tsx'),
     },
-    { path: '/care/reviews', title: '审核记录', roles: CASE_READERS, load: () => import('./console/ReviewList.tsx') },
-    { path: '/care/files', title: '关爱档案', roles: CASE_READERS, load: () => import('./console/FileList.tsx') },
-    { path: '/care/plans', title: '帮扶计划', roles: CASE_READERS, load: () => import('./console/PlanList.tsx') },
+    { path: '/care/reviews', title: '审核记录', roles: READERS, load: () => import('./console/ReviewList.tsx') },
+    { path: '/care/files', title: '关爱档案', roles: READERS, load: () => import('./console/FileList.tsx') },
+    { path: '/care/plans', title: '帮扶计划', roles: READERS, load: () => import('./console/PlanList.tsx') },
     {
       path: '/care/handovers',
       title: '首席顾问交接',
@@ -43,27 +42,27 @@ export default defineScreens({
       path: '/care/signatures',
       title: '交接签字',
       menu: { group: GROUP, order: 115, icon: 'check' },
-      roles: CASE_READERS,
+      roles: READERS,
       load: () => import('./console/MySignatures.tsx'),
     },
     {
       path: '/care/wishes',
       title: '微心愿',
       menu: { group: GROUP, order: 120, icon: 'star', daily: { centre: 2 } },
-      roles: WISH_READERS,
+      roles: READERS,
       load: () => import('./console/WishList.tsx'),
     },
     {
       path: '/care/wishes/$id',
       title: '一件微心愿',
-      roles: WISH_READERS,
+      roles: READERS,
       load: () => import('./console/WishPage.tsx'),
     },
-    { path: '/care/claims', title: '认领', roles: WISH_READERS, load: () => import('./console/ClaimList.tsx') },
+    { path: '/care/claims', title: '认领', roles: READERS, load: () => import('./console/ClaimList.tsx') },
     {
       path: '/care/deliveries',
       title: '落实记录',
-      roles: WISH_READERS,
+      roles: READERS,
       load: () => import('./console/DeliveryList.tsx'),
     },
     {

@@ -1,7 +1,7 @@
 import { randomInt, timingSafeEqual } from 'node:crypto'
 import { maskPhone } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { newToken, tokenDigest } from '#kernel/server/session.ts'
 import type { CitizenKind, Manner } from './model.ts'
@@ -117,11 +117,7 @@ export async function rename(
   said: { kind: CitizenKind; name: string; manner: Manner },
 ): Promise<void> {
   if (said.manner === 'masked' && said.kind === 'organisation')
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'manner', reason: '单位可以显示全称或者不显示，不能只显示姓' }] },
-    )
+    throw faultAt('manner', '单位可以显示全称或者不显示，不能只显示姓')
   const shown = shownName(said)
   const nameSealed = h.vault.seal(said.name, contextOf(h, 'citizen/name_sealed', id))
   await store.saveName(h, id, { ...said, shown, nameSealed })

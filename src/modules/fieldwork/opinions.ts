@@ -1,7 +1,7 @@
 import { addWorkingDays, isOverdue } from '#kernel/pure/calendar.ts'
 import { type Day, dayInChinese } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { transitionOf, type Verdict, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
@@ -145,12 +145,7 @@ async function after(
 
 async function answering(h: Handle, unit: Id): Promise<Id> {
   const { kind, name } = await store.organisationKind(h, unit)
-  if (!ANSWERING_KINDS.includes(kind))
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'unit', reason: `${name}不承办群众诉求，请选择党组织或部门` }] },
-    )
+  if (!ANSWERING_KINDS.includes(kind)) throw faultAt('unit', `${name}不承办群众诉求，请选择党组织或部门`)
   return unit
 }
 

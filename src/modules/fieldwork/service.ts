@@ -1,7 +1,7 @@
 import { addWorkingDays } from '#kernel/pure/calendar.ts'
 import { type Day, dayInChinese } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import type { FieldConflict } from '#kernel/pure/sync.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
@@ -400,7 +400,6 @@ export async function confirmPresence(h: Handle, body: ConfirmBody, id: Id = h.i
 
 function villageOf(h: Handle): string {
   const { place } = h.scope
-  if (place === null || place.length < 12)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'place', reason: '请选到村（社区）' }] })
+  if (place === null || place.length < 12) throw faultAt('place', '请选到村（社区）')
   return place.slice(0, 12)
 }

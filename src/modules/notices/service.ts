@@ -1,6 +1,6 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
@@ -102,11 +102,7 @@ export async function object(h: Handle, notice: Id, body: ObjectBody): Promise<I
   refuseUnless(h, row, 'object')
   const raisedOn = body.raisedOn ?? h.today
   if (raisedOn < row.postedOn || raisedOn > h.today)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'raisedOn', reason: `提出日期应在公示张贴（${row.postedOn}）之后、今天之前` }] },
-    )
+    throw faultAt('raisedOn', `提出日期应在公示张贴（${row.postedOn}）之后、今天之前`)
   const id = h.id()
   const sealed = body.by ? h.vault.seal(body.by, contextOf(h, id)) : null
   await store.addObjection(h, { id, notice, place: row.place, text: body.text, raisedOn, sealed })

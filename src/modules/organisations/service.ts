@@ -1,6 +1,6 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import type { Merger } from '#modules/places/public.ts'
@@ -53,10 +53,10 @@ export async function endOrganisation(
   await refuseBefore(h, id, end.on)
   const children = (await store.childrenOf(h, [id])).filter((child) => child.id !== end.successor)
   if (children.length > 0 && end.successor === undefined)
-    throw fault('successor', `还有 ${children.length} 个下级组织，请先指定由哪个组织接续`)
+    throw faultAt('successor', `还有 ${children.length} 个下级组织，请先指定由哪个组织接续`)
   if (end.successor !== undefined) {
     const heir = await store.loadOrganisation(h, end.successor)
-    if (heir.id === id) throw fault('successor', '接续的组织不能是它自己')
+    if (heir.id === id) throw faultAt('successor', '接续的组织不能是它自己')
     await store.addSuccessions(h, [{ id, successor: heir.id }], end.on, end.why)
     await store.changeVersions(
       h,
@@ -84,11 +84,7 @@ function withMembers(heir: Organisation, all: readonly Organisation[]): store.Ve
 async function refuseBefore(h: Handle, id: Id, on: Day): Promise<void> {
   const last = (await store.versionsOf(h, id)).at(-1)
   if (last !== undefined && on < last.validFrom)
-    throw fault('on', `生效日期不能早于现有版本的起始日期 ${last.validFrom}`)
-}
-
-function fault(at: string, reason: string): Problem {
-  return new Problem('input-invalid', {}, { faults: [{ at, reason }] })
+    throw faultAt('on', `生效日期不能早于现有版本的起始日期 ${last.validFrom}`)
 }
 
 export interface MergeEffect {

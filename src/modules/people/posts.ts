@@ -1,6 +1,6 @@
 import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { isFieldRole, ROLES, type Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
@@ -60,10 +60,10 @@ export async function appoint(h: Handle, a: Appointment): Promise<Id> {
 
 async function checkAppointment(h: Handle, a: Omit<Appointment, 'why'>, held: readonly Role[]): Promise<void> {
   const misplaced = placeFault(a.role, a.place)
-  if (misplaced !== null || !a.place.startsWith(h.scope.county)) throw fault('place', misplaced ?? '任职地不在本县')
-  if (a.role === 'department' && a.unit === null) throw fault('unit', '部门职务必须指明所在组织')
+  if (misplaced !== null || !a.place.startsWith(h.scope.county)) throw faultAt('place', misplaced ?? '任职地不在本县')
+  if (a.role === 'department' && a.unit === null) throw faultAt('unit', '部门职务必须指明所在组织')
   if (a.unit !== null && (await organisationOn(h, a.unit, a.from)) === undefined)
-    throw fault('unit', `该组织在 ${a.from} 不存在（尚未成立或已撤并）`)
+    throw faultAt('unit', `该组织在 ${a.from} 不存在（尚未成立或已撤并）`)
   const reasons = reasonsAgainstPost(h.scope, a.person, a.role, held, await store.hasClerk(h, h.today))
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: `任命${ROLES[a.role]}` }, { reasons })
 }
@@ -109,7 +109,7 @@ export async function giveFieldPosts(
   for (const row of rows) {
     const misplaced = placeFault(row.role, row.place)
     if (!isFieldRole(row.role)) throw new Error(`${row.role} is no post of the field`)
-    if (misplaced !== null) throw fault('place', misplaced)
+    if (misplaced !== null) throw faultAt('place', misplaced)
   }
   for (const from of new Set(rows.map((r) => r.from)))
     await store.addPosts(
@@ -167,8 +167,4 @@ export async function reorganisationEffect(
   on: Day,
 ): Promise<{ ended: number; moved: number }> {
   return store.countPosts(h, gone, from, addDays(on, -1))
-}
-
-function fault(at: string, reason: string): Problem {
-  return new Problem('input-invalid', {}, { faults: [{ at, reason }] })
 }

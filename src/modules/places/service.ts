@@ -1,6 +1,6 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { levelOfCode, type PlaceRow } from './model.ts'
 import { mergerFaults, type PlaceInMerger } from './rules.ts'
@@ -9,12 +9,7 @@ import * as store from './store.ts'
 /** Takes a list of places in; known codes are left alone, so the same list may be taken in again. */
 export async function importPlaces(h: Handle, rows: readonly PlaceRow[], from: Day): Promise<number> {
   const foreign = rows.find((r) => !r.code.startsWith(h.scope.county))
-  if (foreign !== undefined)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: foreign.code, reason: `${foreign.name} 不属于本县（${h.scope.county}）` }] },
-    )
+  if (foreign !== undefined) throw faultAt(foreign.code, `${foreign.name} 不属于本县（${h.scope.county}）`)
   const added = await store.addPlaces(h, rows, from)
   await h.record({
     command: 'places.import',
@@ -31,18 +26,9 @@ export async function addPlace(
   input: { code: string; name: string; from: Day; why: string },
 ): Promise<void> {
   const parent = parentOf(input.code)
-  if (!input.code.startsWith(h.scope.county))
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'code', reason: `代码应以本县代码 ${h.scope.county} 开头` }] },
-    )
+  if (!input.code.startsWith(h.scope.county)) throw faultAt('code', `代码应以本县代码 ${h.scope.county} 开头`)
   if (parent === null || (await store.versionOn(h, parent, h.today)) === undefined)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'code', reason: `没有上级区划 ${parent ?? ''}，请先登记上级` }] },
-    )
+    throw faultAt('code', `没有上级区划 ${parent ?? ''}，请先登记上级`)
   const row = { code: input.code, name: input.name, level: levelOfCode(input.code), parent }
   const added = await store.addPlaces(h, [row], input.from)
   if (added === 0) throw new Problem('already-exists', { what: `区划代码 ${input.code}` })
@@ -113,12 +99,7 @@ export async function loadMerger(h: Handle, entry: Id): Promise<Merger> {
 export async function renamePlace(h: Handle, place: string, name: string, on: Day, why: string): Promise<void> {
   const last = (await store.versionsOf(h, place)).at(-1)
   if (last === undefined || last.validTo !== null) throw new Problem('not-found', { what: '该区划' })
-  if (on < last.validFrom)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'on', reason: `生效日期不能早于现有登记的起始日期 ${last.validFrom}` }] },
-    )
+  if (on < last.validFrom) throw faultAt('on', `生效日期不能早于现有登记的起始日期 ${last.validFrom}`)
   if (on > last.validFrom) await store.endVersion(h, place, on)
   await store.putVersion(h, place, { from: on, name, parent: last.parent, why })
   await h.record({

@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { dayOf } from '#kernel/pure/day.ts'
 import { digestOf } from '#kernel/pure/digest.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, faultAt, Problem } from '#kernel/pure/problem.ts'
 import { ROLES, type Scope } from '#kernel/pure/scope.ts'
 import { MAX_FILE_BYTES } from '../files.ts'
 import type { Handle } from '../handle.ts'
@@ -278,8 +278,7 @@ async function answerOnce(
 ): Promise<unknown> {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string') return route.run(h, input, kernel)
-  if (!z.uuid().safeParse(key).success)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'Idempotency-Key', reason: '请求编号应为 UUID' }] })
+  if (!z.uuid().safeParse(key).success) throw faultAt('Idempotency-Key', '请求编号应为 UUID')
   const said = digestOf([route.method, request.url, h.scope.post, request.body ?? null])
   const [mine] = await h.rows<{ key: string }>(sql`
     INSERT INTO kernel.answered (county, key, person, request, status)
@@ -337,8 +336,7 @@ export function asProblem(error: unknown, trace: string): Problem {
   if (error instanceof Problem) return error
   const { statusCode, code } = (error ?? {}) as { statusCode?: number; code?: string }
   if (statusCode === 413) return new Problem('too-large', { limit: '2 MB' })
-  if (statusCode !== undefined && statusCode < 500)
-    return new Problem('input-invalid', {}, { faults: [{ at: '', reason: reasonFor(code) }] })
+  if (statusCode !== undefined && statusCode < 500) return faultAt('', reasonFor(code))
   return new Problem('internal', { trace }, { cause: error })
 }
 

@@ -1,5 +1,5 @@
 import type { Day } from '#kernel/pure/day.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { ModuleCard } from '#kernel/server/module.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
@@ -41,8 +41,7 @@ export async function takePack(
     faults.push({ at: 'from', reason: `生效日期不能早于今天（${h.today}）,已办的事不受新规定影响` })
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
   const before = (await h.pack()).sections
-  if (differences(before, proposal.sections).length === 0)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'sections', reason: '与现行版本没有差别' }] })
+  if (differences(before, proposal.sections).length === 0) throw faultAt('sections', '与现行版本没有差别')
   return adoptPack(h, {
     id: last?.pack ?? h.scope.county,
     sections: proposal.sections,

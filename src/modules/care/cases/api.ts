@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { done, idParams, listOf, listQuery, pageOf } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { KEEPERS, READERS } from '../roles.ts'
 import { section } from '../section.ts'
 import {
   adviserBody,
@@ -23,7 +24,7 @@ import {
   unmaskBody,
   witnessBody,
 } from './model.ts'
-import { KEEPERS, PLANNERS, READERS, REGISTRARS, REVIEWERS, UNMASKERS } from './rules.ts'
+import { PLANNERS, REGISTRARS, REVIEWERS, UNMASKERS } from './rules.ts'
 import * as service from './service.ts'
 import * as store from './store.ts'
 import { listed, viewCase } from './view.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { dayText, listOf, listQuery, pageOf } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { READERS } from '../roles.ts'
 import { REVIEW_KINDS, REVIEW_RESULTS, type ReviewKind, type ReviewResult } from './model.ts'
 import { listRecords, type RecordRow } from './records.store.ts'
-import { READERS } from './rules.ts'
 
 /** The records behind the figures of a year: reviews, files and plans, each a list of its own. */
 const recordQuery = listQuery.extend({

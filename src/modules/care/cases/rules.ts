@@ -2,25 +2,11 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
+import { KEEPERS } from '../roles.ts'
 import { CASE_STATES, type CaseState, type ReviewKind } from './model.ts'
 
-export const READERS = [
-  'centre',
-  'clerk',
-  'leader',
-  'finance',
-  'inspector',
-  'auditor',
-  'township',
-  'village',
-  'posted',
-  'helper',
-  'grid',
-  'department',
-] as const satisfies readonly Role[]
 export const REGISTRARS = ['centre', 'clerk', 'township', 'village'] as const satisfies readonly Role[]
 export const REVIEWERS = ['centre', 'clerk', 'leader', 'township'] as const satisfies readonly Role[]
-export const KEEPERS = ['centre', 'clerk'] as const satisfies readonly Role[]
 export const PLANNERS = ['centre', 'clerk', 'township'] as const satisfies readonly Role[]
 /** Who may open what is sealed, each time for a purpose that stays in the journal. */
 export const UNMASKERS = ['centre', 'clerk', 'leader', 'township'] as const satisfies readonly Role[]

@@ -1,12 +1,13 @@
 import type { Day } from '#kernel/pure/day.ts'
 import { idNumberFault, maskId, maskName, maskPhone } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import { type Verdict, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
+import { record } from '../record.ts'
 import { section } from '../section.ts'
 import { openWishesOf } from '../wishes/store.ts'
 import {
@@ -24,29 +25,6 @@ import * as store from './store.ts'
 
 export function contextOf(h: Handle, column: string, id: Id): string {
   return `${h.scope.county}/care.case/${column}/${id}`
-}
-
-function fault(at: string, reason: string): Problem {
-  return new Problem('input-invalid', {}, { faults: [{ at, reason }] })
-}
-
-/** One entry for one, one for many: a load of a year is one act. */
-async function record(
-  h: Handle,
-  command: string,
-  ids: readonly Id[],
-  place: string,
-  more: object = {},
-  why?: string,
-): Promise<void> {
-  const [only] = ids
-  await h.record({
-    command: `care.${command}`,
-    subject: ids.length === 1 ? only! : h.scope.county,
-    place: ids.length === 1 ? place : h.scope.county,
-    why: why ?? null,
-    after: { ...more, ...(ids.length > 1 && { count: ids.length }) },
-  })
 }
 
 /**
@@ -110,10 +88,10 @@ function columnsOf(h: Handle, body: ReturnType<typeof registerBody.parse>, aroun
   const resident = body.resident === undefined ? undefined : around.named.get(body.resident)
   if (body.resident !== undefined && resident === undefined) throw new Problem('not-found', { what: '该居民' })
   const place = resident?.place ?? body.place
-  if (h.scope.place !== null && !isWithin(place, h.scope.place)) throw fault('place', '不在您的管辖范围内。')
-  if (around.registeredOn > h.today) throw fault('registeredOn', '登记日期不能晚于今天。')
+  if (h.scope.place !== null && !isWithin(place, h.scope.place)) throw faultAt('place', '不在您的管辖范围内。')
+  if (around.registeredOn > h.today) throw faultAt('registeredOn', '登记日期不能晚于今天。')
   const wrong = body.idNumber === undefined ? null : idNumberFault(body.idNumber, h.today)
-  if (wrong !== null) throw fault('idNumber', wrong)
+  if (wrong !== null) throw faultAt('idNumber', wrong)
   const name = resident?.name ?? body.name!
   const sealed = (column: string, text: string | undefined) =>
     text === undefined ? null : h.vault.seal(text, contextOf(h, column, id))
@@ -193,7 +171,7 @@ export async function reviewCases(h: Handle, given: readonly NewReview[]): Promi
       ...{ onDay: g.onDay ?? h.today, evidence: g.evidence ?? [] },
     }
   })
-  if (rows.some((r) => r.onDay > h.today)) throw fault('onDay', '审核日期不能晚于今天。')
+  if (rows.some((r) => r.onDay > h.today)) throw faultAt('onDay', '审核日期不能晚于今天。')
   await store.addReviews(h, rows)
   await store.setStates(
     h,
@@ -389,7 +367,7 @@ export async function finishItem(
       { reasons: ['由办理人或者关爱中心办结；已办结、取消的不再办理。'] },
     )
   const doneOn = of.doneOn ?? h.today
-  if (doneOn > h.today) throw fault('doneOn', '办结日期不能晚于今天。')
+  if (doneOn > h.today) throw faultAt('doneOn', '办结日期不能晚于今天。')
   const evidence = await attachEvidence(h, of.evidence, item.place, null)
   await store.finishItems(h, [{ id, doneOn, note: of.note, evidence }])
   await record(h, 'finish-item', [item.case], item.place, { item: id, doneOn }, of.note)
@@ -442,7 +420,7 @@ async function appoint(
   adviser: Id,
   why: string,
 ): Promise<void> {
-  if (adviser === c.adviser) throw fault('adviser', '该同志已经是首席顾问。')
+  if (adviser === c.adviser) throw faultAt('adviser', '该同志已经是首席顾问。')
   const posts = await advisersFor(h, [adviser])
   await store.endAdviser(h, c.id, why)
   await store.addAdvisers(h, [
@@ -452,7 +430,7 @@ async function appoint(
 
 export async function openHandover(h: Handle, id: Id, adviser: Id, note: string): Promise<Id> {
   const c = await hold(h, id, 'handover')
-  if (c.adviser === null || adviser === c.adviser) throw fault('adviser', '请选择另一位同志接任。')
+  if (c.adviser === null || adviser === c.adviser) throw faultAt('adviser', '请选择另一位同志接任。')
   const to = (await advisersFor(h, [adviser])).get(adviser)!
   const handover = h.id()
   const text = `${c.placeName}${c.shown}（档案号 ${c.fileNumber ?? '—'}）的首席顾问由${c.adviserName ?? ''}交接给${to.name}。交接内容：${note}`

@@ -10,7 +10,8 @@ import { Go, useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { CASE_STATES } from '../cases/model.ts'
-import { caseWorkflow, KEEPERS, REGISTRARS } from '../cases/rules.ts'
+import { caseWorkflow, REGISTRARS } from '../cases/rules.ts'
+import { KEEPERS } from '../roles.ts'
 import { optionsOf, residentSource, yearFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/cases'>

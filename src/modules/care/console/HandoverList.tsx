@@ -5,7 +5,7 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { MomentText } from '#ui/DayText.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
-import { KEEPERS } from '../cases/rules.ts'
+import { KEEPERS } from '../roles.ts'
 import { Press } from './Press.tsx'
 
 type Row = RowOf<'/api/care/handovers'>

@@ -2,6 +2,7 @@ import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
 import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { KEEPERS } from '../roles.ts'
 import {
   answerBody,
   checkupBody,
@@ -17,7 +18,7 @@ import {
   renewalBody,
   tellBody,
 } from './model.ts'
-import { CHECKERS, CONFIRMERS, DECIDERS, KEEPERS, READERS } from './rules.ts'
+import { CHECKERS, CONFIRMERS, DECIDERS, READERS } from './rules.ts'
 import * as service from './service.ts'
 import * as store from './store.ts'
 

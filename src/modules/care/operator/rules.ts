@@ -2,6 +2,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
+import { KEEPERS } from '../roles.ts'
 import { RENEWAL_STATES, type RenewalState } from './model.ts'
 
 export const READERS = [
@@ -12,7 +13,6 @@ export const READERS = [
   'inspector',
   'auditor',
 ] as const satisfies readonly Role[]
-export const KEEPERS = ['centre', 'clerk'] as const satisfies readonly Role[]
 export const CHECKERS = ['centre', 'clerk', 'inspector'] as const satisfies readonly Role[]
 export const CONFIRMERS = ['leader', 'clerk', 'inspector'] as const satisfies readonly Role[]
 export const DECIDERS = ['leader'] as const satisfies readonly Role[]

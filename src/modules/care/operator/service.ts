@@ -1,6 +1,6 @@
 import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -27,12 +27,7 @@ export async function signContract(h: Handle, given: NewContract): Promise<Id> {
 export async function checkOperator(h: Handle, contract: Id, k: NewCheckup): Promise<Id> {
   const c = await store.loadContract(h, contract)
   const onDay = k.onDay ?? h.today
-  if (onDay < c.from || onDay > c.to || onDay > h.today)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'onDay', reason: '核查日期应在合同期内，且不晚于今天。' }] },
-    )
+  if (onDay < c.from || onDay > c.to || onDay > h.today) throw faultAt('onDay', '核查日期应在合同期内，且不晚于今天。')
   const id = h.id()
   const evidence = await attachEvidence(h, k.evidence, h.scope.county, null)
   await store.addCheckup(h, id, contract, Number(onDay.slice(0, 4)), { ...k, evidence }, onDay)
@@ -78,8 +73,7 @@ export async function askRenewal(
   const open = (await store.renewalsOf(h, contract)).some((r) => r.state === 'asked' || r.state === 'told')
   const reasons = whyNotAsked(c, open)
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '提出续约' }, { reasons })
-  if (of.to <= addDays(c.to, 1))
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'to', reason: '续约截止日期应晚于原合同截止日期。' }] })
+  if (of.to <= addDays(c.to, 1)) throw faultAt('to', '续约截止日期应晚于原合同截止日期。')
   const id = h.id()
   await store.addRenewal(h, { id, contract, ...of })
   await h.record({

@@ -1,6 +1,6 @@
 import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { citizenLabels } from '#modules/citizens/public.ts'
@@ -9,15 +9,11 @@ import { partiesOf } from '../wishes/store.ts'
 import { memberBody, type NewActivity, type NewTeam, type NewTeamMember, teamBody } from './model.ts'
 import * as store from './store.ts'
 
-function fault(at: string, reason: string): Problem {
-  return new Problem('input-invalid', {}, { faults: [{ at, reason }] })
-}
-
 export async function foundTeams(h: Handle, given: readonly NewTeam[]): Promise<Id[]> {
   const rows = given.map(({ id = h.id(), ...rest }) => {
     const b = teamBody.parse(rest)
     const wrong = forbiddenIn(b.title) ?? forbiddenIn(b.intro)
-    if (wrong !== null) throw fault('intro', `队名和简介公开展示，${wrong}。`)
+    if (wrong !== null) throw faultAt('intro', `队名和简介公开展示，${wrong}。`)
     return {
       id,
       title: b.title,
@@ -89,7 +85,7 @@ export async function joinTeams(h: Handle, given: readonly NewTeamMember[]): Pro
 }
 
 export async function decideMember(h: Handle, id: Id, joined: boolean, why: string): Promise<void> {
-  if (!joined && why.length < 4) throw fault('comment', '不同意的，请写明理由。')
+  if (!joined && why.length < 4) throw faultAt('comment', '不同意的，请写明理由。')
   const decided = await store.decideMember(h, id, joined, why)
   if (decided === undefined)
     throw new Problem('action-not-allowed', { action: '答复申请' }, { reasons: ['申请已经答复或者不存在。'] })
@@ -117,7 +113,7 @@ export async function addActivities(h: Handle, given: readonly NewActivity[]): P
   const rows = given.map((g) => {
     const place = teams.get(g.team)
     if (place === undefined) throw new Problem('not-found', { what: '该志愿服务队' })
-    if (g.held !== undefined && g.onDay > h.today) throw fault('onDay', '还没有到活动日期。')
+    if (g.held !== undefined && g.onDay > h.today) throw faultAt('onDay', '还没有到活动日期。')
     return {
       id: g.id ?? h.id(),
       team: g.team,
@@ -153,7 +149,7 @@ async function attend(
   )
   const rows = given.map((g) => {
     const m = members.get(g.member)
-    if (m === undefined || m.team !== g.team) throw fault('attendance', '参加人员应当是本队队员。')
+    if (m === undefined || m.team !== g.team) throw faultAt('attendance', '参加人员应当是本队队员。')
     return { activity: g.activity, member: g.member, minutes: g.minutes, place: g.place, person: m.person }
   })
   await store.addAttendance(h, rows)

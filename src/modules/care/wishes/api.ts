@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { done, idParams, pageOf, slipMade } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { why } from '../model.ts'
+import { KEEPERS, READERS } from '../roles.ts'
 import { unmaskContactBody } from '../roster/model.ts'
 import {
   claimBody,
@@ -19,17 +20,7 @@ import {
   wishQuery,
   wishView,
 } from './model.ts'
-import {
-  CLAIM_WRITERS,
-  CONFIRMERS,
-  DELIVERERS,
-  ENDERS,
-  KEEPERS,
-  READERS,
-  RELEASERS,
-  SPENDERS,
-  WRITERS,
-} from './rules.ts'
+import { CLAIM_WRITERS, CONFIRMERS, DELIVERERS, ENDERS, RELEASERS, SPENDERS, WRITERS } from './rules.ts'
 import * as service from './service.ts'
 import { deliverySlip } from './slips.ts'
 import { spendBody } from './spend.model.ts'

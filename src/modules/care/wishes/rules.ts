@@ -3,22 +3,9 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { yuanText } from '#kernel/pure/money.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
+import { KEEPERS } from '../roles.ts'
 import { CLAIM_STATES, type Claimant, type ClaimState, type Needs, WISH_STATES, type WishState } from './model.ts'
 
-export const READERS = [
-  'centre',
-  'clerk',
-  'leader',
-  'finance',
-  'inspector',
-  'auditor',
-  'township',
-  'village',
-  'posted',
-  'helper',
-  'grid',
-  'department',
-] as const satisfies readonly Role[]
 export const WRITERS = [
   'centre',
   'clerk',
@@ -61,7 +48,6 @@ export const CONFIRMERS = [
 export const ENDERS = ['clerk', 'leader'] as const satisfies readonly Role[]
 /** Who asks for the money of a wish. */
 export const SPENDERS = ['centre'] as const satisfies readonly Role[]
-export const KEEPERS = ['centre', 'clerk'] as const satisfies readonly Role[]
 
 export type WishAction = 'edit' | 'list' | 'return' | 'withdraw' | 'claim' | 'ask-end' | 'end' | 'keep'
 export interface WishFacts {

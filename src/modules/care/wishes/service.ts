@@ -2,7 +2,7 @@ import { addDays, type Day } from '#kernel/pure/day.ts'
 import { maskName, maskPhone } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, yuanText } from '#kernel/pure/money.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
@@ -13,6 +13,7 @@ import { paymentsAnswering, sumAnswering } from '#modules/funds/public.ts'
 import { homesOf } from '#modules/households/public.ts'
 import { forbiddenIn } from '#modules/notices/public.ts'
 import { contextOf } from '../cases/service.ts'
+import { record } from '../record.ts'
 import { section } from '../section.ts'
 import {
   type Claim,
@@ -41,28 +42,6 @@ import {
 } from './rules.ts'
 import { aboutWish } from './spend.ts'
 import * as store from './store.ts'
-
-function fault(at: string, reason: string): Problem {
-  return new Problem('input-invalid', {}, { faults: [{ at, reason }] })
-}
-
-async function record(
-  h: Handle,
-  command: string,
-  ids: readonly Id[],
-  place: string,
-  more: object = {},
-  why?: string,
-): Promise<void> {
-  const one = ids.length === 1
-  await h.record({
-    command: `care.${command}`,
-    subject: one ? ids[0]! : h.scope.county,
-    place: one ? place : h.scope.county,
-    why: why ?? null,
-    after: { ...more, ...(!one && { count: ids.length }) },
-  })
-}
 
 /** What may not hang in public, told with its place. The resident's name is looked at here and shown to nobody. */
 function faultOf(
@@ -102,9 +81,9 @@ export async function draftWishes(h: Handle, given: readonly NewWish[]): Promise
     if (b.case !== undefined && of === undefined) throw new Problem('not-found', { what: '该关爱对象' })
     if (b.household !== undefined && home === undefined) throw new Problem('not-found', { what: '该户' })
     if (of !== undefined && !['filed', 'planned'].includes(of.state))
-      throw fault('case', '已建档的关爱对象才能填报心愿。')
+      throw faultAt('case', '已建档的关爱对象才能填报心愿。')
     const place = of?.place ?? home?.place ?? b.place!
-    if (h.scope.place !== null && !isWithin(place, h.scope.place)) throw fault('place', '不在您的管辖范围内。')
+    if (h.scope.place !== null && !isWithin(place, h.scope.place)) throw faultAt('place', '不在您的管辖范围内。')
     const unitName = unitOf(b)
     const wrong = faultOf(h, { ...b, unitName }, of, home?.name)
     if (wrong !== null) throw new Problem('care-wish-says-too-much', wrong)
@@ -328,7 +307,7 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
         : (labels.get(b.citizen)?.shown ?? '爱心人士'))
     const dueOn = b.dueOn ?? dueOf(b.claimedOn, claimDays)
     if (dueOn <= b.claimedOn || b.claimedOn > h.today)
-      throw fault('dueOn', '期限应在认领日期之后，认领日期不能晚于今天。')
+      throw faultAt('dueOn', '期限应在认领日期之后，认领日期不能晚于今天。')
     return {
       ...{
         id: b.id,
@@ -441,7 +420,7 @@ export async function answerClaim(h: Handle, id: Id, reason: string): Promise<vo
 
 export async function extendClaim(h: Handle, id: Id, dueOn: Day, why: string): Promise<void> {
   const c = await holdClaim(h, id, 'extend')
-  if (dueOn <= h.today || dueOn <= c.dueOn) throw fault('dueOn', '新的期限应晚于今天和原期限。')
+  if (dueOn <= h.today || dueOn <= c.dueOn) throw faultAt('dueOn', '新的期限应晚于今天和原期限。')
   await store.extendClaim(h, id, dueOn)
   await record(h, 'extend-claim', [c.wish], c.place, { claim: id, from: c.dueOn, to: dueOn }, why)
 }
@@ -458,9 +437,9 @@ export async function releaseClaim(h: Handle, id: Id, why: string, delivered?: n
   }
   const kept = c.needs === 'money' ? Math.min(await paidFor(h, id), c.share) : delivered
   if (c.needs === 'money' && kept === 0)
-    throw fault('delivered', '落实所依据的拨付已经退回，请先重新办理拨付并登记落实。')
+    throw faultAt('delivered', '落实所依据的拨付已经退回，请先重新办理拨付并登记落实。')
   if (kept === undefined || kept < 1 || kept > c.share)
-    throw fault('delivered', `已经落实了一部分，请填写落实的数量，为 1 至 ${c.share} 的整数。`)
+    throw faultAt('delivered', `已经落实了一部分，请填写落实的数量，为 1 至 ${c.share} 的整数。`)
   await store.releaseRest(h, id, kept, why)
   await record(h, 'release-claim', [c.wish], c.place, { claim: id, kept, rest: c.share - kept }, why)
 }
@@ -509,12 +488,12 @@ export async function deliver(h: Handle, given: readonly NewDelivery[]): Promise
         { reasons: ['这件认领已经登记落实、确认或者释放。'] },
       )
     const forPrint = of?.namePrint ?? c.forPrint
-    if (forPrint === null) throw fault('case', '服务项目应当写明为谁落实。')
+    if (forPrint === null) throw faultAt('case', '服务项目应当写明为谁落实。')
     const payment = paymentIn(b.restsOn)
     const unfounded = restFault(c, payment, payment === undefined ? undefined : payments.get(payment))
-    if (unfounded !== null) throw fault('restsOn', unfounded)
+    if (unfounded !== null) throw faultAt('restsOn', unfounded)
     const onDay = b.onDay ?? h.today
-    if (onDay > h.today || onDay < c.claimedOn) throw fault('onDay', '落实日期应在认领之后，且不晚于今天。')
+    if (onDay > h.today || onDay < c.claimedOn) throw faultAt('onDay', '落实日期应在认领之后，且不晚于今天。')
     return {
       ...{
         id: b.id,
@@ -559,7 +538,7 @@ async function wholePaid(h: Handle, c: Claim): Promise<void> {
   const before = (await store.carriedShare(h, c.wish)) - c.share
   const left = (await sumAnswering(h, aboutWish(c.wish), true)) - before
   if (left < c.share)
-    throw fault(
+    throw faultAt(
       'partly',
       `为这件心愿已经支付、还没有登记落实的有 ${yuanText(Math.max(0, left))} 元，不够这件认领的 ${yuanText(c.share)} 元。其余还要办理的，请选“只落实了一部分”。`,
     )
@@ -582,7 +561,7 @@ export async function confirmDeliveries(
       const b = confirmBody.parse({ ...rest, evidence: [...evidence] })
       const d = await store.loadDelivery(h, delivery)
       const onDay = b.onDay ?? h.today
-      if (onDay > h.today || onDay < d.onDay) throw fault('onDay', '确认日期应在落实之后，且不晚于今天。')
+      if (onDay > h.today || onDay < d.onDay) throw faultAt('onDay', '确认日期应在落实之后，且不晚于今天。')
       const id = h.id()
       return {
         ...{
@@ -616,7 +595,7 @@ export async function confirmDeliveries(
 /** One, at the desk: with the signature or the paper that says so. */
 export async function confirmWish(h: Handle, given: NewConfirmation): Promise<void> {
   const d = await store.loadDelivery(h, given.delivery)
-  if ((given.evidence ?? []).length === 0) throw fault('evidence', '请附签字、照片或者书面确认材料。')
+  if ((given.evidence ?? []).length === 0) throw faultAt('evidence', '请附签字、照片或者书面确认材料。')
   await confirmDeliveries(h, [{ ...given, evidence: await attachEvidence(h, given.evidence ?? [], d.place, null) }])
 }
 

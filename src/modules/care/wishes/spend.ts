@@ -1,6 +1,6 @@
 import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, yuanText } from '#kernel/pure/money.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import { type Payee, requestPayment, sameOf, sumAnswering } from '#modules/funds/public.ts'
@@ -41,7 +41,7 @@ export async function spendOnWish(h: Handle, id: Id, b: SpendBody): Promise<Id> 
   const left = await leftToSpend(h, w)
   const amount = b.amount ?? left
   if (amount > left || amount === 0)
-    throw fault('amount', left === 0 ? '所需资金已经全部申请。' : `还可以申请 ${yuanText(left)} 元。`)
+    throw faultAt('amount', left === 0 ? '所需资金已经全部申请。' : `还可以申请 ${yuanText(left)} 元。`)
   const whose = await beneficiaryOf(h, w)
   const to = payeeOf(w, whose, b)
   return requestPayment(h, {
@@ -65,10 +65,6 @@ async function beneficiaryOf(h: Handle, w: Wish): Promise<PayeeOfCase | undefine
 /** Who supplies what is wished; else the resident or the household it is for, under the masked name. */
 function payeeOf(w: Wish, whose: PayeeOfCase | undefined, b: SpendBody): Payee {
   if (b.payeeTitle !== undefined) return { kind: 'supplier', title: b.payeeTitle, place: w.place }
-  if (whose === undefined) throw fault('payeeTitle', '面向多人的项目，请填写收款单位。')
+  if (whose === undefined) throw faultAt('payeeTitle', '面向多人的项目，请填写收款单位。')
   return { ...whose.to, ...sameOf(b) }
-}
-
-function fault(at: string, reason: string): Problem {
-  return new Problem('input-invalid', {}, { faults: [{ at, reason }] })
 }

@@ -1,6 +1,6 @@
 import { type Day, monthOf } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { isWithin, type Scope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { LIST_KINDS, type ListKind, SUBJECT_KINDS, type SubjectKind } from '../model.ts'
@@ -102,7 +102,7 @@ export async function issuePlain(h: Handle, plain: PlainList): Promise<{ id: Id;
   for (const [i, item] of plain.items.entries()) {
     const subject = await subjects.organisation(h, item.organisation)
     const reason = whyNotSubject(h.scope, subject)
-    if (reason !== null) throw new Problem('input-invalid', {}, { faults: [{ at: `items.${i}.organisation`, reason }] })
+    if (reason !== null) throw faultAt(`items.${i}.organisation`, reason)
     items.push({
       code: String(i + 1),
       title: item.title,
@@ -276,8 +276,7 @@ export async function endList(h: Handle, id: Id, on: string, why: string): Promi
   const list = await store.loadList(h, id)
   if (list.endedOn !== null)
     throw new Problem('action-not-allowed', { action: '终止' }, { reasons: ['清单已经终止。'] })
-  if (on < list.issuedOn)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'on', reason: '终止日期不能早于下达日期' }] })
+  if (on < list.issuedOn) throw faultAt('on', '终止日期不能早于下达日期')
   if (!(await store.endList(h, id, on, why)))
     throw new Problem('not-allowed', { action: `终止“${list.title}”，应由下达单位或其上级终止` })
   await h.record({ command: 'duties.end-list', subject: id, place: list.place, unit: list.unit, why, after: { on } })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Calendar } from '#kernel/pure/calendar.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt } from '#kernel/pure/problem.ts'
 import { dayText, idParams, listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute, type SheetSpec } from '#kernel/server/http/route.ts'
@@ -199,8 +199,7 @@ export const routes = [
     run: async (h, { params, body }) => {
       if (body.action === 'fulfil')
         return fulfil(h, params.id, { note: body.comment, on: body.on, evidence: body.evidence })
-      if (body.evidence.length > 0)
-        throw new Problem('input-invalid', {}, { faults: [{ at: 'evidence', reason: '此项办理不需要附材料' }] })
+      if (body.evidence.length > 0) throw faultAt('evidence', '此项办理不需要附材料')
       return act(h, params.id, body.action, body.comment)
     },
   }),

@@ -1,7 +1,7 @@
 import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { newReceipt, receiptOf } from '#kernel/pure/receipt.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { openAccount, openAccounts, post, postAll } from '../ledger/service.ts'
@@ -32,8 +32,7 @@ export async function pledgeGift(h: Handle, gift: NewGift): Promise<Pledged> {
 export async function pledgeGifts(h: Handle, gifts: readonly NewGift[]): Promise<Pledged[]> {
   const { purposes } = await section(h)
   const known = new Set(purposes.map((p) => p.code))
-  if (gifts.some((g) => g.purposes?.some((code) => !known.has(code))))
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'purposes', reason: '没有这一资金用途。' }] })
+  if (gifts.some((g) => g.purposes?.some((code) => !known.has(code)))) throw faultAt('purposes', '没有这一资金用途。')
   const made = gifts.map((g) => ({ id: g.id ?? h.id(), code: newReceipt(), memo: newMemo() }))
   const enteredBy = h.scope.post === null ? null : h.scope.person
   await store.addGifts(

@@ -2,7 +2,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -114,7 +114,7 @@ function readsGifts(h: Handle): boolean {
 /** What is too much would tell, tried often enough, what the giver said it was worth. */
 function withoutValue(): Problem {
   const reason = '捐赠物资的价值由关爱中心或者会计入库时登记，您入库的请填 0。'
-  return new Problem('input-invalid', {}, { faults: [{ at: 'value', reason }] })
+  return faultAt('value', reason)
 }
 
 /** Splits a lot. @returns the parts, in the order of the quantities @throws funds-lot when they do not add up or it is not there */
@@ -195,8 +195,7 @@ export async function handOver(h: Handle, id: Id, of: HandOver): Promise<Id> {
 }
 
 function toWhom(h: Handle, lot: Lot, of: HandOver) {
-  if (of.witness === of.to.name)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'witness', reason: '见证人不能是领取人本人。' }] })
+  if (of.witness === of.to.name) throw faultAt('witness', '见证人不能是领取人本人。')
   return {
     ...{ place: of.place ?? lot.place, from_store: lot.store, receiver_kind: of.to.kind, receiver: of.to.id ?? null },
     ...witnessColumns(h, of.witness),

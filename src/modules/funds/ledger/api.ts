@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { FUNDING } from '../model.ts'
@@ -72,8 +72,7 @@ export const routes = [
     run: async (h, { body }) => {
       const { purposes } = await section(h)
       const unknown = body.purposes?.find((code) => !purposes.some((p) => p.code === code))
-      if (unknown !== undefined)
-        throw new Problem('input-invalid', {}, { faults: [{ at: 'purposes', reason: '没有这一资金用途。' }] })
+      if (unknown !== undefined) throw faultAt('purposes', '没有这一资金用途。')
       return { id: await openAccount(h, { ...body, place: body.place ?? h.scope.county }) }
     },
   }),

@@ -1,5 +1,5 @@
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { NewAccount, Payee } from '../model.ts'
 import * as store from './payees.store.ts'
@@ -64,7 +64,7 @@ function isAccount(same: Payee['same']): same is Id {
 }
 
 function notTheSame(): Problem {
-  return fault('sameAs', '所选的收款账户与收款人姓名不符，或者已经认定是另一人。请重新选择。')
+  return faultAt('sameAs', '所选的收款账户与收款人姓名不符，或者已经认定是另一人。请重新选择。')
 }
 
 function wantedOf(h: Handle, p: Payee): Wanted {
@@ -80,17 +80,13 @@ export function printOf(h: Handle, p: Payee): string | null {
 async function checkRegisters(h: Handle, wanted: readonly Wanted[]): Promise<void> {
   // whoever stands in the care centre's register is told by it, and by nobody else
   const told = wanted.filter((w) => w.id != null && w.of === undefined)
-  if (told.some((w) => w.kind === 'supplier')) throw fault('payeeId', '供应商按名称登记，没有编号。')
+  if (told.some((w) => w.kind === 'supplier')) throw faultAt('payeeId', '供应商按名称登记，没有编号。')
   const found = await store.knownPayees(h, told)
   for (const [at, w] of told.entries()) {
     if (!found[at]!.known) throw new Problem('not-found', { what: '该收款对象' })
     // a masked title says nothing of the name
-    if (!found[at]!.named && !w.title.includes('*')) throw fault('payeeTitle', '与户籍档案中的姓名不符，请核对。')
+    if (!found[at]!.named && !w.title.includes('*')) throw faultAt('payeeTitle', '与户籍档案中的姓名不符，请核对。')
   }
-}
-
-function fault(at: string, reason: string): Problem {
-  return new Problem('input-invalid', {}, { faults: [{ at, reason }] })
 }
 
 /**

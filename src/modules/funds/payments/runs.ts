@@ -1,7 +1,7 @@
 import { type Day, firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
 import { digestOf } from '#kernel/pure/digest.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { startRun } from '#kernel/server/jobs.ts'
@@ -41,8 +41,7 @@ export interface NewAid {
 export async function grantAids(h: Handle, aids: readonly NewAid[]): Promise<Id[]> {
   const { purposes } = await section(h)
   const unknown = aids.find((a) => !purposes.some((p) => p.code === a.purpose))
-  if (unknown !== undefined)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'purpose', reason: '没有这一资金用途。' }] })
+  if (unknown !== undefined) throw faultAt('purpose', '没有这一资金用途。')
   const payees = await openPayees(
     h,
     aids.map((a) => ({ ...a.to, place: a.to.place ?? a.place })),
@@ -116,8 +115,7 @@ export async function makeRun(
   await store.lockPayees(h)
   const pack = await section(h)
   const purpose = pack.purposes.find((p) => p.code === of.purpose)
-  if (purpose === undefined)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'purpose', reason: '没有这一资金用途。' }] })
+  if (purpose === undefined) throw faultAt('purpose', '没有这一资金用途。')
   const listed = await store.dueAids(h, of.purpose, of.month, dayFor(of.month, h.today))
   const due = latestOfEach(listed)
   const over = (a: store.DueAid) => overCap(pack.caps, a, { month: a.hadMonth, year: a.hadYear })

@@ -3,7 +3,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attempt } from '#kernel/server/attempt.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
@@ -62,12 +62,11 @@ export const aboutPayment = (id: Id) => `funds.payment/${id}`
 export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
   const pack = await section(h)
   const purpose = pack.purposes.find((one) => one.code === p.purpose)
-  if (purpose === undefined)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'purpose', reason: '没有这一资金用途。' }] })
+  if (purpose === undefined) throw faultAt('purpose', '没有这一资金用途。')
   const place = p.place ?? p.to.place ?? h.scope.county
   const witness = witnessColumns(h, p.witness)
   if (witness.witness_print !== null && witness.witness_print === printOf(h, p.to))
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'witness', reason: '见证人不能是收款人本人。' }] })
+    throw faultAt('witness', '见证人不能是收款人本人。')
   const [payee] = await openPayees(h, [{ ...p.to, place: p.to.place ?? place }])
   const month = p.month ?? h.today.slice(0, 7)
   await store.lockPayee(h, payee!)

@@ -4,7 +4,7 @@ import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Columns, RowFault } from '#kernel/pure/ledger.ts'
 import type { Fen } from '#kernel/pure/money.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { readLedger, refuseUnmapped } from '#kernel/server/documents/ledger.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { columnsOf } from '#kernel/server/ledger-mapping.ts'
@@ -39,18 +39,9 @@ async function read(h: Handle, bytes: Uint8Array): Promise<Read> {
   const { columns } = await columnsOf(h, KIND, ledger, STATEMENT_FIELDS)
   refuseUnmapped(ledger, columns, STATEMENT_FIELDS)
   if (columns.in === undefined && columns.out === undefined && columns.amount === undefined)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'columns.amount', reason: '没有找到金额的列：应有“收入”“支出”两列，或者“金额”一列。' }] },
-    )
+    throw faultAt('columns.amount', '没有找到金额的列：应有“收入”“支出”两列，或者“金额”一列。')
   const { lines, faults } = linesOf(ledger.rows, columns as Columns<StatementField>)
-  if (lines.length > MOST_LINES)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'file', reason: `一次最多导入 ${MOST_LINES} 笔，请分段导出。` }] },
-    )
+  if (lines.length > MOST_LINES) throw faultAt('file', `一次最多导入 ${MOST_LINES} 笔，请分段导出。`)
   return { headings: ledger.paths.map((p) => p.join('/')), lines, faults, bounds: boundsOf(lines) }
 }
 
@@ -77,7 +68,7 @@ async function plan(h: Handle, bytes: Uint8Array): Promise<Plan> {
   const found = await read(h, bytes)
   if (found.lines.length === 0) {
     if (found.faults.length > 0) return { ...found, prints: [], known: new Set(), matches: [], pledges: [] }
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'file', reason: '对账单里没有一笔流水。' }] })
+    throw faultAt('file', '对账单里没有一笔流水。')
   }
   const prints = printsOf(h, found.lines)
   const known = await store.knownPrints(h, prints)
@@ -151,12 +142,7 @@ export async function importStatement(h: Handle, bytes: Uint8Array, fileName: st
       { faults: p.faults.map((f) => ({ at: `rows.${f.row}`, reason: `第 ${f.row} 行：${f.reasons.join('；')}` })) },
     )
   const end = p.bounds?.closing ?? closing
-  if (end === undefined)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'closing', reason: '对账单没有逐笔余额，请填写期末余额。' }] },
-    )
+  if (end === undefined) throw faultAt('closing', '对账单没有逐笔余额，请填写期末余额。')
   const id = h.id()
   const days = p.lines.map((l) => l.onDay).toSorted()
   await store.addStatement(h, {
@@ -247,8 +233,7 @@ export async function settleLine(
   const document = `银行对账单 ${line.onDay} 第 ${line.row} 行`
   let match: store.NewMatch = { line: line.id, manner: 'settled', posting: null, why: of.why ?? null }
   if (of.gift != null || of.nameless === true) {
-    if (line.amount <= 0)
-      throw new Problem('input-invalid', {}, { faults: [{ at: 'line', reason: '这笔流水是支出，不能对应捐赠。' }] })
+    if (line.amount <= 0) throw faultAt('line', '这笔流水是支出，不能对应捐赠。')
     const arrival = { amount: line.amount, onDay: (await bookDays(h))(line.onDay), document }
     const posting =
       of.gift != null
@@ -257,12 +242,7 @@ export async function settleLine(
     match = { line: line.id, manner: 'hand', posting }
   } else if (of.posting != null) {
     const found = await store.unmatchedPosting(h, of.posting)
-    if (found?.amount !== line.amount)
-      throw new Problem(
-        'input-invalid',
-        {},
-        { faults: [{ at: 'posting', reason: '凭证的收支金额与这笔流水不同，或者已经对应其他流水。' }] },
-      )
+    if (found?.amount !== line.amount) throw faultAt('posting', '凭证的收支金额与这笔流水不同，或者已经对应其他流水。')
     match = { line: line.id, manner: 'hand', posting: of.posting }
   }
   await store.addMatches(h, [match])

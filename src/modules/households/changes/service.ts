@@ -1,5 +1,5 @@
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { FieldConflict } from '#kernel/pure/sync.ts'
 import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
@@ -204,8 +204,7 @@ export async function actOnChange(h: Handle, id: Id, act: ActBody, kernel?: Kern
     (v) => v.action === act.action,
   )!
   if (!found.allowed) throw new Problem('action-not-allowed', { action: found.label }, { reasons: found.reasons })
-  if (found.comment === 'required' && act.comment.length < 2)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'comment', reason: `请写明${found.label}的理由` }] })
+  if (found.comment === 'required' && act.comment.length < 2) throw faultAt('comment', `请写明${found.label}的理由`)
   const chosen = act.action === 'approve' ? await chosenFields(h, change, act) : null
   const note =
     chosen === null || chosen.kept.length === 0
@@ -305,8 +304,7 @@ export async function tellIncome(h: Handle, household: Id, body: IncomeBody): Pr
   const amounts = new Map(lines.flatMap((line) => (line.year === year ? [[line.source, line.amount]] : [])))
   const isKnown = (source: Source) => isOver && (amounts.get(source) ?? null) !== null
   const asked = body.lines.filter((line) => isKnown(line.source) && amounts.get(line.source) !== line.amount)
-  if (asked.length > 0 && why.length < 4)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'why', reason: '更正已登记的收入，请写明缘由' }] })
+  if (asked.length > 0 && why.length < 4) throw faultAt('why', '更正已登记的收入，请写明缘由')
   const free = body.lines.filter((line) => !isKnown(line.source))
   await enterIncome(h, household, { ...body, lines: free }, lines)
   if (asked.length === 0) return { change: null }

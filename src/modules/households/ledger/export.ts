@@ -1,5 +1,5 @@
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { isWithin, type Role } from '#kernel/pure/scope.ts'
 import { streamSheet } from '#kernel/server/documents/xlsx-write.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -14,15 +14,9 @@ import * as store from './store.ts'
 /** Lists an export as a run. ID numbers in full are a matter for the journal, with their purpose. */
 export async function startExport(h: Handle, body: ExportBody): Promise<{ id: Id; run: Id }> {
   const under = body.under ?? h.scope.place ?? h.scope.county
-  if (!isWithin(under, h.scope.place))
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'under', reason: '不在您的管辖范围内' }] })
+  if (!isWithin(under, h.scope.place)) throw faultAt('under', '不在您的管辖范围内')
   const like = body.layout === undefined ? null : await store.loadImport(h, body.layout)
-  if (like !== null && like.headings.length === 0)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'layout', reason: '这次导入没有留下表头，不能照它的版式导出' }] },
-    )
+  if (like !== null && like.headings.length === 0) throw faultAt('layout', '这次导入没有留下表头，不能照它的版式导出')
   const id = h.id()
   const run = h.id()
   const purpose = body.clear ? (body.purpose ?? null) : null

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Id } from '#kernel/pure/ids.ts'
 import { cellOf, entriesOf, mergeFaults, type RowFault, textOf } from '#kernel/pure/ledger.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Role, Scope } from '#kernel/pure/scope.ts'
 import { faultyWorkbook, type Ledger, refuseUnmapped } from '#kernel/server/documents/ledger.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -173,7 +173,7 @@ async function judge(
   const prints = await printsOf(h, ids)
   await progress(45, '正在与户档核对')
   if (row.year === null && read.entries.some((x) => Object.keys(x.income).length > 0))
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'year', reason: '表中有收入，请写明是哪一年的收入' }] })
+    throw faultAt('year', '表中有收入，请写明是哪一年的收入')
   const register = await loadRegister(h, soughtByHouseholds(read.entries, prints, row.year), names)
   const thisYear = Number(h.today.slice(0, 4))
   const year = row.year ?? thisYear

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type LedgerRow, textOf } from '#kernel/pure/ledger.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Ledger } from '#kernel/server/documents/ledger.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { startRun } from '#kernel/server/jobs.ts'
@@ -92,7 +92,7 @@ function mendsIn(ledger: Ledger, cells: MendBody['cells']): Mend[] {
   )
   const changed = mends.filter((c) => c.before !== c.after)
   if (changed.length > 0) return changed
-  throw new Problem('input-invalid', {}, { faults: [{ at: 'cells', reason: '没有更正的内容' }] })
+  throw faultAt('cells', '没有更正的内容')
 }
 
 function headingOf(ledger: Ledger, column: number): string {

@@ -1,5 +1,5 @@
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { startRun } from '#kernel/server/jobs.ts'
@@ -24,8 +24,7 @@ export const SOLVE = 'households.solve-pairing'
 
 /** Asks for a distribution of a place's households; it is computed by a run, and nothing changes until it is accepted. */
 export async function propose(h: Handle, body: ProposeBody): Promise<{ id: Id; run: Id }> {
-  if (!isWithin(body.place, h.scope.place))
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'place', reason: '不在您的管辖范围内' }] })
+  if (!isWithin(body.place, h.scope.place)) throw faultAt('place', '不在您的管辖范围内')
   const id = h.id()
   await proposalStore.addProposal(h, { id, ...body })
   await h.record({

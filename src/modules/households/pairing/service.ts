@@ -1,6 +1,6 @@
 import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import { giveFieldPosts } from '#modules/people/public.ts'
@@ -43,8 +43,7 @@ async function postsOf(h: Handle, meant: readonly Meant[]): Promise<Id[]> {
   const lowest = Map.groupBy(held, (p) => p.person)
   return meant.map(({ post, person }) => {
     const found = post ?? lowest.get(person ?? '')?.[0]?.post
-    if (found === undefined)
-      throw new Problem('input-invalid', {}, { faults: [{ at: 'person', reason: '请选择一名在岗人员' }] })
+    if (found === undefined) throw faultAt('person', '请选择一名在岗人员')
     return found
   })
 }

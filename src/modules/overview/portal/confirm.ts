@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Html, html } from '#kernel/pure/html.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { definePage, type Limit, type PageInput, page } from '#kernel/server/http/page.ts'
 import type { Confirmable } from '#kernel/server/http/public-site.ts'
@@ -23,7 +23,7 @@ async function slipOf(h: Handle, code: string, { cards }: Kernel): Promise<Slip>
   const found = await findReceipt(h, code)
   const [thing = '', id = ''] = (found?.about ?? '').split('/')
   const of = cards.map((card) => card.confirms?.[thing]).find((confirmable) => confirmable !== undefined)
-  const wrong = (reason: string) => new Problem('input-invalid', {}, { faults: [{ at: 'code', reason }] })
+  const wrong = (reason: string) => faultAt('code', reason)
   if (found?.by == null || of === undefined)
     throw wrong('没有这个确认码，请对照确认单逐位核对；补发过确认单的，以最后一张为准。')
   const shown = await of.show(h, id)
@@ -145,8 +145,7 @@ export const confirmPages = [
     run: async (h, input, kernel) => {
       const { code, as, name, well, why } = input.body
       const { of, id, by } = await slipOf(h, code, kernel)
-      const faults = (at: string, reason: string) => new Problem('input-invalid', {}, { faults: [{ at, reason }] })
-      if (of.takesFaults && well === undefined) throw faults('well', '请选择办得怎么样')
+      if (of.takesFaults && well === undefined) throw faultAt('well', '请选择办得怎么样')
       const isWell = !of.takesFaults || well === 'yes'
       await of.confirm(h, id, { as, name, by, why: isWell ? null : why })
       return page('签收确认', isWell ? thanks(input) : goesBack(input))

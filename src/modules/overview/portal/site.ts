@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dayInChinese } from '#kernel/pure/day.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { definePage, json, type PageInput, page } from '#kernel/server/http/page.ts'
 import type { FrontPart } from '#kernel/server/http/public-site.ts'
@@ -130,12 +130,7 @@ export const sitePages = [
     run: async (h, input, kernel) => {
       const found = await findReceipt(h, input.body.receipt)
       const shown = found === undefined ? null : await answerTo(h, found.about, kernel.cards)
-      if (shown === null)
-        throw new Problem(
-          'input-invalid',
-          {},
-          { faults: [{ at: 'receipt', reason: '没有这个受理编号，请核对后重填' }] },
-        )
+      if (shown === null) throw faultAt('receipt', '没有这个受理编号，请核对后重填')
       return page(
         '查询答复',
         html`<h1>查询答复</h1><section>${shown}</section><p><a href="${input.to('/answers')}">再查一个</a></p>`,

@@ -1,7 +1,7 @@
 import type { Day } from '#kernel/pure/day.ts'
 import { sha256Hex } from '#kernel/pure/digest.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import { optimise } from '#kernel/server/optimise.ts'
@@ -56,17 +56,12 @@ export async function recommend(h: Handle, rows: readonly CandidateBody[]): Prom
   const own = h.scope.role === 'department'
   const ready = rows.map((row): store.NewCandidate => {
     const unit = own ? h.scope.unit : (row.unit ?? null)
-    if (unit === null) throw new Problem('input-invalid', {}, { faults: [{ at: 'unit', reason: '请选择派出单位。' }] })
+    if (unit === null) throw faultAt('unit', '请选择派出单位。')
     const { person = null, name = '', freeFrom = null } = row
     return { ...row, person, name, freeFrom, unit, id: h.id(), state: own ? 'recommended' : 'accepted' }
   })
   const written = await store.addCandidates(h, ready)
-  if (written < ready.length)
-    throw new Problem(
-      'input-invalid',
-      {},
-      { faults: [{ at: 'person', reason: '人选已在推荐之中，或者派出单位不存在。' }] },
-    )
+  if (written < ready.length) throw faultAt('person', '人选已在推荐之中，或者派出单位不存在。')
   await h.record({
     command: 'postings.recommend',
     subject: ready.length === 1 ? ready[0]!.id : h.scope.county,

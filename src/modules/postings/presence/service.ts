@@ -1,7 +1,7 @@
 import { isWorkingDay } from '#kernel/pure/calendar.ts'
 import { addDays, type Day, firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -262,8 +262,7 @@ export async function decideAllowance(
 export async function drawRota(h: Handle, body: RotaBody): Promise<{ days: number }> {
   if (!isWithin(body.place, h.scope.place)) throw new Problem('not-found', { what: '该村（社区）' })
   for (const who of body.people)
-    if (who.person === undefined && who.name === undefined)
-      throw new Problem('input-invalid', {}, { faults: [{ at: 'people', reason: '请选择人员或者填写姓名。' }] })
+    if (who.person === undefined && who.name === undefined) throw faultAt('people', '请选择人员或者填写姓名。')
   const taken = new Set(await store.rotaDays(h, body.place, body.month))
   const calendar = body.every === 'working' ? await h.calendar() : null
   const days: Day[] = []
@@ -296,8 +295,7 @@ export async function swapRota(
   const rota = await store.loadRota(h, id)
   if (rota.sat !== null) throw new Problem('rota-sat', { on: rota.onDay })
   const { person = null, name = '', why } = body
-  if (person === null && name === '')
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'person', reason: '请选择人员或者填写姓名。' }] })
+  if (person === null && name === '') throw faultAt('person', '请选择人员或者填写姓名。')
   await store.addRota(h, [{ id: h.id(), place: rota.place, onDay: rota.onDay, person, name, replaces: id, why }])
   await h.record({
     command: 'postings.swap-rota',

@@ -1,6 +1,6 @@
 import { monthOf } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { type Verdict as ActionVerdict, transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -93,8 +93,7 @@ export async function actOnVerdict(h: Handle, id: Id, input: VerdictInput): Prom
   const t = transitionOf(verdictWorkflow, action, row.state, h.scope.role)
   const verdict = verdicts(verdictWorkflow, row.state, h.scope.role, facts).find((v) => v.action === action)!
   if (!verdict.allowed) throw new Problem('action-not-allowed', { action: t.label }, { reasons: verdict.reasons })
-  if (verdict.comment === 'required' && input.comment.length < 2)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'comment', reason: '请写明意见。' }] })
+  if (verdict.comment === 'required' && input.comment.length < 2) throw faultAt('comment', '请写明意见。')
   const evidence = await attachEvidence(h, input.evidence, row.place, row.unit)
   const doing = { pack: await section(h), calendar: await h.calendar(), today: h.today }
   const next = changeBy(action, t.to, row, doing)
@@ -121,8 +120,7 @@ export async function actOnVerdict(h: Handle, id: Id, input: VerdictInput): Prom
 export async function reportBreach(h: Handle, posting: Id, body: BreachBody): Promise<{ id: Id; finding: Id | null }> {
   const of = await loadPosting(h, posting)
   const rule = (await section(h)).conduct.find((c) => c.code === body.code)
-  if (rule === undefined)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'code', reason: '行为清单中没有这一条，请重新选择。' }] })
+  if (rule === undefined) throw faultAt('code', '行为清单中没有这一条，请重新选择。')
   if (body.onDay > h.today || body.onDay < of.from)
     throw new Problem('presence-day', { reason: '发生日期应在派驻之后、今天以前。' })
   const known = (await findingsPackOf(h)).categories.some((c) => c.code === rule.category)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { monthOf } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, faultAt, Problem } from '#kernel/pure/problem.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
@@ -161,8 +161,7 @@ export async function shareVisits(h: Handle, id: Id, input: ShareInput): Promise
       (wanted.size === 0 || wanted.has(v.place)) &&
       (input.unassigned !== true || v.inspector === null),
   )
-  if (open.length === 0)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'places', reason: '没有需要分派的地方。' }] })
+  if (open.length === 0) throw faultAt('places', '没有需要分派的地方。')
   const rows = shareEvenly(
     open.map((v) => v.place),
     input.inspectors,

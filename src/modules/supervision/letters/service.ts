@@ -2,7 +2,7 @@ import { dueOn } from '#kernel/pure/calendar.ts'
 import { type Day, type Month, monthOf } from '#kernel/pure/day.ts'
 import { digestOf } from '#kernel/pure/digest.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Verdict } from '#kernel/pure/workflow.ts'
 import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
@@ -104,8 +104,7 @@ export async function writeLetters(h: Handle, input: WriteInput): Promise<Id[]> 
   const month = input.month ?? monthOf(h.today)
   await refuseClosedMonth(h, month)
   const to = await store.addressed(h, input.addressees)
-  if (to.length < new Set(input.addressees).size)
-    throw new Problem('input-invalid', {}, { faults: [{ at: 'addressees', reason: '有的单位已经撤销，请重新选择。' }] })
+  if (to.length < new Set(input.addressees).size) throw faultAt('addressees', '有的单位已经撤销，请重新选择。')
   const paragraphs = input.text.split(/\n+/).flatMap((line) => line.trim() || [])
   const drafts = to.map((addressee) => ({
     ...addressee,
