@@ -34,6 +34,8 @@ export function DayPicker({ value, onChange, month = false, ...rest }: DayPicker
       defaultPickerValue={dayjs(today)}
       inputReadOnly={phone}
       showNow={false}
+      // Enter takes over the day that was typed, and does not send the form
+      onKeyDown={(e) => e.key === 'Enter' && e.preventDefault()}
       format={month ? MONTHS : DAYS}
       onChange={(day) => onChange?.(day === null ? undefined : (day as dayjs.Dayjs).format(text))}
       style={{ width: '100%' }}

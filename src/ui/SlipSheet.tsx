@@ -10,11 +10,14 @@ import { PrintButton, PrintSheet } from './PrintSheet.tsx'
 export interface Slip {
   readonly code: string
   readonly facts: readonly Fact[]
+  /** the public page also takes down what is not well */
+  readonly takesFaults: boolean
 }
 
 /** Hands out the slip 确认单 of something that waits to be confirmed; the page then shows {@link SlipSheet}. */
 export function SlipButton(props: {
   facts: readonly Fact[]
+  takesFaults?: boolean
   send: (headers: CommandHeaders) => Promise<{ code: string }>
   onMade: (slip: Slip) => void
 }) {
@@ -24,7 +27,7 @@ export function SlipButton(props: {
     const { code } = await props.send({ 'Idempotency-Key': key.current })
     key.current = newKey()
     void client.invalidateQueries()
-    props.onMade({ code, facts: props.facts })
+    props.onMade({ code, facts: props.facts, takesFaults: props.takesFaults === true })
   }
   return (
     <ConfirmButton label="发放确认单" title="发放确认单？" ok="发放" onOk={act}>
@@ -54,7 +57,10 @@ export function SlipSheet({ slip, onClose }: { slip: Slip; onClose: () => void }
         />
         <p>
           收到以后，请本人或者本人指定的见证人打开公开网站 {location.origin}
-          ，在“签收确认”栏目填写确认码和姓名。没有收到、不满意的，也在那里说明。
+          ，在“签收确认”栏目填写确认码和姓名。
+          {slip.takesFaults
+            ? '没有办到、不满意的，也在那里说明。'
+            : '没有收到、与单上不符的，不要确认，请向村（社区）或者关爱中心说明。'}
         </p>
         <p>不方便上网的，在这张单上签字交给村（社区）登记，效力相同。确认码不要交给别人，工作人员不得代为填写。</p>
       </PrintSheet>

@@ -51219,7 +51219,7 @@ export interface operations {
                             items: {
                                 dueOn: string | null;
                                 /** @enum {string} */
-                                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end";
+                                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "payments-to-pay" | "payments-to-confirm";
                                 id: string;
                                 late: boolean;
                                 link: string;
@@ -51230,7 +51230,7 @@ export interface operations {
                                 unitName: string;
                             }[];
                             /** @enum {string} */
-                            key: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end";
+                            key: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "payments-to-pay" | "payments-to-confirm";
                             late: number;
                             note: string | null;
                             title: string;
@@ -51536,7 +51536,7 @@ export interface operations {
         parameters: {
             query: {
                 format?: "xlsx";
-                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end";
+                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "payments-to-pay" | "payments-to-confirm";
                 page?: number;
                 q?: string;
                 size?: number;
@@ -51561,7 +51561,7 @@ export interface operations {
                         rows: {
                             dueOn: string | null;
                             /** @enum {string} */
-                            group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end";
+                            group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "payments-to-pay" | "payments-to-confirm";
                             id: string;
                             late: boolean;
                             link: string;

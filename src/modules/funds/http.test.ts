@@ -48,9 +48,16 @@ describe('资金，从头走到尾', () => {
       },
       ...{ place: VILLAGE, sources: [fund] },
     })
+    // 每一步都在该办的人的待办里，别处没有
+    const waits = async (role: Role, group: string) =>
+      (await ok<{ rows: { id: string }[] }>(role, 'GET', `/api/overview/todo?group=${group}`)).rows.map((r) => r.id)
+    expect(await waits('leader', 'payments-to-decide')).toEqual([id])
+    expect(await waits('finance', 'payments-to-pay')).toEqual([])
     const asked = await ok<{ actions: { action: string; allowed: boolean }[] }>('leader', 'GET', `/api/payments/${id}`)
     expect(asked.actions.find((a) => a.action === 'approve')).toMatchObject({ allowed: true })
     await ok('leader', 'POST', `/api/payments/${id}/decide`, { action: 'approve', comment: '同意' })
+    expect(await waits('leader', 'payments-to-decide')).toEqual([])
+    expect(await waits('finance', 'payments-to-pay')).toEqual([id])
     expect(await ok('finance', 'GET', `/api/funds/accounts/${fund}`)).toMatchObject({
       balance: 5_000_000,
       promised: 30_000,
@@ -61,6 +68,7 @@ describe('资金，从头走到尾', () => {
     await ok('finance', 'POST', `/api/payments/${id}/decide`, { action: 'pay', document: '付款回单2号' })
     const voucher = await ok<Buffer>('finance', 'GET', `/api/payments/${id}/voucher`)
     expect(voucher.toString('latin1', 0, 4)).toBe('%PDF')
+    for (const role of ['village', 'centre'] as const) expect(await waits(role, 'payments-to-confirm')).toEqual([id])
     await ok('village', 'POST', `/api/payments/${id}/confirm`, { as: 'witness', name: '李有田' })
     const seen = await ok<{ payeeTitle: string; sources: unknown[]; posting: Id }>(
       'village',

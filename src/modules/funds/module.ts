@@ -98,7 +98,7 @@ export const funds = defineModule({
     booking: { read: [books, local], add: [ask, local], change: [ask, local] },
     booking_step: { read: [books, local], add: [ask, local] },
   },
-  views: ['entry', 'lot_way'],
+  views: ['entry', 'lot_way', 'open_payment'],
   calls: ['known_payees(json)', 'follow_merger(text, text)'],
   publicViews: {
     public_gift: ['county', 'id', 'kind', 'giver_shown', 'received', 'purposes', 'place', 'received_on'],

@@ -86,7 +86,7 @@ export {
   returnPayment,
   withdrawPayment,
 } from './payments/service.ts'
-export { paymentsAnswering, sumAnswering } from './payments/store.ts'
+export { paymentsAnswering, sumAnswering, thingsAnswered } from './payments/store.ts'
 export type { Publication } from './publication/model.ts'
 export { nextToPublish, publish, publishedBytes } from './publication/service.ts'
 export { book, closeThing, decideBooking, openThing } from './rooms/service.ts'

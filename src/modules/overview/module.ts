@@ -8,7 +8,17 @@ import { complainFront, countyFront, sitePages, suggestionAnswered } from './por
 export const overview = defineModule({
   name: 'overview',
   title: '总览',
-  depends: ['places', 'organisations', 'people', 'measures', 'duties', 'supervision', 'households', 'fieldwork'],
+  depends: [
+    'places',
+    'organisations',
+    'people',
+    'measures',
+    'duties',
+    'supervision',
+    'households',
+    'fieldwork',
+    'funds',
+  ],
   access: {},
   routes,
   pages: [...sitePages, ...confirmPages],

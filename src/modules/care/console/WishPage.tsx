@@ -277,6 +277,7 @@ function WishActions({ wish }: { wish: Wish }) {
       fields={{ edit: WISH_TEXT, claim: [...CLAIM_FIELDS.slice(0, 4), share, ...CLAIM_FIELDS.slice(4)] }}
       hints={{
         list: '上墙后公众可以看到内容和说明并认领。请核对没有姓名、电话、门牌和健康状况。',
+        withdraw: '已经到账的指定捐款由会计退回捐赠人，或者经其同意用于其他心愿。',
         'ask-end': '已经落实并确认的部分保留，其余不再征集；由另一人决定。',
         end: '办结以后不能再认领。',
       }}
@@ -451,8 +452,8 @@ const paymentOf = (wish: string): PickerSource<RowOf<'/api/payments'>> => ({
   path: '/api/payments',
   fixed: { about: `care.wish/${wish}` },
   key: (row) => row.id,
-  name: (row) => `${row.title}：${row.payeeTitle}`,
-  note: (row) => `${row.stateName} ${row.document}`,
+  name: (row) => `${row.document}，${yuanText(row.amount)} 元，${row.payeeTitle}`,
+  note: (row) => row.stateName,
   what: '拨付',
 })
 
@@ -521,6 +522,7 @@ function Deliveries({ wish, onSlip }: { wish: Wish; onSlip: (slip: Slip) => void
                 <div className="g-actions">
                   <Button onClick={() => setConfirming(d)}>登记确认</Button>
                   <SlipButton
+                    takesFaults
                     facts={[
                       { label: '心愿', value: wish.title },
                       { label: '受助人', value: d.forShown },

@@ -1,19 +1,19 @@
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import { giftsForNeeds } from '#modules/funds/public.ts'
+import { giftsForNeeds, sumAnswering } from '#modules/funds/public.ts'
 import { section } from '../section.ts'
 import type { Wish } from './model.ts'
 import { dueOf, settleGifts } from './rules.ts'
-import { aboutWish } from './spend.ts'
+import { aboutWish } from './spend.model.ts'
 import * as store from './store.ts'
 
-/** Why the claim of those who gave ends when their money goes. */
-const GONE = '指定捐款已经退回、改作他用或者更正'
+/** Why the claim of money ends when the money goes. */
+const GONE = '指定捐款已经退回、改作他用或者更正，或者拨付没有办成'
 
 /**
- * Counts the money that has arrived for a wish as claimed, so that nobody is asked for it again: it meets the givers' own claims,
- * and what is beyond them is one claim of all who gave. What was given back counts no more. Safe to repeat.
+ * Counts the money that has arrived or was asked for a wish as claimed, so that nobody is asked for it again: it meets the givers' own
+ * claims, and what is beyond them is one claim of that money. What was given back or refused counts no more. Safe to repeat.
  * @returns how many claims were made or changed
  */
 export async function countGifts(h: Handle, id: Id): Promise<number> {
@@ -24,7 +24,9 @@ export async function countGifts(h: Handle, id: Id): Promise<number> {
   if (w.needs !== 'money') return 0
   const claims = await store.liveClaims(h, id)
   const gifts = await giftsForNeeds(h, [aboutWish(id)])
-  const to = settleGifts({ needed: w.needed, open: ['listed', 'claimed'].includes(w.state), claims, gifts })
+  const spent = await sumAnswering(h, aboutWish(id))
+  const open = ['listed', 'claimed'].includes(w.state)
+  const to = settleGifts({ needed: w.needed, open, claims, gifts, spent })
   for (const one of to.own) await store.setGift(h, one.claim, one.gift)
   const changed = to.own.length + (await setPool(h, w, claims.find((c) => c.id === to.pool.claim)?.share ?? 0, to.pool))
   if (changed > 0)
@@ -46,7 +48,7 @@ async function addPool(h: Handle, w: Wish, share: number): Promise<void> {
   const id = h.id()
   await store.addClaims(h, [
     {
-      ...{ id, wish: w.id, place: w.place, kind: 'giver', party: id, gift: null, shown: '指定捐款', share },
+      ...{ id, wish: w.id, place: w.place, kind: 'giver', party: id, gift: null, shown: '指定捐款和关爱资金', share },
       ...{ citizen: null, officer: null, organisation: null, member: null, person: null, namePrint: null },
       ...{ contactSealed: null, contactMasked: null, claimedOn: h.today, dueOn: dueOf(h.today, claimDays) },
     },

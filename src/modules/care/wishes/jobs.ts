@@ -1,10 +1,10 @@
 import type { Id } from '#kernel/pure/ids.ts'
 import type { JobHandler } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
-import { giftsForNeeds, loadGift } from '#modules/funds/public.ts'
+import { giftsForNeeds, loadGift, thingsAnswered } from '#modules/funds/public.ts'
 import { countGifts } from './gifts.ts'
 import { tendClaims } from './service.ts'
-import { aboutWish, wishOf } from './spend.ts'
+import { aboutWish, wishOf } from './spend.model.ts'
 import { forgetClosed, wishesForMoney } from './store.ts'
 
 export const citizenClosed: JobHandler = {
@@ -31,12 +31,13 @@ export const tendJob: JobHandler = {
   }),
 }
 
-/** Wishes on the wall for which somebody gave. */
+/** Wishes on the wall for which somebody gave, or money was asked. */
 function givenFor(kernel: Kernel, county: string): Promise<Id[]> {
   return kernel.asSystem(county, async (h) => {
     const open = await wishesForMoney(h)
     const gifts = await giftsForNeeds(h, open.map(aboutWish))
-    return [...new Set(gifts.flatMap((g) => wishOf(g.need) ?? []))]
+    const asked = await thingsAnswered(h, open.map(aboutWish))
+    return [...new Set([...gifts.map((g) => g.need), ...asked].flatMap((about) => wishOf(about) ?? []))]
   })
 }
 

@@ -27,7 +27,7 @@ export const CLAIM_KINDS = {
 } as const
 export type ClaimKind = keyof typeof CLAIM_KINDS
 /** Those who claim, and those whose gift for the wish has arrived. */
-export const CLAIMANTS = { ...CLAIM_KINDS, giver: '捐款人' } as const
+export const CLAIMANTS = { ...CLAIM_KINDS, giver: '到位资金' } as const
 export type Claimant = keyof typeof CLAIMANTS
 export const CLAIM_UNITS: Readonly<Record<ClaimKind, string>> = {
   leader: '人',

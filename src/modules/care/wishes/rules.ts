@@ -366,15 +366,17 @@ export interface ClaimToMeet {
 }
 
 /**
- * What gifts that arrived for a wish come to: whose own claims they meet, and how much all of them gave beyond that. A claim is met
- * when all that its claimant gave covers it, their earlier claims first.
- * @returns the claims whose gift changes, and what the open claim of those who gave is to be (`claim` null: a new one)
+ * What money for a wish comes to: whose own claims the gifts that arrived meet, and what is there beyond that, whether it was given
+ * for the wish or asked for from other money. A claim is met when all that its claimant gave covers it, their earlier claims first.
+ * @returns the claims whose gift changes, and what the open claim of that money is to be (`claim` null: a new one)
  */
 export function settleGifts(of: {
   needed: number
   open: boolean
   claims: readonly ClaimToMeet[]
   gifts: readonly GiftToCount[]
+  /** 分 that were asked for or paid for the wish, from whatever money */
+  spent: number
 }): { own: { claim: Id; gift: Id | null }[]; pool: { claim: Id | null; share: number } } {
   const own: { claim: Id; gift: Id | null }[] = []
   const claims = of.claims.filter((c) => c.state !== 'released')
@@ -392,7 +394,8 @@ export function settleGifts(of: {
   const pool = claims.find((c) => c.kind === 'giver' && c.state === 'open')
   const others = claims.filter((c) => c !== pool)
   const counted = sumOf(others, (c) => (c.kind === 'giver' ? c.share : 0))
-  const wanted = Math.max(0, Math.min(beyond - counted, of.needed - sumOf(others, (c) => c.share)))
+  const claimed = sumOf(others, (c) => c.share)
+  const wanted = Math.max(0, Math.min(Math.max(beyond - counted, of.spent - claimed), of.needed - claimed))
   const before = pool?.share ?? 0
   // an ended wish takes nothing more; a part that was carried out stays as it was claimed
   const share = pool !== undefined && pool.delivered > 0 ? Math.max(before, wanted) : wanted

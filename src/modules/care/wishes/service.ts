@@ -40,7 +40,7 @@ import {
   type WishAction,
   wishWorkflow,
 } from './rules.ts'
-import { aboutWish } from './spend.ts'
+import { aboutWish } from './spend.model.ts'
 import * as store from './store.ts'
 
 /** What may not hang in public, told with its place. The resident's name is looked at here and shown to nobody. */

@@ -1,7 +1,16 @@
 import { z } from 'zod'
+import type { Id } from '#kernel/pure/ids.ts'
 import { fen } from '#kernel/pure/money.ts'
 import { dayText, personName } from '../model.ts'
 import type { Wish, WishKind } from './model.ts'
+
+const WISH = 'care.wish/'
+export const aboutWish = (id: Id) => `${WISH}${id}`
+
+/** The wish that a need or a payment is about. */
+export function wishOf(about: string): Id | undefined {
+  return about.startsWith(WISH) ? about.slice(WISH.length) : undefined
+}
 
 /** For what money that is given or asked for is meant, by the kind of wish. */
 export const PURPOSE_OF = { wish: 'wish', project: 'service' } as const satisfies Record<WishKind, string>

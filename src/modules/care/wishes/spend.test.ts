@@ -2,7 +2,14 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Id, newId } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { approvePayment, payPayment, receiveGift, refundGift, requestPayment } from '#modules/funds/public.ts'
+import {
+  approvePayment,
+  payPayment,
+  receiveGift,
+  refundGift,
+  requestPayment,
+  withdrawPayment,
+} from '#modules/funds/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { helpedHousehold } from '../../../../tests/kit/household.ts'
 import { fileCases, registerCases, reviewCases } from '../cases/service.ts'
@@ -195,6 +202,19 @@ describe('为心愿申请拨付', () => {
     await finance((h) => refundGift(h, last.id, { why: '捐赠人改变主意', document: '退款回单' }))
     await count(id)
     expect(await shown(id)).toEqual([['individual', 10_000, false]])
+  })
+
+  it('用别的资金申请的，也算已经到位，不再向公众征集；没有办成的，又要征集', async () => {
+    const id = await hung(30_000)
+    await give(40_000, null)
+    await give(20_000, `care.wish/${id}`)
+    await count(id)
+    const payment = await ask(id)
+    expect(await load(id)).toMatchObject({ taken: 30_000 })
+    expect(await shown(id)).toEqual([['giver', 30_000, false]])
+    await as('centre', (h) => withdrawPayment(h, payment, '金额有误，重新申请'))
+    await count(id)
+    expect(await shown(id)).toEqual([['giver', 20_000, false]])
   })
 
   it('只有捐款、还没有落实的心愿可以撤下；有拨付在办的不能，也不能部分圆梦', async () => {

@@ -5,17 +5,10 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import { type Payee, requestPayment, sameOf, sumAnswering } from '#modules/funds/public.ts'
 import { type PayeeOfCase, payeesOfCases } from '../cases/payees.ts'
+import { countGifts } from './gifts.ts'
 import type { Wish } from './model.ts'
-import { openForMoney, type SpendBody } from './spend.model.ts'
+import { aboutWish, openForMoney, type SpendBody } from './spend.model.ts'
 import * as store from './store.ts'
-
-const WISH = 'care.wish/'
-export const aboutWish = (id: Id) => `${WISH}${id}`
-
-/** The wish that a need or a payment is about. */
-export function wishOf(about: string): Id | undefined {
-  return about.startsWith(WISH) ? about.slice(WISH.length) : undefined
-}
 
 /** What is still to be asked for, in 分; nought when the wish needs no money or is not on the wall. */
 export async function leftToSpend(h: Handle, w: Wish): Promise<Fen> {
@@ -30,7 +23,8 @@ export async function leftToSpend(h: Handle, w: Wish): Promise<Fen> {
  */
 export async function spendOnWish(h: Handle, id: Id, b: SpendBody): Promise<Id> {
   await joinMonth(h)
-  // locked, so that two requests at once do not ask for more than is needed together
+  // locked, so that two requests at once do not ask for more than is needed together; claims before their wish, as everywhere
+  await store.liveClaims(h, id, true)
   const w = await store.loadWish(h, id, true)
   if (!openForMoney(w))
     throw new Problem(
@@ -44,7 +38,7 @@ export async function spendOnWish(h: Handle, id: Id, b: SpendBody): Promise<Id> 
     throw faultAt('amount', left === 0 ? '所需资金已经全部申请。' : `还可以申请 ${yuanText(left)} 元。`)
   const whose = await beneficiaryOf(h, w)
   const to = payeeOf(w, whose, b)
-  return requestPayment(h, {
+  const payment = await requestPayment(h, {
     ...{ amount, purpose: b.purpose, title: w.title, document: b.document, place: w.place, about: aboutWish(id), to },
     from: b.sources.length > 0 ? b.sources : null,
     benefits: whose?.to ?? null,
@@ -53,6 +47,8 @@ export async function spendOnWish(h: Handle, id: Id, b: SpendBody): Promise<Id> 
     witness: b.payeeTitle === undefined ? (whose?.witness ?? b.witness ?? null) : null,
     dueOn: b.dueOn ?? null,
   })
+  await countGifts(h, id)
+  return payment
 }
 
 /** Whom a wish is for, as whoever pays knows them; undefined when it is for many. */

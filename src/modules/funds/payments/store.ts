@@ -144,6 +144,13 @@ export async function hasStock(h: Handle, payment: Id): Promise<boolean> {
   return held
 }
 
+/** Those of these things for which money was ever asked. */
+export async function thingsAnswered(h: Handle, about: readonly string[]): Promise<string[]> {
+  const rows = await h.rows<{ about: string }>(sql`
+    SELECT DISTINCT about FROM funds.payment WHERE county = ${h.scope.county} AND about = ANY (${about as string[]}::text[])`)
+  return rows.map((r) => r.about)
+}
+
 /** What was asked for or paid for a thing, whatever came back or was refused left out. */
 export async function sumAnswering(h: Handle, about: string, made = false): Promise<Fen> {
   const row = await h.one<{ sum: Fen }>(sql`

@@ -29,7 +29,8 @@ async function fundsPage(h: Handle, input: PageInput): Promise<Html> {
   const year = latest.toDay.slice(0, 4)
   return html`<section><h1>收支公开</h1>
 <p>${dayInChinese(latest.publishedOn)}公布，账目截至${dayInChinese(latest.toDay)}。</p>
-<ul class="figures"><li id="public-in"><b>${yuanText(latest.cameIn)}</b><span>元本期收入</span></li><li id="public-out"><b>${yuanText(latest.wentOut)}</b><span>元本期支出</span></li><li id="public-held"><b>${yuanText(latest.held)}</b><span>元期末结存</span></li></ul></section>
+<ul class="figures"><li id="public-in"><b>${yuanText(latest.cameIn)}</b><span>元本期收入</span></li><li id="public-out"><b>${yuanText(latest.wentOut)}</b><span>元本期支出</span></li><li id="public-held"><b>${yuanText(latest.held)}</b><span>元期末结存</span></li></ul>
+<p>本期收入、支出按发生数计，其中后来退回、更正的，在同一期或者后一期从另一面记回。下面各图是${year}年已经公布各期的累计，扣除了退回和更正。</p></section>
 ${charts(
   all.filter((p) => p.toDay.startsWith(year)),
   year,
@@ -37,7 +38,7 @@ ${charts(
 <section><h2>账目下载和核对</h2>
 <p>每期账目一个文件，一行一条记录，逐行带有摘要，公布以后一个字都不能改。请把下载的文件与这里公布的摘要核对：</p>
 <ol><li>下载本期账目；</li><li>运行核对程序（一页长，只检查文件本身）：<code>npx guben verify funds 文件 --digest 摘要</code>；</li><li>程序核对每一行的摘要、每个账户的余额、每笔更正和合计。</li></ol>
-<div class="scroll" tabindex="0" role="group" aria-label="各期账目"><table id="publications"><thead><tr><th scope="col">账目期间</th><th scope="col">公布日期</th><th scope="col" class="number">记录数</th><th scope="col">摘要（SHA-256）</th><th scope="col">文件</th></tr></thead><tbody>${all.map(
+<div class="scroll" tabindex="0" role="group" aria-label="各期账目"><table id="publications" class="stacked"><thead><tr><th scope="col">账目期间</th><th scope="col">公布日期</th><th scope="col" class="number">记录数</th><th scope="col">摘要（SHA-256）</th><th scope="col">文件</th></tr></thead><tbody>${all.map(
     (p) =>
       html`<tr><td>${span(p)}</td><td class="day">${p.publishedOn}</td><td class="number">${p.records}</td><td><code>${p.digest}</code></td><td><a href="${input.to(`/funds/ledger/${p.id}`)}">下载</a></td></tr>`,
   )}</tbody></table></div></section>

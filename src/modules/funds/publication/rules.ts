@@ -36,6 +36,7 @@ export function dueDay(period: Period, within: number): Day {
 /** Every reason why a period cannot be published to a day. */
 export function whyNotPublish(to: Day, next: Period | null, today: Day): string[] {
   if (next === null) return ['还没有账目。']
+  if (next.from >= today) return [`这一期的账目从 ${next.from} 开始，当天的账还没有记完，最早次日公布。`]
   const reasons: string[] = []
   if (to < next.from) reasons.push(`公开账目应当从 ${next.from} 开始，截止日不能早于这一天。`)
   if (to > next.to) reasons.push(`一期公开账目不能超过 ${next.to}，请分期公布。`)

@@ -326,3 +326,8 @@ BEGIN
 END $$;
 CREATE TRIGGER confirmation_confirms AFTER INSERT ON funds.confirmation FOR EACH ROW EXECUTE FUNCTION funds.confirm();
 REVOKE ALL ON FUNCTION funds.confirm() FROM PUBLIC;
+
+-- Single payments on which somebody has to act; those of a run are decided and paid with it.
+CREATE VIEW funds.open_payment WITH (security_invoker = true) AS
+  SELECT county, id, title, payee_title, amount, place, state, requested_on, requested_by, due_on, paid_on, kin
+  FROM funds.payment WHERE state IN ('requested', 'approved', 'paid') AND run IS NULL;

@@ -110,6 +110,7 @@ const PAGES: Record<string, string> = {
   changes: '/household-changes',
   procedures: '/household-cases',
   handovers: '/handovers',
+  payments: '/payments',
 }
 
 function linkTo(group: GroupKey, id: string): string {

@@ -116,6 +116,27 @@ function handovers(h: Handle, group: GroupKey): RawBuilder<unknown> {
     WHERE x.county = ${h.scope.county}`
 }
 
+function payments(
+  h: Handle,
+  group: GroupKey,
+  since: RawBuilder<unknown>,
+  condition: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const due = sql`CASE WHEN y.state <> 'paid' THEN y.due_on END`
+  return sql`
+    SELECT y.id::text AS id, ${group}::text AS "group", y.title || '，' || y.payee_title AS title, NULL AS number, NULL::int AS items,
+      '' AS "unitName", coalesce(p.name, '') AS "placeName", ${since} AS since, ${due} AS "dueOn",
+      coalesce(${h.today}::date > ${due}, false) AS late, y.place
+    FROM funds.open_payment y
+    LEFT JOIN places.current p ON p.county = y.county AND p.place = y.place
+    WHERE y.county = ${h.scope.county} AND ${condition}`
+}
+
+/** Neither the one who did the step before nor near to whom it is for. */
+function notNear(h: Handle, before: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`${before} IS DISTINCT FROM ${h.scope.person}::uuid AND ${h.scope.person}::uuid <> ALL (y.kin)`
+}
+
 function dayOf(moment: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(${moment} AT TIME ZONE 'Asia/Shanghai')::date`
 }
@@ -165,6 +186,12 @@ function groupQuery(h: Handle, group: GroupKey): RawBuilder<unknown> {
       return procedures(h, group, sql`f.decided_on IS NULL AND f.due_on <= ${addDays(h.today, TERM_AHEAD)}`)
     case 'handovers-to-end':
       return handovers(h, group)
+    case 'payments-to-decide':
+      return payments(h, group, sql`y.requested_on`, sql`y.state = 'requested' AND ${notNear(h, sql`y.requested_by`)}`)
+    case 'payments-to-pay':
+      return payments(h, group, sql`y.requested_on`, sql`y.state = 'approved' AND ${notNear(h, sql`NULL::uuid`)}`)
+    case 'payments-to-confirm':
+      return payments(h, group, sql`y.paid_on`, sql`y.state = 'paid'`)
   }
 }
 
