@@ -105,7 +105,8 @@ describe('乱填', () => {
         fc.asyncProperty(
           fc.dictionary(fc.constantFrom(...names(route.body), 'x'), junk),
           fc.dictionary(fc.constantFrom(...names(route.query), 'x'), fc.string()),
-          fc.string({ minLength: 1, maxLength: 40 }),
+          // a client resolves `.` and `..` in a path: what is asked then is another address
+          fc.string({ minLength: 1, maxLength: 40 }).filter((text) => !/^\.{1,2}$/.test(text)),
           fc.boolean(),
           async (body, query, text, badPath) => {
             const path = badPath ? route.path.replace(/:(\w+)/g, () => encodeURIComponent(text)) : plain(route)
