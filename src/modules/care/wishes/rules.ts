@@ -402,7 +402,17 @@ export function settleGifts(of: {
   return { own, pool: { claim: pool?.id ?? null, share: of.open ? share : Math.min(before, share) } }
 }
 
-function sumOf<T>(all: readonly T[], of: (one: T) => number): number {
+/** Of live claims, those that are met by money that is there and of which nothing was carried out. */
+export function untouchedOf(claims: readonly ClaimToMeet[]): ClaimToMeet[] {
+  return claims.filter((c) => (c.kind === 'giver' || c.gift !== null) && c.state === 'open' && c.delivered === 0)
+}
+
+/** What of a wish was carried out, confirmed or not yet. */
+export function carriedOf(claims: readonly ClaimToMeet[]): number {
+  return sumOf(claims, (c) => (c.state === 'carried' || c.state === 'confirmed' ? c.share : 0))
+}
+
+export function sumOf<T>(all: readonly T[], of: (one: T) => number): number {
   return all.reduce((sum, one) => sum + of(one), 0)
 }
 

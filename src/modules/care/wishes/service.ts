@@ -29,6 +29,7 @@ import {
 } from './model.ts'
 import {
   type ClaimAction,
+  carriedOf,
   claimWorkflow,
   dueOf,
   duesOf,
@@ -37,6 +38,8 @@ import {
   quantityText,
   restFault,
   shareOf,
+  sumOf,
+  untouchedOf,
   type WishAction,
   wishWorkflow,
 } from './rules.ts'
@@ -130,7 +133,7 @@ export async function wishActions(h: Handle, w: Wish) {
   return verdicts(wishWorkflow, w.state, h.scope.role, {
     ...{ person: h.scope.person, writer: w.person, taken: w.taken, needed: w.needed, done: w.done },
     ...{ asked: w.endAskedWhy !== null, askedBy: w.endAskedBy },
-    given: (await store.untouchedGiven(h, w.id)).reduce((sum, c) => sum + c.share, 0),
+    given: sumOf(untouchedOf(await store.liveClaims(h, w.id)), (c) => c.share),
     spent: w.needs === 'money' ? await sumAnswering(h, aboutWish(w.id)) : 0,
     fault: wrong === null ? null : `${wrong.where}${wrong.what}，不能上墙公开。`,
   })
@@ -225,7 +228,7 @@ export async function endWish(h: Handle, id: Id): Promise<void> {
 
 /** Money that was given for a wish that has ended goes back, or where its giver lets it go. Claims are locked before their wish. */
 async function releaseGiven(h: Handle, wish: Id): Promise<void> {
-  const claims = await store.untouchedGiven(h, wish)
+  const claims = untouchedOf(await store.liveClaims(h, wish))
   await store.releaseClaims(
     h,
     claims.map((c) => c.id),
@@ -535,7 +538,7 @@ export async function deliverClaim(h: Handle, given: NewDelivery): Promise<Id> {
 
 /** A claim of money has been carried out when what was paid for its wish covers it, beside what was carried out before. */
 async function wholePaid(h: Handle, c: Claim): Promise<void> {
-  const before = (await store.carriedShare(h, c.wish)) - c.share
+  const before = carriedOf(await store.liveClaims(h, c.wish)) - c.share
   const left = (await sumAnswering(h, aboutWish(c.wish), true)) - before
   if (left < c.share)
     throw faultAt(

@@ -329,7 +329,7 @@ export async function liveClaims(h: Handle, wish: Id, lock = false): Promise<Cla
     ORDER BY c.at, c.id ${lock ? sql`FOR UPDATE OF c` : sql``}`)
 }
 
-/** What all who gave have given, while it is open. */
+/** What the open claim of the money that is there comes to. */
 export async function setShare(h: Handle, id: Id, share: number): Promise<void> {
   await h.run(
     sql`UPDATE care.claim SET share = ${share} WHERE county = ${h.scope.county} AND id = ${id} AND state = 'open'`,
@@ -341,20 +341,6 @@ export async function setGift(h: Handle, id: Id, gift: Id | null): Promise<void>
   await h.run(sql`
     UPDATE care.claim SET gift = ${gift}, reminded_on = NULL, told_on = NULL, hear_until = NULL, reason = NULL, answered_at = NULL
     WHERE county = ${h.scope.county} AND id = ${id} AND state = 'open'`)
-}
-
-/** Open claims that are met by gifts, and of which nothing was carried out. */
-export async function untouchedGiven(h: Handle, wish: Id): Promise<{ id: Id; share: number }[]> {
-  const claims = await liveClaims(h, wish)
-  return claims.filter((c) => (c.kind === 'giver' || c.gift !== null) && c.state === 'open' && c.delivered === 0)
-}
-
-/** What of a wish was carried out, confirmed or not yet. */
-export async function carriedShare(h: Handle, wish: Id): Promise<number> {
-  const { sum } = await h.one<{ sum: number }>(sql`
-    SELECT coalesce(sum(share), 0)::double precision AS sum FROM care.claim
-    WHERE county = ${h.scope.county} AND wish = ${wish} AND state IN ('carried', 'confirmed')`)
-  return sum
 }
 
 /** Whether the same claimant has claimed the wish and not ended it yet. */

@@ -132,9 +132,9 @@ function payments(
     WHERE y.county = ${h.scope.county} AND ${condition}`
 }
 
-/** Neither the one who did the step before nor near to whom it is for. */
-function notNear(h: Handle, before: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`${before} IS DISTINCT FROM ${h.scope.person}::uuid AND ${h.scope.person}::uuid <> ALL (y.kin)`
+/** Who is near to whom it is for neither decides nor pays. */
+function notNear(h: Handle): RawBuilder<unknown> {
+  return sql`${h.scope.person}::uuid <> ALL (y.kin)`
 }
 
 function dayOf(moment: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -187,9 +187,14 @@ function groupQuery(h: Handle, group: GroupKey): RawBuilder<unknown> {
     case 'handovers-to-end':
       return handovers(h, group)
     case 'payments-to-decide':
-      return payments(h, group, sql`y.requested_on`, sql`y.state = 'requested' AND ${notNear(h, sql`y.requested_by`)}`)
+      return payments(
+        h,
+        group,
+        sql`y.requested_on`,
+        sql`y.state = 'requested' AND y.requested_by IS DISTINCT FROM ${h.scope.person}::uuid AND ${notNear(h)}`,
+      )
     case 'payments-to-pay':
-      return payments(h, group, sql`y.requested_on`, sql`y.state = 'approved' AND ${notNear(h, sql`NULL::uuid`)}`)
+      return payments(h, group, sql`y.requested_on`, sql`y.state = 'approved' AND ${notNear(h)}`)
     case 'payments-to-confirm':
       return payments(h, group, sql`y.paid_on`, sql`y.state = 'paid'`)
   }
