@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
@@ -41,15 +41,36 @@ function limited(pid: number, limit: string): boolean {
   }
 }
 
-/** Fills a filesystem to the last byte but so many. */
+/**
+ * Fills a filesystem and leaves so many bytes. It is written until there is no room: others write at the same time, so
+ * what was free a moment ago may be free no more.
+ */
 function fill(folder: string, left: number): Shortage {
   const filler = join(folder, 'filler')
   return {
     begin: async () => {
-      const free = Number(execFileSync('df', ['--output=avail', '-B1', folder], { encoding: 'utf8' }).split('\n')[1])
-      await writeFile(filler, Buffer.alloc(Math.max(0, free - left), 1))
+      const written = await writeUntilFull(filler)
+      await truncate(filler, Math.max(0, written - left))
     },
     end: () => rm(filler, { force: true }),
+  }
+}
+
+/** How many bytes there was room for. */
+async function writeUntilFull(path: string): Promise<number> {
+  const chunk = Buffer.alloc(64 * 1024, 1)
+  const file = await open(path, 'w')
+  try {
+    for (let written = 0; ; ) {
+      try {
+        written += (await file.write(chunk)).bytesWritten
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return written
+        throw error
+      }
+    }
+  } finally {
+    await file.close()
   }
 }
 
@@ -197,14 +218,17 @@ describe('数据库的磁盘满了', () => {
       })
       const told: Told = { acknowledged: [], refused: [], codes: new Set() }
       const stop = new AbortController()
-      const writers = Array.from({ length: 4 }, () => write(visitor, body, stop.signal, told))
-      while (told.acknowledged.length < 20) await wait(20)
+      const writers = Promise.all(Array.from({ length: 4 }, () => write(visitor, body, stop.signal, told)))
       const lack = shortage(server)
-      await lack.begin()
-      for (let waited = 0; waited < 60_000 && told.refused.length < 20; waited += 50) await wait(50)
-      await wait(2000)
-      stop.abort()
-      await Promise.all(writers)
+      try {
+        while (told.acknowledged.length < 20) await wait(20)
+        await lack.begin()
+        for (let waited = 0; waited < 60_000 && told.refused.length < 20; waited += 50) await wait(50)
+        await wait(2000)
+      } finally {
+        stop.abort()
+        await writers
+      }
       expect(told.refused.length).toBeGreaterThan(0)
       for (const code of told.codes) expect(['507 disk-full', '503 unavailable']).toContain(code)
       await lack.end()
