@@ -1,5 +1,5 @@
 /** The import law. kernel/pure ← kernel/server, kernel/browser ← ui ← modules ← apps; one door per module. */
-const PURE = '^src/modules/.+/(model|rules|pack|commands)[.]ts$'
+const PURE = '^src/modules/.+[/.](model|rules|pack|commands)[.]ts$'
 
 module.exports = {
   forbidden: [
@@ -38,7 +38,7 @@ module.exports = {
       name: 'rules-model-pack-see-no-io',
       severity: 'error',
       from: { path: PURE },
-      to: { path: ['^src/kernel/(server|browser)/', '^src/modules/.+/(store|service|api|jobs)[.]ts$', '^src/apps/'] },
+      to: { path: ['^src/kernel/(server|browser)/', '^src/modules/.+[/.](store|service|api|jobs)[.]ts$', '^src/apps/'] },
     },
     {
       name: 'one-door-a-module',
@@ -51,7 +51,7 @@ module.exports = {
       name: 'screens-see-no-server',
       severity: 'error',
       from: { path: ['^src/modules/[^/]+/(console|field)/', '^src/modules/[^/]+/screens[.]ts$'] },
-      to: { path: ['^src/kernel/server/', '^src/modules/.+/(store|service|api|jobs|module|public|measures)[.]ts$'], dependencyTypesNot: ['type-only'] },
+      to: { path: ['^src/kernel/server/', '^src/modules/.+[/.](store|service|api|jobs|module|public|measures)[.]ts$'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'packs-are-data',

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { sql } from 'kysely'
 import { newId } from '#kernel/pure/ids.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { makeServer } from '#kernel/server/http/server.ts'
@@ -94,7 +93,6 @@ export async function openOffice(kernel: Kernel): Promise<Office> {
         '2016-01-01',
       )
     }
-    await h.run(sql`SELECT 1`)
   })
   const app = await makeServer(kernel, makeDoorkeeper(kernel))
   const cookies = new Map<string, string>()

@@ -22,6 +22,24 @@ export interface RowFault {
   fields?: readonly string[]
 }
 
+/** A column of a sheet that is taken in as it is: the register's own template. */
+export interface ImportColumn<K extends string> {
+  readonly key: K
+  readonly title: string
+  /** other headings that mean this column */
+  readonly words?: RegExp
+  readonly required?: boolean
+  readonly width?: number
+  /** cells of the template's example rows */
+  readonly samples: readonly string[]
+}
+
+export interface ImportedRow<K extends string> {
+  /** number of the row in the sheet, from 1 */
+  readonly row: number
+  readonly values: Readonly<Record<K, string>>
+}
+
 /** What a column may hold: its name on the screen, the headings it is known by, and whether the ledger is nothing without it. */
 export interface LedgerField {
   readonly title: string

@@ -12,7 +12,7 @@ const resolvers = [
 /** The kernel's own tables, under the same access law as any module's. */
 export const kernelCard = defineModule({
   name: 'kernel',
-  title: '内核',
+  title: '工作机制和日历',
   depends: [],
   access: {
     county: {

@@ -93,8 +93,8 @@ export function makeKernel(options: {
     generation: (county) => generations.get(county) ?? 0,
     atDoor: (work) => inScope(database.app, sources, DOOR, clock.now, work),
     setClock: async (at) => {
-      const demo = await asSystem('', (h) => h.rows(sql`SELECT 1 FROM kernel.county WHERE NOT demo`))
-      if (demo.length > 0) throw new Problem('not-demo')
+      const real = await asSystem('', (h) => h.rows(sql`SELECT 1 FROM kernel.county WHERE NOT demo`))
+      if (real.length > 0) throw new Problem('not-demo')
       clock.moveTo(at)
       await asSystem('', (h) => h.run(sql`UPDATE kernel.clock SET shift_ms = ${clock.shift}`))
     },

@@ -17,7 +17,7 @@ import { calendarRoutes } from './calendar/api.ts'
 import { dayChanges, yearFaults, yearsOf } from './calendar/rules.ts'
 import { changeYear, seedCalendar } from './calendar/service.ts'
 import * as calendar from './calendar/store.ts'
-import { commandsOf } from './cards.ts'
+import { commandsOf, journalModules } from './cards.ts'
 import { listJournal } from './journal/store.ts'
 import { differences } from './packs/rules.ts'
 import { previewPack, takePack } from './packs/service.ts'
@@ -287,6 +287,13 @@ function sorted(value: unknown): unknown {
 }
 
 describe('负担和日志', () => {
+  it('日志可以按每一项工作筛选：有操作的模块一个不少', () => {
+    const offered = new Set(journalModules(modules).map((m) => m.name))
+    const written = new Set(Object.keys(commandsOf(modules)).map((command) => command.split('.')[0]))
+    expect(offered).toEqual(written)
+    expect(offered.size).toBeGreaterThan(12)
+  })
+
   it('县里另有估算的按县里的，写得最细的一条算数；没有另估的按模块名片', () => {
     const commands = {
       'meetings.record': { title: '登记会议', minutes: 6 },

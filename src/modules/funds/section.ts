@@ -1,8 +1,8 @@
 import type { Handle } from '#kernel/server/handle.ts'
 import { sectionOf } from '#kernel/server/packs.ts'
+import { countyName } from '#modules/places/public.ts'
 import { FUNDING } from './model.ts'
 import { fundsPack } from './pack.ts'
-import { countyName } from './publication/store.ts'
 
 export const section = sectionOf('funds', fundsPack)
 

@@ -1,5 +1,4 @@
-import type { RowFault } from '#kernel/pure/ledger.ts'
-import type { ImportColumn, ImportedRow } from '#kernel/server/documents/table-import.ts'
+import type { ImportColumn, ImportedRow, RowFault } from '#kernel/pure/ledger.ts'
 import { KINDS, type NewOrganisation, type Organisation, type OrganisationKind } from './model.ts'
 
 export type Key = 'name' | 'kind' | 'place' | 'parent' | 'members'

@@ -1,12 +1,10 @@
 import { type Day, isDay } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import type { RowFault } from '#kernel/pure/ledger.ts'
+import { dayIn, type ImportColumn, type ImportedRow, type RowFault } from '#kernel/pure/ledger.ts'
 import { ROLES, type Role } from '#kernel/pure/scope.ts'
-import { dayText, type ImportColumn, type ImportedRow } from '#kernel/server/documents/table-import.ts'
 import type { Organisation } from '#modules/organisations/public.ts'
-import type { NewPerson, NewPost } from './model.ts'
+import type { KnownPerson, NewPerson, NewPost } from './model.ts'
 import { type Appointer, LOGIN, placeFault, reasonsAgainstPost } from './rules.ts'
-import type { KnownPerson } from './store.ts'
 
 export type Key = 'name' | 'phone' | 'login' | 'title' | 'role' | 'unit' | 'place' | 'from'
 
@@ -224,7 +222,7 @@ function readRow(values: Readonly<Record<Key, string>>, there: There, unitOf: Un
     reasons.push(`账号“${values.login}”应以小写字母开头，由 3 到 31 个小写字母、数字、点或短横线组成`)
   if (login === '' && phone === null) reasons.push('手机和账号至少填一项')
   if (values.title.length < 2 || values.title.length > 40) reasons.push('岗位应为 2 到 40 个字')
-  const from = dayText(values.from)
+  const from = dayIn(values.from) ?? values.from
   if (!isDay(from)) reasons.push(values.from === '' ? '没有填写任职日期' : `任职日期“${values.from}”应写成 2026-01-01`)
   else if (from > there.today) reasons.push(`任职日期 ${from} 晚于今天`)
   const where = whereOf(values, there, unitOf)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { maskPhone } from '#kernel/pure/identity.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import { dayText, placeCode } from '#kernel/pure/schema.ts'
 import { ROLES, type Role } from '#kernel/pure/scope.ts'
 
@@ -74,4 +75,14 @@ export interface NewAccount {
 /** An officer's phone as lists and the journal show it. */
 export function shownPhone(phone: string | null): string | null {
   return phone === null ? null : maskPhone(phone)
+}
+
+/** Somebody registered already, for a sheet that names them. */
+export interface KnownPerson {
+  id: Id
+  name: string
+  phone: string | null
+  /** null when the asking post may not see accounts, or there is none */
+  login: string | null
+  posts: { role: Role; unit: Id | null; place: string }[]
 }

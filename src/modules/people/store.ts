@@ -6,7 +6,7 @@ import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing, startingWith } from '#kernel/server/patterns.ts'
 import { searchText } from '#modules/places/public.ts'
-import type { NewAccount, NewPerson, NewPost } from './model.ts'
+import type { KnownPerson, NewAccount, NewPerson, NewPost } from './model.ts'
 
 export interface AccountRow {
   county: string
@@ -363,15 +363,6 @@ export async function unlock(h: Handle, id: Id): Promise<void> {
 export async function changePerson(h: Handle, id: Id, person: { name: string; phone: string | null }): Promise<void> {
   await h.run(sql`UPDATE people.person SET name = ${person.name}, phone = ${person.phone}, search = ${searchText(person.name)}
     WHERE county = ${h.scope.county} AND id = ${id}`)
-}
-
-export interface KnownPerson {
-  id: Id
-  name: string
-  phone: string | null
-  /** null when the asking post may not see accounts, or there is none */
-  login: string | null
-  posts: { role: Role; unit: Id | null; place: string }[]
 }
 
 /** Everyone registered, with the posts that go on after a day, for a sheet that names them. */

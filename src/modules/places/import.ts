@@ -1,11 +1,5 @@
-import type { RowFault } from '#kernel/pure/ledger.ts'
-import {
-  type ImportAnswer,
-  type ImportColumn,
-  type ImportedRow,
-  readTable,
-  sheetWithReasons,
-} from '#kernel/server/documents/table-import.ts'
+import type { ImportColumn, ImportedRow, RowFault } from '#kernel/pure/ledger.ts'
+import { type ImportAnswer, readTable, sheetWithReasons } from '#kernel/server/documents/table-import.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { LEVELS, levelOfCode, type PlaceRow } from './model.ts'
 import { importPlaces } from './service.ts'

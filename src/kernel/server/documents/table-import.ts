@@ -1,28 +1,11 @@
 import { z } from 'zod'
-import { dayIn, type RowFault, textOf } from '#kernel/pure/ledger.ts'
+import { type ImportColumn, type ImportedRow, type RowFault, textOf } from '#kernel/pure/ledger.ts'
 import { badFile } from './bad-file.ts'
 import { faultyWorkbook, type Ledger, REASON, readLedger } from './ledger.ts'
 import { writeWorkbook } from './xlsx-write.ts'
 
 /** Base64 of a register that fits in one request. */
 const MOST = 1_900_000
-
-export interface ImportColumn<K extends string> {
-  readonly key: K
-  readonly title: string
-  /** other headings that mean this column */
-  readonly words?: RegExp
-  readonly required?: boolean
-  readonly width?: number
-  /** cells of the template's example rows */
-  readonly samples: readonly string[]
-}
-
-export interface ImportedRow<K extends string> {
-  /** number of the row in the sheet, from 1 */
-  readonly row: number
-  readonly values: Readonly<Record<K, string>>
-}
 
 export interface ImportTable<K extends string> {
   readonly rows: readonly ImportedRow<K>[]
@@ -116,9 +99,4 @@ export async function importTemplate<K extends string>(
       rows: notes.map((note) => [note]),
     },
   ])
-}
-
-/** `2026年3月1日`, `2026.3.1`, `2026/03/01`, `20260301` as `2026-03-01`; the text itself when it is no day. */
-export function dayText(text: string): string {
-  return dayIn(text) ?? text
 }

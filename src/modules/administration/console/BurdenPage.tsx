@@ -6,6 +6,7 @@ import { monthInChinese, monthOf } from '#kernel/pure/day.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { FigureLink, Figures } from '#ui/Figure.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
@@ -13,7 +14,7 @@ import { LEVELS } from '../burden/rules.ts'
 
 type Row = RowOf<'/api/burden'>
 
-const LEVEL_OPTIONS = Object.entries(LEVELS).map(([value, label]) => ({ value, label }))
+const LEVEL_OPTIONS = optionsOf(LEVELS)
 
 /** What filling in forms costs: minutes by level, by form, by post, each opening the acts behind it. */
 export default function BurdenPage() {

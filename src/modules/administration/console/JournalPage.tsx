@@ -1,4 +1,5 @@
-import type { RowOf } from '#kernel/browser/client.ts'
+import { useQuery } from '@tanstack/react-query'
+import { answerOf, api, type RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { MomentText } from '#ui/DayText.tsx'
 import { Go } from '#ui/Go.tsx'
@@ -7,19 +8,13 @@ import { StatusTag } from '#ui/StatusTag.tsx'
 
 type Row = RowOf<'/api/journal'>
 
-const MODULES = [
-  { value: 'kernel', label: '工作机制和日历' },
-  { value: 'places', label: '区划' },
-  { value: 'organisations', label: '组织' },
-  { value: 'people', label: '人员和账号' },
-  { value: 'duties', label: '责任' },
-  { value: 'meetings', label: '组织生活' },
-  { value: 'supervision', label: '督查' },
-  { value: 'measures', label: '指标' },
-]
-
 /** Every act: who, as which post, what, to what, when, why. */
 export default function JournalPage() {
+  const modules = useQuery({
+    queryKey: ['/api/journal/modules'],
+    queryFn: () => answerOf(api.GET('/api/journal/modules')),
+  })
+  const options = (modules.data ?? []).map(({ name, title }) => ({ value: name, label: title }))
   return (
     <Page title="操作日志" lead="每一次办理都记在这里，封存后改动一字即可查出。">
       <DataTable<Row>
@@ -27,7 +22,7 @@ export default function JournalPage() {
         path="/api/journal"
         search="姓名、理由、对象编号"
         filters={[
-          { name: 'command', label: '事项', kind: 'select', options: MODULES },
+          { name: 'command', label: '事项', kind: 'select', options },
           { name: 'month', label: '月份', kind: 'month' },
           { name: 'from', label: '起', kind: 'day' },
           { name: 'to', label: '止', kind: 'day' },

@@ -1,19 +1,29 @@
 import { z } from 'zod'
 import { firstDay, lastDay } from '#kernel/pure/day.ts'
 import { dayText, listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/schema.ts'
-import { ROLES } from '#kernel/pure/scope.ts'
+import { ROLES, type Role } from '#kernel/pure/scope.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { section } from '../burden/api.ts'
 import { estimatesOf } from '../burden/rules.ts'
-import { commandsOf } from '../cards.ts'
+import { commandsOf, journalModules } from '../cards.ts'
 import { listJournal } from './store.ts'
+
+const READERS = ['auditor', 'clerk', 'leader', 'township', 'village', 'department'] as const satisfies readonly Role[]
 
 export const journalRoutes = [
   defineRoute({
     method: 'GET',
+    path: '/api/journal/modules',
+    summary: '操作日志涉及的工作',
+    roles: READERS,
+    output: z.array(z.object({ name: z.string(), title: z.string() })),
+    run: async (_h, _input, kernel) => journalModules(kernel.cards),
+  }),
+  defineRoute({
+    method: 'GET',
     path: '/api/journal',
     summary: '操作日志',
-    roles: ['auditor', 'clerk', 'leader', 'township', 'village', 'department'],
+    roles: READERS,
     query: listQuery.extend({
       from: dayText.optional(),
       to: dayText.optional(),

@@ -1,12 +1,10 @@
 import type { Option } from '#ui/FilterBar.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { LIST_KINDS, SUBJECT_KINDS } from '../model.ts'
 import { dutyWorkflow } from '../work/rules.ts'
 
-const options = (words: Readonly<Record<string, string>>): Option[] =>
-  Object.entries(words).map(([value, label]) => ({ value, label }))
-
-export const KIND_OPTIONS = options(LIST_KINDS)
-export const SUBJECT_OPTIONS = options(SUBJECT_KINDS)
+export const KIND_OPTIONS = optionsOf(LIST_KINDS)
+export const SUBJECT_OPTIONS = optionsOf(SUBJECT_KINDS)
 export const STATE_OPTIONS: Option[] = [
   { value: 'late', label: '已逾期' },
   { value: 'soon', label: '五个工作日内到期' },

@@ -5,6 +5,7 @@ import type { Fen } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
+import { countyName } from '#modules/places/public.ts'
 import { lockYears } from '../ledger/store.ts'
 import { FUNDING } from '../model.ts'
 import { section } from '../section.ts'
@@ -75,7 +76,7 @@ export async function publishedBytes(h: Handle, id: Id): Promise<Buffer> {
 /** What the books say of a period, as the public may read it. */
 export async function ledgerOf(h: Handle, period: Period): Promise<LedgerInput> {
   const [from, before] = [atHour(period.from, 0), atHour(addDays(period.to, 1), 0)]
-  const name = await store.countyName(h)
+  const name = await countyName(h)
   const { purposes } = await section(h)
   const rows = await store.openingsAt(h, from, before)
   const names = new Map(rows.map((row) => [row.id, publicName(h, row, name)]))

@@ -98,8 +98,3 @@ export async function openingsAt(h: Handle, at: Date, before: Date): Promise<Ope
     LEFT JOIN places.current l ON l.county = ${county} AND l.place = left(a.place, 9)
     WHERE k.moved OR k.opening <> 0 ORDER BY a.opened_on, a.id`)
 }
-
-export async function countyName(h: Handle): Promise<string> {
-  const row = await h.one<{ name: string }>(sql`SELECT name FROM kernel.county WHERE county = ${h.scope.county}`)
-  return row.name
-}

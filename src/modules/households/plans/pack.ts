@@ -36,7 +36,7 @@ export const DEFAULT_TEMPLATES: Record<Cause, PlanTemplate[]> = {
 
 /** What a county may vary in its plans. */
 export const plansPack = z.strictObject({
-  /** cause → measures of help; a cause that is not named has none */
+  /** cause → plan items that help; a cause that is not named has none */
   templates: z.partialRecord(codeOf(CAUSES), z.array(template).max(10)).default(DEFAULT_TEMPLATES),
   goal: z.string().min(4).max(200).default('人均纯收入超过当年标准，“两不愁三保障”全面落实'),
   /** whether a result needs at least one paper or photograph */

@@ -18,7 +18,7 @@ export const READERS = [
   'helper',
   'grid',
 ] as const satisfies readonly Role[]
-/** Who makes plans and adds measures. */
+/** Who makes plans and adds items. */
 export const PLANNERS = [
   'clerk',
   'leader',
@@ -27,9 +27,9 @@ export const PLANNERS = [
   'posted',
   'helper',
 ] as const satisfies readonly Role[]
-/** Who writes down what came of a measure. */
+/** Who writes down what came of an item. */
 export const FINISHERS = ['clerk', 'township', 'village', 'posted', 'helper'] as const satisfies readonly Role[]
-/** Who takes a measure off a plan: not whoever has to carry it out. */
+/** Who takes an item off a plan: not whoever has to carry it out. */
 export const DROPPERS = ['clerk', 'leader', 'township'] as const satisfies readonly Role[]
 export const BULK = ['clerk', 'leader', 'township'] as const satisfies readonly Role[]
 
@@ -46,7 +46,7 @@ export interface ItemFacts {
   readonly today: Day
 }
 
-/** A helper writes the results of their own measures, the desks those of their area. */
+/** A helper writes the results of their own items, the desks those of their area. */
 export function* notFinishable(f: ItemFacts): Generator<string> {
   if (f.state !== 'open') yield `该措施${ITEM_STATES[f.state]}，不能再登记结果。`
   if (!includes(FINISHERS, f.role)) yield '当前职务无权登记帮扶结果。'
@@ -54,7 +54,7 @@ export function* notFinishable(f: ItemFacts): Generator<string> {
   else if (f.role === 'helper' && f.person !== f.asker) yield '该措施由其他帮扶责任人负责，请由本人登记。'
 }
 
-/** A measure that has run out of time is not dropped: what came of it is written down. */
+/** An item that has run out of time is not dropped: what came of it is written down. */
 export function* notDroppable(f: ItemFacts): Generator<string> {
   if (f.state !== 'open') yield `该措施${ITEM_STATES[f.state]}，不能取消。`
   if (!includes(DROPPERS, f.role)) yield '当前职务无权取消措施，由乡镇或者县级取消。'
@@ -87,7 +87,7 @@ export function itemFaults(item: Pick<NewItem, 'dueOn'>, of: { year: number; tod
 }
 
 /**
- * The measures that a household's causes call for, each once, in the order of the causes. A due day that has passed
+ * The items that a household's causes call for, each once, in the order of the causes. A due day that has passed
  * already falls on the year's last day.
  */
 export function itemsFor(

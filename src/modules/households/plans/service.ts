@@ -28,7 +28,7 @@ async function refuseStranger(h: Handle, household: Id, place: string): Promise<
 }
 
 /**
- * Makes the plan of a household for a year: its goal and its measures.
+ * Makes the plan of a household for a year: its goal and its items.
  * @throws plan-already-made; input-invalid at `items.<n>.dueOn`
  */
 export async function makePlan(h: Handle, household: Id, body: PlanBody): Promise<Id> {
@@ -56,7 +56,7 @@ function itemRow(h: Handle, plan: Id, item: NewItem): store.NewItemRow {
   return { id: item.id ?? h.id(), plan, kind, title, person: item.person ?? null, dueOn }
 }
 
-/** Adds a measure to a plan. @throws input-invalid */
+/** Adds an item to a plan. @throws input-invalid */
 export async function addItem(h: Handle, plan: Id, item: NewItem): Promise<Id> {
   await joinMonth(h)
   const row = await store.loadPlan(h, plan)
@@ -76,7 +76,7 @@ export async function addItem(h: Handle, plan: Id, item: NewItem): Promise<Id> {
 /**
  * Plans for every listed and watched household at or below a place that has none for the year, from its causes by the
  * county's templates; rounds of many households. Safe to repeat.
- * @returns how many plans and measures were made
+ * @returns how many plans and items were made
  */
 export async function makePlans(
   h: Handle,
@@ -124,7 +124,7 @@ export function itemFacts(h: Handle, item: PlanItemRow): ItemFacts {
   }
 }
 
-/** Writes down what came of a measure. @throws action-not-allowed with every reason; input-invalid */
+/** Writes down what came of an item. @throws action-not-allowed with every reason; input-invalid */
 export async function finishItem(h: Handle, id: Id, body: FinishBody): Promise<void> {
   await joinMonth(h)
   const item = await store.loadItem(h, id, true)
@@ -145,7 +145,7 @@ export async function finishItem(h: Handle, id: Id, body: FinishBody): Promise<v
   })
 }
 
-/** Takes a measure off a plan, with the ground. @throws action-not-allowed with every reason */
+/** Takes an item off a plan, with the ground. @throws action-not-allowed with every reason */
 export async function dropItem(h: Handle, id: Id, why: string): Promise<void> {
   await joinMonth(h)
   const item = await store.loadItem(h, id, true)

@@ -6,6 +6,7 @@ import { ActionBar, type ActionInput } from '#ui/ActionBar.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
@@ -114,7 +115,7 @@ function Actions({ call }: { call: Call }) {
             label: '评议结果',
             kind: 'radio',
             required: true,
-            options: Object.entries(VERDICTS).map(([value, label]) => ({ value, label })),
+            options: optionsOf(VERDICTS),
           },
         ],
       }}

@@ -1,6 +1,7 @@
+import { optionsOf } from '#ui/options.ts'
 import { KINDS } from '../model.ts'
 
-export const KIND_OPTIONS = Object.entries(KINDS).map(([value, label]) => ({ value, label }))
+export const KIND_OPTIONS = optionsOf(KINDS)
 export const YES_NO = (yes: string, no: string) => [
   { value: 'yes', label: yes },
   { value: 'no', label: no },

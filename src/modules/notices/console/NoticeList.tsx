@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type AnswerOf, getAnswer, type RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { NOTICE_STATES } from '../model.ts'
@@ -25,7 +26,7 @@ export default function NoticeList() {
         filters={[
           {
             ...{ name: 'state', label: '状态', kind: 'select' },
-            options: Object.entries(NOTICE_STATES).map(([value, label]) => ({ value, label })),
+            options: optionsOf(NOTICE_STATES),
           },
           {
             ...{ name: 'kind', label: '类别', kind: 'select' },

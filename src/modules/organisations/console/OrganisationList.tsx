@@ -5,6 +5,7 @@ import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { SheetImport } from '#ui/SheetImport.tsx'
 import { KINDS } from '../model.ts'
@@ -14,8 +15,8 @@ import { GenerateOrganisations } from './GenerateOrganisations.tsx'
 type Row = RowOf<'/api/organisations'>
 type Body = BodyOf<'/api/organisations'>
 
-const PAIRED_OPTIONS = Object.entries(PAIRING_KINDS).map(([value, label]) => ({ value, label }))
-const KIND_OPTIONS = Object.entries(KINDS).map(([value, label]) => ({ value, label }))
+const PAIRED_OPTIONS = optionsOf(PAIRING_KINDS)
+const KIND_OPTIONS = optionsOf(KINDS)
 
 export default function OrganisationList() {
   const { role } = useActing()

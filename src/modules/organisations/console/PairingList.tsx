@@ -9,6 +9,7 @@ import { DayText } from '#ui/DayText.tsx'
 import { FigureGroups } from '#ui/FigureGroups.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { PAIRING_KINDS, RESOURCE_KINDS } from '../pairings/model.ts'
@@ -18,7 +19,7 @@ import { resourceColumns, ShareResource } from './SharedResources.tsx'
 type Row = RowOf<'/api/organisation-pairings'>
 type Body = BodyOf<'/api/organisation-pairings'>
 
-const KIND_OPTIONS = Object.entries(PAIRING_KINDS).map(([value, label]) => ({ value, label }))
+const KIND_OPTIONS = optionsOf(PAIRING_KINDS)
 
 /** Organisations paired, and what they share with the others. */
 export default function PairingList() {
@@ -90,7 +91,7 @@ export default function PairingList() {
               name: 'kind',
               label: '类别',
               kind: 'select',
-              options: Object.entries(RESOURCE_KINDS).map(([value, label]) => ({ value, label })),
+              options: optionsOf(RESOURCE_KINDS),
             },
             { name: 'under', label: '所在地', kind: 'place' },
           ]}

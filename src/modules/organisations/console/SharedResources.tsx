@@ -4,6 +4,7 @@ import { answerOf, api, type BodyOf, type RowOf } from '#kernel/browser/client.t
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import type { FormValues } from '#ui/fields.ts'
 import { Go } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import type { Column } from '#ui/TableView.tsx'
 import { RESOURCE_KINDS } from '../pairings/model.ts'
 
@@ -70,7 +71,7 @@ export function ShareResource({ onClose }: { onClose: () => void }) {
           name: 'kind',
           label: '类别',
           kind: 'select',
-          options: Object.entries(RESOURCE_KINDS).map(([value, label]) => ({ value, label })),
+          options: optionsOf(RESOURCE_KINDS),
           required: true,
         },
         { name: 'capacity', label: '可容纳（服务）人数', kind: 'number', least: 1, unit: '人' },

@@ -2,6 +2,7 @@ import type { RowOf } from '#kernel/browser/client.ts'
 import { monthInChinese } from '#kernel/pure/day.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag, type Tone } from '#ui/StatusTag.tsx'
 import { KINDS, STANDINGS, type Standing } from '../ledger/model.ts'
@@ -12,8 +13,6 @@ import { useAddress, useMonth } from './use-address.ts'
 type Row = RowOf<'/api/overview/ledger'>
 
 const TONES: Record<Standing, Tone> = { doing: 'processing', late: 'error', done: 'success' }
-const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
-
 /** The general ledger 总台账: each item × subject × state of the month, whatever kind it is. */
 export default function LedgerPage() {
   const address = useAddress()

@@ -4,6 +4,7 @@ import { answerOf, api, type BodyOf, type RowOf } from '#kernel/browser/client.t
 import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { SheetImport } from '#ui/SheetImport.tsx'
 import { LEVELS } from '../model.ts'
@@ -44,7 +45,7 @@ export default function PlaceList() {
             name: 'level',
             label: '层级',
             kind: 'select',
-            options: Object.entries(LEVELS).map(([value, label]) => ({ value, label })),
+            options: optionsOf(LEVELS),
           },
           { name: 'under', label: '上级', kind: 'place' },
           { name: 'on', label: '截至日期', kind: 'day' },

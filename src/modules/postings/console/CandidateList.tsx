@@ -5,10 +5,11 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import type { Field } from '#ui/fields.ts'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag, type Tone } from '#ui/StatusTag.tsx'
 import { CANDIDATE_STATES } from '../matching/model.ts'
-import { BACKGROUND_OPTIONS, KIND_OPTIONS, optionsOf } from './options.ts'
+import { BACKGROUND_OPTIONS, KIND_OPTIONS } from './options.ts'
 
 type Row = RowOf<'/api/posting-candidates'>
 type Doing = { what: 'accept' | 'withdraw' | 'choice'; row: Row }

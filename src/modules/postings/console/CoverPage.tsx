@@ -3,10 +3,11 @@ import { Tabs } from 'antd'
 import { answerOf, api, type RowOf } from '#kernel/browser/client.ts'
 import { useShown } from '#kernel/browser/shown.ts'
 import { DataTable } from '#ui/DataTable.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { COVERS, SENDERS } from '../cover/model.ts'
-import { KIND_OPTIONS, NEED_OPTIONS, optionsOf } from './options.ts'
+import { KIND_OPTIONS, NEED_OPTIONS } from './options.ts'
 
 /** Who is posted where and sent by whom: by village, by sending organisation, by officer. */
 export default function CoverPage() {

@@ -5,10 +5,11 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TERM_STATES } from '../terms/rules.ts'
-import { KIND_OPTIONS, optionsOf, TERM_TONES, YEARS_OPTIONS } from './options.ts'
+import { KIND_OPTIONS, TERM_TONES, YEARS_OPTIONS } from './options.ts'
 
 type Row = RowOf<'/api/postings'>
 type Body = BodyOf<'/api/postings'>

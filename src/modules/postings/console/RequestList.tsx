@@ -5,10 +5,11 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { REQUEST_STATES } from '../presence/model.ts'
-import { optionsOf, REQUEST_TONES } from './options.ts'
+import { REQUEST_TONES } from './options.ts'
 
 type Row = RowOf<'/api/posting-requests'>
 

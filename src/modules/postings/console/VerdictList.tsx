@@ -1,11 +1,11 @@
 import type { RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page, Panel } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { VERDICT_KINDS, VERDICT_STATES } from '../verdicts/model.ts'
 import { verdictWorkflow } from '../verdicts/rules.ts'
-import { optionsOf } from './options.ts'
 
 type Row = RowOf<'/api/posting-verdicts'>
 type Breach = RowOf<'/api/posting-breaches'>

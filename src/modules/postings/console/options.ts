@@ -1,13 +1,10 @@
+import { optionsOf } from '#ui/options.ts'
 import type { Tone } from '#ui/StatusTag.tsx'
 import { BACKGROUNDS, NEED_KINDS, POSTING_KINDS } from '../model.ts'
 
-const options = (names: Readonly<Record<string, string>>) =>
-  Object.entries(names).map(([value, label]) => ({ value, label }))
-
-export const KIND_OPTIONS = options(POSTING_KINDS)
-export const NEED_OPTIONS = options(NEED_KINDS)
-export const BACKGROUND_OPTIONS = options(BACKGROUNDS)
-export const optionsOf = options
+export const KIND_OPTIONS = optionsOf(POSTING_KINDS)
+export const NEED_OPTIONS = optionsOf(NEED_KINDS)
+export const BACKGROUND_OPTIONS = optionsOf(BACKGROUNDS)
 
 /** Length of a term in whole years; 0 stands for any other length. */
 export const YEARS_OPTIONS = [

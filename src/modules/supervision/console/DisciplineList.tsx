@@ -5,6 +5,7 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
@@ -19,8 +20,6 @@ type Row = RowOf<'/api/discipline'>
 /** What the counts above put in the address. */
 const HIDDEN = ['form', 'organisationKind', 'decidedYear', 'inForce'] as const
 type Counts = AnswerOf<'/api/discipline/counts'>
-
-const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
 
 /** Talks, notices of criticism and sanctions. */
 export default function DisciplineList() {

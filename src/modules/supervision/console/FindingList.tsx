@@ -4,6 +4,7 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { FINDING_STATES, SPRINGS } from '../findings/model.ts'
@@ -16,7 +17,6 @@ import { useAnswer } from './use-record.ts'
 
 type Row = RowOf<'/api/findings'>
 
-const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
 const YES_NO = (yes: string, no: string) => [
   { value: 'true', label: yes },
   { value: 'false', label: no },

@@ -5,6 +5,7 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { INSPECTION_KINDS, INSPECTION_STATES } from '../inspections/model.ts'
@@ -13,7 +14,6 @@ import { InspectionPlan } from './InspectionPlan.tsx'
 
 type Row = RowOf<'/api/inspections'>
 
-const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
 export const STATE_TONES = {
   sealed: 'processing',
   drawn: 'warning',

@@ -4,9 +4,8 @@ import { useSession } from '#kernel/browser/session.tsx'
 import { addDays, monthOf } from '#kernel/pure/day.ts'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { INSPECTION_KINDS, STRATA } from '../inspections/model.ts'
-
-const optionsOf = (words: Record<string, string>) => Object.entries(words).map(([value, label]) => ({ value, label }))
 
 /** Plans an inspection: what is looked at, where, how many, and the day of the draw. */
 export function InspectionPlan({ onClose }: { onClose: () => void }) {

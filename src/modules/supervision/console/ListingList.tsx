@@ -6,6 +6,7 @@ import { DayText } from '#ui/DayText.tsx'
 import { Figures } from '#ui/Figure.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { LISTING_STATES } from '../listings/model.ts'
@@ -61,7 +62,7 @@ export default function ListingList() {
             name: 'state',
             label: '状态',
             kind: 'select',
-            options: Object.entries(LISTING_STATES).map(([value, label]) => ({ value, label })),
+            options: optionsOf(LISTING_STATES),
           },
           {
             name: 'cause',

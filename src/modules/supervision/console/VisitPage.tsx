@@ -8,6 +8,7 @@ import { EvidenceList } from '#ui/EvidenceList.tsx'
 import type { Field, FormValues } from '#ui/fields.ts'
 import { Go, useGo } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
@@ -66,7 +67,7 @@ function Content({ inspection, visit }: { inspection: Inspection; visit: Visit }
   )
 }
 
-const CHOICES = Object.entries(ANSWERS).map(([value, label]) => ({ value, label }))
+const CHOICES = optionsOf(ANSWERS)
 
 /** One choice an item, and a line of what is wrong when it fails. */
 function fieldsOf(inspection: Inspection): Field[] {

@@ -3,11 +3,11 @@ import type { RowOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { MomentText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { CHANGE_STATES, type LeftChange, ORIGINS } from '../../changes/model.ts'
 import { changeWorkflow, DECIDERS } from '../../changes/rules.ts'
-import { optionsOf } from '../register/household-fields.ts'
 import { ApproveTogether, LeftChanges } from './ApproveTogether.tsx'
 
 type Row = RowOf<'/api/household-changes'>

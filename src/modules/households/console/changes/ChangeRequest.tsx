@@ -3,8 +3,9 @@ import { type AnswerOf, answerOf, api, type BodyOf } from '#kernel/browser/clien
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import type { FormValues } from '#ui/fields.ts'
 import { useGo } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { FACTS, type FactKey, factText, LIVES } from '../../model.ts'
-import { factField, fromForm, optionsOf, toForm } from '../register/household-fields.ts'
+import { factField, fromForm, toForm } from '../register/household-fields.ts'
 
 type Household = AnswerOf<'/api/households/{id}'>
 type Body = BodyOf<'/api/households/{id}/changes'>

@@ -3,8 +3,8 @@ import { useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import type { Field, FormValues } from '#ui/fields.ts'
 import { HOUSEHOLD_SOURCE } from '#ui/household-source.ts'
+import { optionsOf } from '#ui/options.ts'
 import { EXEMPLAR_KINDS } from '../../exemplars/model.ts'
-import { optionsOf } from '../register/household-fields.ts'
 
 /** Names a household as an example; `household` is given where the page is the household's own. */
 export function ExemplarNaming({ household, onClose }: { household?: string; onClose: () => void }) {

@@ -4,11 +4,11 @@ import type { RowOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { EXEMPLAR_KINDS } from '../../exemplars/model.ts'
 import { NAMERS } from '../../exemplars/rules.ts'
-import { optionsOf } from '../register/household-fields.ts'
 import { ExemplarNaming } from './ExemplarForms.tsx'
 
 type Row = RowOf<'/api/exemplars'>

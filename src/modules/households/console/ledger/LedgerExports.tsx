@@ -7,12 +7,12 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { MomentText } from '#ui/DayText.tsx'
 import { DownloadButton } from '#ui/DownloadButton.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { RunProgress } from '#ui/RunProgress.tsx'
 import { EXPORT_KINDS, type ExportBody, type ExportKind } from '../../ledger/model.ts'
 import { EXPORTERS } from '../../ledger/rules.ts'
 import { CAUSES, STANDINGS } from '../../model.ts'
-import { optionsOf } from '../register/household-fields.ts'
 
 type Import = RowOf<'/api/households/ledger/imports'>
 type Export = RowOf<'/api/households/ledger/exports'>

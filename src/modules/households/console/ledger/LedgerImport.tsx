@@ -1,6 +1,7 @@
 import { Radio, Steps } from 'antd'
 import { useState } from 'react'
 import { useActing } from '#kernel/browser/session.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page, Panel } from '#ui/Page.tsx'
 import { LEDGER_KINDS, type LedgerKind } from '../../ledger/fields.ts'
 import { type Chosen, LedgerColumns } from './LedgerColumns.tsx'
@@ -98,7 +99,7 @@ function Choose({ kind, onKind, onLook }: ChooseProps) {
       <Radio.Group
         value={kind}
         onChange={(event) => onKind(event.target.value as LedgerKind)}
-        options={Object.entries(LEDGER_KINDS).map(([value, label]) => ({ value, label }))}
+        options={optionsOf(LEDGER_KINDS)}
       />
       <p>
         {kind === 'household'

@@ -4,12 +4,12 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { MomentText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { LEDGER_KINDS } from '../../ledger/fields.ts'
 import { IMPORT_STATES } from '../../ledger/model.ts'
 import { IMPORTERS } from '../../ledger/rules.ts'
-import { optionsOf } from '../register/household-fields.ts'
 
 type Import = RowOf<'/api/households/ledger/imports'>
 

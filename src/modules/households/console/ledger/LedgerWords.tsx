@@ -1,4 +1,5 @@
 import { Select } from 'antd'
+import { optionsOf } from '#ui/options.ts'
 import { TableView } from '#ui/TableView.tsx'
 import { bare, type CodedField, isCoded, unknownWords, vocabularyOf, type Words } from '../../ledger/vocabulary.ts'
 import type { Look } from './ledger-look.ts'
@@ -81,7 +82,7 @@ export function LedgerWords({ sheet, columns, titles, words, onChange }: WordsPr
 const NOTHING = 'nothing'
 
 function choicesFor(field: CodedField) {
-  const known = Object.entries(vocabularyOf(field).labels).map(([value, label]) => ({ value, label }))
+  const known = optionsOf(vocabularyOf(field).labels)
   return [...known, { value: NOTHING, label: '视为没有填写' }]
 }
 

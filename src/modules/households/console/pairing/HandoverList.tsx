@@ -5,6 +5,7 @@ import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { MomentText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { HANDOVER_STATES } from '../../pairing/model.ts'
@@ -69,7 +70,7 @@ function Handovers({ path, prefix = '' }: { path: string; prefix?: string }) {
           name: 'state',
           label: '状态',
           kind: 'select',
-          options: Object.entries(HANDOVER_STATES).map(([value, label]) => ({ value, label })),
+          options: optionsOf(HANDOVER_STATES),
         },
       ]}
       columns={[

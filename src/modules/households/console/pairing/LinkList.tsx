@@ -7,6 +7,7 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import type { FormValues } from '#ui/fields.ts'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { LINK_KINDS } from '../../pairing/model.ts'
 import { LinkedPlaces, Linkers } from './LinkTables.tsx'
@@ -78,7 +79,7 @@ function Links({ onEnd }: { onEnd: ((row: Row) => void) | undefined }) {
           name: 'kind',
           label: '类别',
           kind: 'select',
-          options: Object.entries(LINK_KINDS).map(([value, label]) => ({ value, label })),
+          options: optionsOf(LINK_KINDS),
         },
         { name: 'under', label: '地方', kind: 'place' },
       ]}
@@ -122,7 +123,7 @@ function NewLink({ onClose }: { onClose: () => void }) {
           label: '类别',
           kind: 'radio',
           required: true,
-          options: Object.entries(LINK_KINDS).map(([value, label]) => ({ value, label })),
+          options: optionsOf(LINK_KINDS),
         },
         { name: 'person', label: '领导', kind: 'person', required: true, when: (v) => v.kind === 'leader' },
         { name: 'unit', label: '单位', kind: 'organisation', required: true, when: (v) => v.kind === 'unit' },

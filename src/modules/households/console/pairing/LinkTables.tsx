@@ -1,7 +1,7 @@
 import type { RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { LINK_KINDS } from '../../pairing/model.ts'
-import { optionsOf } from '../register/household-fields.ts'
 
 const KIND = { name: 'kind', label: '类别', kind: 'select', options: optionsOf(LINK_KINDS) } as const
 const LEVELS = [

@@ -3,6 +3,7 @@ import { answerOf, api, type RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { Figures } from '#ui/Figure.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { HOLES } from '../../pairing/model.ts'
@@ -45,7 +46,7 @@ export default function PairingHoles() {
             name: 'kind',
             label: '问题',
             kind: 'select',
-            options: Object.entries(HOLES).map(([value, label]) => ({ value, label })),
+            options: optionsOf(HOLES),
           },
           { name: 'under', label: '地方', kind: 'place' },
         ]}

@@ -4,10 +4,10 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { useShown } from '#kernel/browser/shown.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { Go } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { RANKS } from '../../pairing/model.ts'
-import { optionsOf } from '../register/household-fields.ts'
 import {
   HELPER_COLUMN,
   HOUSEHOLD_COLUMN,

@@ -7,14 +7,13 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { MomentText } from '#ui/DayText.tsx'
 import type { FormValues } from '#ui/fields.ts'
 import { useGo } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { PROPOSAL_MODES, PROPOSAL_STATES } from '../../pairing/model.ts'
 import { PROPOSAL_TONES } from './proposal-tones.ts'
 
 type Row = RowOf<'/api/pairing/proposals'>
-
-const options = (of: Record<string, string>) => Object.entries(of).map(([value, label]) => ({ value, label }))
 
 export default function ProposalList() {
   const { role, place } = useActing()
@@ -38,7 +37,7 @@ export default function ProposalList() {
         path="/api/pairing/proposals"
         rowLink={(row) => `/pairing/proposals/${row.id}`}
         exportable={false}
-        filters={[{ name: 'state', label: '状态', kind: 'select', options: options(PROPOSAL_STATES) }]}
+        filters={[{ name: 'state', label: '状态', kind: 'select', options: optionsOf(PROPOSAL_STATES) }]}
         columns={[
           { key: 'placeName', title: '范围' },
           { key: 'modeName', title: '方式', phone: false },
@@ -60,7 +59,7 @@ export default function ProposalList() {
           name="pairing.propose"
           fields={[
             { name: 'place', label: '范围', kind: 'place', required: true, help: '选到县的，逐个乡镇测算。' },
-            { name: 'mode', label: '方式', kind: 'radio', required: true, options: options(PROPOSAL_MODES) },
+            { name: 'mode', label: '方式', kind: 'radio', required: true, options: optionsOf(PROPOSAL_MODES) },
             {
               name: 'rank',
               label: '顺序',

@@ -6,9 +6,9 @@ import { useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import type { Field, FormValues } from '#ui/fields.ts'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { type Column, TableView } from '#ui/TableView.tsx'
 import { HELP_KINDS } from '../../plans/model.ts'
-import { optionsOf } from '../register/household-fields.ts'
 import { FinishItem, itemColumns } from './PlanItems.tsx'
 
 type Plans = AnswerOf<'/api/households/{id}/plans'>

@@ -5,15 +5,15 @@ import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import type { FormValues } from '#ui/fields.ts'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { HELP_KINDS, ITEM_STATES } from '../../plans/model.ts'
 import { BULK } from '../../plans/rules.ts'
-import { optionsOf } from '../register/household-fields.ts'
 import { itemColumns } from './PlanItems.tsx'
 
 type Row = RowOf<'/api/plan-items'>
 
-/** Every measure of help: mine, overdue, by kind and place. */
+/** Every plan item: mine, overdue, by kind and place. */
 export default function PlanItemList() {
   const { role } = useActing()
   const [bulk, setBulk] = useState(false)

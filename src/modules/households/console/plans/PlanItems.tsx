@@ -20,7 +20,7 @@ interface Shown {
 
 const TONES = { open: 'processing', done: 'success', dropped: 'default' } as const
 
-/** What a list of measures of help shows of each. */
+/** What a list of plan items shows of each. */
 export function itemColumns<Row extends Shown>(): Column<Row>[] {
   return [
     { key: 'kindName', title: '类别' },
@@ -39,7 +39,7 @@ export function itemColumns<Row extends Shown>(): Column<Row>[] {
   ]
 }
 
-/** What came of a measure. */
+/** What came of an item. */
 export function FinishItem({ item, onClose }: { item: { id: string; title: string }; onClose: () => void }) {
   const { today } = useSession()
   return (

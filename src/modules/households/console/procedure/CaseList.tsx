@@ -8,11 +8,11 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Figures } from '#ui/Figure.tsx'
 import type { FormValues } from '#ui/fields.ts'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { CASE_KINDS, CASE_STATES, OUTCOMES, SOURCES, TERM_AHEAD } from '../../procedure/model.ts'
 import { OPENERS, REVIEWERS, workflows } from '../../procedure/rules.ts'
-import { optionsOf } from '../register/household-fields.ts'
 import { CaseOpening } from './CaseOpening.tsx'
 
 type Row = RowOf<'/api/household-cases'>

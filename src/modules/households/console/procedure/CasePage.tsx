@@ -8,6 +8,7 @@ import { DayText } from '#ui/DayText.tsx'
 import type { Field } from '#ui/fields.ts'
 import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { type Fact, Facts, Page, Panel } from '#ui/Page.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { Timeline } from '#ui/Timeline.tsx'
@@ -15,7 +16,7 @@ import { usePhone } from '#ui/use-phone.ts'
 import { CAUSES, HOUSEHOLD_KINDS, labelOf } from '../../model.ts'
 import type { CaseAction } from '../../procedure/model.ts'
 import { nextStep, workflows } from '../../procedure/rules.ts'
-import { optionsOf, yuan } from '../register/household-fields.ts'
+import { yuan } from '../register/household-fields.ts'
 
 type Case = AnswerOf<'/api/household-cases/{id}'>
 

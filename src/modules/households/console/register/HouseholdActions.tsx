@@ -4,9 +4,9 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import type { Field, FormValues } from '#ui/fields.ts'
 import { useGo } from '#ui/Go.tsx'
 import { HOUSEHOLD_SOURCE } from '#ui/household-source.ts'
+import { optionsOf } from '#ui/options.ts'
 import { RELATIONS, SOURCES } from '../../model.ts'
 import { memberFields, memberFrom, NOT_DUPLICATE } from './HouseholdEntry.tsx'
-import { optionsOf } from './household-fields.ts'
 
 type Household = AnswerOf<'/api/households/{id}'>
 type Close = { household: Household; onClose: () => void }

@@ -4,10 +4,11 @@ import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Go, useGo } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { CAUSES, FACTS, HELPED, HOUSE_GRADES, HOUSEHOLD_KINDS, STANDINGS } from '../../model.ts'
 import { REGISTRARS } from '../../register/rules.ts'
-import { optionsOf, yuan } from './household-fields.ts'
+import { yuan } from './household-fields.ts'
 import { StandingTag } from './StandingTag.tsx'
 
 type Row = RowOf<'/api/households'>

@@ -1,8 +1,8 @@
 import type { RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { EDUCATION, HEALTH, LABOUR, LIVES, labelOf, SCHOOLING, SEXES, STANDINGS, WORK } from '../../model.ts'
-import { optionsOf } from './household-fields.ts'
 
 type Row = RowOf<'/api/residents'>
 

@@ -1,11 +1,8 @@
 import type { Option } from '#ui/FilterBar.tsx'
 import type { Field } from '#ui/fields.ts'
 import { HOUSEHOLD_SOURCE } from '#ui/household-source.ts'
+import { optionsOf } from '#ui/options.ts'
 import { type FactKey, factOf } from '../../model.ts'
-
-export function optionsOf(codes: Readonly<Record<string, string>>): Option[] {
-  return Object.entries(codes).map(([value, label]) => ({ value, label }))
-}
 
 const YES_NO: Option[] = [
   { value: 'yes', label: '是' },
