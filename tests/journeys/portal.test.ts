@@ -15,7 +15,10 @@ const paths = [
   '/',
   ...modules
     .flatMap((card) => card.pages ?? [])
-    .filter((p) => p.method === 'GET' && !p.path.includes(':') && !/\.(json|csv)$|oidc|sign-in\/code|^\/$/.test(p.path))
+    .filter(
+      (p) =>
+        p.method === 'GET' && !p.path.includes(':') && !/\.(json|csv|mjs|txt)$|oidc|sign-in\/code|^\/$/.test(p.path),
+    )
     .map((p) => p.path),
 ]
 const WIDE = { width: 1280, height: 800 }

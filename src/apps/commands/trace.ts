@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { yuanText } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
-import { STEP_KINDS, type Trace, type TraceStep, traceByCode } from '#modules/funds/public.ts'
+import { checkLedger, reportOf, STEP_KINDS, type Trace, type TraceStep, traceByCode } from '#modules/funds/public.ts'
 import { countiesNamed } from './counties.ts'
-import { checkLedger } from './verify-funds.ts'
 import { show, withKernel } from './with-kernel.ts'
 
 /** `trace` of a gift, and `verify funds` of a public ledger. To be added after the command `verify`. */
@@ -61,16 +60,6 @@ function lineOf(s: TraceStep): string {
 
 async function verifyFunds(path: string, o: { digest?: string; json?: boolean }): Promise<void> {
   const found = checkLedger(await readFile(path), o.digest)
-  show(o.json, found, () =>
-    found.ok
-      ? [
-          `核对通过：${found.postings} 张凭证，收入 ${yuanText(found.in)} 元，支出 ${yuanText(found.out)} 元，期末结存 ${yuanText(found.closing)} 元`,
-          `摘要 ${found.digest}`,
-          ...(o.digest === undefined
-            ? ['没有给出公布的摘要，只核对了文件本身。请用 --digest 与网站公布的摘要核对。']
-            : []),
-        ]
-      : [`核对不通过：${found.fault}`],
-  )
+  show(o.json, found, () => reportOf(found, o.digest))
   process.exitCode = found.ok ? 0 : 1
 }

@@ -89,6 +89,7 @@ export {
 export { paymentsAnswering, sumAnswering, thingsAnswered } from './payments/store.ts'
 export type { Publication } from './publication/model.ts'
 export { nextToPublish, publish, publishedBytes } from './publication/service.ts'
+export { checkLedger, reportOf } from './publication/verify.mjs'
 export { book, closeThing, decideBooking, openThing } from './rooms/service.ts'
 export { section as fundsSection } from './section.ts'
 export { importStatement, reconcile, settleLine } from './statements/service.ts'

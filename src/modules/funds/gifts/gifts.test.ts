@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { checkLedger } from '#apps/commands/verify-funds.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
@@ -38,6 +37,7 @@ import {
   traceOf,
   withdrawPledge,
 } from '../public.ts'
+import { checkLedger } from '../publication/verify.mjs'
 import { actor, COUNTY, openChest, withPack } from '../sample.ts'
 import { openPledges } from '../statements/store.ts'
 import { giftQuery } from './model.ts'

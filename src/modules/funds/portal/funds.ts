@@ -1,11 +1,8 @@
-import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { barChart, columnChart } from '#kernel/pure/chart.ts'
 import { dayInChinese } from '#kernel/pure/day.ts'
 import { sha256Hex } from '#kernel/pure/digest.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
 import { type Fen, yuanText } from '#kernel/pure/money.ts'
-import { idParams } from '#kernel/pure/schema.ts'
 import { writeCsv } from '#kernel/server/documents/csv-write.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { definePage, file, json, type Page, type PageInput } from '#kernel/server/http/page.ts'
@@ -14,12 +11,11 @@ import { NAMELESS } from '../gifts/model.ts'
 import { type PublicGift, publicGifts } from '../gifts/store.ts'
 import { ANY_PURPOSE } from '../gifts/view.ts'
 import type { Publication } from '../publication/model.ts'
-import { publicBody, publicPublications } from '../publication/store.ts'
+import { publicPublications } from '../publication/store.ts'
 import { purposeNames } from '../section.ts'
+import { ledgerPages, ledgersSection, spanOf } from './ledgers.ts'
 
 const MOST_GIFTS = 50_000
-
-const span = (p: Publication) => `${dayInChinese(p.fromDay)}至${dayInChinese(p.toDay)}`
 
 async function fundsPage(h: Handle, input: PageInput): Promise<Html> {
   const all = await publicPublications(h)
@@ -35,13 +31,7 @@ ${charts(
   all.filter((p) => p.toDay.startsWith(year)),
   year,
 )}
-<section><h2>账目下载和核对</h2>
-<p>每期账目一个文件，一行一条记录，逐行带有摘要，公布以后一个字都不能改。请把下载的文件与这里公布的摘要核对：</p>
-<ol><li>下载本期账目；</li><li>运行核对程序（一页长，只检查文件本身）：<code>npx guben verify funds 文件 --digest 摘要</code>；</li><li>程序核对每一行的摘要、每个账户的余额、每笔更正和合计。</li></ol>
-<div class="scroll" tabindex="0" role="group" aria-label="各期账目"><table id="publications" class="stacked"><thead><tr><th scope="col">账目期间</th><th scope="col">公布日期</th><th scope="col" class="number">记录数</th><th scope="col">摘要（SHA-256）</th><th scope="col">文件</th></tr></thead><tbody>${all.map(
-    (p) =>
-      html`<tr><td>${span(p)}</td><td class="day">${p.publishedOn}</td><td class="number">${p.records}</td><td><code>${p.digest}</code></td><td><a href="${input.to(`/funds/ledger/${p.id}`)}">下载</a></td></tr>`,
-  )}</tbody></table></div></section>
+${await ledgersSection(input, all)}
 <section><h2>查一笔捐赠</h2><p><a class="go" href="${input.to('/trace')}">捐赠去向</a>　<a href="${input.to('/give')}">我要捐赠</a></p></section>`
 }
 
@@ -85,20 +75,7 @@ export const fundsPages: readonly Page[] = [
     nav: { order: 60, label: '收支公开' },
     run: fundsPage,
   }),
-  definePage({
-    method: 'GET',
-    path: '/funds/ledger/:id',
-    title: '公开账目',
-    params: idParams,
-    run: async (h, input) => {
-      const body = await publicBody(h, input.params.id)
-      return file(
-        `public-ledger-${h.scope.county}-${input.params.id.slice(-12)}.ndjson`,
-        'application/x-ndjson',
-        Readable.from([body]).pipe(createGunzip()),
-      )
-    },
-  }),
+  ...ledgerPages,
   definePage({
     method: 'GET',
     path: '/data/gifts.json',
@@ -189,7 +166,7 @@ export const fundsFront: FrontPart = {
   run: async (h, input) => {
     const [latest] = await publicPublications(h)
     return html`<section><h2>捐赠和收支</h2>
-${latest !== undefined && html`<ul class="figures"><li><b>${yuanText(latest.cameIn)}</b><span>元收入</span></li><li><b>${yuanText(latest.wentOut)}</b><span>元支出</span></li><li><b>${yuanText(latest.held)}</b><span>元结存</span></li></ul><p class="hint">${span(latest)}。公开账目摘要 <code>${latest.digest}</code></p>`}
+${latest !== undefined && html`<ul class="figures"><li><b>${yuanText(latest.cameIn)}</b><span>元收入</span></li><li><b>${yuanText(latest.wentOut)}</b><span>元支出</span></li><li><b>${yuanText(latest.held)}</b><span>元结存</span></li></ul><p class="hint">${spanOf(latest)}。公开账目摘要 <code>${latest.digest}</code></p>`}
 <p><a class="go" href="${input.to('/give')}">我要捐赠</a>　<a href="${input.to('/trace')}">捐赠去向</a>　<a href="${input.to('/funds')}">收支公开</a></p></section>`
   },
 }

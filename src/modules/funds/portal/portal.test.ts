@@ -1,12 +1,17 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { checkLedger } from '#apps/commands/verify-funds.ts'
+import { sha256Hex } from '#kernel/pure/digest.ts'
 import { citizenScope } from '#kernel/pure/scope.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { openPortal, PlainBrowser, signIn } from '../../../../tests/kit/portal.ts'
 import { giftsOf, listGifts } from '../gifts/store.ts'
 import { publish, receivePledged } from '../public.ts'
+import { checkLedger } from '../publication/verify.mjs'
 import { actor, COUNTY, withPack } from '../sample.ts'
 
 const bed = testBed()
@@ -138,6 +143,63 @@ it('收支公开：公布之后页面、首页、数据和文件一致，下载�
   expect(JSON.parse((await browse('/data/funds.json')).seen.text)).toMatchObject({
     publications: [{ digest: made.digest }],
   })
+})
+
+/** Runs a line as it stands on the page, in a folder where nothing else is. */
+function runLine(line: string, folder: string): Promise<{ exit: number; said: string }> {
+  const [program, ...words] = line.split(' ')
+  expect(program).toBe('node')
+  return new Promise((resolve) => {
+    execFile(process.execPath, words, { cwd: folder, env: {} }, (error, said, wrong) =>
+      resolve({ exit: error === null ? 0 : Number(error.code), said: said + wrong }),
+    )
+  })
+}
+
+it('没有固本的人：从网站下载账目和核对程序，照页面上的一行运行，通过；改动一个字节，不通过', async () => {
+  const base = await app.listen({ port: 0, host: '127.0.0.1' })
+  const folder = await mkdtemp(join(tmpdir(), 'ledger-'))
+  try {
+    const page = await (await fetch(`${base}/${COUNTY}/funds`)).text()
+    expect(page).not.toContain('<script')
+    const links = [...page.matchAll(/href="([^"]*\/funds\/(?:ledger\/[^"]+|[^"]+\.mjs|[^"]+\.txt))"/g)].map(
+      (m) => m[1]!,
+    )
+    expect(links).toHaveLength(3)
+    const got = new Map<string, { bytes: Buffer; reply: Response }>()
+    for (const link of links) {
+      const reply = await fetch(`${base}${link}`)
+      expect(reply.status, link).toBe(200)
+      expect(reply.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
+      expect(reply.headers.get('x-content-type-options')).toBe('nosniff')
+      const name = /filename\*=UTF-8''(.+)$/.exec(reply.headers.get('content-disposition') ?? '')![1]!
+      const bytes = Buffer.from(await reply.arrayBuffer())
+      got.set(name, { bytes, reply })
+      await writeFile(join(folder, name), bytes)
+    }
+    const program = got.get('guben-verify-funds.mjs')!
+    expect(program.reply.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect(program.reply.headers.get('content-disposition')).toMatch(/^attachment/)
+    expect(sha256Hex(program.bytes)).toBe(shown(page, 'checker-digest'))
+    expect(got.get('public-ledger.txt')!.reply.headers.get('content-disposition')).toMatch(/^inline/)
+    expect(got.get('public-ledger.txt')!.bytes.toString()).toContain('guben-public-ledger-1')
+
+    const line = shown(page, 'check-command')
+    const right = await runLine(line, folder)
+    expect(right).toMatchObject({ exit: 0, said: expect.stringContaining('核对通过') })
+    const ledger = join(folder, line.split(' ')[2]!)
+    const bytes = await readFile(ledger)
+    bytes[bytes.length >> 1]! ^= 1
+    await writeFile(ledger, bytes)
+    expect(await runLine(line, folder)).toMatchObject({ exit: 1, said: expect.stringContaining('核对不通过') })
+    expect((await runLine('node guben-verify-funds.mjs', folder)).exit).toBe(2)
+    expect(await runLine('node guben-verify-funds.mjs 没有.ndjson', folder)).toMatchObject({
+      exit: 2,
+      said: expect.stringContaining('读不到文件 没有.ndjson'),
+    })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 it('我的捐赠：登录以后看到自己的每一笔和去向，不用查询码；别人的看不到', async () => {
