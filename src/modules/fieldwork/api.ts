@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { figureGroup } from '#kernel/pure/figures.ts'
 import { dayText, idParams, listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { listConfirmations } from './confirmations.store.ts'
 import {
   actBody,
   answerManyBody,
@@ -20,13 +21,15 @@ import {
   visitRow,
   visitView,
 } from './model.ts'
+import { listOpinions } from './opinions.store.ts'
 import { actOnOpinion, answerMany, OPINION_READERS } from './opinions.ts'
 import { HOME_VISITORS, WALKERS } from './rules.ts'
 import { fieldworkPackOf } from './section.ts'
 import { confirmPresence, correctVisit, recordVisit } from './service.ts'
-import * as store from './store.ts'
 import { unseenHomes, visitFigures } from './summary.ts'
+import { listProgress } from './unseen.store.ts'
 import { opinionRows, opinionViewOf, unseenRowOf, visitRowOf, visitViewOf } from './views.ts'
+import { listVisits } from './visits.store.ts'
 
 /** The administrators of the system do not read the county's business. */
 const READERS = OPINION_READERS
@@ -59,7 +62,7 @@ export const routes = [
       ],
     },
     run: async (h, { query }) => {
-      const { total, rows } = await store.listVisits(h, query, pageOf(query))
+      const { total, rows } = await listVisits(h, query, pageOf(query))
       return { total, rows: rows.map(visitRowOf) }
     },
   }),
@@ -104,7 +107,7 @@ export const routes = [
     },
     run: async (h, { query }) => {
       const { visitDays } = await fieldworkPackOf(h)
-      return store.listProgress(h, { ...query, visitDays }, pageOf(query))
+      return listProgress(h, { ...query, visitDays }, pageOf(query))
     },
   }),
   defineRoute({
@@ -208,7 +211,7 @@ export const routes = [
       ],
     },
     run: async (h, { query }) => {
-      const { total, rows } = await store.listOpinions(h, query, pageOf(query))
+      const { total, rows } = await listOpinions(h, query, pageOf(query))
       return { total, rows: await opinionRows(h, rows) }
     },
   }),
@@ -270,7 +273,7 @@ export const routes = [
       ],
     },
     run: async (h, { query }) => {
-      const { total, rows } = await store.listConfirmations(h, query, pageOf(query))
+      const { total, rows } = await listConfirmations(h, query, pageOf(query))
       return { total, rows: rows.map((r) => ({ ...r, at: r.at.toISOString() })) }
     },
   }),

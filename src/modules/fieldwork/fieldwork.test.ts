@@ -27,14 +27,18 @@ import { registerOrganisations } from '#modules/organisations/public.ts'
 import { registerPeople } from '#modules/people/public.ts'
 import { importPlaces, levelOfCode } from '#modules/places/public.ts'
 import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
+import * as confirmationStore from './confirmations.store.ts'
 import { measures } from './measures.ts'
 import { type FieldCard, type VisitBody, visitBody } from './model.ts'
+import * as opinionStore from './opinions.store.ts'
 import { actOnOpinion, answerMany, followReorganisation, redateOpinions } from './opinions.ts'
 import { tasksOf } from './rules.ts'
 import { fieldworkPackOf } from './section.ts'
 import { confirmPresence, correctVisit, type NewVisit, recordVisit, recordVisits } from './service.ts'
 import * as store from './store.ts'
+import * as unseenStore from './unseen.store.ts'
 import { opinionViewOf, visitViewOf } from './views.ts'
+import * as visitStore from './visits.store.ts'
 
 const bed = testBed()
 const COUNTY = '999913'
@@ -166,7 +170,7 @@ async function paperOf(h: Handle): Promise<Id> {
   return id
 }
 
-const load = (id: Id) => bed.kernel.asSystem(COUNTY, (h) => store.loadOpinion(h, id))
+const load = (id: Id) => bed.kernel.asSystem(COUNTY, (h) => opinionStore.loadOpinion(h, id))
 
 const period = (month: string, asOf = bed.kernel.clock.now()): MeasurePeriod => ({
   county: COUNTY,
@@ -282,14 +286,16 @@ describe('走访', () => {
       recordVisit(h, { ...walk, opinions: [{ kind: 'opinion', text: '水压不够' }] }),
     )
     const seen = await bed.kernel.act(department, (h) =>
-      store.listVisits(h, { page: 1, size: 20 }, { limit: 20, offset: 0 }),
+      visitStore.listVisits(h, { page: 1, size: 20 }, { limit: 20, offset: 0 }),
     )
     expect(seen.rows.map((v) => v.person)).toEqual([who(8)])
     const opinions = await bed.kernel.act(department, (h) =>
-      store.listOpinions(h, { page: 1, size: 20 }, { limit: 20, offset: 0 }),
+      opinionStore.listOpinions(h, { page: 1, size: 20 }, { limit: 20, offset: 0 }),
     )
     expect(opinions.rows.map((o) => [o.text, o.unit])).toEqual([['水压不够', units.get(NEXT)]])
-    const summary = await bed.kernel.act(clerk, (h) => store.countWalks(h, { from: '2016-03-01', to: '2016-03-31' }))
+    const summary = await bed.kernel.act(clerk, (h) =>
+      visitStore.countWalks(h, { from: '2016-03-01', to: '2016-03-31' }),
+    )
     expect(summary).toEqual({ visits: 2, villages: 1, heard: 34 })
     expect((await bed.kernel.act(leader, (h) => visitViewOf(h, id))).raised).toHaveLength(1)
   })
@@ -309,7 +315,7 @@ describe('走访', () => {
     )
     expect((await load(opinion)).state).toBe('withdrawn')
     const list = await bed.kernel.asSystem(COUNTY, (h) =>
-      store.listVisits(h, { page: 1, size: 99, onFrom: '2016-03-12' }, { limit: 99, offset: 0 }),
+      visitStore.listVisits(h, { page: 1, size: 99, onFrom: '2016-03-12' }, { limit: 99, offset: 0 }),
     )
     expect(list.rows.filter((v) => [first, second, third].includes(v.id))).toEqual([])
     await expect(
@@ -441,7 +447,7 @@ describe('离线上报', () => {
     expect(plain).toMatchObject({ state: 'accepted' })
     const again = await send(posted, 'fieldwork.visit', plain.operation.body, { id: plain.operation.id })
     expect(again).toMatchObject({ state: 'accepted' })
-    const stored = await bed.kernel.asSystem(COUNTY, (h) => store.loadVisit(h, plain.operation.id))
+    const stored = await bed.kernel.asSystem(COUNTY, (h) => visitStore.loadVisit(h, plain.operation.id))
     expect(stored).toMatchObject({ device: DEVICE, onDay: '2016-05-15' })
     const change = { subject: home, field: 'houseGrade', from: null, to: 'C' }
     const held = await send(posted, 'fieldwork.visit', {
@@ -527,7 +533,7 @@ describe('离线上报', () => {
     const body = { kind: 'household', household: home, onDay: '2016-05-20', purpose: 'routine', met: [who(1)] }
     const skewed = await send(posted, 'fieldwork.visit', body, { madeAt: ahead, sentAt: ahead })
     expect(skewed).toMatchObject({ state: 'accepted' })
-    const stored = await bed.kernel.asSystem(COUNTY, (h) => store.loadVisit(h, skewed.operation.id))
+    const stored = await bed.kernel.asSystem(COUNTY, (h) => visitStore.loadVisit(h, skewed.operation.id))
     expect(stored.onDay).toBe('2016-05-17')
     expect(stored.skewMs).toBe(3 * 86_400_000)
   })
@@ -549,7 +555,7 @@ describe('离线上报', () => {
     const box = await send(posted, 'fieldwork.suggest', { text: '表格太多，重复填报' })
     expect(box).toMatchObject({ state: 'accepted' })
     expect(await load(box.operation.id)).toMatchObject({ unit: units.get(COUNTY), place: COUNTY, kind: 'suggestion' })
-    await expect(bed.kernel.act(township(), (h) => store.loadOpinion(h, box.operation.id))).rejects.toThrow()
+    await expect(bed.kernel.act(township(), (h) => opinionStore.loadOpinion(h, box.operation.id))).rejects.toThrow()
   })
 
   it('设备上有什么：帮扶人只有自己的户，村里的有在册户，领导只有村', async () => {
@@ -635,7 +641,7 @@ describe('指标', () => {
       relocateHousehold(h, moving, { place: NEXT, groupName: '', on: '2016-08-04', why: '易地搬迁安置' }),
     )
     expect(await bed.kernel.asSystem(COUNTY, (h) => store.followHomes(h, '2016-08-22'))).toMatchObject({ visits: 1 })
-    const moved = await bed.kernel.asSystem(COUNTY, (h) => store.loadVisit(h, id))
+    const moved = await bed.kernel.asSystem(COUNTY, (h) => visitStore.loadVisit(h, id))
     expect(moved).toMatchObject({ place: NEXT, village: VILLAGE })
   })
 
@@ -643,13 +649,15 @@ describe('指标', () => {
     bed.at('2016-09-30')
     const { visitDays } = await bed.kernel.asSystem(COUNTY, fieldworkPackOf)
     const page = { limit: 200, offset: 0 }
-    const unseen = await bed.kernel.act(clerk, (h) => store.listUnseen(h, { visitDays }, page))
-    const progress = await bed.kernel.act(clerk, (h) => store.listProgress(h, { visitDays, level: 'village' }, page))
+    const unseen = await bed.kernel.act(clerk, (h) => unseenStore.listUnseen(h, { visitDays }, page))
+    const progress = await bed.kernel.act(clerk, (h) =>
+      unseenStore.listProgress(h, { visitDays, level: 'village' }, page),
+    )
     expect(unseen.total).toBe(serial)
     expect(progress.rows.reduce((n, r) => n + r.unseen, 0)).toBe(unseen.total)
     expect(unseen.rows[0]!.helpers).toBe('干部0')
     await bed.kernel.act(posted, (h) => recordVisit(h, visit({ onDay: '2016-09-30' })))
-    expect((await bed.kernel.act(clerk, (h) => store.listUnseen(h, { visitDays }, page))).total).toBe(serial - 1)
+    expect((await bed.kernel.act(clerk, (h) => unseenStore.listUnseen(h, { visitDays }, page))).total).toBe(serial - 1)
   })
 
   it('到岗由群众确认；为本人登记须写明确认人', async () => {
@@ -670,7 +678,7 @@ describe('指标', () => {
     const counted = () =>
       bed.kernel.act(posted, async (h) => {
         const filter = { person: POSTED, onFrom: own.onDay, onTo: own.onDay }
-        const { rows } = await store.listConfirmations(h, filter, { limit: 9, offset: 0 })
+        const { rows } = await confirmationStore.listConfirmations(h, filter, { limit: 9, offset: 0 })
         const days = await h.rows(
           sql`SELECT 1 FROM fieldwork.presence_source WHERE county = ${COUNTY} AND person = ${POSTED} AND on_day = ${own.onDay}`,
         )
@@ -722,7 +730,7 @@ describe('上门未遇', () => {
     const { visitDays } = await bed.kernel.asSystem(COUNTY, fieldworkPackOf)
     const counts = () =>
       bed.kernel.act(clerk, async (h) => {
-        const list = await store.listUnseen(h, { visitDays, state: 'never' }, { limit: 200, offset: 0 })
+        const list = await unseenStore.listUnseen(h, { visitDays, state: 'never' }, { limit: 200, offset: 0 })
         return [list.total, list.rows.some((r) => r.id === away), list.rows.some((r) => r.id === seen)]
       })
     const [never] = await counts()
@@ -742,7 +750,7 @@ describe('上门未遇', () => {
       'visit',
     ])
     const list = await bed.kernel.act(clerk, (h) =>
-      store.listVisits(h, { page: 1, size: 20, household: away }, { limit: 20, offset: 0 }),
+      visitStore.listVisits(h, { page: 1, size: 20, household: away }, { limit: 20, offset: 0 }),
     )
     expect(list.rows.map((v) => [v.id, v.kind])).toEqual([[id, 'attempt']])
     const days = await bed.kernel.asSystem(COUNTY, (h) =>
@@ -795,7 +803,7 @@ describe('上门未遇', () => {
     const wrong = await problem(replace({ metOthers: '户主' }))
     expect(wrong.faults.map((f) => f.at)).toEqual(['met'])
     const second = await replace({})
-    const corrected = await bed.kernel.asSystem(COUNTY, (h) => store.loadVisit(h, second))
+    const corrected = await bed.kernel.asSystem(COUNTY, (h) => visitStore.loadVisit(h, second))
     expect(corrected).toMatchObject({ kind: 'attempt', onDay: '2016-10-21', note: nobody.note })
   })
 })
@@ -820,7 +828,7 @@ it('逾期答复的，退回重办后按期再答复，也还是逾期；按期�
   const view = (id: Id) => bed.kernel.act(posted, (h) => opinionViewOf(h, id))
   expect([(await view(late)).overdue, (await view(timely)).overdue]).toEqual([true, false])
   const list = await bed.kernel.act(posted, (h) =>
-    store.listOpinions(h, { page: 1, size: 20, overdue: true }, { limit: 20, offset: 0 }),
+    opinionStore.listOpinions(h, { page: 1, size: 20, overdue: true }, { limit: 20, offset: 0 }),
   )
   expect(list.rows.map((o) => o.id)).toContain(late)
   expect(list.rows.map((o) => o.id)).not.toContain(timely)

@@ -4,9 +4,9 @@ import { routes } from './api.ts'
 import { commands } from './commands.ts'
 import { jobs } from './jobs.ts'
 import { measures } from './measures.ts'
+import { openIds } from './opinions.store.ts'
 import { fieldworkPack } from './pack.ts'
 import { opinionWorkflow } from './rules.ts'
-import { openIds } from './store.ts'
 import { sync } from './sync.ts'
 
 const county = { roles: ['system', 'clerk', 'leader', 'inspector', 'auditor'], rows: 'county' } as const

@@ -10,8 +10,9 @@ import { joinMonth } from '#kernel/server/month-lock.ts'
 import type { Reorganisation } from '#modules/organisations/public.ts'
 import type { ActInput, Confirmation, OpinionAction } from './model.ts'
 import { CONFIRMATIONS } from './model.ts'
+import * as store from './opinions.store.ts'
 import { isLate, type OpinionFacts, opinionWorkflow } from './rules.ts'
-import * as store from './store.ts'
+import { organisationKind } from './store.ts'
 
 type Input = Partial<Omit<ActInput, 'action'>>
 
@@ -144,7 +145,7 @@ async function after(
 }
 
 async function answering(h: Handle, unit: Id): Promise<Id> {
-  const { kind, name } = await store.organisationKind(h, unit)
+  const { kind, name } = await organisationKind(h, unit)
   if (!ANSWERING_KINDS.includes(kind)) throw faultAt('unit', `${name}不承办群众诉求，请选择党组织或部门`)
   return unit
 }

@@ -1,5 +1,5 @@
 export type { VisitKind } from './model.ts'
+export { suggestionAnswer } from './opinions.store.ts'
 export { answerOpinions } from './opinions.ts'
 export { confirmPresence, type NewVisit, recordVisits, suggest } from './service.ts'
-export { suggestionAnswer } from './store.ts'
 export { visitFigures } from './summary.ts'

@@ -8,6 +8,7 @@ import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import { requestChange, shownFact, withdrawOfOrigin } from '#modules/households/public.ts'
+import { addConfirmation } from './confirmations.store.ts'
 import {
   type ConfirmBody,
   type Correction,
@@ -18,10 +19,12 @@ import {
   type VisitBody,
   type VisitKind,
 } from './model.ts'
+import { addOpinions } from './opinions.store.ts'
 import { withdrawOpinions } from './opinions.ts'
 import { type KnownHome, mayVisit, trueDay, visitFaults } from './rules.ts'
 import { fieldworkPackOf } from './section.ts'
 import * as store from './store.ts'
+import * as visitStore from './visits.store.ts'
 
 /** Where a visit came from: made on a device, or written at a desk just now. */
 export interface Made {
@@ -43,7 +46,7 @@ export interface Recorded {
 export async function recordVisit(h: Handle, body: VisitBody): Promise<Recorded> {
   if (body.kind === 'household' && body.household && h.scope.person !== null) {
     const { household, onDay } = body
-    if (await store.sameDay(h, { household, person: h.scope.person, onDay }))
+    if (await visitStore.sameDay(h, { household, person: h.scope.person, onDay }))
       throw new Problem('visit-recorded', { onDay })
   }
   return takeVisit(h, body, { id: h.id(), at: h.now, device: null, skewMs: null })
@@ -69,7 +72,7 @@ export async function takeVisit(h: Handle, body: VisitBody, made: Made): Promise
   const photographs = await attachEvidence(h, visit.photographs, place, unit)
   const [signature = null] = await attachEvidence(h, visit.signature ? [visit.signature] : [], place, unit)
   const asked = await askChanges(h, visit, made.id)
-  await store.addVisits(h, [
+  await visitStore.addVisits(h, [
     {
       ...plain(visit),
       ...{ id: made.id, kind: visit.kind, household: visit.household ?? null, place, village: place.slice(0, 12) },
@@ -210,7 +213,7 @@ export async function raiseOpinions(
       dueOn,
     }
   })
-  await store.addOpinions(h, ready)
+  await addOpinions(h, ready)
   return ready.map((r) => r.id)
 }
 
@@ -251,7 +254,7 @@ export async function recordVisits(h: Handle, rows: readonly NewVisit[]): Promis
   if (rows.length === 0) return { visits: [], opinions: [] }
   await joinMonth(h)
   const ready = rows.map((r) => ({ ...r, id: r.id ?? h.id() }))
-  await store.addVisits(
+  await visitStore.addVisits(
     h,
     ready.map((r) => ({
       ...{ id: r.id, kind: r.kind, household: r.household ?? null, place: r.place, village: r.place.slice(0, 12) },
@@ -292,8 +295,8 @@ export async function recordVisits(h: Handle, rows: readonly NewVisit[]): Promis
  */
 export async function correctVisit(h: Handle, id: Id, correction: Correction): Promise<Id> {
   await joinMonth(h)
-  const old = await store.loadVisit(h, id)
-  if (old.void || (await store.replacementOf(h, id)) !== undefined) throw new Problem('visit-replaced')
+  const old = await visitStore.loadVisit(h, id)
+  if (old.void || (await visitStore.replacementOf(h, id)) !== undefined) throw new Problem('visit-replaced')
   if (!mayCorrect(h, old.person, correction.kind)) throw new Problem('visit-not-own')
   const made = {
     id: h.id(),
@@ -304,8 +307,8 @@ export async function correctVisit(h: Handle, id: Id, correction: Correction): P
     why: correction.why,
   }
   const written = correction.kind === 'void' ? asWritten(old) : await corrected(h, old, correction.visit)
-  await store.addVisits(h, [{ ...written, ...made, void: correction.kind === 'void' }])
-  if (correction.kind === 'void') await withdrawWhatFollowed(h, await store.chainOf(h, id), correction.why)
+  await visitStore.addVisits(h, [{ ...written, ...made, void: correction.kind === 'void' }])
+  if (correction.kind === 'void') await withdrawWhatFollowed(h, await visitStore.chainOf(h, id), correction.why)
   await h.record({
     command: correction.kind === 'void' ? 'fieldwork.void-visit' : 'fieldwork.correct-visit',
     subject: made.id,
@@ -328,7 +331,7 @@ export function mayCorrect(h: Handle, visitor: Id, how: Correction['kind']): boo
   return how === 'void' && ['township', 'clerk'].includes(h.scope.role)
 }
 
-function asWritten(old: store.WholeVisit) {
+function asWritten(old: visitStore.WholeVisit) {
   const { kind, household, place, village, person, post, unit, onDay, purpose, metOthers, heard, note, confirmed } = old
   const { witness, signature, photographs, changeIds, metIds } = old
   const who = {
@@ -351,7 +354,7 @@ function asWritten(old: store.WholeVisit) {
 
 async function corrected(
   h: Handle,
-  old: store.WholeVisit,
+  old: visitStore.WholeVisit,
   visit: Extract<Correction, { kind: 'replace' }>['visit'],
 ): Promise<ReturnType<typeof asWritten>> {
   const home = old.household === null ? undefined : await store.loadHome(h, old.household)
@@ -393,7 +396,7 @@ export async function confirmPresence(h: Handle, body: ConfirmBody, id: Id = h.i
   const said = { byName: body.byName || null, note: body.note || null }
   const { unit } = h.scope
   const [signature = null] = await attachEvidence(h, body.signature ? [body.signature] : [], place, unit)
-  await store.addConfirmation(h, { id, place, person, unit, onDay, household: home?.id ?? null, signature, ...said })
+  await addConfirmation(h, { id, place, person, unit, onDay, household: home?.id ?? null, signature, ...said })
   await h.record({ command: 'fieldwork.confirm-presence', subject: id, place, after: { person, onDay } })
   return id
 }

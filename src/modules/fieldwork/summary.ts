@@ -6,15 +6,16 @@ import { periodShown } from '#modules/measures/public.ts'
 import { HOMES_SEEN } from './measures.ts'
 import { SEEN_STATES, type SeenState } from './model.ts'
 import { fieldworkPackOf } from './section.ts'
-import * as store from './store.ts'
+import * as unseenStore from './unseen.store.ts'
+import * as visitStore from './visits.store.ts'
 
 /** Whether every home has seen an officer, and where leaders walked this year; each figure opens to its records. */
 export async function visitFigures(h: Handle): Promise<FigureGroup[]> {
   const { visitDays } = await fieldworkPackOf(h)
   const from = `${h.today.slice(0, 4)}-01-01`
-  const walks = await store.countWalks(h, { from, to: h.today })
+  const walks = await visitStore.countWalks(h, { from, to: h.today })
   return [
-    { title: '户户见干部', figures: seen(await store.countSeen(h, visitDays)) },
+    { title: '户户见干部', figures: seen(await unseenStore.countSeen(h, visitDays)) },
     { title: '干部走村（今年）', figures: walks.visits === 0 ? [] : walked(walks, from) },
   ]
 }
@@ -34,15 +35,15 @@ interface UnseenQuery {
 export async function unseenHomes(
   h: Handle,
   { state, ...query }: UnseenQuery,
-): Promise<{ total: number; rows: store.UnseenRecord[] }> {
+): Promise<{ total: number; rows: unseenStore.UnseenRecord[] }> {
   const { visitDays } = await fieldworkPackOf(h)
   const page = pageOf(query)
-  if (state !== 'month') return store.listUnseen(h, { ...query, state, visitDays }, page)
+  if (state !== 'month') return unseenStore.listUnseen(h, { ...query, state, visitDays }, page)
   const { period } = await periodShown(h, HOMES_SEEN, query.month ?? monthOf(h.today))
-  return store.listMissed(h, period, { ...query, visitDays }, page)
+  return unseenStore.listMissed(h, period, { ...query, visitDays }, page)
 }
 
-function seen(counts: Record<store.StandingState, number>): CountedFigure[] {
+function seen(counts: Record<unseenStore.StandingState, number>): CountedFigure[] {
   return (['due', 'seen', 'never', 'overdue'] as const).map((state) => {
     const list = `/visits/unseen?state=${state}`
     const label = `${SEEN_STATES[state]}的户`

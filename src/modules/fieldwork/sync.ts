@@ -14,6 +14,7 @@ import { requestChange } from '#modules/households/public.ts'
 import { villageCardsOf } from './cards.store.ts'
 import { householdCardsOf, settingsCard } from './cards.ts'
 import { answerBody, confirmBody, OPINION_STATES, suggestBody, visitBody } from './model.ts'
+import { loadOpinion, type OpinionRecord } from './opinions.store.ts'
 import { actOnOpinion } from './opinions.ts'
 import { confirmPresence, suggest, takeVisit } from './service.ts'
 import * as store from './store.ts'
@@ -59,7 +60,7 @@ async function homeOf(h: Handle, person: Id): Promise<Id> {
 const answer = defineSyncCommand({
   body: answerBody,
   run: async (h, { body }): Promise<SyncResult> => {
-    const opinion = await store.loadOpinion(h, body.opinion)
+    const opinion = await loadOpinion(h, body.opinion)
     const done =
       body.action === 'answer' ? opinion.state !== 'open' : body.action === 'settle' && opinion.state === 'settled'
     if (done && opinion.state !== 'withdrawn') return alreadyDone(opinion, body)
@@ -69,13 +70,13 @@ const answer = defineSyncCommand({
   },
   resolve: async (h, { about, value, why }) => {
     const id = about.split('/')[1]!
-    const opinion = await store.loadOpinion(h, id)
+    const opinion = await loadOpinion(h, id)
     if (opinion.state !== 'open') await actOnOpinion(h, id, 'reopen', { comment: `裁定：${why}` })
     await actOnOpinion(h, id, 'answer', { comment: String(value) })
   },
 })
 
-function alreadyDone(o: store.OpinionRecord, body: z.output<typeof answerBody>): SyncResult {
+function alreadyDone(o: OpinionRecord, body: z.output<typeof answerBody>): SyncResult {
   // To say once more that it is settled takes nothing from anyone.
   if (body.action === 'settle') return { state: 'accepted', note: '该诉求此前已经办结。' }
   const theirs = o.answer ?? OPINION_STATES[o.state]

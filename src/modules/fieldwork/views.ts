@@ -19,12 +19,14 @@ import {
   type VisitRow,
   type visitView,
 } from './model.ts'
+import * as opinionStore from './opinions.store.ts'
 import { eventNote, opinionActions } from './opinions.ts'
 import { isLate, lateDays, opinionWorkflow } from './rules.ts'
 import { mayCorrect } from './service.ts'
-import * as store from './store.ts'
+import type { UnseenRecord } from './unseen.store.ts'
+import * as visitStore from './visits.store.ts'
 
-export function visitRowOf(v: store.VisitRecord): VisitRow {
+export function visitRowOf(v: visitStore.VisitRecord): VisitRow {
   const { id, kind, household, householdName, place, placeName, person, personName, postTitle, onDay } = v
   const { purpose, confirmed, heard, opinions, changes } = v
   return {
@@ -45,7 +47,7 @@ export function visitRowOf(v: store.VisitRecord): VisitRow {
   }
 }
 
-export async function opinionRows(h: Handle, rows: readonly store.OpinionRecord[]): Promise<OpinionRow[]> {
+export async function opinionRows(h: Handle, rows: readonly opinionStore.OpinionRecord[]): Promise<OpinionRow[]> {
   const calendar = await h.calendar()
   return rows.map((o) => {
     const { id, kind, matter, text, household, householdName, place, placeName, unit, unitName, raisedOn, raisedBy } = o
@@ -66,8 +68,8 @@ function dueNote(left: number, overdue: boolean, today: boolean): string {
 }
 
 export async function visitViewOf(h: Handle, id: Id): Promise<z.input<typeof visitView>> {
-  const v = await store.loadVisit(h, id)
-  const replacedBy = (await store.replacementOf(h, id)) ?? null
+  const v = await visitStore.loadVisit(h, id)
+  const replacedBy = (await visitStore.replacementOf(h, id)) ?? null
   const files = await evidenceLabels(h, [...v.photographs, ...(v.signature === null ? [] : [v.signature])])
   const label = (file: Id) => files.get(file) ?? []
   const { metOthers, note, witness, enteredBy, changeIds, replaces, why } = v
@@ -78,18 +80,18 @@ export async function visitViewOf(h: Handle, id: Id): Promise<z.input<typeof vis
     ...{ met: v.met, metOthers, note, witness, changeIds, replaces, void: v.void, why, replacedBy },
     signature: v.signature === null ? [] : [label(v.signature)].flat(),
     photographs: v.photographs.flatMap(label),
-    raised: await opinionRows(h, await store.opinionsOfVisits(h, await store.chainOf(h, id))),
+    raised: await opinionRows(h, await opinionStore.opinionsOfVisits(h, await visitStore.chainOf(h, id))),
     mayCorrect: replacedBy === null && !v.void && mayCorrect(h, v.person, 'replace'),
     mayVoid: replacedBy === null && !v.void && mayCorrect(h, v.person, 'void'),
   }
 }
 
 export async function opinionViewOf(h: Handle, id: Id): Promise<z.input<typeof opinionView>> {
-  const o = await store.loadOpinion(h, id)
+  const o = await opinionStore.loadOpinion(h, id)
   const [row] = await opinionRows(h, [o])
   const labels = new Map<string, string>(opinionWorkflow.transitions.map((t) => [t.action, t.label]))
   const words: Record<string, string> = OPINION_EVENTS
-  const events = await store.eventsOf(h, id)
+  const events = await opinionStore.eventsOf(h, id)
   return {
     ...row!,
     visit: o.visit,
@@ -104,7 +106,7 @@ export async function opinionViewOf(h: Handle, id: Id): Promise<z.input<typeof o
   }
 }
 
-export function unseenRowOf(h: Handle, u: store.UnseenRecord): UnseenRow {
+export function unseenRowOf(h: Handle, u: UnseenRecord): UnseenRow {
   const days = u.seenOn === null ? null : daysBetween(u.seenOn, dayOf(h.now))
   return { ...u, standingName: labelOf(STANDINGS, u.standing), days }
 }
