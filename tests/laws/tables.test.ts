@@ -124,6 +124,7 @@ describe('表的规矩', () => {
       'funds.follow_merger',
       'funds.gift_moves_on',
       'funds.gifts_follow',
+      'funds.goods_given',
       'funds.known_payees',
       'funds.left_of',
       'funds.move',
@@ -144,6 +145,7 @@ describe('表的规矩', () => {
       expect(f.proconfig, f.name).toEqual([expect.stringMatching(/^search_path=pg_catalog(, pg_temp)?$/)])
     expect(definers.filter((f) => f.callable && !f.trigger).map((f) => f.name)).toEqual([
       'funds.follow_merger',
+      'funds.goods_given',
       'funds.known_payees',
       'households.has_helper',
     ])

@@ -42691,6 +42691,7 @@ export interface operations {
                     document: string;
                     expiresOn?: string | null;
                     gift?: string | null;
+                    giftNumber?: string | null;
                     item: string;
                     payment?: string | null;
                     quantity: number;
@@ -42698,7 +42699,7 @@ export interface operations {
                     receivedOn?: string;
                     /** Format: uuid */
                     store: string;
-                    value: number;
+                    value?: number | null;
                 };
             };
         };

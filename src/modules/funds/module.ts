@@ -99,7 +99,7 @@ export const funds = defineModule({
     booking_step: { read: [books, local], add: [ask, local] },
   },
   views: ['entry', 'lot_way', 'open_payment'],
-  calls: ['known_payees(json)', 'follow_merger(text, text)'],
+  calls: ['known_payees(json)', 'follow_merger(text, text)', 'goods_given(text, text, bigint)'],
   publicViews: {
     public_gift: ['county', 'id', 'kind', 'giver_shown', 'received', 'purposes', 'place', 'received_on'],
     public_publication: [

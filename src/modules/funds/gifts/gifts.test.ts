@@ -16,6 +16,7 @@ import {
   handOver,
   importStatement,
   loadGift,
+  loadLot,
   openStore,
   payPayment,
   pledgeGift,
@@ -310,19 +311,32 @@ describe('捐赠', () => {
     beforeAll(async () => {
       store = await as('centre', (h) => openStore(h, { title: '实物库', place: COUNTY }))
     })
-    const goods = async (text: string, amount: number | null = null) => {
-      const made = await as('finance', (h) => pledgeGift(h, { kind: 'goods', channel: 'goods', amount, goods: text }))
+    const given = async (text: string, amount: number | null = null, place?: string) => {
+      const made = await as('finance', (h) =>
+        pledgeGift(h, { kind: 'goods', channel: 'goods', amount, goods: text, ...(place && { place }) }),
+      )
       await as('finance', (h) => receivePledged(h, { gift: made.id, document: '交接单' }))
-      return (item: string, countedIn: string, count: number, value = 0, role: 'centre' | 'village' = 'centre') =>
-        as(role, (h) =>
-          receiveLot(h, {
-            ...{ item, countedIn, quantity: count * 1000, value, gift: made.id, store, document: '入库单' },
-          }),
-        ).then(
-          () => 'none',
-          (e: { code: string; params: { reason?: string }; faults: { reason: string }[] }) =>
-            [e.code, e.params.reason, ...e.faults.map((f) => f.reason)].join(' '),
-        )
+      return made
+    }
+    type Taken = Partial<Parameters<typeof receiveLot>[1]>
+    const take = (item: string, countedIn: string, count: number, of: Taken, who = actor('centre')) =>
+      bed.kernel.act(who, (h) =>
+        receiveLot(h, { ...{ item, countedIn, quantity: count * 1000, store, document: '入库单' }, ...of }),
+      )
+    const refusal = (work: Promise<unknown>) =>
+      work.then(
+        () => 'none',
+        (e: { code: string; params: { reason?: string }; faults: { at: string; reason: string }[] }) =>
+          [e.code, e.params.reason, ...e.faults.map((f) => `${f.at} ${f.reason}`)].join(' '),
+      )
+    const goods = async (text: string, amount: number | null = null) => {
+      const { id } = await given(text, amount)
+      return (item: string, countedIn: string, count: number, value = 0) =>
+        refusal(take(item, countedIn, count, { gift: id, value }))
+    }
+    const worthOf = async (id: Promise<Id>) => {
+      const lot = await id
+      return as('finance', async (h) => (await loadLot(h, lot)).value)
     }
 
     it('不能多过所捐的，可以分几次；没有写数量的只入库一次', async () => {
@@ -352,18 +366,79 @@ describe('捐赠', () => {
       expect(await each('大米', '袋', 1, 1)).toContain('价值')
     })
 
-    it('退回的话里没有捐赠登记的原文；看不到捐赠登记的，不填价值，也就试不出价值', async () => {
-      const made = await goods('李四光捐毛毯 10 床', 100_00)
-      for (const reason of [
-        await made('毛毯', '条', 1),
-        await made('毛毯', '床', 11),
-        await made('毛毯', '床', 1, 200_00),
-      ])
-        expect(reason).not.toMatch(/李四光|10 床|none/)
-      const valued = (value: number) => made('毛毯', '床', 1, value, 'village')
-      expect(await valued(1)).toContain('input-invalid')
-      expect(await valued(200_00)).toBe(await valued(1))
-      expect(await valued(0)).toBe('none')
+    it('用“万”写的数量认得', async () => {
+      const water = await goods('矿泉水 1.2万瓶、方便面１ 万 桶')
+      expect(await water('矿泉水', '瓶', 12_001)).toContain('入库数量超过')
+      expect(await water('矿泉水', '瓶', 12_000)).toBe('none')
+      expect(await water('方便面', '桶', 10_000)).toBe('none')
+      expect(await water('方便面', '桶', 1)).toContain('入库数量超过')
+    })
+
+    it('价值从捐赠登记来，按数量分摊，到分相等；登记分不出来的才要填写', async () => {
+      const { id } = await given('毛毯 3 床', 100_00)
+      const values = []
+      for (let n = 0; n < 3; n += 1) values.push(await worthOf(take('毛毯', '床', 1, { gift: id })))
+      expect(values).toEqual([33_33, 33_34, 33_33])
+      const all = await given('旧衣物若干', 80_00)
+      expect(await worthOf(take('旧衣物', '件', 30, { gift: all.id }))).toBe(80_00)
+      const mixed = await given('面粉 20 袋、食用油 10 桶', 100_00)
+      expect(await refusal(take('面粉', '袋', 20, { gift: mixed.id }))).toMatch(/value.*算不出.*请按票据或者估价填写/)
+      expect(await worthOf(take('面粉', '袋', 20, { gift: mixed.id, value: 60_00 }))).toBe(60_00)
+      const silent = await given('棉被 5 床')
+      expect(await refusal(take('棉被', '床', 5, { gift: silent.id }))).toContain('没有登记价值')
+    })
+
+    describe('看不到捐赠登记的村、镇、驻村', () => {
+      const VILLAGE = `${COUNTY}100201`
+      const village = actor('village', VILLAGE)
+      const mine = { store: '' }
+      beforeAll(async () => {
+        mine.store = await as('centre', (h) => openStore(h, { title: '村部', place: VILLAGE }))
+      })
+
+      it('凭附言码入库，怎样抄写都认得；价值从登记来', async () => {
+        const { id, memo } = await given('李四光捐毛毯 10 床', 100_00, VILLAGE)
+        const copied = memo.toLowerCase().replace(/(..)/g, '$1 ')
+        const lot = await take('毛毯', '床', 3, { ...mine, giftNumber: copied }, village)
+        expect(await as('finance', (h) => loadLot(h, lot))).toMatchObject({ gift: id, value: 30_00, place: VILLAGE })
+        expect(await worthOf(take('毛毯', '床', 7, { ...mine, giftNumber: memo }, village))).toBe(70_00)
+        const reason = await refusal(take('毛毯', '床', 1, { ...mine, giftNumber: memo }, village))
+        expect(reason).toContain('入库数量超过')
+        expect(reason).not.toMatch(/李四光|10 床|100/)
+      })
+
+      it('捐给全县的也可以；别处的、捐款的、没有收到的、没有的，回答都一样', async () => {
+        const county = await given('大米 4 袋', 40_00)
+        expect(await worthOf(take('大米', '袋', 1, { ...mine, giftNumber: county.memo }, village))).toBe(10_00)
+        const elsewhere = await given('大米 4 袋', 40_00, `${COUNTY}100202`)
+        const pledged = await as('finance', (h) =>
+          pledgeGift(h, { kind: 'goods', channel: 'goods', amount: 40_00, goods: '大米 4 袋' }),
+        )
+        const money = await gift(10_00)
+        const { memo } = await as('finance', (h) => loadGift(h, money.id))
+        const said = new Set<string>()
+        for (const giftNumber of [elsewhere.memo, pledged.memo, memo, newMemo()])
+          said.add(await refusal(take('大米', '袋', 1, { ...mine, giftNumber }, village)))
+        expect([...said]).toEqual([expect.stringMatching(/^input-invalid.*giftNumber 没有这个附言码的实物捐赠/)])
+        const wrong = await refusal(take('大米', '袋', 1, { ...mine, giftNumber: 'JZ123' }, village))
+        expect(wrong).toContain('giftNumber 附言码不对')
+      })
+
+      it('试不出捐赠登记的价值：登记过的不能自己填，分不出来的由关爱中心入库后调拨', async () => {
+        const { id, memo } = await given('毛毯 10 床', 100_00, VILLAGE)
+        const typed = (value: number) => refusal(take('毛毯', '床', 1, { ...mine, giftNumber: memo, value }, village))
+        expect(await typed(1)).toContain('value 这笔捐赠已经登记价值')
+        expect(await typed(200_00)).toBe(await typed(1))
+        expect(await refusal(take('毛毯', '床', 1, { ...mine, gift: id }, village))).toContain('giftNumber 请填写')
+        const mixed = await given('面粉 20 袋、食用油 10 桶', 100_00, VILLAGE)
+        const reason = await refusal(take('面粉', '袋', 20, { ...mine, giftNumber: mixed.memo }, village))
+        expect(reason).toMatch(/countedIn .*请关爱中心入库后调拨/)
+        expect(reason).not.toMatch(/食用油|100/)
+        const silent = await given('棉被 5 床', null, VILLAGE)
+        const own = { ...mine, giftNumber: silent.memo }
+        expect(await refusal(take('棉被', '床', 5, own, village))).toContain('value 这笔捐赠没有登记价值')
+        expect(await worthOf(take('棉被', '床', 5, { ...own, value: 50_00 }, village))).toBe(50_00)
+      })
     })
   })
 

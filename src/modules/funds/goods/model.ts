@@ -170,8 +170,11 @@ export const receiveBody = z.strictObject({
   item,
   countedIn,
   quantity: milli,
-  value: fenHeld,
+  /** of a gift that says what it is worth it is left out, and shared out by quantity */
+  value: fenHeld.nullish(),
   gift: z.uuid().nullish(),
+  /** the gift by its number 附言码, for who does not read gifts */
+  giftNumber: z.string().trim().max(40).nullish(),
   payment: z.uuid().nullish(),
   document,
   about: z.string().max(120).nullish(),

@@ -7,7 +7,8 @@ import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import { GIFT_READERS } from '../gifts/rules.ts'
+import { GIFT_READERS, memoIn } from '../gifts/rules.ts'
+import { loadGift } from '../gifts/store.ts'
 import type { Witness } from '../model.ts'
 import { witnessColumns } from '../witness.ts'
 import type { Lot, Milli, Receiver, WriteOffAction } from './model.ts'
@@ -48,9 +49,11 @@ export interface NewLot {
   readonly countedIn: string
   /** thousandths of what it is counted in */
   readonly quantity: Milli
-  readonly value: Fen
-  /** of one gift in kind, or of one payment it was bought by */
+  /** left out when the gift says what it is worth */
+  readonly value?: Fen | null
+  /** of one gift in kind (by its number, for who does not read gifts), or of one payment it was bought by */
   readonly gift?: Id | null
+  readonly giftNumber?: string | null
   readonly payment?: Id | null
   readonly document: string
   readonly about?: string | null
@@ -61,33 +64,16 @@ export interface NewLot {
 
 /** Takes goods in. @throws funds-lot when the store is closed, more was bought than was paid, or more comes than the gift says */
 export async function receiveLot(h: Handle, lot: NewLot): Promise<Id> {
-  if ((lot.gift == null) === (lot.payment == null))
-    throw refused('入库物资应当来自一笔捐赠或者一笔拨付，二者只选其一。')
-  if (lot.gift != null && lot.value > 0 && !readsGifts(h)) throw withoutValue()
   const onDay = notAfterToday(h, lot.receivedOn)
   await joinMonth(h)
   const s = await store.loadStore(h, lot.store)
+  const spring = await springOf(h, lot)
   const id = lot.id ?? h.id()
   await store.addLots(h, [
     {
-      ...{
-        id,
-        root: id,
-        parent: null,
-        item: lot.item,
-        counted_in: lot.countedIn,
-        quantity: lot.quantity,
-        value: lot.value,
-      },
-      ...{ gift: lot.gift ?? null, payment: lot.payment ?? null, document: lot.document, about: lot.about ?? null },
-      ...{
-        place: s.place,
-        unit: s.unit,
-        store: s.id,
-        received_on: onDay,
-        made_on: onDay,
-        expires_on: lot.expiresOn ?? null,
-      },
+      ...{ id, root: id, parent: null, item: lot.item, counted_in: lot.countedIn, quantity: lot.quantity, ...spring },
+      ...{ document: lot.document, about: lot.about ?? null, place: s.place, unit: s.unit, store: s.id },
+      ...{ received_on: onDay, made_on: onDay, expires_on: lot.expiresOn ?? null },
     },
   ])
   await h.record({
@@ -95,26 +81,60 @@ export async function receiveLot(h: Handle, lot: NewLot): Promise<Id> {
     subject: id,
     place: s.place,
     unit: s.unit,
-    after: {
-      item: lot.item,
-      quantity: lot.quantity,
-      value: lot.value,
-      gift: lot.gift ?? null,
-      payment: lot.payment ?? null,
-      store: s.id,
-    },
+    after: { item: lot.item, quantity: lot.quantity, ...spring, store: s.id },
   })
   return id
 }
 
-function readsGifts(h: Handle): boolean {
-  return h.scope.role === 'system' || (GIFT_READERS as readonly string[]).includes(h.scope.role)
+interface Spring {
+  readonly gift: Id | null
+  readonly payment: Id | null
+  readonly value: Fen
 }
 
-/** What is too much would tell, tried often enough, what the giver said it was worth. */
-function withoutValue(): Problem {
-  const reason = '捐赠物资的价值由关爱中心或者会计入库时登记，您入库的请填 0。'
-  return faultAt('value', reason)
+/** Where goods come from, and what they are worth: of a gift what the gift says, and nobody is asked again. */
+async function springOf(h: Handle, lot: NewLot): Promise<Spring> {
+  const { gift = null, giftNumber = null, payment = null, value = null } = lot
+  if ([gift, giftNumber, payment].filter((of) => of !== null).length !== 1)
+    throw refused('入库物资应当来自一笔捐赠或者一笔拨付，二者只选其一。')
+  if (payment !== null) {
+    if (value === null) throw faultAt('value', '请按实付金额填写价值。')
+    return { gift: null, payment, value }
+  }
+  const seesGift = readsGifts(h)
+  if (gift !== null && !seesGift) throw faultAt('giftNumber', '请填写这笔捐赠的附言码。')
+  const number = gift !== null ? (await loadGift(h, gift)).memo : memoIn(giftNumber!)
+  if (number === null) throw faultAt('giftNumber', '附言码不对：应当是 JZ 和后面 8 位，请对照登记单核对。')
+  const found = await store.goodsGiven(h, number, lot)
+  if (found === undefined) throw notThere(gift !== null)
+  return { gift: found.gift, payment: null, value: worthOf(found, value, seesGift) }
+}
+
+function notThere(isChosen: boolean): Problem {
+  if (isChosen) return refused('所选捐赠不是已经收到的实物捐赠。')
+  const reason = '没有这个附言码的实物捐赠，或者它不是捐给本地的、会计还没有登记收到。请与关爱中心核对。'
+  return faultAt('giftNumber', reason)
+}
+
+/**
+ * @param typed what whoever takes the goods in says they are worth; of a gift that says so itself only who reads gifts may say it:
+ * what is too much would tell, tried often enough, what the giver said
+ */
+function worthOf({ valued, worth }: store.GoodsGiven, typed: Fen | null, seesGift: boolean): Fen {
+  if (!valued) {
+    if (typed === null) throw faultAt('value', '这笔捐赠没有登记价值，请按票据或者估价填写。')
+    return typed
+  }
+  if (typed !== null && seesGift) return typed
+  if (typed !== null) throw faultAt('value', '这笔捐赠已经登记价值，这里不用填写，系统按数量计算。')
+  if (worth !== null) return worth
+  const why = '按这笔捐赠的登记算不出这一批的价值：计量单位与登记的不同，或者登记了几种物资。'
+  if (seesGift) throw faultAt('value', `${why}请按票据或者估价填写。`)
+  throw faultAt('countedIn', `${why}请核对计量单位；仍然不行的，请关爱中心入库后调拨到本仓点。`)
+}
+
+function readsGifts(h: Handle): boolean {
+  return h.scope.role === 'system' || (GIFT_READERS as readonly string[]).includes(h.scope.role)
 }
 
 /** Splits a lot. @returns the parts, in the order of the quantities @throws funds-lot when they do not add up or it is not there */

@@ -86,6 +86,23 @@ export async function addLots(h: Handle, rows: readonly NewLotRow[]): Promise<vo
       payment uuid, document text, about text, place text, unit uuid, store uuid, received_on date, made_on date, expires_on date)`)
 }
 
+export interface GoodsGiven {
+  readonly gift: Id
+  /** whether the gift says what it is worth */
+  readonly valued: boolean
+  /** what so many of it are worth by that; null when its words do not tell */
+  readonly worth: Fen | null
+}
+
+/** The gift of goods that bears a number, for who may take its goods in; undefined when there is none for them. */
+export async function goodsGiven(
+  h: Handle,
+  number: string,
+  of: { countedIn: string; quantity: Milli },
+): Promise<GoodsGiven | undefined> {
+  return h.maybe(sql`SELECT gift, valued, worth FROM funds.goods_given(${number}, ${of.countedIn}, ${of.quantity})`)
+}
+
 export async function loadLots(h: Handle, ids: readonly Id[]): Promise<Lot[]> {
   return h.rows(
     sql`SELECT ${LOT} FROM ${LOTS} WHERE b.county = ${h.scope.county} AND b.id = ANY (${ids as Id[]}::uuid[])`,

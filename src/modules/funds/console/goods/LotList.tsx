@@ -10,6 +10,7 @@ import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
 import type { PickerSource } from '#ui/RemotePicker.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
+import { GIFT_READERS } from '../../gifts/rules.ts'
 import { LOT_STATES } from '../../goods/model.ts'
 import { KEEPERS, lotWorkflow } from '../../goods/rules.ts'
 import { optionsOf, yuan } from '../words.ts'
@@ -105,7 +106,9 @@ const gifts: PickerSource<RowOf<'/api/gifts'>> = {
 
 function Receive({ onClose }: { onClose: () => void }) {
   const { today } = useSession()
+  const { role } = useActing()
   const go = useGo()
+  const seesGifts = (GIFT_READERS as readonly string[]).includes(role)
   return (
     <CommandDrawer<BodyOf<'/api/lots'> & { spring?: string }, { id: string }>
       open
@@ -120,7 +123,6 @@ function Receive({ onClose }: { onClose: () => void }) {
         { name: 'item', label: '品名', kind: 'text', max: 60, required: true },
         { name: 'quantity', label: '数量', kind: 'number', least: 0.001, digits: 3, required: true },
         { name: 'countedIn', label: '计量单位', kind: 'text', max: 10, required: true, placeholder: '袋、件、床' },
-        { name: 'value', label: '价值', kind: 'money', required: true, help: '捐赠的按票据或者估价，购买的按实付。' },
         {
           name: 'spring',
           label: '来源',
@@ -137,7 +139,17 @@ function Receive({ onClose }: { onClose: () => void }) {
           kind: 'record',
           source: gifts,
           required: true,
-          when: (v) => v.spring === 'gift',
+          when: (v) => v.spring === 'gift' && seesGifts,
+        },
+        {
+          name: 'giftNumber',
+          label: '附言码',
+          kind: 'text',
+          max: 40,
+          required: true,
+          placeholder: 'JZ 和后面 8 位',
+          help: '在捐赠人的登记单上，也可以问关爱中心。',
+          when: (v) => v.spring === 'gift' && !seesGifts,
         },
         {
           name: 'payment',
@@ -146,6 +158,12 @@ function Receive({ onClose }: { onClose: () => void }) {
           source: payments,
           required: true,
           when: (v) => v.spring === 'payment',
+        },
+        {
+          name: 'value',
+          label: '价值',
+          kind: 'money',
+          help: '购买的按实付。捐赠时登记了价值的不用填，系统按数量计算；没有登记的，按票据或者估价。',
         },
         { name: 'store', label: '存放仓点', kind: 'record', source: storeSource, required: true },
         {
