@@ -46,11 +46,15 @@ export async function counts(h: Handle, year: number): Promise<CareCounts> {
       (SELECT count(*)::integer FROM care.checkup x WHERE x.county = ${county} AND x.year = ${year} AND x.state = 'confirmed' AND x.passed) AS "checksPassed"`)
 }
 
-/** By kind: who claimed (each once), and how many wishes and projects they claimed. */
-export async function claimants(
-  h: Handle,
-  year: number,
-): Promise<{ kind: string; parties: number; wishes: number; claims: number }[]> {
+/** Of one kind: who claimed (each once), and how many wishes and projects they claimed. */
+export interface Claimants {
+  kind: string
+  parties: number
+  wishes: number
+  claims: number
+}
+
+export async function claimants(h: Handle, year: number): Promise<Claimants[]> {
   return h.rows(sql`
     SELECT kind, count(DISTINCT party)::integer AS parties, count(DISTINCT wish)::integer AS wishes, count(*)::integer AS claims FROM care.claim
     WHERE county = ${h.scope.county} AND state <> 'released' AND claimed_on BETWEEN make_date(${year}, 1, 1) AND make_date(${year}, 12, 31)
