@@ -1,5 +1,6 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
-import { IMPORTERS } from './ledger/rules.ts'
+import { IMPORTERS, LEDGER_DESKS, LEDGER_READERS } from './ledger/rules.ts'
+import { HANDOVER_READERS, HELPERS, OFFICE } from './pairing/rules.ts'
 import { READERS, REGISTRARS } from './register/rules.ts'
 
 export default defineScreens({
@@ -87,7 +88,7 @@ export default defineScreens({
       path: '/pairing/mine',
       title: '我的帮扶户',
       menu: { group: '帮扶', order: 20, icon: 'user' },
-      roles: ['posted', 'helper', 'grid', 'village', 'township', 'department', 'leader'],
+      roles: HELPERS,
       load: () => import('./console/pairing/PairingMine.tsx'),
     },
     {
@@ -101,7 +102,7 @@ export default defineScreens({
       path: '/pairing/summary',
       title: '结对概览',
       menu: { group: '帮扶', order: 22, icon: 'chart' },
-      roles: ['clerk', 'leader', 'inspector', 'auditor', 'township'],
+      roles: OFFICE,
       load: () => import('./console/pairing/PairingSummary.tsx'),
     },
     {
@@ -121,13 +122,13 @@ export default defineScreens({
       path: '/pairing/proposals',
       title: '结对方案',
       menu: { group: '帮扶', order: 24, icon: 'tool' },
-      roles: ['clerk', 'leader', 'inspector', 'auditor', 'township'],
+      roles: OFFICE,
       load: () => import('./console/pairing/ProposalList.tsx'),
     },
     {
       path: '/pairing/proposals/$id',
       title: '结对方案详情',
-      roles: ['clerk', 'leader', 'inspector', 'auditor', 'township'],
+      roles: OFFICE,
       load: () => import('./console/pairing/ProposalPage.tsx'),
     },
     {
@@ -141,42 +142,20 @@ export default defineScreens({
       path: '/handovers',
       title: '帮扶交接',
       menu: { group: '帮扶', order: 26, icon: 'file' },
-      roles: [
-        'clerk',
-        'leader',
-        'inspector',
-        'auditor',
-        'township',
-        'village',
-        'posted',
-        'helper',
-        'grid',
-        'department',
-      ],
+      roles: HANDOVER_READERS,
       load: () => import('./console/pairing/HandoverList.tsx'),
     },
     {
       path: '/handovers/$id',
       title: '帮扶交接单',
-      roles: [
-        'clerk',
-        'leader',
-        'inspector',
-        'auditor',
-        'township',
-        'village',
-        'posted',
-        'helper',
-        'grid',
-        'department',
-      ],
+      roles: HANDOVER_READERS,
       load: () => import('./console/pairing/HandoverPage.tsx'),
     },
     {
       path: '/household-ledgers',
       title: '台账导入',
       menu: { group: '帮扶', order: 70, icon: 'list' },
-      roles: ['clerk', 'leader', 'auditor', 'township'],
+      roles: LEDGER_DESKS,
       load: () => import('./console/ledger/LedgerList.tsx'),
     },
     {
@@ -189,13 +168,13 @@ export default defineScreens({
       path: '/household-ledgers/exports',
       title: '台账导出',
       menu: { group: '帮扶', order: 72, icon: 'file' },
-      roles: ['clerk', 'leader', 'auditor', 'township', 'village'],
+      roles: LEDGER_READERS,
       load: () => import('./console/ledger/LedgerExports.tsx'),
     },
     {
       path: '/household-ledgers/$id',
       title: '台账导入详情',
-      roles: ['clerk', 'leader', 'auditor', 'township'],
+      roles: LEDGER_DESKS,
       load: () => import('./console/ledger/LedgerPage.tsx'),
     },
   ],

@@ -26,14 +26,13 @@ import {
   uploaded,
   uploadQuery,
 } from './model.ts'
-import { EXPORTERS, IMPORTERS } from './rules.ts'
+import { EXPORTERS, IMPORTERS, LEDGER_READERS } from './rules.ts'
 import { approveRequests, undoImport } from './service.ts'
 import * as store from './store.ts'
 import { confirmImport, dropImport, mendImport, rowOf, startImport } from './turns.ts'
 import { exportRow, importFull, importRow } from './view.ts'
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-const READERS = ['clerk', 'leader', 'auditor', 'township', 'village'] as const
 
 async function download(h: Handle, kernel: Kernel, file: string | null): Promise<Download> {
   if (file === null) throw new Problem('not-found', { what: '该文件' })
@@ -66,7 +65,7 @@ export const ledgerRoutes = [
     method: 'GET',
     path: '/api/households/ledger/imports',
     summary: '台账导入记录',
-    roles: READERS,
+    roles: LEDGER_READERS,
     query: importQuery,
     output: importList,
     run: async (h, { query }) => {
@@ -87,7 +86,7 @@ export const ledgerRoutes = [
     method: 'GET',
     path: '/api/households/ledger/imports/:id',
     summary: '一次台账导入的结果',
-    roles: READERS,
+    roles: LEDGER_READERS,
     params: idParams,
     output: importView,
     run: async (h, { params }) => importFull(h, await store.loadImport(h, params.id)),
@@ -165,7 +164,7 @@ export const ledgerRoutes = [
     method: 'GET',
     path: '/api/households/ledger/exports',
     summary: '台账导出记录',
-    roles: READERS,
+    roles: LEDGER_READERS,
     query: listQuery,
     output: exportList,
     run: async (h, { query }) => {

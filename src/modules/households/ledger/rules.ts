@@ -10,6 +10,9 @@ import type { LedgerHousehold, LedgerMember, LedgerPairing } from './read.ts'
 
 /** Who takes ledgers in: the county all of them, a township its own. */
 export const IMPORTERS = ['clerk', 'township'] as const satisfies readonly Role[]
+/** Whose menu holds what was taken in; a village, which brings no ledger in, reads of it and takes its own list out. */
+export const LEDGER_DESKS: readonly Role[] = ['clerk', 'leader', 'auditor', 'township']
+export const LEDGER_READERS: readonly Role[] = [...LEDGER_DESKS, 'village']
 export const EXPORTERS = ['clerk', 'leader', 'township', 'village'] as const satisfies readonly Role[]
 
 /** A person on record, as far as a ledger may touch them. Telephone numbers are clear. */

@@ -13,6 +13,7 @@ import {
   type HandoverFacts,
   handoverText,
   isAgreed,
+  PAIRERS,
   reasonsNotToApprove,
   reasonsOnHandover,
 } from './rules.ts'
@@ -27,9 +28,6 @@ export function forPerson<T>(kernel: Kernel, scope: Scope, work: (h: Handle) => 
   return kernel.act({ ...scope, role: 'system', place: scope.county, unit: null }, work)
 }
 
-/** Those who may open a hand-over for somebody else. */
-const OFFICE: readonly string[] = ['clerk', 'leader', 'township']
-
 /**
  * Opens a hand-over of one helper's households to another: of all, or of those named. Nothing changes until both have signed.
  * @param who the post that asks; `h` may see the whole county
@@ -37,7 +35,7 @@ const OFFICE: readonly string[] = ['clerk', 'leader', 'township']
 export async function openHandover(h: Handle, who: Scope, body: HandoverBody): Promise<Id> {
   const fromPerson = body.fromPerson ?? who.person
   if (fromPerson === null) throw new Problem('not-found', { what: '移交人' })
-  if (fromPerson !== who.person && !OFFICE.includes(who.role))
+  if (fromPerson !== who.person && !PAIRERS.includes(who.role))
     throw new Problem('action-not-allowed', { action: '发起交接' }, { reasons: ['只能移交本人帮扶的户。'] })
   const taken = await handoverStore.householdsInOpen(h, fromPerson)
   const all = await store.openPairings(h, { person: fromPerson })

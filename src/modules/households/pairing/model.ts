@@ -373,3 +373,19 @@ export const pairingProblems = defineProblems({
     detail: () => '测算之后，有的户或帮扶人已有变动。请作废本方案后重新测算，或先调整下列各户。',
   },
 })
+
+/** Why a pairing, a change of helper, an end and a plan are refused. */
+export const PAIR_REFUSALS = [
+  'pairing-refused',
+  'household-without-helper',
+  'changed-meanwhile',
+  'already-exists',
+  'input-invalid',
+  'not-found',
+] as const
+
+/** What commands answer with: the id of what was made, how many it touched, or that it is done. */
+export const made = z.object({ id: z.uuid() })
+export const counted = z.object({ count: z.number().int() })
+export const done = z.object({ ok: z.literal(true) })
+export const DONE = { ok: true } as const

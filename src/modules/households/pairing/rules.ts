@@ -2,11 +2,35 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { FieldFault } from '#kernel/pure/problem.ts'
 import { isWithin, type Role } from '#kernel/pure/scope.ts'
 import type { Verdict } from '#kernel/pure/workflow.ts'
+import { READERS } from '../register/rules.ts'
 import { RANKS, type Rank } from './model.ts'
 import type { PairingPack } from './pack.ts'
 
 /** Those who look after the system do not help homes by that post. */
 const NOT_HELPING: readonly Role[] = ['auditor', 'security', 'admin', 'system']
+
+const COUNTY: readonly Role[] = ['clerk', 'leader']
+/**
+ * Who pairs, changes and ends pairings, registers who keeps away from whom, decides on plans, and opens or withdraws hand-overs
+ * of others.
+ */
+export const PAIRERS: readonly Role[] = ['clerk', 'leader', 'township']
+/** Who looks at the whole of it: helpers, hand-overs and plans of others too. */
+export const OFFICE: readonly Role[] = ['clerk', 'leader', 'inspector', 'auditor', 'township']
+/** Who opens and signs hand-overs: those whose homes they are, and those above them. */
+export const HANDERS: readonly Role[] = [
+  'clerk',
+  'leader',
+  'township',
+  'village',
+  'posted',
+  'helper',
+  'grid',
+  'department',
+]
+export const HANDOVER_READERS: readonly Role[] = [...READERS, 'department']
+/** Whose menu holds the homes that they help themselves. */
+export const HELPERS: readonly Role[] = ['posted', 'helper', 'grid', 'village', 'township', 'department', 'leader']
 
 export function mayHelp(role: Role): boolean {
   return !NOT_HELPING.includes(role)
@@ -137,7 +161,7 @@ export function* reasonsNotToApprove(
   if (who.role === 'township') {
     if (![of.place, of.toPlace].every((place) => isWithin(place, who.place)))
       yield '有的户或接收人的职务不在本乡镇，由县级批准。'
-  } else if (!['clerk', 'leader'].includes(who.role)) yield '应由县级经办人、县级领导或双方共同的上级乡镇批准。'
+  } else if (!COUNTY.includes(who.role)) yield '应由县级经办人、县级领导或双方共同的上级乡镇批准。'
 }
 
 /** Every reason why this person may not do this to a hand-over now. */
@@ -146,7 +170,7 @@ export function* reasonsOnHandover(action: HandoverAction, of: HandoverFacts, wh
   if (of.state === 'withdrawn') yield '交接单已撤回。'
   if (action === 'withdraw') {
     const mine = who.person !== null && [of.openedBy, of.fromPerson].includes(who.person)
-    if (!mine && !['clerk', 'leader', 'township'].includes(who.role)) yield '应由发起人、移交人或主管部门撤回。'
+    if (!mine && !PAIRERS.includes(who.role)) yield '应由发起人、移交人或主管部门撤回。'
     return
   }
   if (action === 'approve') {

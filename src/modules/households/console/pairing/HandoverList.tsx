@@ -9,6 +9,7 @@ import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { HANDOVER_STATES } from '../../pairing/model.ts'
+import { OFFICE, PAIRERS } from '../../pairing/rules.ts'
 import { HandoverForm } from './pairing-forms.tsx'
 
 type Row = RowOf<'/api/handovers'>
@@ -19,8 +20,8 @@ export default function HandoverList() {
   const { person } = useSession()
   const go = useGo()
   const [opening, setOpening] = useState(false)
-  const isOffice = ['clerk', 'leader', 'inspector', 'auditor', 'township'].includes(role)
-  const opensForOthers = ['clerk', 'leader', 'township'].includes(role)
+  const isOffice = OFFICE.includes(role)
+  const opensForOthers = PAIRERS.includes(role)
   const may = opensForOthers || !isOffice
   return (
     <Page

@@ -6,6 +6,7 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
+import { PAIRERS } from '../../pairing/rules.ts'
 import { HELPER_COLUMN, type Pairing, RANK_COLUMN, SINCE_COLUMN, UNIT_COLUMN } from './PairingTable.tsx'
 import { AvoidanceForm, PairingEnd, PairingForm } from './pairing-forms.tsx'
 
@@ -14,7 +15,7 @@ type Opening = { do: 'pair'; rank: number } | { do: 'avoid' } | { do: 'end'; pai
 /** Who helps this household, on its page. */
 export function HouseholdPairing({ household, standing }: { household: string; standing: string }) {
   const { role } = useActing()
-  const may = ['clerk', 'leader', 'township'].includes(role)
+  const may = PAIRERS.includes(role)
   const [opening, setOpening] = useState<Opening | null>(null)
   const pairings = useQuery({
     queryKey: ['/api/pairings', { household }],

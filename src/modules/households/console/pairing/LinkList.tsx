@@ -10,6 +10,7 @@ import type { FormValues } from '#ui/fields.ts'
 import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { LINK_KINDS } from '../../pairing/model.ts'
+import { PAIRERS } from '../../pairing/rules.ts'
 import { LinkedPlaces, Linkers } from './LinkTables.tsx'
 
 type Row = RowOf<'/api/pairing/links'>
@@ -17,7 +18,7 @@ type Row = RowOf<'/api/pairing/links'>
 /** Units paired with villages and townships, leaders who link villages. */
 export default function LinkList() {
   const { role } = useActing()
-  const may = ['clerk', 'leader', 'township'].includes(role)
+  const may = PAIRERS.includes(role)
   const [shown, setShown] = useShown(['links', 'who', 'places'])
   const [adding, setAdding] = useState(false)
   const [ending, setEnding] = useState<Row | null>(null)

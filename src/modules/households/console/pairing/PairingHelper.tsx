@@ -8,6 +8,7 @@ import { useGo } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { TableView } from '#ui/TableView.tsx'
+import { PAIRERS } from '../../pairing/rules.ts'
 import { HOUSEHOLD_COLUMN, PLACE_COLUMN, RANK_COLUMN, SINCE_COLUMN } from './PairingTable.tsx'
 import { HandoverForm } from './pairing-forms.tsx'
 
@@ -28,7 +29,7 @@ export function OneHelper({ helper, title }: { helper: Helper; title: string }) 
   const { person } = useSession()
   const go = useGo()
   const [handing, setHanding] = useState(false)
-  const may = person.id === helper.person || ['clerk', 'leader', 'township'].includes(role)
+  const may = person.id === helper.person || PAIRERS.includes(role)
   const count = (rank: number) => helper.households.filter((p) => p.rank === rank).length
   return (
     <Page

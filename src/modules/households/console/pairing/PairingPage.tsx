@@ -8,6 +8,7 @@ import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { RANKS } from '../../pairing/model.ts'
+import { OFFICE } from '../../pairing/rules.ts'
 import {
   HELPER_COLUMN,
   HOUSEHOLD_COLUMN,
@@ -26,7 +27,7 @@ const RANK_OPTIONS = optionsOf(RANKS)
 /** Who helps whom: by village, by helper, and pair by pair. */
 export default function PairingPage() {
   const { role } = useActing()
-  const isOffice = ['clerk', 'leader', 'inspector', 'auditor', 'township'].includes(role)
+  const isOffice = OFFICE.includes(role)
   const tabs = [
     { key: 'villages', label: '按村', children: <Villages /> },
     ...(isOffice ? [{ key: 'helpers', label: '按帮扶干部', children: <Helpers /> }] : []),

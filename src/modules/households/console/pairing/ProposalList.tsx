@@ -11,6 +11,7 @@ import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { PROPOSAL_MODES, PROPOSAL_STATES } from '../../pairing/model.ts'
+import { PAIRERS } from '../../pairing/rules.ts'
 import { PROPOSAL_TONES } from './proposal-tones.ts'
 
 type Row = RowOf<'/api/pairing/proposals'>
@@ -19,7 +20,7 @@ export default function ProposalList() {
   const { role, place } = useActing()
   const go = useGo()
   const [asking, setAsking] = useState(false)
-  const may = ['clerk', 'leader', 'township'].includes(role)
+  const may = PAIRERS.includes(role)
   return (
     <Page
       title="结对方案"

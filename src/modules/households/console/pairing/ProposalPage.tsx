@@ -14,6 +14,7 @@ import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
+import { PAIRERS } from '../../pairing/rules.ts'
 import { PROPOSAL_TONES } from './proposal-tones.ts'
 
 type Proposal = AnswerOf<'/api/pairing/proposals/{id}'>
@@ -32,7 +33,7 @@ export default function ProposalPage() {
 
 function OneProposal({ proposal }: { proposal: Proposal }) {
   const { role } = useActing()
-  const may = ['clerk', 'leader', 'township'].includes(role) && proposal.state === 'open'
+  const may = PAIRERS.includes(role) && proposal.state === 'open'
   const [editing, setEditing] = useState<Pair | null>(null)
   return (
     <Page
