@@ -6,8 +6,10 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { payeesOfCases } from '#modules/care/public.ts'
 import {
   approvePayment,
+  askRefund,
   book,
   confirmReceipt,
+  decideRefund,
   lend,
   NAMELESS,
   openSeason,
@@ -15,7 +17,6 @@ import {
   payPayment,
   pledgeGifts,
   receiveGifts,
-  refundGift,
   requestPayment,
   returnPayment,
   returnProduce,
@@ -61,10 +62,11 @@ export async function giveAndSpend(small: Small): Promise<void> {
   await by(8.5, 'jingban', (h) =>
     each(payments.slice(0, -UNCONFIRMED), ({ id, name }) => confirmReceipt(h, id, { by: 'resident', witness: name })),
   )
-  await by(8.6, 'kuaiji', async (h) => {
+  const refund = await by(8.6, 'kuaiji', async (h) => {
     await returnPayment(h, payments.at(-1)!.id, '收款账户有误，款项退回，核对后重新办理')
-    await refundGift(h, gifts.at(-1)!.id, { why: '捐赠人来函要求退回尚未使用的款项', document: '退款申请' })
+    return askRefund(h, gifts.at(-1)!.id, { why: '捐赠人来函要求退回尚未使用的款项', document: '退款申请' })
   })
+  await by(8.65, 'buzhang', (h) => decideRefund(h, refund, 'approve', '同意'))
   await by(8.7, 'zhongxin', (h) => lendThings(h, small))
 }
 

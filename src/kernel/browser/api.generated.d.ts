@@ -2647,7 +2647,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 退回捐赠 */
+        /** 申请退回捐赠 */
         post: operations["postGiftsIdRefund"];
         delete?: never;
         options?: never;
@@ -6828,6 +6828,23 @@ export interface paths {
         put?: never;
         /** 登记群众对干部到岗的确认 */
         post: operations["postPresenceConfirmations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/refunds/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 办理退回捐赠的申请 */
+        post: operations["postRefundsIdDecide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -29158,6 +29175,34 @@ export interface operations {
                         purposeNames: string;
                         received: number | null;
                         receivedOn: string | null;
+                        refunds: {
+                            actions: {
+                                /** @enum {string} */
+                                action: "approve" | "refuse" | "withdraw";
+                                allowed: boolean;
+                                /** @enum {string} */
+                                comment: "required" | "optional" | "none";
+                                /** @enum {string} */
+                                evidence: "required" | "optional" | "none";
+                                label: string;
+                                reasons: string[];
+                            }[];
+                            amount: number;
+                            askedOn: string;
+                            asker: string | null;
+                            document: string;
+                            endedOn: string | null;
+                            endedWhy: string | null;
+                            ender: string | null;
+                            /** Format: uuid */
+                            id: string;
+                            posting: string | null;
+                            /** @enum {string} */
+                            state: "asked" | "refunded" | "refused" | "withdrawn";
+                            stateName: string;
+                            twoPeople: boolean;
+                            why: string;
+                        }[];
                         shown: string;
                         /** @enum {string} */
                         state: "pledged" | "lapsed" | "received" | "withdrawn";
@@ -51335,7 +51380,7 @@ export interface operations {
                             items: {
                                 dueOn: string | null;
                                 /** @enum {string} */
-                                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "payments-to-pay" | "payments-to-confirm";
+                                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm";
                                 id: string;
                                 late: boolean;
                                 link: string;
@@ -51346,7 +51391,7 @@ export interface operations {
                                 unitName: string;
                             }[];
                             /** @enum {string} */
-                            key: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "payments-to-pay" | "payments-to-confirm";
+                            key: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm";
                             late: number;
                             note: string | null;
                             title: string;
@@ -51652,7 +51697,7 @@ export interface operations {
         parameters: {
             query: {
                 format?: "xlsx";
-                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "payments-to-pay" | "payments-to-confirm";
+                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm";
                 page?: number;
                 q?: string;
                 size?: number;
@@ -51677,7 +51722,7 @@ export interface operations {
                         rows: {
                             dueOn: string | null;
                             /** @enum {string} */
-                            group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "payments-to-pay" | "payments-to-confirm";
+                            group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm";
                             id: string;
                             late: boolean;
                             link: string;
@@ -65416,6 +65461,136 @@ export interface operations {
             };
             /** @description too-large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description disk-full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRefundsIdDecide: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                /** @description 以哪个职务办理 */
+                "X-Guben-Post"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "approve" | "refuse" | "withdraw";
+                    /** @default  */
+                    comment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 文件下载 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 成功，无内容 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description input-invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, session-ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-must-change, post-not-held, not-allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description month-closed, action-not-allowed, funds-year-closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description funds-short */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,6 +2,7 @@ import { type Commands, workflowCommands } from '#kernel/pure/command.ts'
 import { lotWorkflow } from './goods/rules.ts'
 import { claimWorkflow } from './lending/rules.ts'
 import { paymentWorkflow, runWorkflow } from './payments/rules.ts'
+import { refundWorkflow } from './refunds/rules.ts'
 import { bookingWorkflow } from './rooms/rules.ts'
 
 export const commands: Commands = {
@@ -11,6 +12,7 @@ export const commands: Commands = {
     minutes: 3,
   }),
   ...workflowCommands(runWorkflow, { command: (action) => `funds.${action}-run`, what: '批量发放', minutes: 5 }),
+  ...workflowCommands(refundWorkflow, { command: (action) => `funds.${action}-refund`, what: '退回捐赠', minutes: 3 }),
   ...workflowCommands(lotWorkflow, { command: (action) => `funds.${action}-lot`, what: '物资', minutes: 2 }),
   ...workflowCommands(claimWorkflow, {
     command: (action) => `funds.${action}-relief`,
@@ -40,6 +42,7 @@ export const commands: Commands = {
   'funds.pledge': { title: '登记捐赠意向', minutes: 3 },
   'funds.receive-gift': { title: '登记收到捐赠', minutes: 3 },
   'funds.withdraw-pledge': { title: '撤回捐赠意向', minutes: 1 },
+  'funds.ask-refund': { title: '申请退回捐赠', minutes: 3 },
   'funds.lapse-pledges': { title: '捐赠意向逾期', minutes: 0 },
   'funds.publish': { title: '公开收支账', minutes: 5 },
   'funds.import-statement': { title: '导入银行流水', minutes: 3 },

@@ -24,6 +24,8 @@ import { givePages } from './portal/give.ts'
 import { minePages } from './portal/mine.ts'
 import { tracePages } from './portal/trace.ts'
 import { routes as publicationRoutes } from './publication/api.ts'
+import { routes as refundRoutes } from './refunds/api.ts'
+import { refundWorkflow } from './refunds/rules.ts'
 import { routes as roomRoutes } from './rooms/api.ts'
 import { bookingWorkflow } from './rooms/rules.ts'
 import { routes as statementRoutes } from './statements/api.ts'
@@ -82,6 +84,11 @@ export const funds = defineModule({
       add: pledge,
       change: [ask],
     },
+    refund: {
+      read: [books],
+      add: [{ roles: ['finance'], rows: 'county' }],
+      change: [{ roles: ['finance', 'leader'], rows: 'county' }],
+    },
     statement: bank,
     statement_line: bank,
     statement_match: bank,
@@ -98,7 +105,7 @@ export const funds = defineModule({
     booking: { read: [books, local], add: [ask, local], change: [ask, local] },
     booking_step: { read: [books, local], add: [ask, local] },
   },
-  views: ['entry', 'lot_way', 'open_payment'],
+  views: ['entry', 'lot_way', 'open_payment', 'open_refund'],
   calls: ['known_payees(json)', 'follow_merger(text, text)', 'goods_given(text, text, bigint)'],
   publicViews: {
     public_gift: ['county', 'id', 'kind', 'giver_shown', 'received', 'purposes', 'place', 'received_on'],
@@ -117,6 +124,7 @@ export const funds = defineModule({
     ...loanPaperRoutes,
     ...roomRoutes,
     ...giftRoutes,
+    ...refundRoutes,
     ...statementRoutes,
     ...publicationRoutes,
   ],
@@ -125,7 +133,7 @@ export const funds = defineModule({
   front: fundsFront,
   datasets: fundsDatasets,
   commands,
-  workflows: [paymentWorkflow, runWorkflow, lotWorkflow, claimWorkflow, bookingWorkflow],
+  workflows: [paymentWorkflow, runWorkflow, refundWorkflow, lotWorkflow, claimWorkflow, bookingWorkflow],
   measures,
   jobs: { [PAY_RUN]: payRunJob, 'funds.places-merged': placesMerged, 'funds.sweep-pledges': sweepPledgesJob },
   daily: ['funds.sweep-pledges'],

@@ -10,7 +10,6 @@ export {
   receiveAll as receiveGifts,
   receiveGift,
   receivePledged,
-  refundGift,
   withdrawPledge,
 } from './gifts/service.ts'
 export { type GiftForNeed, giftsForNeeds, loadGift } from './gifts/store.ts'
@@ -90,6 +89,7 @@ export { paymentsAnswering, sumAnswering, thingsAnswered } from './payments/stor
 export type { Publication } from './publication/model.ts'
 export { nextToPublish, publish, publishedBytes } from './publication/service.ts'
 export { checkLedger, reportOf } from './publication/verify.mjs'
+export { askRefund, decideRefund } from './refunds/service.ts'
 export { book, closeThing, decideBooking, openThing } from './rooms/service.ts'
 export { section as fundsSection } from './section.ts'
 export { importStatement, reconcile, settleLine } from './statements/service.ts'

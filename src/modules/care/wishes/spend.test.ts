@@ -4,9 +4,10 @@ import { type Id, newId } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import {
   approvePayment,
+  askRefund,
+  decideRefund,
   payPayment,
   receiveGift,
-  refundGift,
   requestPayment,
   withdrawPayment,
 } from '#modules/funds/public.ts'
@@ -49,6 +50,10 @@ const give = (amount: number, need: string | null, more: object = {}) =>
       ...more,
     }),
   )
+const refund = async (gift: Id) => {
+  const asked = await finance((h) => askRefund(h, gift, { why: '捐赠人改变主意', document: '退款回单' }))
+  await as('leader', (h) => decideRefund(h, asked, 'approve'))
+}
 const ask = (id: Id, more: object = {}) =>
   as('centre', (h) =>
     spendOnWish(h, id, { purpose: 'wish', document: '审批表一号', sources: [], another: false, ...more }),
@@ -174,7 +179,7 @@ describe('为心愿申请拨付', () => {
     const id = await hung(30_000)
     const back = await give(5_000, `care.wish/${id}`)
     await count(id)
-    await finance((h) => refundGift(h, back.id, { why: '捐赠人改变主意', document: '退款回单' }))
+    await refund(back.id)
     await count(id)
     expect(await load(id)).toMatchObject({ taken: 0, state: 'listed' })
     const citizen = newId(new Date())
@@ -199,7 +204,7 @@ describe('为心愿申请拨付', () => {
       ['giver', 2_000, false],
     ])
     expect((await load(id)).taken).toBe(12_000)
-    await finance((h) => refundGift(h, last.id, { why: '捐赠人改变主意', document: '退款回单' }))
+    await refund(last.id)
     await count(id)
     expect(await shown(id)).toEqual([['individual', 10_000, false]])
   })

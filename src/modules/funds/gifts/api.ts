@@ -1,26 +1,16 @@
 import { maskName } from '#kernel/pure/identity.ts'
 import { Problem } from '#kernel/pure/problem.ts'
-import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
+import { idParams, pageOf } from '#kernel/pure/schema.ts'
 import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import { issuerOf, purposeNames } from '../section.ts'
 import { traceOf } from '../trace/service.ts'
 import { traceView } from '../trace/view.ts'
-import {
-  giftBody,
-  giftDetail,
-  giftList,
-  giftMade,
-  giftQuery,
-  NAMELESS,
-  receiveBody,
-  refundBody,
-  whyBody,
-} from './model.ts'
+import { giftBody, giftDetail, giftList, giftMade, giftQuery, NAMELESS, receiveBody, whyBody } from './model.ts'
 import { receiptLetter } from './receipt.ts'
 import { GIFT_KEEPERS, GIFT_READERS, GIFT_TAKERS } from './rules.ts'
-import { giverName, pledgeGift, receivePledged, refundGift, withdrawPledge } from './service.ts'
+import { giverName, pledgeGift, receivePledged, withdrawPledge } from './service.ts'
 import * as store from './store.ts'
 import { ANY_PURPOSE, viewGift, viewGifts } from './view.ts'
 
@@ -152,22 +142,5 @@ export const routes = [
     body: whyBody,
     problems: ['action-not-allowed'],
     run: (h, { params, body }) => withdrawPledge(h, params.id, body.why),
-  }),
-  defineRoute({
-    method: 'POST',
-    path: '/api/gifts/:id/refund',
-    summary: '退回捐赠',
-    roles: GIFT_KEEPERS,
-    params: idParams,
-    body: refundBody,
-    output: done,
-    problems: ['action-not-allowed', 'funds-short', 'funds-year-closed'],
-    run: async (h, { params, body }) => ({
-      id: await refundGift(h, params.id, {
-        why: body.why,
-        document: body.document,
-        ...(body.amount !== undefined && { amount: body.amount }),
-      }),
-    }),
   }),
 ]

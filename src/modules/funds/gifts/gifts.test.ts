@@ -8,10 +8,12 @@ import { spendable } from '../ledger/store.ts'
 import { viewPosting } from '../ledger/view.ts'
 import {
   approvePayment,
+  askRefund,
   balances,
   closeYear,
   confirmReceipt,
   correct,
+  decideRefund,
   giftByCode,
   handOver,
   importStatement,
@@ -27,7 +29,6 @@ import {
   receiveLot,
   receivePledged,
   reconcile,
-  refundGift,
   requestPayment,
   returnPayment,
   settleLine,
@@ -39,6 +40,7 @@ import {
   withdrawPledge,
 } from '../public.ts'
 import { checkLedger } from '../publication/verify.mjs'
+import { loadRefund } from '../refunds/store.ts'
 import { actor, COUNTY, openChest, withPack } from '../sample.ts'
 import { openPledges } from '../statements/store.ts'
 import { giftQuery } from './model.ts'
@@ -59,6 +61,13 @@ beforeAll(async () => {
 
 const gift = (amount: number, more: object = {}) =>
   as('finance', (h) => receiveGift(h, { kind: 'money', channel: 'cash', amount, document: '收据 001', ...more }))
+
+/** Asks and approves: two people. @returns the posting */
+async function refund(id: Id, of: { why: string; document: string; amount?: number }): Promise<Id> {
+  const asked = await as('finance', (h) => askRefund(h, id, of))
+  await as('leader', (h) => decideRefund(h, asked, 'approve'))
+  return (await as('finance', (h) => loadRefund(h, asked))).posting!
+}
 
 /** Asks, approves and pays: three people. */
 async function pay(from: readonly Id[], amount: number, name = '王小二', purpose = 'living-aid'): Promise<Id> {
@@ -132,18 +141,16 @@ describe('捐赠', () => {
     const wrong = await pay([account!], 20_00, '张三丰')
     await as('finance', (h) => returnPayment(h, wrong, '对象核实有误，账号 6226001234567890 已退回'))
     await pay([account!], 20_00, '李四光')
-    await as('finance', (h) => refundGift(h, made.id, { why: '项目结束，退回余款', document: '回单 9' }))
+    await refund(made.id, { why: '项目结束，退回余款', document: '回单 9' })
     const trace = await as('finance', (h) => traceOf(h, made.id))
     expect(traceFaults(trace)).toEqual([])
     expect(trace).toMatchObject({ received: 50_00, spent: 20_00, inHand: 0, returned: 30_00 })
     const corrected = trace.steps.find((s) => s.kind === 'corrected')!
     expect(corrected.note).toContain('对象核实有误')
     expect(corrected.note).not.toContain('6226')
-    await expect(as('finance', (h) => refundGift(h, made.id, { why: '再退', document: '回单' }))).rejects.toMatchObject(
-      {
-        code: 'action-not-allowed',
-      },
-    )
+    await expect(refund(made.id, { why: '再退', document: '回单' })).rejects.toMatchObject({
+      code: 'action-not-allowed',
+    })
   })
 
   it('到账只登记一次；撤销后不能到账；未到账的由清理作废', async () => {
@@ -250,9 +257,9 @@ describe('捐赠', () => {
     )
     await as('finance', (h) => receivePledged(h, { gift: made.id, document: '收据 002' }))
     expect(await again(by)).toContain('请更正后一次到账的凭证')
-    const refund = await as('finance', (h) => refundGift(h, made.id, { why: '项目结束', document: '回单 1' }))
-    expect(await may(refund)).toBe(true)
-    const back = await as('finance', (h) => correct(h, refund, { why: '没有退成' }))
+    const returned = await refund(made.id, { why: '项目结束', document: '回单 1' })
+    expect(await may(returned)).toBe(true)
+    const back = await as('finance', (h) => correct(h, returned, { why: '没有退成' }))
     expect(await may(back)).toBe(false)
     expect(await again(back)).toContain('请在该笔捐赠重新办理退回')
     expect((await as('finance', (h) => loadGift(h, made.id))).held).toBe(20_00)
@@ -657,8 +664,7 @@ describe('每笔捐赠的去向都完整', () => {
       const free = held!.free
       if (free === 0) continue
       const amount = 1 + next(free)
-      if (next(5) === 0)
-        await as('finance', (h) => refundGift(h, one.id, { why: '退回余款', document: '回单', amount }))
+      if (next(5) === 0) await refund(one.id, { why: '退回余款', document: '回单', amount })
       else {
         const id = await pay([one.account], amount)
         if (next(4) === 0) await as('finance', (h) => returnPayment(h, id, '付错对象，收回重付'))

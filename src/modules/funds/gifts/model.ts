@@ -4,6 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, fen, fenHeld } from '#kernel/pure/money.ts'
 import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
 import { purposeCode } from '../model.ts'
+import { refundView } from '../refunds/model.ts'
 
 export const GIFT_STATES = { pledged: '待到账', lapsed: '逾期未到账', received: '已到账', withdrawn: '已撤销' } as const
 export type GiftState = keyof typeof GIFT_STATES
@@ -95,11 +96,6 @@ export const receiveBody = z.strictObject({
   document: z.string().trim().min(2, '请写明银行回单或者收据编号').max(200),
 })
 export const whyBody = z.strictObject({ why: z.string().trim().min(2, '请写明理由').max(500) })
-export const refundBody = whyBody.extend({
-  amount: fen.optional(),
-  document: z.string().trim().min(2, '请写明凭证').max(200),
-})
-
 export const giftQuery = listQuery.extend({
   state: state.optional(),
   /** only those that have not come, in time or late */
@@ -145,6 +141,8 @@ export const giftDetail = giftView.extend({
   mayReceive: z.boolean(),
   mayWithdraw: z.boolean(),
   mayRefund: z.boolean(),
+  /** what was asked to go back to the giver, the latest first */
+  refunds: z.array(refundView),
   /** where money is to be sent; null when the county's mechanism names no account */
   bank: z.object({ name: z.string(), holder: z.string(), number: z.string() }).nullable(),
 })

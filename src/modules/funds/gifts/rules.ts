@@ -63,12 +63,3 @@ export function whyNotReceive(gift: Pick<Gift, 'state' | 'pledgedOn'>, onDay: Da
 export function isWaiting(gift: Pick<Gift, 'state'>): boolean {
   return gift.state === 'pledged' || gift.state === 'lapsed'
 }
-
-export function whyNotRefund(gift: Pick<Gift, 'state' | 'kind' | 'held'>, amount: number): string[] {
-  const reasons: string[] = []
-  if (gift.state !== 'received') reasons.push('这笔捐赠没有到账。')
-  if (gift.kind === 'goods') reasons.push('实物捐赠按物资退还办理。')
-  if (amount > gift.held) reasons.push('退回金额超过尚未使用的金额。')
-  if (amount <= 0) reasons.push('没有可以退回的金额。')
-  return reasons
-}

@@ -4,11 +4,11 @@ import type { Fen } from '#kernel/pure/money.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { newReceipt, receiptOf } from '#kernel/pure/receipt.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { openAccount, openAccounts, post, postAll } from '../ledger/service.ts'
+import { openAccounts, postAll } from '../ledger/service.ts'
 import { FUNDING, type NewAccount } from '../model.ts'
 import { section } from '../section.ts'
 import { type Gift, NAMELESS, type NewGift } from './model.ts'
-import { isWaiting, newMemo, whyNotReceive, whyNotRefund } from './rules.ts'
+import { isWaiting, newMemo, whyNotReceive } from './rules.ts'
 import * as store from './store.ts'
 
 export const aboutGift = (id: Id) => `funds.gift/${id}`
@@ -143,7 +143,7 @@ export async function receiveAll(h: Handle, arrivals: readonly Arrival[]): Promi
 }
 
 /** Where a gift comes from: one account for each citizen who gives, one for all who wish not to be known. */
-function giverAccount(h: Handle, gift: Gift): NewAccount {
+export function giverAccount(h: Handle, gift: Gift): NewAccount {
   const place = h.scope.county
   if (gift.person !== null)
     return { kind: 'outside', title: `捐赠人 ${gift.shown}`, place, about: `citizens.citizen/${gift.person}` }
@@ -201,28 +201,6 @@ export async function sweepPledges(h: Handle): Promise<number> {
     after: { pledges: ids.length },
   })
   return ids.length
-}
-
-/** Gives back to the giver what has not been spent, or a part of it. @returns the posting */
-export async function refundGift(h: Handle, id: Id, of: { why: string; document: string; amount?: Fen }): Promise<Id> {
-  const gift = await store.loadGift(h, id, true)
-  const amount = of.amount ?? gift.held
-  const reasons = whyNotRefund(gift, amount)
-  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '退回捐赠' }, { reasons })
-  // the same account as when it came: accounts are found again by what they are of
-  const giver = await openAccount(h, giverAccount(h, gift))
-  return post(h, {
-    ...{
-      kind: 'refund',
-      total: amount,
-      document: of.document,
-      onDay: h.today,
-      about: aboutGift(id),
-      place: gift.place,
-      why: of.why,
-    },
-    transfers: [{ source: gift.account!, target: giver, amount, purpose: FUNDING }],
-  })
 }
 
 /** @returns the gift that a receipt code stands for, however it was typed; undefined when there is none */

@@ -6,9 +6,23 @@ import { Problem } from '#kernel/pure/problem.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
+import { loadGift } from '../gifts/store.ts'
 import { FUNDING, type NewTransfer, POSTING_KINDS, type PostingKind } from '../model.ts'
 import { approvePayment, payPayment, requestPayment, returnPayment, withdrawPayment } from '../payments/service.ts'
-import { closeYear, correct, openAccount, openPayees, post, proposeYear, release, reserve, settle } from '../public.ts'
+import {
+  askRefund,
+  closeYear,
+  correct,
+  decideRefund,
+  openAccount,
+  openPayees,
+  post,
+  proposeYear,
+  receiveGift,
+  release,
+  reserve,
+  settle,
+} from '../public.ts'
 import { actor, COUNTY, withPack } from '../sample.ts'
 import { type Side, transferFault } from './rules.ts'
 import { loadAccounts } from './store.ts'
@@ -22,6 +36,8 @@ const bed = testBed()
 interface World {
   outside: Id[]
   funds: Id[]
+  /** gifts, and the account of each */
+  given: Id[]
   gifts: Id[]
   pools: Id[]
   lines: Id[]
@@ -30,6 +46,7 @@ interface World {
   postings: Id[]
   reservations: Id[]
   payments: Id[]
+  refunds: Id[]
 }
 let world: World
 
@@ -70,15 +87,11 @@ async function openWorld(h: Handle): Promise<World> {
       purposes: i === 0 ? PURPOSES : ['living-aid'],
     }),
   )
-  const gifts = await many(12, (i) =>
-    openAccount(h, {
-      kind: 'gift',
-      title: `捐赠${i}`,
-      place,
-      parent: outside[2]!,
-      purposes: i % 3 === 0 ? null : [PURPOSES[i % 3]!],
-    }),
-  )
+  const given = await many(12, async (i) => {
+    const purposes = i % 3 === 0 ? null : [PURPOSES[i % 3]!]
+    return (await receiveGift(h, { kind: 'money', channel: 'cash', amount: 100, purposes, document: '收据' })).id
+  })
+  const gifts = await many(12, async (i) => (await loadGift(h, given[i]!)).account!)
   const pools = await many(3, (i) =>
     openAccount(h, { kind: 'pool', title: `统筹${i}`, place, purposes: i === 0 ? null : [PURPOSES[i]!] }),
   )
@@ -92,7 +105,19 @@ async function openWorld(h: Handle): Promise<World> {
     title: `居民${i}`,
   }))
   const payees = await openPayees(h, people)
-  return { outside, funds, gifts, pools, lines, payees, postings: [], reservations: [], payments: [] }
+  return {
+    outside,
+    funds,
+    given,
+    gifts,
+    pools,
+    lines,
+    payees,
+    postings: [],
+    reservations: [],
+    payments: [],
+    refunds: [],
+  }
 }
 
 type Operation = (
@@ -221,12 +246,20 @@ const OPERATIONS_OF: [number, string, Operation][] = [
   ],
   [
     4,
-    '退回捐赠人',
+    '申请退回捐赠人',
     async (chance, as) => {
-      const transfers = [
-        { source: pick(chance, world.gifts), target: world.outside[2]!, amount: upTo(chance, 5000), purpose: FUNDING },
-      ]
-      world.postings.push(await as('finance')((h) => post(h, head(chance, 'refund', transfers))))
+      const of = { amount: upTo(chance, 5000), why: '随机退回', document: '随机' }
+      world.refunds.push(await as('finance')((h) => askRefund(h, pick(chance, world.given), of)))
+    },
+  ],
+  [
+    4,
+    '办理退回',
+    async (chance, as) => {
+      const id = pick(chance, world.refunds)
+      if (id === undefined) return
+      const action = pick(chance, ['approve', 'approve', 'refuse', 'withdraw'] as const)
+      await as(pick(chance, ['finance', 'leader'] as const))((h) => decideRefund(h, id, action, '随机办理'))
     },
   ],
   [
@@ -363,6 +396,8 @@ const VIOLATIONS: Record<string, string> = {
   'L7 一笔预留只办结一次': `SELECT pending FROM funds.transfer WHERE pending IS NOT NULL GROUP BY pending HAVING count(*) > 1`,
   'L8 申请、批准、支付不是一人': `SELECT id FROM funds.payment WHERE state IN ('approved', 'paid', 'confirmed', 'returned')
     AND (decided_by IS NULL OR decided_by = requested_by OR decided_by = paid_by)`,
+  'L8 申请退回、批准退回不是一人，没有申请的不退': `SELECT p.id FROM funds.posting p LEFT JOIN funds.refund r ON r.county = p.county AND r.posting = p.id
+    WHERE p.kind = 'refund' AND (r.id IS NULL OR r.ended_by = r.asked_by)`,
   'L9 结账之后没有再记账': `SELECT y.year FROM funds.year y WHERE y.postings <> (SELECT count(*) FROM funds.posting p
     WHERE p.county = y.county AND extract(year FROM p.on_day) = y.year) OR y.moved <> (SELECT coalesce(sum(p.total), 0) FROM funds.posting p
     WHERE p.county = y.county AND extract(year FROM p.on_day) = y.year)`,

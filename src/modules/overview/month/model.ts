@@ -23,6 +23,7 @@ export const GROUPS = {
   'procedures-at-term': { title: '将到期和已到期的识别、退出、监测事项', verb: '办理识别、退出、监测事项', unit: '件' },
   'handovers-to-end': { title: '没有办完的帮扶交接', verb: '办完帮扶交接', unit: '件' },
   'payments-to-decide': { title: '待审批拨付', verb: '审批拨付', unit: '笔' },
+  'refunds-to-decide': { title: '待审批的捐赠退回', verb: '审批捐赠退回', unit: '笔' },
   'payments-to-pay': { title: '待支付拨付', verb: '支付', unit: '笔' },
   'payments-to-confirm': { title: '待签收拨付', verb: '发放确认单，请受助人签收', unit: '笔' },
 } as const
@@ -51,6 +52,7 @@ export const GROUPS_OF: Readonly<Record<Role, readonly GroupKey[]>> = {
     'letters-to-judge',
     'findings-to-recheck',
     'payments-to-decide',
+    'refunds-to-decide',
     ...HOMES,
   ],
   inspector: ['visits-to-do', 'findings-to-recheck'],

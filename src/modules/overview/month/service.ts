@@ -111,6 +111,7 @@ const PAGES: Record<string, string> = {
   procedures: '/household-cases',
   handovers: '/handovers',
   payments: '/payments',
+  refunds: '/gifts',
 }
 
 function linkTo(group: GroupKey, id: string): string {

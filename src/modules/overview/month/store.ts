@@ -132,6 +132,16 @@ function payments(
     WHERE y.county = ${h.scope.county} AND ${condition}`
 }
 
+/** What was asked to go back to givers; opened as the gift. */
+function refunds(h: Handle, group: GroupKey): RawBuilder<unknown> {
+  return sql`
+    SELECT r.gift::text AS id, ${group}::text AS "group", '退回' || r.shown || '的捐款' AS title, NULL AS number, NULL::int AS items,
+      '' AS "unitName", coalesce(p.name, '') AS "placeName", r.asked_on AS since, NULL::date AS "dueOn", false AS late, r.place
+    FROM funds.open_refund r
+    LEFT JOIN places.current p ON p.county = r.county AND p.place = r.place
+    WHERE r.county = ${h.scope.county} AND r.asked_by <> ${h.scope.person}::uuid`
+}
+
 /** Who is near to whom it is for neither decides nor pays. */
 function notNear(h: Handle): RawBuilder<unknown> {
   return sql`${h.scope.person}::uuid <> ALL (y.kin)`
@@ -193,6 +203,8 @@ function groupQuery(h: Handle, group: GroupKey): RawBuilder<unknown> {
         sql`y.requested_on`,
         sql`y.state = 'requested' AND y.requested_by IS DISTINCT FROM ${h.scope.person}::uuid AND ${notNear(h)}`,
       )
+    case 'refunds-to-decide':
+      return refunds(h, group)
     case 'payments-to-pay':
       return payments(h, group, sql`y.requested_on`, sql`y.state = 'approved' AND ${notNear(h)}`)
     case 'payments-to-confirm':

@@ -4,16 +4,21 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { type AnswerOf, answerOf, api, type BodyOf } from '#kernel/browser/client.ts'
 import { dayInChinese } from '#kernel/pure/day.ts'
+import { ActionBar } from '#ui/ActionBar.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DownloadButton } from '#ui/DownloadButton.tsx'
 import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
+import { StateTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
+import type { RefundAction } from '../../refunds/model.ts'
+import { refundWorkflow } from '../../refunds/rules.ts'
 import { STEP_KINDS } from '../../trace/model.ts'
 import { yuan } from '../words.ts'
 
 type Gift = AnswerOf<'/api/gifts/{id}'>
+type Refund = Gift['refunds'][number]
 type Trace = AnswerOf<'/api/gifts/{id}/trace'>
 type Doing = 'receive' | 'withdraw' | 'refund'
 
@@ -43,13 +48,22 @@ export default function GiftPage() {
               </Button>
             )}
             {gift.mayWithdraw && <Button onClick={() => setDoing('withdraw')}>撤销</Button>}
-            {gift.mayRefund && <Button onClick={() => setDoing('refund')}>退回捐赠人</Button>}
+            {gift.mayRefund && <Button onClick={() => setDoing('refund')}>申请退回捐赠人</Button>}
             {gift.state === 'received' && <DownloadButton path={`/api/gifts/${id}/receipt`} label="捐赠收据" />}
           </>
         )
       }
     >
-      <Loaded query={found}>{(one) => <GiftFacts gift={one} />}</Loaded>
+      <Loaded query={found}>
+        {(one) => (
+          <>
+            <GiftFacts gift={one} />
+            {one.refunds.map((refund) => (
+              <RefundPanel key={refund.id} refund={refund} />
+            ))}
+          </>
+        )}
+      </Loaded>
       <Panel title="去向">
         <Loaded query={way}>{(trace) => <Way trace={trace} />}</Loaded>
       </Panel>
@@ -87,6 +101,43 @@ function GiftFacts({ gift: g }: { gift: Gift }) {
   )
 }
 
+/** What was asked to go back: by whom, why, and what became of it; while it waits, with what may be done. */
+function RefundPanel({ refund: r }: { refund: Refund }) {
+  const params = { path: { id: r.id } }
+  return (
+    <Panel title="退回捐赠人">
+      <Facts
+        facts={[
+          { label: '状态', value: <StateTag workflow={refundWorkflow} state={r.state} /> },
+          { label: '金额', value: yuan(r.amount) },
+          { label: '凭证', value: r.document },
+          { label: '申请', value: `${r.asker ?? '—'}，${dayInChinese(r.askedOn)}` },
+          { label: '理由', value: r.why, wide: true },
+          ...(r.endedOn === null ? [] : [{ label: '办理', value: `${r.ender ?? '—'}，${dayInChinese(r.endedOn)}` }]),
+          ...(r.endedWhy === null ? [] : [{ label: '意见', value: r.endedWhy, wide: true }]),
+          ...(r.posting === null
+            ? []
+            : [{ label: '记账凭证', value: <Go to={`/fund-postings/${r.posting}`}>查看</Go> }]),
+        ]}
+      />
+      {r.state === 'asked' && (
+        <ActionBar<RefundAction>
+          name={`refund.${r.id}`}
+          actions={r.actions}
+          dangerous={['refuse', 'withdraw']}
+          hints={{ approve: '批准以后，款项即从捐赠款中支出并记账。' }}
+          send={(action, { comment }, headers) =>
+            answerOf(
+              api.POST('/api/refunds/{id}/decide', { params, body: { action, comment: comment ?? '' }, headers }),
+            )
+          }
+        />
+      )}
+      {r.twoPeople ? null : <p className="g-quiet">金额在起点以下，由会计直接办理。</p>}
+    </Panel>
+  )
+}
+
 /** Who does what next with it. */
 function NextStep({ gift: g }: { gift: Gift }) {
   if (g.state === 'pledged')
@@ -103,6 +154,8 @@ function NextStep({ gift: g }: { gift: Gift }) {
         登记以后逾期没有到账。以后到账的，仍在这里登记到账，用途、查询码不变；捐赠人不捐了的，可以撤销。
       </p>
     )
+  if (g.refunds.some((r) => r.state === 'asked'))
+    return <p className="g-quiet">已经申请退回捐赠人：由负责人在下面审批，批准以后记账。</p>
   if (g.held === 0) return null
   return (
     <p className="g-quiet">
@@ -182,10 +235,10 @@ function Act({ id, doing, onClose }: { id: string; doing: Doing; onClose: () => 
   return (
     <CommandDrawer<BodyOf<'/api/gifts/{id}/refund'>>
       open
-      title="退回捐赠人"
-      name="funds.refund-gift"
-      submit="退回"
-      done="已退回"
+      title="申请退回捐赠人"
+      name="funds.ask-refund"
+      submit="申请"
+      done="已申请；达到起点金额的，由负责人审批后退回"
       onClose={onClose}
       fields={[
         { name: 'amount', label: '退回金额', kind: 'money', help: '不填的，退回全部余款。' },

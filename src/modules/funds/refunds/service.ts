@@ -1,0 +1,89 @@
+import type { Id } from '#kernel/pure/ids.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import { verdicts } from '#kernel/pure/workflow.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import type { Gift } from '../gifts/model.ts'
+import { aboutGift, giverAccount } from '../gifts/service.ts'
+import { loadGift } from '../gifts/store.ts'
+import { openAccount, write } from '../ledger/service.ts'
+import { FUNDING } from '../model.ts'
+import { section } from '../section.ts'
+import type { NewRefund, Refund, RefundAction } from './model.ts'
+import { refundWorkflow, whyNotRefund } from './rules.ts'
+import * as store from './store.ts'
+
+/**
+ * Asks that a gift, or what is left of it, go back to its giver. Below the pack's threshold it goes at once; else another decides.
+ * @throws action-not-allowed with every reason
+ */
+export async function askRefund(h: Handle, gift: Id, of: NewRefund): Promise<Id> {
+  const held = await loadGift(h, gift, true)
+  const amount = of.amount ?? held.held
+  const reasons = whyNotRefund(held, amount)
+  if ((await store.refundsOf(h, gift)).some((r) => r.state === 'asked'))
+    reasons.push('这笔捐赠已经申请退回，等待审批。')
+  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '退回捐赠' }, { reasons })
+  const { twoPeopleFrom } = await section(h)
+  const { why, document } = of
+  const refund = { id: h.id(), gift, amount, why, document, twoPeople: amount >= twoPeopleFrom }
+  await store.addRefund(h, refund)
+  const posting = refund.twoPeople ? undefined : await giveBack(h, held, refund, '')
+  await h.record({
+    command: 'funds.ask-refund',
+    subject: gift,
+    place: held.place,
+    why,
+    after: { refund: refund.id, amount, document, ...(posting !== undefined && { posting }) },
+  })
+  return refund.id
+}
+
+export function actionsOf(h: Handle, r: Refund) {
+  return verdicts(refundWorkflow, r.state, h.scope.role, { person: h.scope.person, askedBy: r.askedBy })
+}
+
+/** Approves, refuses or takes back what was asked for. @throws action-not-allowed with every reason */
+export async function decideRefund(h: Handle, id: Id, action: RefundAction, comment = ''): Promise<void> {
+  const refund = await store.loadRefund(h, id, true)
+  const gift = await loadGift(h, refund.gift)
+  const verdict = actionsOf(h, refund).find((v) => v.action === action)!
+  const reasons = [...verdict.reasons]
+  if (verdict.comment === 'required' && comment.length < 2) reasons.push('请写明理由。')
+  if (action === 'approve' && reasons.length === 0) reasons.push(...whyNotRefund(gift, refund.amount))
+  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: verdict.label }, { reasons })
+  const posting = action === 'approve' ? await giveBack(h, gift, refund, comment) : undefined
+  if (action !== 'approve')
+    await store.endRefund(h, id, { state: action === 'refuse' ? 'refused' : 'withdrawn', why: comment })
+  await h.record({
+    command: `funds.${action}-refund`,
+    subject: gift.id,
+    place: gift.place,
+    why: comment || null,
+    before: { state: refund.state },
+    after: { refund: id, amount: refund.amount, ...(posting !== undefined && { posting }) },
+  })
+}
+
+/** The money goes where it came from, and the request says by which posting. */
+async function giveBack(
+  h: Handle,
+  gift: Gift,
+  r: Pick<Refund, 'id' | 'amount' | 'document' | 'why'>,
+  comment: string,
+): Promise<Id> {
+  const posting = h.id()
+  // the same account as when it came: accounts are found again by what they are of
+  const giver = await openAccount(h, giverAccount(h, gift))
+  const head = {
+    id: posting,
+    kind: 'refund' as const,
+    total: r.amount,
+    document: r.document,
+    onDay: h.today,
+    why: r.why,
+  }
+  const transfers = [{ source: gift.account!, target: giver, amount: r.amount, purpose: FUNDING }]
+  await write(h, [{ ...head, about: aboutGift(gift.id), place: gift.place, transfers }])
+  await store.endRefund(h, r.id, { state: 'refunded', why: comment, posting })
+  return posting
+}
