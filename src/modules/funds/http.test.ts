@@ -25,7 +25,7 @@ const open = async (kind: string, title: string, more: object = {}) =>
 describe('资金，从头走到尾', () => {
   it('开户、收款、申请、批准、支付、签收、查账、导出、退回', async () => {
     const treasury = await open('outside', '县财政')
-    const fund = await open('fund', '关爱专项资金', { parent: treasury, purposes: ['living-aid', 'wish'] })
+    const fund = await open('pool', '关爱统筹资金', { purposes: ['living-aid', 'wish'] })
     const receipt = { source: treasury, target: fund, amount: 5_000_000, document: '回单1号', onDay: '2016-03-01' }
     const { id: received } = await ok('finance', 'POST', '/api/funds/receipts', receipt)
     expect(
@@ -97,7 +97,7 @@ describe('资金，从头走到尾', () => {
       '/api/funds/book?year=2016',
     )
     expect(book.sum).toBe(0)
-    expect(book.rows.find((r) => r.kind === 'fund')).toMatchObject({ balance: 4_970_000, out: 30_000, in: 5_000_000 })
+    expect(book.rows.find((r) => r.kind === 'pool')).toMatchObject({ balance: 4_970_000, out: 30_000, in: 5_000_000 })
     const entries = await ok<{ total: number; sum: number }>(
       'auditor',
       'GET',
@@ -164,6 +164,20 @@ describe('资金，从头走到尾', () => {
       paidSum: 40_000,
     })
     expect(await ok('auditor', 'GET', `/api/payments?run=${run.id}`)).toMatchObject({ total: 2, sum: 40_000 })
+  })
+
+  it('退回捐赠：会计申请，在负责人的待办里，批准以后不再在', async () => {
+    const gift = await ok<{ id: Id }>('finance', 'POST', '/api/gifts', { channel: 'cash', amount: 20_000 })
+    await ok('finance', 'POST', `/api/gifts/${gift.id}/receive`, { document: '收据 9' })
+    await ok('finance', 'POST', `/api/gifts/${gift.id}/refund`, { why: '捐赠人来函', document: '退款申请' })
+    const waits = async () =>
+      (await ok<{ rows: object[] }>('leader', 'GET', '/api/overview/todo?group=refunds-to-decide')).rows
+    expect(await waits()).toMatchObject([{ id: gift.id, title: '退回爱心人士的捐款', link: `/gifts/${gift.id}` }])
+    const seen = await ok<{ refunds: { id: Id }[] }>('leader', 'GET', `/api/gifts/${gift.id}`)
+    expect(seen).toMatchObject({ mayRefund: false, refunds: [{ state: 'asked', actions: expect.any(Array) }] })
+    await ok('leader', 'POST', `/api/refunds/${seen.refunds[0]!.id}/decide`, { action: 'approve' })
+    expect(await waits()).toEqual([])
+    expect(await ok('auditor', 'GET', `/api/gifts/${gift.id}`)).toMatchObject({ held: 0 })
   })
 
   it('预算：编制、批准、拨付计划、执行', async () => {

@@ -14,6 +14,8 @@ export const ACCOUNT_KINDS = {
   payee: '收款对象',
 } as const
 export type AccountKind = keyof typeof ACCOUNT_KINDS
+/** Whose money is paid to recipients: a dedicated fund's is by its budget lines alone. */
+export const PAYING_KINDS = ['gift', 'pool', 'line'] as const satisfies readonly AccountKind[]
 export const accountKind = z.enum(Object.keys(ACCOUNT_KINDS) as [AccountKind, ...AccountKind[]])
 
 /** Money coming in from outside, before it is spent on one of the account's purposes; and going back there. */

@@ -31,10 +31,12 @@ export interface Chest {
   treasury: Id
   giver: Id
   fund: Id
+  /** the fund's budget line, by which its money is spent */
+  line: Id
   gift: Id
 }
 
-/** A treasury, a dedicated fund with 100,000 yuan for living aid and illness, and a gift of 1,000 yuan for living aid. */
+/** A treasury, a dedicated fund with 1,000 yuan and its line with 100,000 for living aid and illness, and a gift of 1,000 yuan for living aid. */
 export async function openChest(h: Handle): Promise<Chest> {
   const place = h.scope.county
   const treasury = await openAccount(h, { kind: 'outside', title: '区财政', place })
@@ -42,12 +44,19 @@ export async function openChest(h: Handle): Promise<Chest> {
   const purposes = ['living-aid', 'illness-aid']
   const fund = await openAccount(h, { kind: 'fund', title: '关爱专项资金', place, parent: treasury, purposes })
   const gift = await openAccount(h, { kind: 'gift', title: '捐赠一', place, parent: giver, purposes: ['living-aid'] })
-  await receive(h, treasury, fund, 10_000_000)
+  const line = await openAccount(h, { kind: 'line', title: '困难群众救助', place, parent: fund, purposes })
+  await receive(h, treasury, fund, 10_100_000)
+  await appropriate(h, fund, line, 10_000_000)
   await receive(h, giver, gift, 100_000)
-  return { treasury, giver, fund, gift }
+  return { treasury, giver, fund, line, gift }
 }
 
 export async function receive(h: Handle, source: Id, target: Id, amount: number): Promise<Id> {
   const transfers = [{ source, target, amount, purpose: FUNDING }]
   return post(h, { kind: 'receipt', total: amount, document: '银行回单', onDay: h.today, transfers })
+}
+
+async function appropriate(h: Handle, source: Id, target: Id, amount: number): Promise<void> {
+  const transfers = [{ source, target, amount, purpose: 'living-aid' }]
+  await post(h, { kind: 'appropriation', total: amount, document: '拨款单', onDay: h.today, transfers })
 }

@@ -525,7 +525,7 @@ describe('对账单', () => {
     const before = await as('finance', (h) => reconcileHolding(h))
     const made = await as('finance', (h) => pledgeGift(h, { kind: 'money', channel: 'bank', amount: 123_45 }))
     const chest = await as('finance', (h) => openChest(h))
-    await pay([chest.fund], 77_77)
+    await pay([chest.line], 77_77)
     const end = before + 123_45 - 77_77 - 5_00 + 10_100_000 + 66_00
     const rows = [
       `2016-03-20,101000.00,,${yuan(before + 10_100_000)},区财政,拨款,A1`,

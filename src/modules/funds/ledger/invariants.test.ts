@@ -125,6 +125,7 @@ type Operation = (
   role: (r: Role) => <T>(work: (h: Handle) => Promise<T>) => Promise<T>,
 ) => Promise<unknown>
 
+/** What takes money in from outside and holds it. */
 const held = () => [...world.funds, ...world.gifts, ...world.pools, ...world.lines]
 const anyAccount = () => [...world.outside, ...held(), ...world.payees]
 const day = (chance: Chance) =>
@@ -387,6 +388,9 @@ const VIOLATIONS: Record<string, string> = {
     JOIN funds.account d ON d.county = t.county AND d.id = t.debit JOIN funds.account c ON c.county = t.county AND c.id = t.credit
     WHERE p.corrects IS NULL AND d.purposes IS NOT NULL AND c.kind IN ('gift', 'fund', 'pool', 'line') AND c.id IS DISTINCT FROM d.parent
       AND (c.purposes IS NULL OR NOT c.purposes <@ d.purposes)`,
+  'L4 专项资金只经预算项目支出': `SELECT t.id FROM funds.transfer t JOIN funds.posting p ON p.county = t.county AND p.id = t.posting
+    JOIN funds.account d ON d.county = t.county AND d.id = t.debit JOIN funds.account c ON c.county = t.county AND c.id = t.credit
+    WHERE p.corrects IS NULL AND d.kind = 'fund' AND c.kind IN ('payee', 'gift', 'pool')`,
   'L5 支出不超过收入': `SELECT id FROM funds.account WHERE floor = 'zero' AND posted_out + pending_out > posted_in`,
   'L5 各来源之和等于所付': `SELECT y.id FROM funds.payment y JOIN funds.payment_source s ON s.county = y.county AND s.payment = y.id
     GROUP BY y.id, y.amount, s.plan HAVING sum(s.amount) <> y.amount`,
@@ -459,9 +463,12 @@ describe('总账的不变式', () => {
       for (const target of sides) {
         if (source.id === target.id) continue
         const purpose = [FUNDING, ...PURPOSES][tried % 4]!
-        const told = await said(source.id, target.id, purpose)
-        const want = transferFault(sideOf(source), sideOf(target), purpose) ?? 'allowed'
-        expect(told === 'funds-short' ? 'allowed' : told, `${source.title} → ${target.title} ${purpose}`).toBe(want)
+        const kind = tried % 8 < 4 ? 'transfer' : 'refund'
+        const told = await said(source.id, target.id, purpose, kind)
+        const want = transferFault(sideOf(source), sideOf(target), purpose, kind) ?? 'allowed'
+        expect(told === 'funds-short' ? 'allowed' : told, `${source.title} → ${target.title} ${purpose} ${kind}`).toBe(
+          want,
+        )
         tried += 1
       }
     expect(tried).toBeGreaterThan(600)
@@ -480,12 +487,12 @@ const sideOf = (a: {
 })
 
 /** What the database says to one transfer; nothing of it stays. */
-async function said(source: Id, target: Id, purpose: string): Promise<string> {
+async function said(source: Id, target: Id, purpose: string, kind: PostingKind): Promise<string> {
   class Undo extends Error {}
   try {
     await bed.kernel.act(actor('finance'), async (h) => {
       await post(h, {
-        kind: 'transfer',
+        kind,
         total: 1,
         document: '试',
         onDay: '2016-05-01',

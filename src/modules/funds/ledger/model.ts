@@ -20,6 +20,8 @@ export const accountQuery = listQuery.extend({
   under: placeCode.optional(),
   /** only those that hold something */
   held: flag.optional(),
+  /** only those that pay recipients, see PAYING_KINDS */
+  paying: flag.optional(),
 })
 export type AccountFilter = z.output<typeof accountQuery>
 

@@ -160,7 +160,8 @@ describe('数据库自己拒绝的', () => {
     expect((await pay(chest.gift, pool, 100)).hint).toBe('funds-circuit')
     expect((await pay(chest.gift, chest.treasury, 100)).hint).toBe('funds-circuit')
     expect((await pay(payee, chest.gift, 100)).hint).toBe('funds-circuit')
-    expect((await pay(chest.gift, chest.giver, 100, { purpose: 'funding' })).code).toBe('none')
+    // 除了办理退回，钱不出账外，退回来处也不行
+    expect((await pay(chest.gift, chest.giver, 100, { purpose: 'funding' })).hint).toBe('funds-circuit')
   })
 
   it('预算项目只从所属专项资金拨入', async () => {
@@ -173,9 +174,18 @@ describe('数据库自己拒绝的', () => {
     expect((await pay(line, chest.fund, 100)).code).toBe('none')
   })
 
+  it('专项资金绕过预算支付、转给统筹资金', async () => {
+    expect((await pay(chest.fund, payee, 100)).hint).toBe('funds-circuit')
+    expect((await pay(chest.fund, payee, 100, { state: 'pending' })).hint).toBe('funds-circuit')
+    const narrow = { kind: 'pool' as const, title: '救助统筹', place: COUNTY, purposes: ['living-aid'] }
+    const pool = await bed.kernel.act(actor('finance'), (h) => openAccount(h, narrow))
+    expect((await pay(chest.fund, pool, 100)).hint).toBe('funds-circuit')
+    expect((await pay(chest.line, payee, 100)).code).toBe('none')
+  })
+
   it('支出超过账户所有，预留之后再支出', async () => {
     expect((await pay(chest.gift, payee, 100_001)).hint).toBe('funds-short')
-    const rest = 100_000 - 3000 - 100
+    const rest = 100_000 - 3000
     expect((await pay(chest.gift, payee, rest - 50, { state: 'pending' })).code).toBe('none')
     expect((await pay(chest.gift, payee, 51)).hint).toBe('funds-short')
     expect((await pay(chest.gift, payee, 50)).code).toBe('none')
@@ -183,33 +193,33 @@ describe('数据库自己拒绝的', () => {
 
   it('预留只能办结一次，不能超出，不能换人换用途', async () => {
     const pending = await asFinance(async (sql) =>
-      transfer(sql, await posting(sql, 500), chest.fund, payee, 500, { state: 'pending' }),
+      transfer(sql, await posting(sql, 500), chest.line, payee, 500, { state: 'pending' }),
     )
-    expect((await pay(chest.fund, payee, 501, { state: 'post', pending })).hint).toBe('funds-not-pending')
-    expect((await pay(chest.fund, payee, 400, { state: 'void', pending })).hint).toBe('funds-not-pending')
-    expect((await pay(chest.fund, payee, 500, { state: 'post', pending, purpose: 'illness-aid' })).hint).toBe(
+    expect((await pay(chest.line, payee, 501, { state: 'post', pending })).hint).toBe('funds-not-pending')
+    expect((await pay(chest.line, payee, 400, { state: 'void', pending })).hint).toBe('funds-not-pending')
+    expect((await pay(chest.line, payee, 500, { state: 'post', pending, purpose: 'illness-aid' })).hint).toBe(
       'funds-not-pending',
     )
-    expect((await pay(chest.fund, payee, 400, { state: 'post', pending })).code).toBe('none')
-    expect((await pay(chest.fund, payee, 100, { state: 'post', pending })).code).toBe('23505')
-    expect((await pay(chest.fund, payee, 100, { state: 'post' })).code).toBe('23514')
+    expect((await pay(chest.line, payee, 400, { state: 'post', pending })).code).toBe('none')
+    expect((await pay(chest.line, payee, 100, { state: 'post', pending })).code).toBe('23505')
+    expect((await pay(chest.line, payee, 100, { state: 'post' })).code).toBe('23514')
   })
 
   it('金额为零、为负，自己转给自己', async () => {
-    expect((await pay(chest.fund, payee, 0, { total: 1 })).code).toBe('23514')
-    expect((await pay(chest.fund, payee, -5, { total: 1 })).code).toBe('23514')
+    expect((await pay(chest.line, payee, 0, { total: 1 })).code).toBe('23514')
+    expect((await pay(chest.line, payee, -5, { total: 1 })).code).toBe('23514')
     expect((await pay(chest.fund, chest.fund, 5)).code).toBe('23514')
     expect((await refused((sql) => posting(sql, 0))).code).toBe('23514')
   })
 
   it('编号重复', async () => {
     const again = await refused(async (sql) =>
-      transfer(sql, await posting(sql, 100, { id: posted }), chest.fund, payee, 100),
+      transfer(sql, await posting(sql, 100, { id: posted }), chest.line, payee, 100),
     )
     expect(again.code).toBe('23505')
     const twice = newId(new Date())
-    expect((await pay(chest.fund, payee, 100, { id: twice })).code).toBe('none')
-    expect((await pay(chest.fund, payee, 100, { id: twice })).code).toBe('23505')
+    expect((await pay(chest.line, payee, 100, { id: twice })).code).toBe('none')
+    expect((await pay(chest.line, payee, 100, { id: twice })).code).toBe('23505')
   })
 
   it('外县的账户、写到外县', async () => {

@@ -135,13 +135,15 @@ export interface Side {
 }
 
 /**
- * Why a transfer between two accounts is refused, as the tables see it; undefined when it is allowed. The tables have the last
- * word: this is for choosing sources, for screens, and to be compared with them.
+ * Why a transfer between two accounts is refused, as the tables see it; undefined when it is allowed. The tables decide alone (`move()`);
+ * this is their rule in words that are quicker read, and every pair of accounts is tried on both: neither changes without the other.
  */
-export function transferFault(source: Side, target: Side, purpose: string): string | undefined {
+export function transferFault(source: Side, target: Side, purpose: string, kind: PostingKind): string | undefined {
   const home = target.id === source.parent
   if (source.closed || target.closed) return 'funds-account-closed'
   if (source.kind === 'payee' || (target.kind === 'line' && source.id !== target.parent)) return 'funds-circuit'
+  if (source.kind === 'fund' && target.kind !== 'line' && target.kind !== 'fund' && !home) return 'funds-circuit'
+  if (target.kind === 'outside' && (kind !== 'refund' || !home)) return 'funds-circuit'
   if (purpose === FUNDING) {
     if (source.kind !== 'outside' && !home) return 'funds-purpose'
   } else if (!allows(source, purpose) || !allows(target, purpose)) return 'funds-purpose'

@@ -5,7 +5,16 @@ import type { Fen } from '#kernel/pure/money.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
-import type { Account, AccountKind, Balance, NewAccount, NewPosting, NewTransfer, PostingKind } from '../model.ts'
+import {
+  type Account,
+  type AccountKind,
+  type Balance,
+  type NewAccount,
+  type NewPosting,
+  type NewTransfer,
+  PAYING_KINDS,
+  type PostingKind,
+} from '../model.ts'
 import type { AccountFilter, EntryFilter, EntryRow, TransferState } from './model.ts'
 
 const ACCOUNT = sql`a.id, a.kind, a.title, a.parent, a.place, a.unit, a.person, a.about, a.purposes, a.floor, a.posted_in AS "postedIn",
@@ -247,6 +256,7 @@ export async function listAccounts(
     ${f.top === true ? sql`AND a.parent IS NULL` : sql``}
     ${f.under ? sql`AND a.place >= ${f.under} AND a.place < ${`${f.under}~`}` : sql``}
     ${f.held === true ? sql`AND a.posted_in <> a.posted_out` : sql``}
+    ${f.paying === true ? sql`AND a.kind = ANY (${PAYING_KINDS as readonly string[]}::text[])` : sql``}
     ${f.q ? sql`AND a.title LIKE ${containing(f.q)}` : sql``}`
   const rows = await h.rows<Account & { placeName: string; children: number }>(sql`
     SELECT ${ACCOUNT}, coalesce(l.name, a.place) AS "placeName",

@@ -109,7 +109,7 @@ describe('一笔拨付', () => {
 
   it('见证人要在申请时指定：没有指定的、姓名不符的、收款人自己，都不能以见证人签收', async () => {
     const paid = async (more: Partial<NewPayment>) => {
-      const id = await ask({ ...more, amount: 20_000, from: [chest.fund] })
+      const id = await ask({ ...more, amount: 20_000, from: [chest.line] })
       await as('finance', (h) => payPayment(h, id))
       return id
     }
@@ -144,7 +144,7 @@ describe('一笔拨付', () => {
         },
       ]),
     )
-    const sources = [chest.fund]
+    const sources = [chest.line]
     const { id } = await as('centre', (h) =>
       makeRun(h, { purpose: 'illness-aid', month: '2016-01', document: '表', sources }),
     )
@@ -158,7 +158,7 @@ describe('一笔拨付', () => {
     const mine = await as('finance', (h) => requestPayment(h, asked()))
     const self = { ...actor('finance'), role: 'leader' as const }
     expect(await refusal(bed.kernel.act(self, (h) => approvePayment(h, mine)))).toContain('申请人不能审批自己')
-    const near = await ask({ kin: [personOf('leader')], amount: 30_000 + 20_000, from: [chest.fund] })
+    const near = await ask({ kin: [personOf('leader')], amount: 30_000 + 20_000, from: [chest.line] })
     expect(await refusal(as('leader', (h) => approvePayment(h, near)))).toContain('应当回避')
     await as('leader', (h) => approvePayment(h, mine))
     const other = { ...actor('leader'), role: 'finance' as const }
@@ -176,7 +176,7 @@ describe('一笔拨付', () => {
     const member = { kind: 'resident' as const, id: person, title: '孙满仓' }
     const shop = { kind: 'supplier' as const, title: '五金店' }
     for (const near of [{ to }, { to: member }, { to: shop, benefits: member }]) {
-      const id = await ask({ ...near, amount: 20_000, from: [chest.fund] })
+      const id = await ask({ ...near, amount: 20_000, from: [chest.line] })
       expect(await refusal(as('leader', (h) => approvePayment(h, id)))).toContain('应当回避')
     }
     const [aid] = await as('centre', (h) =>
@@ -188,7 +188,7 @@ describe('一笔拨付', () => {
   it('按姓名申请、选定其账户的，结对帮扶人同样应当回避；先按姓名、后认定的也一样', async () => {
     const { household, person } = await enrol('周有粮')
     const named = { kind: 'resident' as const, title: '周有粮', place: COUNTY }
-    const give = (to: NewPayment['to']) => ask({ to, amount: 10_000, from: [chest.fund] })
+    const give = (to: NewPayment['to']) => ask({ to, amount: 10_000, from: [chest.line] })
     const payeeOf = async (id: Id) => (await as('leader', (h) => loadPayment(h, id))).payee
     const account = await payeeOf(await give(named))
     await give({ ...named, id: person, same: account })
@@ -215,7 +215,7 @@ describe('一笔拨付', () => {
   it('没有编号的同名人要说明是不是同一人：是的共用一个账户和限额，不是的各有各的，不同村的不问', async () => {
     const [village, next] = [`${COUNTY}100201`, `${COUNTY}100202`]
     const named = (more: object = {}) => ({ kind: 'resident' as const, title: '赵大海', place: village, ...more })
-    const give = (to: NewPayment['to'], amount = 50_000) => ask({ to, amount, from: [chest.fund] })
+    const give = (to: NewPayment['to'], amount = 50_000) => ask({ to, amount, from: [chest.line] })
     const payeeOf = async (id: Id) => (await as('leader', (h) => loadPayment(h, id))).payee
     const first = await payeeOf(await give(named()))
     const again = await give(named()).then(
@@ -241,7 +241,7 @@ describe('一笔拨付', () => {
     const many = (to: (n: number) => object, amount: number) =>
       Promise.all(
         Array.from({ length: 16 }, (_, n) =>
-          refusal(ask({ to: { kind: 'resident', title, ...to(n) }, amount, from: [chest.fund] })),
+          refusal(ask({ to: { kind: 'resident', title, ...to(n) }, amount, from: [chest.line] })),
         ),
       )
     // connections are there already, so that all sixteen come at one moment
@@ -261,7 +261,7 @@ describe('一笔拨付', () => {
   it('十六人同时认定同一人：认定一次，都付到这个账户', async () => {
     const named = { kind: 'resident' as const, title: '吴齐声', place: COUNTY }
     const payeeOf = async (to: NewPayment['to']) => {
-      const id = await ask({ to, amount: 1_000, from: [chest.fund] })
+      const id = await ask({ to, amount: 1_000, from: [chest.line] })
       return (await as('leader', (h) => loadPayment(h, id))).payee
     }
     const account = await payeeOf(named)
@@ -273,7 +273,7 @@ describe('一笔拨付', () => {
   it('先按姓名、后按编号登记的同一人只有一个账户，认定一次，以后不再问；档案里的两个人不会混为一人', async () => {
     const named = { kind: 'resident' as const, title: '钱多多', place: COUNTY }
     const payeeOf = async (to: NewPayment['to']) => {
-      const id = await ask({ to, amount: 10_000, from: [chest.fund] })
+      const id = await ask({ to, amount: 10_000, from: [chest.line] })
       return (await as('leader', (h) => loadPayment(h, id))).payee
     }
     const account = await payeeOf(named)
@@ -318,7 +318,7 @@ describe('一笔拨付', () => {
     bed.at('2018-12-20')
     chest = await as('finance', openChest)
     const about = 'care.wish/01560000-0000-7000-8000-0000000000aa'
-    const paid = await ask({ purpose: 'illness-aid', from: [chest.fund], amount: 40_000, about })
+    const paid = await ask({ purpose: 'illness-aid', from: [chest.line], amount: 40_000, about })
     await as('finance', (h) => payPayment(h, paid))
     const summary = (year: number) => as('finance', (h) => fundsSummary(h, { year }))
     const before = await summary(2018)
@@ -375,7 +375,7 @@ describe('一笔拨付', () => {
     const to = resident()
     const once = 'care.wish/1'
     const first = await ask({ to, once })
-    expect(await refusal(ask({ to, once, from: [chest.fund], amount: 10_000 }))).toBe('funds-twice')
+    expect(await refusal(ask({ to, once, from: [chest.line], amount: 10_000 }))).toBe('funds-twice')
     await as('leader', (h) => approvePayment(h, first))
     await as('finance', (h) => payPayment(h, first))
     await as('finance', (h) => returnPayment(h, first, '收款人迁出，款项退回'))
@@ -387,12 +387,12 @@ describe('一笔拨付', () => {
   it('超过每月、每年限额；十六人同时申请也只有一个够得上', async () => {
     const to = resident()
     await ask({ to, amount: 50_000 })
-    expect(await refusal(ask({ to, amount: 30_001, from: [chest.fund] }))).toBe('funds-cap')
-    await ask({ to, amount: 30_000, from: [chest.fund] })
+    expect(await refusal(ask({ to, amount: 30_001, from: [chest.line] }))).toBe('funds-cap')
+    await ask({ to, amount: 30_000, from: [chest.line] })
     const rich = resident('赵大病')
     const many = await Promise.all(
       Array.from({ length: 16 }, () =>
-        refusal(ask({ to: rich, purpose: 'illness-aid', amount: 600_000, from: [chest.fund] })),
+        refusal(ask({ to: rich, purpose: 'illness-aid', amount: 600_000, from: [chest.line] })),
       ),
     )
     expect(many.filter((r) => r === 'none')).toHaveLength(1)
@@ -408,7 +408,7 @@ describe('一笔拨付', () => {
       'funds-cap',
     )
     expect(await refusal(ask({ amount: 200_000, purpose: 'illness-aid', from: [chest.gift] }))).toBe('funds-purpose')
-    expect(await refusal(ask({ amount: 20_000_000, purpose: 'wish', from: [chest.fund] }))).toBe('funds-purpose')
+    expect(await refusal(ask({ amount: 20_000_000, purpose: 'wish', from: [chest.line] }))).toBe('funds-purpose')
   })
 
   it('按地方找钱：先用离得近的、限定用途的、先收到的', async () => {
@@ -568,7 +568,7 @@ describe('批量发放', () => {
   it('造表冻结名单、另一人批准、发放：每人一次，停发的不发，重跑不重发', async () => {
     const granted = await aids(137)
     const { id, payments, total } = await as('centre', (h) =>
-      makeRun(h, { purpose: 'living-aid', month: MONTH, document: '发放表', sources: [chest.gift, chest.fund] }),
+      makeRun(h, { purpose: 'living-aid', month: MONTH, document: '发放表', sources: [chest.gift, chest.line] }),
     )
     expect(payments).toBe(137)
     expect(
@@ -593,7 +593,7 @@ describe('批量发放', () => {
     // 下月名单不含停发的人
     bed.at('2016-04-05')
     const next = await as('centre', (h) =>
-      makeRun(h, { purpose: 'living-aid', month: '2016-04', document: '发放表', sources: [chest.fund] }),
+      makeRun(h, { purpose: 'living-aid', month: '2016-04', document: '发放表', sources: [chest.line] }),
     )
     expect(next.payments).toBe(136)
   })
@@ -608,21 +608,24 @@ describe('批量发放', () => {
         makeRun(h, { purpose: 'living-aid', month: '2016-02', document: '发放表', sources: [source] }),
       )
     expect(await refusal(draw(narrow))).toBe('funds-purpose')
-    expect(await refusal(draw(chest.treasury))).toBe('funds-sources')
-    expect(await refusal(ask({ from: [chest.treasury] }))).toBe('funds-sources')
+    // 专项资金只经预算项目支出
+    for (const account of [chest.treasury, chest.fund]) {
+      expect(await refusal(draw(account))).toBe('funds-sources')
+      expect(await refusal(ask({ from: [account] }))).toBe('funds-sources')
+    }
   })
 
   it('钱不够就停在那里，补足后接着发，已发的不再发', async () => {
     bed.at('2016-05-05')
     const [poor] = [await as('finance', openChest)]
     const { id, total } = await as('centre', (h) =>
-      makeRun(h, { purpose: 'living-aid', month: '2016-05', document: '发放表', sources: [poor.fund] }),
+      makeRun(h, { purpose: 'living-aid', month: '2016-05', document: '发放表', sources: [poor.line] }),
     )
     await as('leader', (h) => decideRun(h, id, 'approve'))
     await as('finance', (h) => decideRun(h, id, 'pay'))
     expect((await bed.kernel.asSystem(COUNTY, (h) => payBatch(h, id, 50))).paid).toBe(50)
-    const left = await free(poor.fund)
-    const drain = await ask({ purpose: 'illness-aid', amount: 900_000, from: [poor.fund], month: '2016-05' })
+    const left = await free(poor.line)
+    const drain = await ask({ purpose: 'illness-aid', amount: 900_000, from: [poor.line], month: '2016-05' })
     await as('leader', (h) => approvePayment(h, drain))
     expect(left - 900_000).toBeGreaterThan(total - 50 * 10_000)
     expect((await bed.kernel.asSystem(COUNTY, (h) => payBatch(h, id))).paid).toBe(86)
@@ -669,7 +672,7 @@ describe('批量发放', () => {
     await as('centre', (h) => endAid(h, before!, '2016-07-01', '调整标准'))
     await grant(12_000, '2016-06-01')
     const { id, leftOut } = await as('centre', (h) =>
-      makeRun(h, { purpose: 'living-aid', month: '2016-06', document: '发放表', sources: [chest.fund] }),
+      makeRun(h, { purpose: 'living-aid', month: '2016-06', document: '发放表', sources: [chest.line] }),
     )
     expect(leftOut).toEqual([{ payee: '赵老七', reason: '与另一项救助日期重叠' }])
     const { rows } = await as('finance', (h) =>

@@ -9,7 +9,7 @@ import { joinMonth } from '#kernel/server/month-lock.ts'
 import { openPayees } from '../ledger/payees.ts'
 import { write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
-import type { Payee, Witness } from '../model.ts'
+import { PAYING_KINDS, type Payee, type Witness } from '../model.ts'
 import { section } from '../section.ts'
 import { witnessColumns } from '../witness.ts'
 import type { PayRun, RunAction } from './model.ts'
@@ -177,7 +177,7 @@ function latestOfEach(aids: readonly store.DueAid[]): store.DueAid[] {
 }
 
 async function usualSources(h: Handle, purpose: string): Promise<Id[]> {
-  return (await ledger.spendable(h, h.scope.county, purpose, ['line', 'gift', 'pool'])).map((a) => a.id)
+  return (await ledger.spendable(h, h.scope.county, purpose, PAYING_KINDS)).map((a) => a.id)
 }
 
 async function factsOf(h: Handle, run: PayRun): Promise<RunFacts & Awaited<ReturnType<typeof store.runStanding>>> {

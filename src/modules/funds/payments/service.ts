@@ -12,7 +12,7 @@ import { joinMonth } from '#kernel/server/month-lock.ts'
 import { helpersOf, helpersOfAccounts, openPayees, printOf } from '../ledger/payees.ts'
 import { correct, release, reserve, settle, write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
-import type { Account, NewPosting, NewTransfer, Payee, Witness } from '../model.ts'
+import { type Account, type NewPosting, type NewTransfer, PAYING_KINDS, type Payee, type Witness } from '../model.ts'
 import { section } from '../section.ts'
 import { witnessColumns } from '../witness.ts'
 import type { DecideBody, Payment, Source } from './model.ts'
@@ -159,7 +159,7 @@ type Wanted = Pick<Payment, 'amount' | 'purpose' | 'about' | 'payeeTitle' | 'pla
 async function plan(h: Handle, p: Wanted): Promise<Source[]> {
   const accounts =
     p.fromAccounts === null
-      ? await ledger.spendable(h, p.place, p.purpose, ['gift', 'pool', 'line'], p.about)
+      ? await ledger.spendable(h, p.place, p.purpose, PAYING_KINDS, p.about)
       : await namedSources(h, p.fromAccounts, p)
   if (accounts.length === 0) throw new Problem('funds-sources', { reason: '没有可用于这一用途的资金。' })
   const free = accounts.map((a) => ({ account: a.id, free: freeOf(a) }))
@@ -174,7 +174,7 @@ async function plan(h: Handle, p: Wanted): Promise<Source[]> {
 
 /**
  * Accounts that were named to pay for something, in their order.
- * @throws funds-sources when one holds no money of the county, or was given for something else; funds-purpose when one may not be used
+ * @throws funds-sources when one holds no money of the county, is a fund and no line of its budget, or was given for something else; funds-purpose when one may not be used
  * for it
  */
 export async function namedSources(
@@ -190,6 +190,10 @@ export async function namedSources(
     if (account.floor === 'none')
       throw new Problem('funds-sources', {
         reason: `“${account.title}”不是可以支出的资金，请先收款入账，再从收到的账户支付。`,
+      })
+    if (account.kind === 'fund')
+      throw new Problem('funds-sources', {
+        reason: `“${account.title}”是专项资金，应当按预算使用，请选择其预算项目。`,
       })
     if (account.purposes !== null && !account.purposes.includes(of.purpose))
       throw new Problem('funds-purpose', { source: account.title, target: of.payeeTitle, purpose: of.purpose })

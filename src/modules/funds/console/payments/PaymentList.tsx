@@ -119,8 +119,8 @@ function Ask({ onClose }: { onClose: () => void }) {
           label: '资金来源',
           kind: 'record',
           multiple: true,
-          source: accountSource('资金', { held: 'true' }),
-          help: '按所选次序支出。不选的，先用当地的、限定用途的、先收到的资金。',
+          source: accountSource('资金', { held: 'true', paying: 'true' }),
+          help: '按所选次序支出；专项资金选其预算项目。不选的，先用当地的、限定用途的、先收到的资金。',
         },
         {
           name: 'document',

@@ -77,7 +77,7 @@ function Make({ onClose }: { onClose: () => void }) {
           label: '资金来源',
           kind: 'record',
           multiple: true,
-          source: accountSource('资金', { held: 'true' }),
+          source: accountSource('资金', { held: 'true', paying: 'true' }),
           help: '按所选次序支出；不选的，用限定这一用途的资金。',
         },
       ]}
