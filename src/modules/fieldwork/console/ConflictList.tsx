@@ -7,9 +7,9 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { MomentText } from '#ui/DayText.tsx'
 import type { Field, FormValues } from '#ui/fields.ts'
 import { Go } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
-import { optionsOf } from './words.ts'
 
 type Row = RowOf<'/api/sync/conflicts'>
 type Body = BodyOf<'/api/sync/conflicts/{id}/resolve'>

@@ -7,11 +7,11 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Go } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { OPINION_KINDS, OPINION_STATES } from '../model.ts'
 import { opinionWorkflow } from '../rules.ts'
-import { optionsOf } from './words.ts'
 
 type Row = RowOf<'/api/opinions'>
 

@@ -6,12 +6,12 @@ import { DayText } from '#ui/DayText.tsx'
 import type { Field } from '#ui/fields.ts'
 import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { Timeline } from '#ui/Timeline.tsx'
 import { CONFIRMATIONS, type OpinionAction } from '../model.ts'
 import { opinionWorkflow } from '../rules.ts'
-import { optionsOf } from './words.ts'
 
 type Opinion = AnswerOf<'/api/opinions/{id}'>
 type Act = BodyOf<'/api/opinions/{id}/act'>

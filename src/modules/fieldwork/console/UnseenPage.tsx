@@ -4,10 +4,10 @@ import { useSession } from '#kernel/browser/session.tsx'
 import { type Month, monthInChinese, monthOf } from '#kernel/pure/day.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { SEEN_STATES, type SeenState } from '../model.ts'
-import { optionsOf } from './words.ts'
 
 type Row = RowOf<'/api/visits/unseen'>
 

@@ -6,11 +6,11 @@ import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Go, useGo } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { CONFIRMATIONS, PURPOSES, VISIT_KINDS } from '../model.ts'
 import { HOME_VISITORS, WALKERS } from '../rules.ts'
-import { optionsOf } from './words.ts'
 
 type Row = RowOf<'/api/visits'>
 

@@ -1,7 +1,8 @@
 import type { AnswerOf, BodyOf } from '#kernel/browser/client.ts'
 import type { Field, FormValues } from '#ui/fields.ts'
+import { optionsOf } from '#ui/options.ts'
 import { CONFIRMATIONS, PURPOSES, type VisitKind } from '../model.ts'
-import { linesOf, optionsOf } from './words.ts'
+import { linesOf } from './words.ts'
 
 export type VisitCommand = BodyOf<'/api/visits'>
 type Settings = AnswerOf<'/api/visits/settings'>

@@ -1,7 +1,3 @@
-export function optionsOf(codes: Readonly<Record<string, string>>): { value: string; label: string }[] {
-  return Object.entries(codes).map(([value, label]) => ({ value, label }))
-}
-
 /** One entry a line. */
 export function linesOf(text: unknown): string[] {
   return String(text ?? '')
