@@ -222,7 +222,7 @@ async function carryOut(
   wall.waiting.push(...rows.map(({ of }, n) => ({ delivery: ids[n]!, name: of.name })))
 }
 
-/** What was paid in the course of the year is delivered with its last payment. */
+/** What was paid month by month, without a receipt for each, is delivered with its last payment. */
 async function carryOutAided(h: Handle, c: Centre, wall: Wall): Promise<void> {
   const paid = new Map(
     (
@@ -237,14 +237,15 @@ async function carryOutAided(h: Handle, c: Centre, wall: Wall): Promise<void> {
         SELECT wish, id FROM care.claim WHERE county = ${c.county} AND state = 'open' AND kind = 'leader'`)
     ).map((one) => [one.wish, one.id]),
   )
+  const waiting = wall.aided.filter(({ wish }) => claims.has(wish))
   const ids = await deliver(
     h,
-    wall.aided.map(({ wish }) => ({
+    waiting.map(({ wish }) => ({
       ...{ claim: claims.get(wish)!, what: '资金已经全部发放到户', onDay: h.today },
       restsOn: `funds.payment/${paid.get(`care.wish/${wish}`)!}`,
     })),
   )
-  wall.waiting.push(...wall.aided.map(({ of }, n) => ({ delivery: ids[n]!, name: of.name })))
+  wall.waiting.push(...waiting.map(({ of }, n) => ({ delivery: ids[n]!, name: of.name })))
 }
 
 async function confirm(h: Handle, wall: Wall): Promise<void> {

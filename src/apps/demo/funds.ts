@@ -3,6 +3,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, shareOut } from '#kernel/pure/money.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { tendMoney } from '#modules/care/public.ts'
 import {
   approveBudget,
   approvePayment,
@@ -318,5 +319,12 @@ function actsFor(
       by: 'jingban',
       work: (h) => confirmReceipt(h, payment, { by: 'resident', witness: name }),
     },
+    ...(wanted.about === null ? [] : [settled(c, wanted.about, day, hour + 0.2)]),
   ]
+}
+
+/** What the machine makes of it: money that reached the family has fulfilled its wish. */
+function settled(c: Centre, about: string, day: Day, hour: number): Act {
+  const wish = about.slice('care.wish/'.length)
+  return { day, hour, by: 'jingban', work: () => c.kernel.asSystem(c.county, (h) => tendMoney(h, wish)) }
 }

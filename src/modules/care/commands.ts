@@ -46,6 +46,8 @@ export const commands: Commands = {
   'care.release-claim': { title: '释放认领', minutes: 2 },
   'care.deliver': { title: '登记落实微心愿', minutes: 3 },
   'care.confirm-delivery': { title: '确认微心愿落实', minutes: 2 },
+  'care.settle-paid': { title: '拨付签收，自动办结微心愿', minutes: 0 },
+  'care.take-back': { title: '拨付退回，撤销微心愿的落实', minutes: 0 },
   'care.issue-slip': { title: '出具确认单（微心愿）', minutes: 1 },
   'care.found-team': { title: '组建志愿服务队', minutes: 5 },
   'care.join-team': { title: '申请加入志愿服务队', minutes: 2 },

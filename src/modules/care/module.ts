@@ -15,7 +15,7 @@ import { routes as rosterRoutes } from './roster/api.ts'
 import { routes as summaryRoutes } from './summary/api.ts'
 import { routes as volunteerRoutes } from './volunteers/api.ts'
 import { routes as wishRoutes } from './wishes/api.ts'
-import { citizenClosed, giftReceived, tendJob } from './wishes/jobs.ts'
+import { citizenClosed, giftReceived, paymentMoved, tendJob } from './wishes/jobs.ts'
 import { measures as wishMeasures } from './wishes/measures.ts'
 import { PUBLIC_WISH } from './wishes/model.ts'
 import { claimWorkflow, wishWorkflow } from './wishes/rules.ts'
@@ -120,9 +120,12 @@ export const care = defineModule({
   },
   follows: {
     'places.merge': 'care.places-merged',
+    'care.payment-moved': paymentMoved,
     'citizens.close': 'care.citizen-closed',
     'funds.receive-gift': 'care.gift-received',
   },
   daily: ['care.tend-claims'],
   pack: carePack,
+    'funds.confirm-payment': 'care.payment-moved',
+    'funds.return-payment': 'care.payment-moved',
 })

@@ -19,6 +19,7 @@ export { careSummary } from './summary/service.ts'
 export type { NewActivity, NewTeam, NewTeamMember } from './volunteers/model.ts'
 export { addActivities, confirmHours, foundTeams, joinTeams } from './volunteers/service.ts'
 export type { NewClaim, NewConfirmation, NewDelivery, NewWish } from './wishes/model.ts'
+export { tendMoney } from './wishes/paid.ts'
 export {
   claimWish,
   claimWishes,

@@ -85,7 +85,7 @@ export {
   returnPayment,
   withdrawPayment,
 } from './payments/service.ts'
-export { paymentsAnswering, sumAnswering, thingsAnswered } from './payments/store.ts'
+export { type HandedMoney, moneyHanded, paymentsAnswering, sumAnswering, thingsAnswered } from './payments/store.ts'
 export type { Publication } from './publication/model.ts'
 export { nextToPublish, publish, publishedBytes } from './publication/service.ts'
 export { checkLedger, reportOf } from './publication/verify.mjs'

@@ -100,6 +100,18 @@ it('J6：募集 460 万元，按月救助 137 户，大病救助 12 户', async 
   expect(await figures()).toMatchObject({ raised: 4_600_000, living: 137, livingTimes: 1644, illness: 12 })
 })
 
+it('大病救助的款项各户签收一次，心愿随之圆梦，没有再确认一次', async () => {
+  const row = await ask((h) =>
+    h.one(sql`
+      SELECT count(*)::int AS wishes, count(*) FILTER (WHERE w.state = 'confirmed')::int AS done, count(*) FILTER (WHERE x.payment IS NOT NULL)::int AS receipts
+      FROM care.wish w JOIN funds.payment y ON y.county = w.county AND y.about = 'care.wish/' || w.id AND y.purpose = 'illness-aid'
+      LEFT JOIN care.delivery d ON d.county = w.county AND d.wish = w.id
+      LEFT JOIN care.confirmation x ON x.county = d.county AND x.delivery = d.id
+      WHERE w.county = ${COUNTY}`),
+  )
+  expect(row).toEqual({ wishes: 12, done: 12, receipts: 12 })
+})
+
 it('志愿服务队 8 支，活动 91 次', async () => {
   expect(await figures()).toMatchObject({ teams: 8, activities: 91 })
 })

@@ -95,6 +95,9 @@ function OneWish({ wish, onSlip }: { wish: Wish; onSlip: (slip: Slip) => void })
 type PaymentRow = RowOf<'/api/payments'>
 
 /** What was asked for and paid for this wish; who proposes payments asks for more here. */
+const PAID_IS_DONE =
+  '付给受助人本人或者其家庭的，拨付签收以后自动登记落实和确认，全部签收即圆梦，不用再登记、再确认；款项退回的，落实随之撤销。付给收款单位的，仍要登记落实，由受助人确认。'
+
 function Money({ wish }: { wish: Wish }) {
   const opens = useMayOpen()
   const [asking, setAsking] = useState(false)
@@ -124,6 +127,7 @@ function Money({ wish }: { wish: Wish }) {
         empty={<p>还没有为它申请拨付。</p>}
       />
       {opens('/gifts') && (
+      <p className="g-quiet">{PAID_IS_DONE}</p>
         <>
           <h3>指定为它捐的款</h3>
           <DataTable<RowOf<'/api/gifts'>>
@@ -193,7 +197,7 @@ function AskMoney({ wish, onClose }: { wish: Wish; onClose: () => void }) {
       }
     >
       <p>
-        先用指定给这件心愿的捐款，再用当地的、限定这一用途的、先收到的资金。受助人的首席顾问、帮扶人不能审批和支付。
+        先用指定给这件心愿的捐款，再用当地的、限定这一用途的、先收到的资金。受助人的首席顾问、帮扶人不能审批和支付。付给受助人本人的，签收以后心愿自动办结。
       </p>
     </CommandDrawer>
   )
@@ -426,7 +430,7 @@ function restsOnField(wish: Wish): Field[] {
         kind: 'record',
         source: paymentOf(wish.id),
         required: true,
-        help: '为这件心愿办理、已经支付的拨付。',
+        help: '为这件心愿办理、已经支付的拨付。付给受助人本人或者其家庭的，等签收即可，不用登记。',
       },
     ]
   return [

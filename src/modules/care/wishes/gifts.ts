@@ -5,6 +5,7 @@ import { giftsForNeeds, sumAnswering } from '#modules/funds/public.ts'
 import { section } from '../section.ts'
 import type { Wish } from './model.ts'
 import { dueOf, settleGifts } from './rules.ts'
+import { paidFor } from './service.ts'
 import { aboutWish } from './spend.model.ts'
 import * as store from './store.ts'
 
@@ -12,21 +13,30 @@ import * as store from './store.ts'
 const GONE = '指定捐款已经退回、改作他用或者更正，或者拨付没有办成'
 
 /**
+ * Holds a wish whose money is reckoned. Claims before the wish, as every claim that changes locks them: whoever goes on reads them
+ * again under its lock, for those that came meanwhile.
+ */
+export async function holdForMoney(h: Handle, id: Id): Promise<Wish> {
+  await joinMonth(h)
+  await store.liveClaims(h, id, true)
+  return store.loadWish(h, id, true)
+}
+
+/**
  * Counts the money that has arrived or was asked for a wish as claimed, so that nobody is asked for it again: it meets the givers' own
  * claims, and what is beyond them is one claim of that money. What was given back or refused counts no more. Safe to repeat.
  * @returns how many claims were made or changed
  */
 export async function countGifts(h: Handle, id: Id): Promise<number> {
-  await joinMonth(h)
-  // claims before the wish, as every claim that changes locks them; and read again under its lock, for those that came meanwhile
-  await store.liveClaims(h, id, true)
-  const w = await store.loadWish(h, id, true)
+  const w = await holdForMoney(h, id)
   if (w.needs !== 'money') return 0
   const claims = await store.liveClaims(h, id)
   const gifts = await giftsForNeeds(h, [aboutWish(id)])
   const spent = await sumAnswering(h, aboutWish(id))
   const open = ['listed', 'claimed'].includes(w.state)
-  const to = settleGifts({ needed: w.needed, open, claims, gifts, spent })
+  const begun = claims.find((c) => c.kind === 'giver' && c.state === 'open' && c.delivered > 0)
+  const delivered = begun === undefined ? 0 : await paidFor(h, begun.id)
+  const to = settleGifts({ needed: w.needed, open, claims, gifts, spent, delivered })
   for (const one of to.own) await store.setGift(h, one.claim, one.gift)
   const changed = to.own.length + (await setPool(h, w, claims.find((c) => c.id === to.pool.claim)?.share ?? 0, to.pool))
   if (changed > 0)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ClaimToMeet, type GiftToCount, settleGifts } from './rules.ts'
+import { type ClaimToMeet, carriedOf, type GiftToCount, settleGifts, sharePaid } from './rules.ts'
 
 const NEEDED = 30_000
 type Wall = { claims: ClaimToMeet[]; gifts: GiftToCount[]; spent: number }
@@ -31,7 +31,7 @@ const wall = fc
     return { claims, spent: w.spent, gifts: w.gifts.map((g, at) => ({ ...g, id: `g${at}` })) }
   })
 
-const settle = (w: Wall, open = true) => settleGifts({ needed: NEEDED, open, ...w })
+const settle = (w: Wall, open = true, delivered = 0) => settleGifts({ needed: NEEDED, open, delivered, ...w })
 
 /** The wall after what was settled is carried out. */
 function after(w: Wall, open = true): Wall {
@@ -83,13 +83,55 @@ describe('指定捐款计入心愿', () => {
     )
   })
 
-  it('已经落实了一部分的，不因捐款退回而减少；办结的心愿不再计入', () => {
+  it('已经落实的部分，不因捐款退回而减少；办结的心愿不再计入', () => {
     const pool: ClaimToMeet = {
       ...{ id: 'p', kind: 'giver', citizen: null, share: 20_000, gift: null, state: 'open', delivered: 1 },
     }
-    expect(settle({ claims: [pool], gifts: [{ id: 'g', person: null, kept: 5_000 }], spent: 0 }).pool).toEqual({
-      ...{ claim: 'p', share: 20_000 },
-    })
+    const left = { claims: [pool], gifts: [{ id: 'g', person: null, kept: 5_000 }], spent: 0 }
+    expect(settle(left, true, 12_000).pool).toEqual({ claim: 'p', share: 12_000 })
     expect(settle({ claims: [], gifts: [{ id: 'g', person: null, kept: 5_000 }], spent: 0 }, false).pool.share).toBe(0)
+  })
+})
+
+describe('拨付签收即为落实', () => {
+  const shares = fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 5 })
+  const openClaims = (of: readonly number[]): ClaimToMeet[] =>
+    of.map((share, at) => ({
+      ...{ id: `c${at}`, kind: at % 2 === 0 ? 'giver' : 'leader', citizen: null, share, gift: null },
+      ...{ state: 'open', delivered: 0 },
+    }))
+
+  it('分几笔签收的，合计够了才全部办结，次序和分法不影响；不够的，只有最后一件是部分落实', () => {
+    fc.assert(
+      fc.property(shares, fc.array(fc.integer({ min: 1, max: 9_000 }), { maxLength: 8 }), (of, payments) => {
+        let claims = openClaims(of)
+        let paid = 0
+        for (const amount of payments) {
+          paid += amount
+          const parts = sharePaid(claims, paid)
+          expect(parts.slice(0, -1).every((p) => p.whole)).toBe(true)
+          claims = claims.map((c): ClaimToMeet => {
+            const part = parts.find((p) => p.claim === c.id)
+            if (part === undefined) return c
+            return { ...c, delivered: c.delivered + 1, state: part.whole ? 'carried' : 'open' }
+          })
+          expect(carriedOf(claims)).toBeLessThanOrEqual(paid)
+        }
+        const needed = of.reduce((all, one) => all + one, 0)
+        expect(claims.every((c) => c.state === 'carried')).toBe(paid >= needed)
+        expect(claims.filter((c) => c.state === 'open' && c.delivered > 0).length).toBeLessThanOrEqual(1)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('先办结已经落实了一部分的，再是款项到位的，再是其他认领', () => {
+    const [a, b, c] = openClaims([100, 100, 100])
+    const claims = [{ ...b!, id: 'others' }, a!, { ...c!, id: 'begun', kind: 'leader' as const, delivered: 1 }]
+    expect(sharePaid(claims, 250)).toEqual([
+      { claim: 'begun', whole: true },
+      { claim: 'c0', whole: true },
+      { claim: 'others', whole: false },
+    ])
   })
 })

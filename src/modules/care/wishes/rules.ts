@@ -377,6 +377,8 @@ export function settleGifts(of: {
   gifts: readonly GiftToCount[]
   /** 分 that were asked for or paid for the wish, from whatever money */
   spent: number
+  /** of it, what was paid and delivered of the open claim of that money: so much of it stays */
+  delivered: number
 }): { own: { claim: Id; gift: Id | null }[]; pool: { claim: Id | null; share: number } } {
   const own: { claim: Id; gift: Id | null }[] = []
   const claims = of.claims.filter((c) => c.state !== 'released')
@@ -397,9 +399,26 @@ export function settleGifts(of: {
   const claimed = sumOf(others, (c) => c.share)
   const wanted = Math.max(0, Math.min(Math.max(beyond - counted, of.spent - claimed), of.needed - claimed))
   const before = pool?.share ?? 0
-  // an ended wish takes nothing more; a part that was carried out stays as it was claimed
-  const share = pool !== undefined && pool.delivered > 0 ? Math.max(before, wanted) : wanted
+  // an ended wish takes nothing more
+  const share = Math.max(wanted, Math.min(before, of.delivered))
   return { own, pool: { claim: pool?.id ?? null, share: of.open ? share : Math.min(before, share) } }
+}
+
+/**
+ * Which open claims a payment carries out, to people themselves and confirmed by them: those that were begun first, then those
+ * whose money is there, then the others, each the oldest first. The last it reaches may be carried out in part only.
+ * @param paid all that was paid and is accounted for by deliveries, this payment with it
+ */
+export function sharePaid(claims: readonly ClaimToMeet[], paid: number): { claim: Id; whole: boolean }[] {
+  let left = paid - carriedOf(claims)
+  const parts: { claim: Id; whole: boolean }[] = []
+  const rank = (c: ClaimToMeet) => (c.delivered > 0 ? 0 : c.kind === 'giver' || c.gift !== null ? 1 : 2)
+  for (const c of claims.filter((one) => one.state === 'open').toSorted((a, b) => rank(a) - rank(b))) {
+    if (left <= 0) break
+    parts.push({ claim: c.id, whole: left >= c.share })
+    left -= c.share
+  }
+  return parts
 }
 
 /** Of live claims, those that are met by money that is there and of which nothing was carried out. */

@@ -448,7 +448,7 @@ export async function releaseClaim(h: Handle, id: Id, why: string, delivered?: n
 }
 
 /** What the payments come to on which the deliveries of a claim rest. */
-async function paidFor(h: Handle, claim: Id): Promise<Fen> {
+export async function paidFor(h: Handle, claim: Id): Promise<Fen> {
   const payments = await paymentsAnswering(
     h,
     (await store.restsOf(h, claim)).flatMap((at) => paymentIn(at) ?? []),

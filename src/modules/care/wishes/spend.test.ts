@@ -6,19 +6,22 @@ import {
   approvePayment,
   askRefund,
   decideRefund,
+  confirmReceipt,
   payPayment,
   receiveGift,
   requestPayment,
+  returnPayment,
   withdrawPayment,
 } from '#modules/funds/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { helpedHousehold } from '../../../../tests/kit/household.ts'
-import { fileCases, registerCases, reviewCases } from '../cases/service.ts'
+import { fileCases, nameWitness, registerCases, reviewCases } from '../cases/service.ts'
 import { actor, COUNTY, openCase, openCentre, personOf, postOf, VILLAGE, type Who } from '../sample.ts'
 import { countGifts } from './gifts.ts'
+import { paymentMoved, tendJob } from './jobs.ts'
 import * as wishes from './service.ts'
 import { spendOnWish } from './spend.ts'
-import { claimsOf, loadWish } from './store.ts'
+import { addConfirmations, claimsOf, loadWish } from './store.ts'
 import { viewWish } from './view.ts'
 
 const bed = testBed()
@@ -243,6 +246,157 @@ describe('为心愿申请拨付', () => {
     expect(await load(other)).toMatchObject({ state: 'withdrawn', taken: 0 })
     await count(other)
     expect(await claims(other)).toEqual([])
+  })
+
+  /** The recipient, or the witness, confirms the payment; what follows of it in care follows as after a night. */
+  const received = async (payment: Id, said: { by: 'resident' | 'witness'; witness: string }) => {
+    await as('other', (h) => confirmReceipt(h, payment, said))
+    return settled(payment)
+  }
+  const settled = (payment: Id) => paymentMoved.run(bed.kernel, COUNTY, { subject: payment }, async () => undefined)
+  const deliveries = async (id: Id) =>
+    (await as('centre', (h) => viewWish(h, id))).deliveries.map((d) => [d.restsOn, d.state, d.confirmedBy])
+  const on = (payment: Id) => `funds.payment/${payment}`
+  const OWN = { by: 'resident', witness: '王秀兰' } as const
+
+  it('付给本人的，签收即办结：不用再登记落实、再确认；再算一次不变', async () => {
+    const id = await hung(30_000)
+    await give(30_000, `care.wish/${id}`)
+    const payment = await ask(id)
+    await pay(payment)
+    expect(await settled(payment)).toEqual({ changed: 0 })
+    expect(await load(id)).toMatchObject({ state: 'claimed', done: 0 })
+    expect(await received(payment, OWN)).toEqual({ changed: 2 })
+    expect(await load(id)).toMatchObject({ state: 'confirmed', done: 30_000, confirmedOn: '2016-03-01' })
+    expect(await deliveries(id)).toEqual([[on(payment), 'confirmed', '王**']])
+    expect(await settled(payment)).toEqual({ changed: 0 })
+    expect(await tendJob.run(bed.kernel, COUNTY, {}, async () => undefined)).toMatchObject({ changed: 0 })
+  })
+
+  it('分几笔付的，每笔签收落实一部分，都签收了才圆梦；一笔付清几件认领的，一并办结', async () => {
+    const id = await hung(30_000)
+    await as('centre', (h) =>
+      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), share: 12_000 }),
+    )
+    await give(18_000, `care.wish/${id}`)
+    await give(40_000, null)
+    await count(id)
+    const first = await ask(id, { amount: 10_000 })
+    const rest = await ask(id)
+    await pay(first)
+    await pay(rest)
+    await received(first, OWN)
+    expect(await load(id)).toMatchObject({ state: 'claimed', done: 0 })
+    expect(await deliveries(id)).toEqual([[on(first), 'confirmed', '王**']])
+    await received(rest, OWN)
+    expect(await load(id)).toMatchObject({ state: 'confirmed', done: 30_000 })
+    expect((await deliveries(id)).map(([at]) => at).sort()).toEqual([on(first), on(rest), on(rest)].sort())
+  })
+
+  it('签收以后退回的，落实不作数，心愿继续办理；重新付清并签收，又圆梦', async () => {
+    const id = await hung(30_000)
+    await give(30_000, `care.wish/${id}`)
+    const [first, second] = [await ask(id, { amount: 12_000 }), await ask(id)]
+    for (const payment of [first, second]) {
+      await pay(payment)
+      await received(payment, OWN)
+    }
+    expect(await load(id)).toMatchObject({ state: 'confirmed' })
+    await finance((h) => returnPayment(h, first, '付错账户，银行退回'))
+    await settled(first)
+    expect(await load(id)).toMatchObject({ state: 'claimed', taken: 30_000, done: 0, confirmedOn: null })
+    const back = await as('centre', (h) => viewWish(h, id))
+    expect(back.deliveries.map((d) => d.stateName).sort()).toEqual(['已确认', '款项已经退回，没有落实'])
+    const again = await ask(id)
+    await pay(again)
+    await received(again, OWN)
+    expect(await load(id)).toMatchObject({ state: 'confirmed', done: 30_000 })
+    expect(await settled(first)).toEqual({ changed: 0 })
+  })
+
+  it('签收以前退回的，手工登记的落实也不作数', async () => {
+    const id = await hung(10_000)
+    const payment = await ask(id)
+    await pay(payment)
+    const [one] = await claims(id)
+    await deliver(one!.id, payment)
+    await finance((h) => returnPayment(h, payment, '付错账户，银行退回'))
+    await settled(payment)
+    expect(await deliveries(id)).toEqual([[on(payment), 'returned', null]])
+    expect(await load(id)).toMatchObject({ state: 'listed', taken: 0 })
+  })
+
+  it('手工登记过落实的，签收时只补确认；已经确认的不动；落实经办人自己登记签收的，仍由另一人确认', async () => {
+    const begun = async () => {
+      const id = await hung(10_000)
+      const payment = await ask(id)
+      await pay(payment)
+      const [one] = await claims(id)
+      return { id, payment, delivery: await deliver(one!.id, payment) }
+    }
+    const waiting = await begun()
+    await received(waiting.payment, OWN)
+    expect(await deliveries(waiting.id)).toEqual([[on(waiting.payment), 'confirmed', '王**']])
+    expect(await load(waiting.id)).toMatchObject({ state: 'confirmed' })
+
+    const done = await begun()
+    await confirm(done.delivery)
+    await received(done.payment, OWN)
+    expect(await deliveries(done.id)).toHaveLength(1)
+
+    const own = await begun()
+    await as('centre', (h) => confirmReceipt(h, own.payment, OWN))
+    await settled(own.payment)
+    expect(await load(own.id)).toMatchObject({ state: 'carried' })
+    await confirm(own.delivery)
+    expect(await load(own.id)).toMatchObject({ state: 'confirmed' })
+  })
+
+  it('付给收款单位的，单位签收不算落实：仍由受助人确认', async () => {
+    const id = await hung(10_000)
+    const payment = await ask(id, { payeeTitle: '水泥店' })
+    await pay(payment)
+    expect(await received(payment, { by: 'resident', witness: '钱店主' })).toEqual({ changed: 0 })
+    expect(await load(id)).toMatchObject({ state: 'claimed', done: 0 })
+  })
+
+  it('见证人也是认领人的，签收作数，心愿仍等受助人确认', async () => {
+    await as('centre', (h) => nameWitness(h, wang, '赵邻居', '本人行动不便，指定邻居'))
+    const id = await hung(10_000)
+    await as('centre', (h) => wishes.claimWish(h, { wish: id, kind: 'individual', name: '赵邻居' }))
+    const payment = await ask(id)
+    await pay(payment)
+    await received(payment, { by: 'witness', witness: '赵邻居' })
+    expect(await deliveries(id)).toEqual([[on(payment), 'made', null]])
+    expect(await load(id)).toMatchObject({ state: 'carried' })
+  })
+
+  it('表只认拨付的签收本身：没有签收的、说得不一样的、别的拨付，都不能作为确认', async () => {
+    const id = await hung(20_000)
+    const [payment, other] = [await ask(id, { amount: 12_000 }), await ask(id)]
+    await pay(payment)
+    await pay(other)
+    const [one] = await claims(id)
+    const delivery = await deliver(one!.id, payment, { partly: true })
+    const row = (said: Partial<{ payment: Id; shown: string; print: Buffer }>) =>
+      bed.kernel.asSystem(COUNTY, (h) =>
+        addConfirmations(h, [
+          {
+            ...{ id: h.id(), delivery, place: VILLAGE, as: 'resident', shown: '王**', sealed: null },
+            ...{ print: h.vault.fingerprint('王秀兰'), satisfied: true, why: null, onDay: '2016-03-01', evidence: [] },
+            ...said,
+          },
+        ]),
+      )
+    const refused = { code: 'care-confirm', params: { reason: '与落实所依据的拨付的签收不符。' } }
+    await expect(row({ payment })).rejects.toMatchObject(refused)
+    await as('other', (h) => confirmReceipt(h, other, OWN))
+    await expect(row({ payment: other })).rejects.toMatchObject(refused)
+    await as('other', (h) => confirmReceipt(h, payment, OWN))
+    await expect(row({ payment, shown: '李**' })).rejects.toMatchObject(refused)
+    // without a payment it is its own confirmation, and keeps the name
+    await expect(row({})).rejects.toMatchObject({ code: 'rule-of-data' })
+    await row({ payment })
   })
 
   it('没有上墙的不能申请', async () => {

@@ -2,13 +2,11 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, yuanText } from '#kernel/pure/money.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { joinMonth } from '#kernel/server/month-lock.ts'
 import { type Payee, requestPayment, sameOf, sumAnswering } from '#modules/funds/public.ts'
 import { type PayeeOfCase, payeesOfCases } from '../cases/payees.ts'
-import { countGifts } from './gifts.ts'
+import { countGifts, holdForMoney } from './gifts.ts'
 import type { Wish } from './model.ts'
 import { aboutWish, openForMoney, type SpendBody } from './spend.model.ts'
-import * as store from './store.ts'
 
 /** What is still to be asked for, in 分; nought when the wish needs no money or is not on the wall. */
 export async function leftToSpend(h: Handle, w: Wish): Promise<Fen> {
@@ -22,10 +20,8 @@ export async function leftToSpend(h: Handle, w: Wish): Promise<Fen> {
  * @throws funds-short, funds-sources, funds-cap, funds-namesake; input-invalid when it is more than the wish still needs
  */
 export async function spendOnWish(h: Handle, id: Id, b: SpendBody): Promise<Id> {
-  await joinMonth(h)
-  // locked, so that two requests at once do not ask for more than is needed together; claims before their wish, as everywhere
-  await store.liveClaims(h, id, true)
-  const w = await store.loadWish(h, id, true)
+  // held, so that two requests at once do not ask for more than is needed together
+  const w = await holdForMoney(h, id)
   if (!openForMoney(w))
     throw new Problem(
       'action-not-allowed',

@@ -313,15 +313,22 @@ export async function duesNear(h: Handle, until: Day): Promise<Claim[]> {
 
 // ---- Gifts that meet claims
 
-/** Wishes that need money and hang on the wall. */
+/** Wishes that need money and have hung on the wall, the ended ones left out. */
 export async function wishesForMoney(h: Handle): Promise<Id[]> {
   const rows = await h.rows<{ id: Id }>(
-    sql`SELECT id FROM care.wish WHERE county = ${h.scope.county} AND needs = 'money' AND state IN ('listed', 'claimed') ORDER BY id`,
+    sql`SELECT id FROM care.wish WHERE county = ${h.scope.county} AND needs = 'money' AND state IN ('listed', 'claimed', 'carried') ORDER BY id`,
   )
   return rows.map((r) => r.id)
 }
 
 /** Claims of a wish that were not let go, oldest first. */
+/** Whether it is a wish that needs money: what a gift is for is what its giver's page said. */
+export async function isForMoney(h: Handle, id: Id): Promise<boolean> {
+  const { found } = await h.one<{ found: boolean }>(sql`
+    SELECT EXISTS (SELECT 1 FROM care.wish WHERE county = ${h.scope.county} AND id = ${id} AND needs = 'money') AS found`)
+  return found
+}
+
 export async function liveClaims(h: Handle, wish: Id, lock = false): Promise<ClaimToMeet[]> {
   return h.rows(sql`
     SELECT c.id, c.kind, c.citizen, c.share::double precision AS share, c.gift, c.state, ${DELIVERED} AS delivered FROM care.claim c
@@ -423,8 +430,11 @@ export interface Delivery {
   restsOn: string | null
   confirmedBy: string | null
 }
+  /** sent back because the money came back, not because somebody was dissatisfied */
+  moneyBack: boolean
 const DELIVERY = sql`d.id, d.claim, d.wish, w.title AS "wishTitle", d.place, coalesce(l.name, d.place) AS "placeName", d.for_shown AS "forShown", c.shown AS claimant,
-  d.what, d.on_day AS "onDay", d.state, d.rests_on AS "restsOn", x.shown || CASE x.said_as WHEN 'witness' THEN '（见证人）' ELSE '' END AS "confirmedBy"`
+  d.what, d.on_day AS "onDay", d.state, d.rests_on AS "restsOn", x.shown || CASE x.said_as WHEN 'witness' THEN '（见证人）' ELSE '' END AS "confirmedBy",
+  d.state = 'returned' AND coalesce(x.satisfied, true) AS "moneyBack"`
 const DELIVERIES = sql`care.delivery d JOIN care.wish w ON w.county = d.county AND w.id = d.wish JOIN care.claim c ON c.county = d.county AND c.id = d.claim
   LEFT JOIN care.confirmation x ON x.county = d.county AND x.delivery = d.id LEFT JOIN places.current l ON l.county = d.county AND l.place = d.place`
 
@@ -500,22 +510,25 @@ export async function addConfirmations(
     place: string
     as: 'resident' | 'witness'
     shown: string
-    sealed: Buffer
+    sealed: Buffer | null
     print: Buffer
     satisfied: boolean
     why: string | null
     onDay: Day
     evidence: readonly Id[]
   }[],
+    /** by whose own confirmation it is confirmed: there the name lies sealed */
+    payment?: Id
   by = h.scope.person,
 ): Promise<void> {
   const rows = confirmations.map((c) => ({ ...c, sealed: bytes(c.sealed), print: bytes(c.print) }))
   await h.run(sql`
-    INSERT INTO care.confirmation (county, id, delivery, place, said_as, shown, name_sealed, name_print, satisfied, why, on_day, evidence, person, at)
+    INSERT INTO care.confirmation (county, id, delivery, place, said_as, shown, name_sealed, name_print, satisfied, why, on_day, evidence, payment,
+      person, at)
     SELECT ${h.scope.county}, r.id, r.delivery, r.place, r."as", r.shown, r.sealed, r.print, r.satisfied, r.why, r."onDay",
-      ARRAY(SELECT e::uuid FROM json_array_elements_text(r.evidence) e), ${by}::uuid, ${h.now}
+      ARRAY(SELECT e::uuid FROM json_array_elements_text(r.evidence) e), r.payment, ${by}::uuid, ${h.now}
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, delivery uuid, place text, "as" text, shown text, sealed bytea, print bytea,
-      satisfied boolean, why text, "onDay" date, evidence json)`)
+      satisfied boolean, why text, "onDay" date, evidence json, payment uuid)`)
 }
 
 /** What the deliveries of a claim rest on, those that were sent back left out. */
@@ -527,6 +540,44 @@ export async function restsOf(h: Handle, claim: Id): Promise<string[]> {
 }
 
 // ---- What anybody may read
+// ---- Money that was paid for a wish
+
+export interface RestingDelivery {
+  id: Id
+  claim: Id
+  restsOn: string
+  place: string
+  state: 'made' | 'confirmed'
+}
+
+/** What was done for a wish and rests on something, what was sent back left out. */
+export async function restingDeliveries(h: Handle, wish: Id): Promise<RestingDelivery[]> {
+  return h.rows(sql`
+    SELECT id, claim, rests_on AS "restsOn", place, state FROM care.delivery
+    WHERE county = ${h.scope.county} AND wish = ${wish} AND state <> 'returned' AND rests_on IS NOT NULL ORDER BY at, id`)
+}
+
+export async function takeBackDeliveries(h: Handle, ids: readonly Id[]): Promise<void> {
+  await h.run(
+    sql`UPDATE care.delivery SET state = 'returned' WHERE county = ${h.scope.county} AND id = ANY (${ids as Id[]}::uuid[])`,
+  )
+}
+
+/**
+ * Claims that had been carried out go back to work, as when somebody was not satisfied; one whose claimant has claimed the wish
+ * again since is let go.
+ */
+export async function reopenClaims(h: Handle, ids: readonly Id[], why: string): Promise<void> {
+  const again = sql`EXISTS (SELECT 1 FROM care.claim o WHERE o.county = c.county AND o.wish = c.wish AND o.party = c.party AND o.id <> c.id
+    AND o.state IN ('open', 'carried'))`
+  const rows = sql`c.county = ${h.scope.county} AND c.id = ANY (${ids as Id[]}::uuid[]) AND c.state IN ('carried', 'confirmed')`
+  await h.run(sql`
+    UPDATE care.claim c SET state = 'released', released_at = ${h.now}, released_why = ${why}, confirmed_on = NULL WHERE ${rows} AND ${again}`)
+  await h.run(sql`
+    UPDATE care.claim c SET state = 'open', carried_on = NULL, carried_at = NULL, confirmed_on = NULL, reminded_on = NULL, told_on = NULL,
+      hear_until = NULL, reason = NULL, answered_at = NULL WHERE ${rows}`)
+}
+
 
 export interface WallFilter {
   township?: string | undefined

@@ -42,6 +42,7 @@ export function listedClaim(c: Claim, today: string): z.input<typeof claimRow> {
 }
 
 const DELIVERY_STATES = { made: '待确认', confirmed: '已确认', returned: '不满意，已退回' } as const
+const MONEY_BACK = '款项已经退回，没有落实'
 export function listedDelivery(d: store.Delivery): z.input<typeof deliveryRow> {
   const { id, wish, wishTitle, forShown, placeName, claimant, what, onDay, state, restsOn, confirmedBy } = d
   return {
@@ -56,7 +57,7 @@ export function listedDelivery(d: store.Delivery): z.input<typeof deliveryRow> {
     state,
     restsOn,
     confirmedBy,
-    stateName: DELIVERY_STATES[state],
+    stateName: d.moneyBack ? MONEY_BACK : DELIVERY_STATES[state],
   }
 }
 

@@ -137,6 +137,38 @@ export async function paymentsAnswering(
   return new Map(rows.map(({ id, ...p }) => [id, p]))
 }
 
+/** A payment to people that was made, with who said that it reached them. */
+export interface HandedMoney {
+  payment: Id
+  amount: Fen
+  paidOn: Day
+  /** null until it is confirmed; a payment that came back keeps it */
+  said: { as: 'resident' | 'witness'; print: Buffer; shown: string; onDay: Day; takenBy: Id | null } | null
+  returned: boolean
+}
+
+/** What was paid for a thing to people themselves, firms and organisations left out, in the order in which it was confirmed. */
+export async function moneyHanded(h: Handle, about: string): Promise<HandedMoney[]> {
+  const rows = await h.rows<{
+    payment: Id
+    amount: Fen
+    paidOn: Day
+    returned: boolean
+    as: 'resident' | 'witness' | null
+    print: Buffer
+    shown: string
+    onDay: Day
+    takenBy: Id | null
+  }>(sql`
+    SELECT payment, amount, paid_on AS "paidOn", state = 'returned' AS returned, confirmed_as AS "as", name_print AS print, name_shown AS shown,
+      confirmed_on AS "onDay", taken_by AS "takenBy"
+    FROM funds.handed_money WHERE county = ${h.scope.county} AND about = ${about} ORDER BY confirmed_on NULLS LAST, payment`)
+  return rows.map(({ payment, amount, paidOn, returned, as, ...said }) => ({
+    ...{ payment, amount, paidOn, returned },
+    said: as === null ? null : { as, ...said },
+  }))
+}
+
 /** Whether goods that were bought by a payment still lie in a store. */
 export async function hasStock(h: Handle, payment: Id): Promise<boolean> {
   const { held } = await h.one<{ held: boolean }>(sql`SELECT EXISTS (SELECT 1 FROM funds.lot

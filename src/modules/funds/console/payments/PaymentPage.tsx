@@ -139,6 +139,11 @@ function Whole({ payment: p, onSlip }: { payment: Payment; onSlip: (slip: Slip) 
                 ]),
           ]}
         />
+        {p.about?.startsWith('care.wish/') && p.state === 'paid' && (
+          <p className="g-quiet">
+            付给受助人本人或者其家庭的，签收即是对心愿落实的确认，心愿随之办结，不用再确认一次。
+          </p>
+        )}
         {p.twoPeople ? null : <p className="g-quiet">金额在起点以下，一人申请、会计审核后即可支付。</p>}
       </Panel>
       {p.sources.length > 0 && (
