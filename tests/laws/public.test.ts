@@ -288,17 +288,22 @@ async function plantWay(client: pg.Client, code: Buffer): Promise<void> {
       `INSERT INTO ${table} SELECT (jsonb_populate_record(t, $1::jsonb)).* FROM ${table} t WHERE t.id = '${ID}'`,
       [JSON.stringify(changed)],
     )
-  const [outside, payee, paid] = [OTHER(1), OTHER(2), OTHER(3)]
+  const [outside, payee, paid, other] = [OTHER(1), OTHER(2), OTHER(3), OTHER(6)]
   await client.query(`UPDATE funds.gift SET id = gen_random_uuid() WHERE state <> 'received'`)
   await client.query(`UPDATE funds.gift SET code_print = $1, kind = 'money' WHERE state = 'received'`, [code])
   await only('funds.account', `kind = 'gift'`)
   await also('funds.account', { id: outside, kind: 'outside' })
   await also('funds.account', { id: payee, kind: 'payee' })
   await only('funds.posting', `kind = 'receipt', corrects = NULL`)
-  await also('funds.posting', { id: paid, kind: 'payment' })
-  await only('funds.transfer', `state = 'posted', pending = NULL, debit = '${outside}'`)
-  await also('funds.transfer', { id: paid, posting: paid, debit: ID, credit: payee })
-  await only('funds.payment', `state = 'paid', posting = '${paid}', confirmed_on = '${TODAY}'`)
+  for (const id of [paid, other]) await also('funds.posting', { id, kind: 'payment' })
+  await only('funds.transfer', `state = 'posted', pending = NULL, debit = '${outside}', amount = 2`)
+  for (const id of [paid, other]) await also('funds.transfer', { id, posting: id, debit: ID, credit: payee, amount: 1 })
+  // one payment for a wish that hung on the wall, whose own words it bears, and one that an officer named as they liked
+  await only('funds.payment', `state = 'paid', posting = '${paid}', confirmed_on = '${TODAY}', run = NULL`)
+  await also('funds.payment', { id: OTHER(5), posting: other, about: null })
+  await client.query(
+    `UPDATE funds.payment SET about = 'care.wish/${ID}', title = (SELECT title FROM care.wish LIMIT 1) WHERE posting = '${paid}'`,
+  )
   await only('funds.confirmation', `payment = '${ID}'`)
   await only('funds.lot', `state = 'handed', parent = NULL, payment = NULL, place = '999901109'`)
   await only('funds.lot_step', `step = 'hand', id = '${OTHER(4)}', place = '999901109'`)
@@ -399,6 +404,7 @@ describe('埋下暗记', () => {
       for (const of of marksIn(text, [...MAY_SHOW, ...HOLDER_MAY_SHOW])) wrong.push(`${path}: ${of}`)
     }
     await look('/trace', '查询捐赠去向', { code: CODE })
+    expect(browser.seen.text).toContain('暗记-care.wish.title-')
     for (const thing of cards.flatMap((card) => Object.keys(card.answers ?? {}))) {
       const receipt = await bed.kernel.asSystem(COUNTY, (h) => issueReceipt(h, `${thing}/${ID}`))
       await look('/answers', '查询答复', { receipt })

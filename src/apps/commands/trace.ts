@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { yuanText } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
-import { checkLedger, reportOf, STEP_KINDS, type Trace, type TraceStep, traceByCode } from '#modules/funds/public.ts'
+import {
+  checkLedger,
+  purposeText,
+  reportOf,
+  STEP_KINDS,
+  type Trace,
+  type TraceStep,
+  traceByCode,
+} from '#modules/funds/public.ts'
 import { countiesNamed } from './counties.ts'
 import { show, withKernel } from './with-kernel.ts'
 
@@ -53,7 +61,7 @@ function linesOf(t: Trace): string[] {
 function lineOf(s: TraceStep): string {
   const what =
     s.amount !== null ? `${yuanText(s.amount)} 元` : s.quantity !== null ? `${s.quantity / 1000} ${s.unit ?? ''}` : ''
-  return [s.onDay, STEP_KINDS[s.kind], what, s.purpose, s.place, s.to, s.note]
+  return [s.onDay, STEP_KINDS[s.kind], what, purposeText(s), s.place, s.to, s.note]
     .filter((part) => part !== null && part !== '')
     .join(' ')
 }

@@ -29708,6 +29708,7 @@ export interface operations {
                             quantity: number | null;
                             to: string | null;
                             unit: string | null;
+                            wish: string | null;
                         }[];
                     };
                 };

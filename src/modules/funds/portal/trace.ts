@@ -10,6 +10,7 @@ import { GIFT_STATES } from '../gifts/model.ts'
 import { ledgerId } from '../publication/service.ts'
 import { drawWay, quantityText } from '../trace/drawing.ts'
 import { STEP_KINDS, type Trace, type TraceStep } from '../trace/model.ts'
+import { purposeText } from '../trace/rules.ts'
 import { giftAccountOf, traceByCode } from '../trace/service.ts'
 
 const codeBody = z.object({ code: z.string().trim().min(1, '请填写查询码').max(60) })
@@ -113,7 +114,7 @@ function stepTable(trace: Trace): Html {
   const shown = trace.steps.slice(0, MOST_ROWS)
   return html`<div class="scroll" tabindex="0" role="group" aria-label="去向明细"><table id="gift-steps" class="stacked"><thead><tr><th scope="col">日期</th><th scope="col">步骤</th><th scope="col" class="number">金额或数量</th><th scope="col">去向</th><th scope="col">用途</th><th scope="col">凭证号</th><th scope="col">说明</th></tr></thead><tbody>${shown.map(
     (s) =>
-      html`<tr class="step-${s.kind}"><td class="day">${s.onDay}</td><td>${STEP_KINDS[s.kind]}</td><td class="number">${measureText(s)}</td><td>${[s.place, s.to].filter(Boolean).join(' ')}</td><td>${s.purpose ?? ''}</td><td>${s.document !== null && html`<code>${s.document}</code>`}</td><td>${s.note ?? ''}</td></tr>`,
+      html`<tr class="step-${s.kind}"><td class="day">${s.onDay}</td><td>${STEP_KINDS[s.kind]}</td><td class="number">${measureText(s)}</td><td>${[s.place, s.to].filter(Boolean).join(' ')}</td><td>${purposeText(s)}</td><td>${s.document !== null && html`<code>${s.document}</code>`}</td><td>${s.note ?? ''}</td></tr>`,
   )}</tbody></table></div>
 ${trace.steps.length > MOST_ROWS && html`<p class="hint">共 ${trace.steps.length} 步，这里显示前 ${MOST_ROWS} 步，全部明细请下载。</p>`}`
 }
@@ -137,6 +138,7 @@ export function csvOf(trace: Trace): Uint8Array {
       '乡镇',
       '对象',
       '用途',
+      '心愿',
       '凭证号',
       '说明',
     ],
@@ -149,7 +151,7 @@ export function csvOf(trace: Trace): Uint8Array {
         s.amount === null ? null : s.amount / 100,
         s.amount === null ? null : s.left / 100,
       ],
-      ...[s.quantity === null ? null : s.quantity / 1000, s.unit, s.place, s.to, s.purpose, s.document, s.note],
+      ...[s.quantity === null ? null : s.quantity / 1000, s.unit, s.place, s.to, s.purpose, s.wish, s.document, s.note],
     ]),
   )
 }

@@ -82,11 +82,17 @@ function nodeOf(same: readonly TraceStep[], children: Below): Node {
     below: short(
       same.length === 1
         ? whereOf(first!)
-        : `${first!.purpose ?? ''}${places.size > 1 ? ` ${places.size} 个乡镇` : ` ${first!.place ?? ''}`}`,
+        : `${wishOf(same) ?? first!.purpose ?? ''}${places.size > 1 ? ` ${places.size} 个乡镇` : ` ${first!.place ?? ''}`}`,
     ),
     tone: kind === 'returned' ? 'back' : isHand ? 'in' : 'out',
     next: isHand && left > 0 && next.length > 0 ? [...next, handNode(left)] : next,
   }
+}
+
+/** The one wish that all of them were for. */
+function wishOf(same: readonly TraceStep[]): string | null {
+  const [first] = same
+  return same.every((s) => s.wish === first!.wish) ? first!.wish : null
 }
 
 function handNode(left: Fen): Node {
@@ -104,7 +110,7 @@ export function quantityText(thousandths: number): string {
 }
 
 function whereOf(s: TraceStep): string {
-  return [s.purpose, s.place, s.to].filter((part) => part !== null && part !== '').join(' ')
+  return [s.wish ?? s.purpose, s.place, s.to].filter((part) => part !== null && part !== '').join(' ')
 }
 
 /** What fits in a box: a Chinese character is as wide as two others. */

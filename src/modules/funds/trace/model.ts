@@ -38,6 +38,8 @@ export interface TraceStep {
   readonly to: string | null
   readonly place: string | null
   readonly purpose: string | null
+  /** the wish on the public wall that it was for, in the wall's own words, which name nobody */
+  readonly wish: string | null
   /** number of the voucher it rests on */
   readonly document: string | null
   /** why it was put right */
@@ -85,6 +87,7 @@ export interface Movement {
   readonly targetKind: AccountKind
   readonly amount: Fen
   readonly purpose: string | null
+  readonly wish: string | null
   readonly corrects: Id | null
   readonly note: string | null
   /** whom or what it reached, masked, and where */
@@ -99,6 +102,7 @@ export interface Promised {
   readonly onDay: Day
   readonly amount: Fen
   readonly purpose: string | null
+  readonly wish: string | null
   readonly to: string | null
   readonly place: string | null
 }

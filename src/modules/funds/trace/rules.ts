@@ -135,7 +135,7 @@ class Walk {
         to: m.to,
         place: m.place,
       },
-      ...{ purpose: m.purpose, document: voucherOf(m.posting), note: m.note },
+      ...{ purpose: m.purpose, wish: m.wish, document: voucherOf(m.posting), note: m.note },
     }
     this.#steps.set(id, { movement: m, step })
     return id
@@ -188,6 +188,11 @@ function kindOf(m: Movement, parent: string | null): StepKind {
   return m.targetKind === 'outside' ? 'returned' : 'moved'
 }
 
+/** What a step was for; a wish in the words in which it hung on the wall. */
+export function purposeText(s: Pick<TraceStep, 'purpose' | 'wish'>): string {
+  return s.wish === null ? (s.purpose ?? '') : `${s.purpose ?? '心愿'}“${s.wish}”`
+}
+
 /** The number by which a posting is called in public. */
 export function voucherOf(posting: Id): string {
   return posting.slice(-12).toUpperCase()
@@ -209,7 +214,7 @@ function heldSteps(promises: readonly Promised[], money: readonly MoneyStep[]): 
       to: p.to,
       place: p.place,
     },
-    ...{ purpose: p.purpose, document: null, note: null },
+    ...{ purpose: p.purpose, wish: p.wish, document: null, note: null },
   }))
 }
 

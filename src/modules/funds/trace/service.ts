@@ -31,7 +31,7 @@ export async function traceOf(h: Handle, id: Id): Promise<Trace> {
     gift.account,
     movements,
     promises.map((p) => ({
-      ...{ id: p.id, onDay: p.onDay, amount: p.amount, purpose: nameOf(p.purpose) },
+      ...{ id: p.id, onDay: p.onDay, amount: p.amount, purpose: nameOf(p.purpose), wish: withoutNumbers(p.wish) },
       ...{ to: shownPayee(p.targetTitle, p.targetAbout), place: p.targetPlace },
     })),
     goodsOf(goods),
@@ -58,6 +58,7 @@ function movementOf(row: store.MovementRow, nameOf: (code: string) => string): M
     },
     ...{ source: row.source, sourceKind: row.sourceKind, target: row.target, targetKind: row.targetKind },
     purpose: row.purpose === FUNDING ? null : nameOf(row.purpose),
+    wish: isPayee ? withoutNumbers(row.wish) : null,
     note: row.corrects !== null || row.kind === 'refund' ? withoutNumbers(row.why) : null,
     to: isPayee ? shownPayee(row.targetTitle, row.targetAbout) : placeOfMoney(row),
     place: isPayee ? row.targetPlace : null,
@@ -125,6 +126,7 @@ function goodsOf(rows: readonly store.LotRow[]): GoodsStep[] {
         },
         ...{
           purpose: withoutNumbers(row.item),
+          wish: null,
           document: null,
           note: kind === 'gone' ? withoutNumbers(row.why) : null,
           posting: row.posting,

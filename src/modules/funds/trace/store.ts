@@ -20,6 +20,8 @@ export interface MovementRow {
   targetPlace: string | null
   amount: Fen
   purpose: string
+  /** title of the wish it was paid for */
+  wish: string | null
   corrects: Id | null
   why: string | null
   confirmedOn: Day | null
@@ -39,7 +41,7 @@ interface TransferRow {
 
 /**
  * Every movement of every account that money of this account may have reached, with whom it reached and who confirmed it. The way
- * goes on through accounts that hold money and ends at recipients and outside. As many statements as it has stages, and four: each
+ * goes on through accounts that hold money and ends at recipients and outside. As many statements as it has stages, and five: each
  * asks one table by its keys, so that it stays as quick whatever the database believes to know of the tables.
  */
 export async function movementsFrom(h: Handle, account: Id): Promise<MovementRow[]> {
@@ -61,6 +63,7 @@ export async function movementsFrom(h: Handle, account: Id): Promise<MovementRow
   const ids = [...new Set([...transfers.values()].map((t) => t.posting))]
   const postings = new Map((await postingsIn(h, ids)).map((p) => [p.posting, p]))
   const confirmed = new Map((await confirmationsOf(h, ids)).map((c) => [c.posting, c]))
+  const wishes = await wishesPaid(h, ids)
   const names = await townships(h)
   return [...transfers.values()]
     .map((t): MovementRow => {
@@ -69,6 +72,7 @@ export async function movementsFrom(h: Handle, account: Id): Promise<MovementRow
         ...{ confirmedOn: null, confirmedAs: null, confirmedBy: null },
         ...postings.get(t.posting)!,
         ...confirmed.get(t.posting),
+        wish: wishes.get(t.posting) ?? null,
         ...{
           id: t.id,
           source: t.source,
@@ -115,10 +119,32 @@ async function accountsIn(h: Handle, ids: readonly Id[]): Promise<AccountRow[]> 
     WHERE a.county = ${h.scope.county} AND a.id = ANY (${ids as Id[]}::uuid[])`)
 }
 
-type PostingRow = Pick<MovementRow, 'posting' | 'at' | 'kind' | 'onDay' | 'corrects' | 'why'>
+/**
+ * A payment's title is an officer's own text, except where a wish asked for it by itself: there it is what hung on the public wall.
+ * A pay run names itself.
+ */
+const FOR_WISH = sql`y.run IS NULL AND y.about LIKE 'care.wish/%'`
+
+/** Titles of the wishes that were paid by these postings. */
+async function wishesPaid(h: Handle, postings: readonly Id[]): Promise<Map<Id, string>> {
+  const rows = await h.rows<{ posting: Id; title: string }>(sql`SELECT y.posting, y.title FROM funds.payment y
+    WHERE y.county = ${h.scope.county} AND y.posting = ANY (${postings as Id[]}::uuid[]) AND ${FOR_WISH}`)
+  return new Map(rows.map((r) => [r.posting, r.title]))
+}
+
+/** The same of what is promised for payments that are not made yet, by what the postings are about. */
+async function wishesPromised(h: Handle, abouts: readonly string[]): Promise<Map<string, string>> {
+  const ids = abouts.flatMap((about) => (about.startsWith(PAYMENT) ? [about.slice(PAYMENT.length)] : []))
+  const rows = await h.rows<{ id: Id; title: string }>(sql`SELECT y.id, y.title FROM funds.payment y
+    WHERE y.county = ${h.scope.county} AND y.id = ANY (${ids}::uuid[]) AND ${FOR_WISH}`)
+  return new Map(rows.map((r) => [`${PAYMENT}${r.id}`, r.title]))
+}
+const PAYMENT = 'funds.payment/'
+
+type PostingRow = Pick<MovementRow, 'posting' | 'at' | 'kind' | 'onDay' | 'corrects' | 'why'> & { about: string | null }
 
 async function postingsIn(h: Handle, ids: readonly Id[]): Promise<PostingRow[]> {
-  return h.rows(sql`SELECT p.id AS posting, p.at, p.kind, p.on_day AS "onDay", p.corrects, p.why FROM funds.posting p
+  return h.rows(sql`SELECT p.id AS posting, p.at, p.kind, p.on_day AS "onDay", p.corrects, p.why, p.about FROM funds.posting p
     WHERE p.county = ${h.scope.county} AND p.id = ANY (${ids as Id[]}::uuid[])`)
 }
 
@@ -146,6 +172,8 @@ export interface PromiseRow {
   onDay: Day
   amount: Fen
   purpose: string
+  /** title of the wish it is promised for */
+  wish: string | null
   targetTitle: string
   targetAbout: string | null
   targetPlace: string | null
@@ -175,11 +203,16 @@ export async function promisesOf(h: Handle, account: Id): Promise<PromiseRow[]> 
       )
     ).map((p) => [p.posting, p]),
   )
+  const wishes = await wishesPromised(
+    h,
+    [...postings.values()].flatMap((p) => p.about ?? []),
+  )
   const names = await townships(h)
   return open.map((t) => {
     const target = accounts.get(t.target)!
+    const { onDay, about } = postings.get(t.posting)!
     return {
-      ...{ id: t.id, onDay: postings.get(t.posting)!.onDay, amount: t.amount, purpose: t.purpose },
+      ...{ id: t.id, onDay, amount: t.amount, purpose: t.purpose, wish: wishes.get(about ?? '') ?? null },
       ...{ targetTitle: target.title, targetAbout: target.about, targetPlace: names.get(t.place.slice(0, 9)) ?? null },
     }
   })

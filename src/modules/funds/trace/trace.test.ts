@@ -39,6 +39,7 @@ function move(source: string, target: string, amount: number, more: Partial<Move
       target,
       amount,
       purpose: null,
+      wish: null,
       corrects: null,
       note: null,
     },
@@ -72,7 +73,7 @@ it('到账登记错了、更正以后重新登记的：收到的只算后一次�
     GIFT,
     'g',
     [...before, move('o', 'g', 30), move('g', 'o', 5)],
-    [{ id: 'h', onDay: '2016-01-03', amount: 10, purpose: null, to: null, place: null }],
+    [{ id: 'h', onDay: '2016-01-03', amount: 10, purpose: null, wish: null, to: null, place: null }],
   )
   expect(traceFaults(trace)).toEqual([])
   expect(trace).toMatchObject({ received: 30, inHand: 25, spent: 0, returned: 5, promised: 10 })

@@ -31,6 +31,7 @@ export const traceView = z.object({
       to: z.string().nullable(),
       place: z.string().nullable(),
       purpose: z.string().nullable(),
+      wish: z.string().nullable(),
       document: z.string().nullable(),
       note: z.string().nullable(),
     }),

@@ -15,6 +15,7 @@ import { TableView } from '#ui/TableView.tsx'
 import type { RefundAction } from '../../refunds/model.ts'
 import { refundWorkflow } from '../../refunds/rules.ts'
 import { STEP_KINDS } from '../../trace/model.ts'
+import { purposeText } from '../../trace/rules.ts'
 import { yuan } from '../words.ts'
 
 type Gift = AnswerOf<'/api/gifts/{id}'>
@@ -190,7 +191,7 @@ function Way({ trace: t }: { trace: Trace }) {
               s.amount !== null ? yuan(s.amount) : s.quantity === null ? '' : `${s.quantity / 1000} ${s.unit}`,
           },
           { key: 'to', title: '去向', render: (s) => [s.place, s.to].filter(Boolean).join(' ') },
-          { key: 'purpose', title: '用途' },
+          { key: 'purpose', title: '用途', render: purposeText },
           { key: 'note', title: '说明' },
         ]}
       />
