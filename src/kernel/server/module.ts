@@ -7,7 +7,7 @@ import type { Role } from '#kernel/pure/scope.ts'
 import type { AnyWorkflow } from '#kernel/pure/workflow.ts'
 import type { Handle } from './handle.ts'
 import type { Page } from './http/page.ts'
-import type { Answer, Confirmable, Dataset, FrontPart } from './http/public-site.ts'
+import type { Answer, Confirmable, Dataset, FrontPart, Wanted } from './http/public-site.ts'
 import type { Route } from './http/route.ts'
 import type { JobHandler } from './jobs.ts'
 import type { ModuleSync } from './sync/module-sync.ts'
@@ -77,6 +77,8 @@ export interface ModuleCard {
   readonly answers?: Readonly<Record<string, Answer>>
   /** what residents confirm on the public page by the code of a slip (`issueSlip`), by `module.thing`; asked as the machine */
   readonly confirms?: Readonly<Record<string, Confirmable>>
+  /** what of it money may be given for on the public page, by `module.thing` */
+  readonly wants?: Readonly<Record<string, Wanted>>
   /** its open data, listed on the page 开放数据; the files are pages of its own */
   readonly datasets?: readonly Dataset[]
   /** its part of the county's first page */

@@ -11,6 +11,7 @@ import { renewalWorkflow } from './operator/rules.ts'
 import { carePack } from './pack.ts'
 import { wishesFront } from './portal/front.ts'
 import { pages, wishesDataset } from './portal/pages.ts'
+import { wishWanted } from './portal/wanted.ts'
 import { routes as rosterRoutes } from './roster/api.ts'
 import { routes as summaryRoutes } from './summary/api.ts'
 import { routes as volunteerRoutes } from './volunteers/api.ts'
@@ -92,6 +93,7 @@ export const care = defineModule({
       change: [decide],
     },
   },
+  views: ['left_gift'],
   publicViews: {
     public_wish: PUBLIC_WISH,
     public_team: ['county', 'id', 'title', 'intro', 'township', 'founded_on', 'members', 'activities'],
@@ -108,6 +110,7 @@ export const care = defineModule({
   pages,
   front: wishesFront,
   confirms: { [DELIVERY]: deliveryConfirmed },
+  wants: { 'care.wish': wishWanted },
   datasets: [wishesDataset],
   commands,
   workflows: [caseWorkflow, renewalWorkflow, wishWorkflow, claimWorkflow],
@@ -117,15 +120,15 @@ export const care = defineModule({
     'care.places-merged': placesMerged,
     'care.citizen-closed': citizenClosed,
     'care.gift-received': giftReceived,
+    'care.payment-moved': paymentMoved,
   },
   follows: {
     'places.merge': 'care.places-merged',
-    'care.payment-moved': paymentMoved,
     'citizens.close': 'care.citizen-closed',
     'funds.receive-gift': 'care.gift-received',
+    'funds.confirm-payment': 'care.payment-moved',
+    'funds.return-payment': 'care.payment-moved',
   },
   daily: ['care.tend-claims'],
   pack: carePack,
-    'funds.confirm-payment': 'care.payment-moved',
-    'funds.return-payment': 'care.payment-moved',
 })

@@ -105,7 +105,7 @@ export const funds = defineModule({
     booking: { read: [books, local], add: [ask, local], change: [ask, local] },
     booking_step: { read: [books, local], add: [ask, local] },
   },
-  views: ['entry', 'lot_way', 'open_payment', 'open_refund', 'handed_money'],
+  views: ['entry', 'lot_way', 'open_payment', 'open_refund', 'handed_money', 'held_gift'],
   calls: ['known_payees(json)', 'follow_merger(text, text)', 'goods_given(text, text, bigint)'],
   publicViews: {
     public_gift: ['county', 'id', 'kind', 'giver_shown', 'received', 'purposes', 'place', 'received_on'],

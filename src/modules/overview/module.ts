@@ -18,6 +18,7 @@ export const overview = defineModule({
     'households',
     'fieldwork',
     'funds',
+    'care',
   ],
   access: {},
   routes,

@@ -1,5 +1,6 @@
 import type { Html } from '#kernel/pure/html.ts'
 import type { Id } from '#kernel/pure/ids.ts'
+import type { Fen } from '#kernel/pure/money.ts'
 import type { Handle } from '../handle.ts'
 import type { Citizen, PageInput } from './page.ts'
 
@@ -39,6 +40,12 @@ export interface Confirmable {
   readonly takesFaults: boolean
   confirm(h: Handle, id: Id, said: SlipSaid): Promise<void>
 }
+
+/**
+ * What money may be given for by name: how it is called in public, and how much of it is still wanted, in 分; null when it is not there
+ * any more. Asked as whoever gives: of a citizen, what they claimed themselves and have not given yet is still wanted.
+ */
+export type Wanted = (h: Handle, id: Id) => Promise<{ readonly title: string; readonly left: Fen } | null>
 
 /** What a module shows on the county's first page; run as {@link Kernel.asPublic}. Null when there is nothing to show. */
 export interface FrontPart {

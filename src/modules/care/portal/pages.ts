@@ -177,7 +177,7 @@ async function ownClaim(h: Handle, input: PageInput<{ id: string }>) {
 }
 
 const DELIVERED_BY_CENTRE = {
-  money: '资金请通过捐款落实，到账并支付后由关爱中心登记。',
+  money: '资金请通过捐款落实，到账以后由关爱中心拨付，受助人签收后办结。',
   goods: '物品请送到关爱中心，交付后由关爱中心登记。',
   deed: '服务项目面向多人，请与关爱中心约定时间，由关爱中心登记为谁落实。',
 } as const

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
+import { Problem } from '#kernel/pure/problem.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
@@ -321,7 +322,6 @@ export async function wishesForMoney(h: Handle): Promise<Id[]> {
   return rows.map((r) => r.id)
 }
 
-/** Claims of a wish that were not let go, oldest first. */
 /** Whether it is a wish that needs money: what a gift is for is what its giver's page said. */
 export async function isForMoney(h: Handle, id: Id): Promise<boolean> {
   const { found } = await h.one<{ found: boolean }>(sql`
@@ -329,6 +329,7 @@ export async function isForMoney(h: Handle, id: Id): Promise<boolean> {
   return found
 }
 
+/** Claims of a wish that were not let go, oldest first. */
 export async function liveClaims(h: Handle, wish: Id, lock = false): Promise<ClaimToMeet[]> {
   return h.rows(sql`
     SELECT c.id, c.kind, c.citizen, c.share::double precision AS share, c.gift, c.state, ${DELIVERED} AS delivered FROM care.claim c
@@ -429,9 +430,9 @@ export interface Delivery {
   state: 'made' | 'confirmed' | 'returned'
   restsOn: string | null
   confirmedBy: string | null
-}
   /** sent back because the money came back, not because somebody was dissatisfied */
   moneyBack: boolean
+}
 const DELIVERY = sql`d.id, d.claim, d.wish, w.title AS "wishTitle", d.place, coalesce(l.name, d.place) AS "placeName", d.for_shown AS "forShown", c.shown AS claimant,
   d.what, d.on_day AS "onDay", d.state, d.rests_on AS "restsOn", x.shown || CASE x.said_as WHEN 'witness' THEN '（见证人）' ELSE '' END AS "confirmedBy",
   d.state = 'returned' AND coalesce(x.satisfied, true) AS "moneyBack"`
@@ -516,9 +517,9 @@ export async function addConfirmations(
     why: string | null
     onDay: Day
     evidence: readonly Id[]
-  }[],
     /** by whose own confirmation it is confirmed: there the name lies sealed */
     payment?: Id
+  }[],
   by = h.scope.person,
 ): Promise<void> {
   const rows = confirmations.map((c) => ({ ...c, sealed: bytes(c.sealed), print: bytes(c.print) }))
@@ -539,7 +540,6 @@ export async function restsOf(h: Handle, claim: Id): Promise<string[]> {
   return rows.map((r) => r.at)
 }
 
-// ---- What anybody may read
 // ---- Money that was paid for a wish
 
 export interface RestingDelivery {
@@ -578,6 +578,7 @@ export async function reopenClaims(h: Handle, ids: readonly Id[], why: string): 
       hear_until = NULL, reason = NULL, answered_at = NULL WHERE ${rows}`)
 }
 
+// ---- What anybody may read
 
 export interface WallFilter {
   township?: string | undefined
@@ -605,11 +606,15 @@ export async function wall(h: Handle, f: WallFilter, page: PageOf): Promise<{ to
   return { total, rows }
 }
 
+/** A wish as anybody may read it; undefined when it does not hang on the wall. */
+export function wallWish(h: Handle, id: Id): Promise<PublicWish | undefined> {
+  return h.maybe<PublicWish>(sql`SELECT ${PUBLIC} FROM ${PUBLICS} WHERE v.county = ${h.scope.county} AND v.id = ${id}`)
+}
+
 export async function publicWish(h: Handle, id: Id): Promise<PublicWish> {
-  return h.one<PublicWish>(
-    sql`SELECT ${PUBLIC} FROM ${PUBLICS} WHERE v.county = ${h.scope.county} AND v.id = ${id}`,
-    '该心愿',
-  )
+  const w = await wallWish(h, id)
+  if (w === undefined) throw new Problem('not-found', { what: '该心愿' })
+  return w
 }
 
 export async function wallTownships(h: Handle): Promise<{ place: string; name: string }[]> {

@@ -2,11 +2,14 @@ import { z } from 'zod'
 import { dayInChinese } from '#kernel/pure/day.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
 import { maskName } from '#kernel/pure/identity.ts'
-import { fen, fenOfYuan, yuanText } from '#kernel/pure/money.ts'
+import { type Fen, fen, fenOfYuan, yuanText } from '#kernel/pure/money.ts'
+import { faultAt } from '#kernel/pure/problem.ts'
 import { placeCode } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { FormField } from '#kernel/server/http/form.ts'
 import { definePage, type Page, type PageInput, page, redirect } from '#kernel/server/http/page.ts'
+import type { Wanted } from '#kernel/server/http/public-site.ts'
+import type { Kernel } from '#kernel/server/kernel.ts'
 import { NAMELESS, needText } from '../gifts/model.ts'
 import { pledgeEnds } from '../gifts/rules.ts'
 import { pledgeGift } from '../gifts/service.ts'
@@ -35,6 +38,7 @@ const slipBody = z
     place: placeCode.optional(),
     need: z.union([z.literal(''), needText]).default(''),
     elsewhere: z.enum(['on', '']).default(''),
+    over: z.enum(['needed', 'all', '']).default(''),
     giver: z.string().trim().max(60, '不超过 60 个字').default(''),
     named: z.enum(['no', 'yes']).default('no'),
   })
@@ -71,9 +75,62 @@ interface Prefilled {
   amount?: string | undefined
 }
 
+type Needed = NonNullable<Awaited<ReturnType<Wanted>>>
+
+/** What a wish still takes, as the module says whose it is; null when it hangs on the wall no more. */
+async function neededFor(h: Handle, { cards }: Kernel, need: string): Promise<Needed | null> {
+  const [thing = '', id = ''] = need.split('/')
+  const wanted = cards.map((card) => card.wants?.[thing]).find((one) => one !== undefined)
+  return wanted === undefined ? null : wanted(h, id)
+}
+
+const BEYOND = '用不完的，您同意用于其他心愿的用于其他心愿，不同意的退还给您。'
+
+/** For which wish, and how much it still takes, said before anything is typed. */
+function needNote(input: PageInput, needed: Needed | null): Html {
+  const others = html`<a href="${input.to('/give')}">不指定心愿捐款</a>`
+  if (needed === null)
+    return html`<p class="note">您选择的心愿已经撤下，或者不需要捐款。下面登记的捐款不指定心愿，也可以<a href="${input.to('/wishes')}">看看其他心愿</a>。</p>`
+  const own = input.citizen !== null && '（您自己认领而还没有捐的，不算在内）'
+  if (needed.left === 0)
+    return html`<p class="note">这笔捐赠用于心愿“${needed.title}”。它所需的款项已经有人认领、捐赠，<b>不再缺少</b>${own}。仍要捐的，${BEYOND}也可以${others}。</p>`
+  return html`<p class="note">这笔捐赠用于心愿“${needed.title}”，<b>还需要 ${yuanText(needed.left)} 元</b>${own}。捐得更多的，${BEYOND}</p>`
+}
+
+/** Asked when more was typed than the wish takes. */
+function overField({ left }: Needed, typed: Fen): FormField {
+  const all = {
+    value: 'all',
+    label: `仍捐 ${yuanText(typed)} 元`,
+    hint: `多出的 ${yuanText(typed - left)} 元，勾选了下面“同意用于其他心愿”的用于其他心愿，没有勾选的退还给您`,
+  }
+  return {
+    ...{ name: 'over', label: '超过这件心愿所需，您想怎样捐', kind: 'radio', required: true },
+    options: left === 0 ? [all] : [{ value: 'needed', label: `只捐还需要的 ${yuanText(left)} 元` }, all],
+  }
+}
+
+/**
+ * What is given of what was typed for a wish.
+ * @throws input-invalid when it is more than the wish takes and nothing was said of that, or the wish is there no more
+ */
+function amountFor(needed: Needed | null, typed: Fen, over: 'needed' | 'all' | ''): Fen {
+  if (needed === null) throw faultAt('amount', '您选择的心愿刚刚撤下，请确认是否不指定心愿捐款。')
+  const { left } = needed
+  if (typed <= left || over === 'all') return typed
+  if (over === 'needed' && left > 0) return left
+  throw faultAt(
+    'over',
+    left === 0
+      ? '这件心愿不再缺少款项，请选择仍捐，或者改捐其他心愿。'
+      : `这件心愿还需要 ${yuanText(left)} 元，您填的多出 ${yuanText(typed - left)} 元。`,
+  )
+}
+
 /** What is given for a wish is for nothing else, wherever that is. */
-function needFields(filled: Prefilled): FormField[] {
+function needFields(filled: Prefilled, needed: Needed | null, typed: Fen | null): FormField[] {
   return [
+    ...(needed !== null && typed !== null && typed > needed.left ? [overField(needed, typed)] : []),
     { name: 'purpose', label: '', kind: 'hidden', value: filled.purpose ?? '' },
     { name: 'need', label: '', kind: 'hidden', value: filled.need ?? '' },
     {
@@ -106,18 +163,21 @@ function freeFields(
   ]
 }
 
-async function givePage(h: Handle, input: PageInput, filled: Prefilled = {}): Promise<Html> {
+async function givePage(h: Handle, input: PageInput, kernel: Kernel, filled: Prefilled = {}): Promise<Html> {
   const { purposes, giving } = await section(h)
   const townships = await publicTownships(h)
   const { citizen } = input
-  const goods = (input.refused?.typed.kind ?? filled.kind) === 'goods'
+  const typed = input.refused?.typed
+  const goods = (typed?.kind ?? filled.kind) === 'goods'
+  const need = String(typed?.need ?? filled.need ?? '')
+  const needed = need === '' || goods ? null : await neededFor(h, kernel, need)
   return html`<section><h1>我要捐赠</h1>
 <ul class="filters" aria-label="捐什么"><li><a href="${input.to('/give')}"${!goods && html` aria-current="page"`}>捐款</a></li><li><a href="${input.to('/give')}?kind=goods"${goods && html` aria-current="page"`}>捐物</a></li></ul>
 <ol><li>填写下面的表，取得<b>附言码</b>和<b>查询码</b>。</li>
 <li>${goods ? '与关爱服务中心约定交接，带上附言码。' : '到银行转账，在“附言”里写上附言码。'}</li>
 <li>到账以后，随时凭查询码在“<a href="${input.to('/trace')}">捐赠去向</a>”查看每一分钱、每一件物资到了哪里。</li></ol>
 <p>本站不收取银行卡号、密码。${citizen === null && html`<a href="${input.to('/sign-in')}?next=${encodeURIComponent(input.to('/give'))}">登录</a>后捐赠，可以在“我的捐赠”里看到记录；不登录也可以捐赠。`}</p>
-${(filled.need ?? input.refused?.typed.need) && html`<p class="note">这笔捐赠用于您刚才选择的心愿。</p>`}
+${need !== '' && (goods ? html`<p class="note">这笔捐赠用于您刚才选择的心愿。</p>` : needNote(input, needed))}
 ${!goods && giving.bank === null && html`<p class="note">网上还没有公布收款账户，请登记后到关爱服务中心办理。</p>`}
 ${input.form({
   action: input.to('/give/slip'),
@@ -125,8 +185,8 @@ ${input.form({
   fields: [
     { name: 'kind', label: '', kind: 'hidden', value: goods ? 'goods' : 'money' },
     ...(goods ? GOODS_FIELDS : [{ ...MONEY_FIELD, value: filled.amount ?? '' }]),
-    ...((filled.need ?? input.refused?.typed.need)
-      ? needFields(filled)
+    ...(need !== '' && (goods || needed !== null)
+      ? needFields(filled, needed, goods || typed === undefined ? null : fenOfYuan(String(typed.amount ?? '')))
       : freeFields(input, h, filled, purposes, townships)),
     {
       name: 'giver',
@@ -159,7 +219,7 @@ export const givePages: readonly Page[] = [
     title: '我要捐赠',
     nav: { order: 50, label: '我要捐赠' },
     query: giveQuery,
-    run: (h, input) => givePage(h, input, input.query),
+    run: (h, input, kernel) => givePage(h, input, kernel, input.query),
   }),
   definePage({
     method: 'GET',
@@ -173,15 +233,17 @@ export const givePages: readonly Page[] = [
     title: '捐赠登记',
     limit: { max: 10, minutes: 10 },
     body: slipBody,
-    again: (h, input) => givePage(h, input),
-    run: async (h, input) => {
-      const { kind, amount, goods, purpose, place, need, elsewhere, giver, named } = input.body
+    again: (h, input, kernel) => givePage(h, input, kernel),
+    run: async (h, input, kernel) => {
+      const { kind, goods, purpose, place, need, elsewhere, over, giver, named } = input.body
+      const typed = fenOfYuan(input.body.amount)
+      const amount = kind === 'money' && need !== '' ? amountFor(await neededFor(h, kernel, need), typed!, over) : typed
       const made = await pledgeGift(h, {
         ...{
           id: input.key,
           kind,
           channel: kind === 'money' ? 'bank' : 'goods',
-          amount: fenOfYuan(amount),
+          amount,
           goods: kind === 'goods' ? goods : null,
         },
         ...{
@@ -210,7 +272,7 @@ interface Slip {
   code: string
   memo: string
   kind: 'money' | 'goods'
-  amount: string
+  amount: Fen | null
   goods: string
 }
 
@@ -224,7 +286,7 @@ async function slip(h: Handle, input: PageInput, made: Slip): Promise<Html> {
 <dt>附言码</dt><dd class="code" id="gift-memo">${made.memo}</dd>
 ${
   made.kind === 'money'
-    ? html`<dt>金额</dt><dd>${yuanText(fenOfYuan(made.amount)!)} 元</dd>${bankFacts(giving.bank)}`
+    ? html`<dt>金额</dt><dd>${yuanText(made.amount!)} 元</dd>${bankFacts(giving.bank)}`
     : html`<dt>物资</dt><dd>${made.goods}</dd>`
 }</dl>
 <p>${

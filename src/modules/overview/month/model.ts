@@ -26,6 +26,7 @@ export const GROUPS = {
   'refunds-to-decide': { title: '待审批的捐赠退回', verb: '审批捐赠退回', unit: '笔' },
   'payments-to-pay': { title: '待支付拨付', verb: '支付', unit: '笔' },
   'payments-to-confirm': { title: '待签收拨付', verb: '发放确认单，请受助人签收', unit: '笔' },
+  'gifts-to-settle': { title: '待处理的捐款余款', verb: '退回捐款余款，或者经同意改作他用', unit: '笔' },
 } as const
 export type GroupKey = keyof typeof GROUPS
 const groupKey = z.enum(Object.keys(GROUPS) as [GroupKey, ...GroupKey[]])
@@ -62,8 +63,8 @@ export const GROUPS_OF: Readonly<Record<Role, readonly GroupKey[]>> = {
   posted: [],
   helper: [],
   grid: [],
-  finance: ['payments-to-pay'],
-  centre: ['payments-to-confirm'],
+  finance: ['payments-to-pay', 'gifts-to-settle'],
+  centre: ['payments-to-confirm', 'gifts-to-settle'],
   citizen: [],
   public: [],
   auditor: [],

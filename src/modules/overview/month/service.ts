@@ -112,6 +112,7 @@ const PAGES: Record<string, string> = {
   handovers: '/handovers',
   payments: '/payments',
   refunds: '/gifts',
+  gifts: '/gifts',
 }
 
 function linkTo(group: GroupKey, id: string): string {

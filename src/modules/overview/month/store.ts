@@ -142,6 +142,18 @@ function refunds(h: Handle, group: GroupKey): RawBuilder<unknown> {
     WHERE r.county = ${h.scope.county} AND r.asked_by <> ${h.scope.person}::uuid`
 }
 
+/** What is left of gifts whose wishes have ended, and what their givers let become of it. */
+function leftGifts(h: Handle, group: GroupKey): RawBuilder<unknown> {
+  const left = sql`trim(to_char(g.free / 100.0, '999,999,999,990.00'))`
+  return sql`
+    SELECT g.id::text AS id, ${group}::text AS "group", g.title || '：' || g.giver_shown || '的捐款还有 ' || ${left} || ' 元，' ||
+      CASE WHEN g.elsewhere THEN '捐赠人同意用于其他心愿' ELSE '应当退还捐赠人' END AS title, NULL AS number, NULL::int AS items,
+      '' AS "unitName", coalesce(p.name, '') AS "placeName", g.received_on AS since, NULL::date AS "dueOn", false AS late, g.place
+    FROM care.left_gift g
+    LEFT JOIN places.current p ON p.county = g.county AND p.place = g.place
+    WHERE g.county = ${h.scope.county}`
+}
+
 /** Who is near to whom it is for neither decides nor pays. */
 function notNear(h: Handle): RawBuilder<unknown> {
   return sql`${h.scope.person}::uuid <> ALL (y.kin)`
@@ -214,6 +226,8 @@ function groupQuery(h: Handle, group: GroupKey): RawBuilder<unknown> {
 
 const URGENT = sql`late DESC, "dueOn" NULLS LAST, place, id`
 
+    case 'gifts-to-settle':
+      return leftGifts(h, group)
 /** The few most urgent of each group, with how many there are and how many of them are late: one statement. */
 export async function urgentOf(
   h: Handle,
