@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Id, newId } from '#kernel/pure/ids.ts'
+import type { MeasureRow } from '#kernel/pure/measure.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import {
   approvePayment,
@@ -19,6 +20,7 @@ import { fileCases, nameWitness, registerCases, reviewCases } from '../cases/ser
 import { actor, COUNTY, openCase, openCentre, personOf, postOf, VILLAGE, type Who } from '../sample.ts'
 import { countGifts } from './gifts.ts'
 import { paymentMoved, tendJob } from './jobs.ts'
+import { wishesFulfilled } from './measures.ts'
 import * as wishes from './service.ts'
 import { spendOnWish } from './spend.ts'
 import { addConfirmations, claimsOf, loadWish } from './store.ts'
@@ -312,6 +314,34 @@ describe('为心愿申请拨付', () => {
     await received(again, OWN)
     expect(await load(id)).toMatchObject({ state: 'confirmed', done: 30_000 })
     expect(await settled(first)).toEqual({ changed: 0 })
+  })
+
+  it('按期落实率：认领人的心愿由拨付落实的，签收即计入；款项退回的不再计入', async () => {
+    const kept = async () => {
+      const rows = await bed.kernel.asSystem(COUNTY, (h) =>
+        h.rows<MeasureRow>(
+          wishesFulfilled.values({
+            ...{ county: COUNTY, month: '2016-03', from: '2016-03-01', to: '2016-03-31' },
+            asOf: new Date('2016-04-01T00:00:00+08:00'),
+          }),
+        ),
+      )
+      return rows.reduce((sum, r) => sum + Number(r.numerator), 0)
+    }
+    const id = await hung(10_000)
+    await as('centre', (h) =>
+      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), dueOn: '2016-03-20' }),
+    )
+    const payment = await ask(id)
+    await pay(payment)
+    const before = await kept()
+    await received(payment, OWN)
+    expect(await kept()).toBe(before + 1)
+    expect(await claims(id)).toMatchObject([{ state: 'confirmed', carriedOn: '2016-03-01' }])
+    await finance((h) => returnPayment(h, payment, '付错账户，银行退回'))
+    await settled(payment)
+    expect(await kept()).toBe(before)
+    expect(await claims(id)).toMatchObject([{ state: 'open', carriedOn: null, confirmedOn: null }])
   })
 
   it('签收以前退回的，手工登记的落实也不作数', async () => {
