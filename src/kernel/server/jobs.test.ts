@@ -36,15 +36,15 @@ const opening: ModuleCard = {
   },
 }
 /** How often the crowd is still in the way. */
-const crowd = { passing: 1, lasting: Number.POSITIVE_INFINITY }
-const crowded = (kind: keyof typeof crowd, title: string): ModuleCard => ({
+const crowd = { passing: 1, lasting: Number.POSITIVE_INFINITY, broken: Number.POSITIVE_INFINITY }
+const crowded = (kind: keyof typeof crowd, title: string, code: 'busy' | 'unavailable' = 'busy'): ModuleCard => ({
   ...{ name: kind, title, depends: [], access: {}, follows: { 'test.crowd': kind } },
   jobs: {
     [kind]: {
       title,
       run: async () => {
         crowd[kind] -= 1
-        if (crowd[kind] >= 0) throw new Problem('busy')
+        if (crowd[kind] >= 0) throw new Problem(code)
       },
     },
   },
@@ -52,7 +52,7 @@ const crowded = (kind: keyof typeof crowd, title: string): ModuleCard => ({
 const bed = testBed({
   also: [
     ...[refusing('waiting', '等候', () => ready), opening, refusing('never', '不成', () => false)],
-    ...[crowded('passing', '一时拥挤'), crowded('lasting', '一直拥挤')],
+    ...[crowded('passing', '一时拥挤'), crowded('lasting', '一直拥挤'), crowded('broken', '一直断开', 'unavailable')],
   ],
 })
 const COUNTIES = ['999904', '999905']
@@ -142,14 +142,14 @@ it('同一件事的几项后续任务，先办的被退回时等其余的办完�
   ])
 })
 
-it('任务遇到别人同时办理的，过后再办；一再遇到的，才算没办成', async () => {
+it('任务遇到别人同时办理、数据库断开的，过后再办；一再遇到的，才算没办成', async () => {
   const [county] = COUNTIES as [string]
   await bed.kernel.asSystem(county, (h) => h.record({ command: 'test.crowd', subject: '甲', place: county }))
   await sealCounty(bed.kernel, county)
   const following = () =>
     bed.kernel.asSystem(county, (h) =>
       h.rows<{ id: Id; kind: string; state: string; problem: { code: string } | null }>(sql`
-        SELECT id, kind, state, problem FROM kernel.run WHERE county = ${county} AND kind IN ('passing', 'lasting') ORDER BY kind DESC`),
+        SELECT id, kind, state, problem FROM kernel.run WHERE county = ${county} AND kind IN ('passing', 'lasting', 'broken') ORDER BY kind DESC`),
     )
   const tries = async (kind: string) => {
     const { id } = (await following()).find((r) => r.kind === kind)!
@@ -161,9 +161,10 @@ it('任务遇到别人同时办理的，过后再办；一再遇到的，才算�
       if (!again) return n
     }
   }
-  expect([await tries('passing'), await tries('lasting')]).toEqual([2, 4])
+  expect([await tries('passing'), await tries('lasting'), await tries('broken')]).toEqual([2, 4, 4])
   expect((await following()).map((r) => [r.kind, r.state, r.problem?.code])).toEqual([
     ['passing', 'done', undefined],
     ['lasting', 'failed', 'busy'],
+    ['broken', 'failed', 'unavailable'],
   ])
 })

@@ -263,16 +263,18 @@ export async function execute(kernel: Kernel, county: string, id: Id): Promise<v
     const output = await handler.run(kernel, county, run.input, progress)
     await finish(kernel, county, id, 'done', output, null)
   } catch (error) {
-    if (error instanceof Problem && error.code === 'unavailable') throw error
     if (error instanceof Problem && (await isLastWord(kernel, county, id, error)))
       return finish(kernel, county, id, 'failed', null, error.body())
     await failAgain(kernel, county, id, error)
   }
 }
 
-/** Whether a refusal stands: others that were in the way are gone another time, and what it waits for may be done by then. */
+/** What stood in the way for a moment: others, or the database. */
+const PASSING: readonly string[] = ['busy', 'unavailable']
+
+/** Whether a refusal stands: what was in the way is gone another time, and what it waits for may be done by then. */
 async function isLastWord(kernel: Kernel, county: string, id: Id, problem: Problem): Promise<boolean> {
-  return problem.code !== 'busy' && !(await waitsForOthers(kernel, county, id))
+  return !PASSING.includes(problem.code) && !(await waitsForOthers(kernel, county, id))
 }
 
 /**

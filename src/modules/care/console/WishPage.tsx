@@ -9,11 +9,12 @@ import { ActionBar, type ActionInput } from '#ui/ActionBar.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
-import type { Field } from '#ui/fields.ts'
+import type { Field, FormValues } from '#ui/fields.ts'
 import { Go, useGo } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { useMayOpen } from '#ui/may-open.ts'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
+import { namesakeFields, WITNESS_FIELD } from '#ui/payee-fields.ts'
 import type { PickerSource } from '#ui/RemotePicker.tsx'
 import { type Slip, SlipButton, SlipSheet } from '#ui/SlipSheet.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
@@ -94,10 +95,10 @@ function OneWish({ wish, onSlip }: { wish: Wish; onSlip: (slip: Slip) => void })
 
 type PaymentRow = RowOf<'/api/payments'>
 
-/** What was asked for and paid for this wish; who proposes payments asks for more here. */
 const PAID_IS_DONE =
   '付给受助人本人或者其家庭的，拨付签收以后自动登记落实和确认，全部签收即圆梦，不用再登记、再确认；款项退回的，落实随之撤销。付给收款单位的，仍要登记落实，由受助人确认。'
 
+/** What was asked for and paid for this wish; who proposes payments asks for more here. */
 function Money({ wish }: { wish: Wish }) {
   const opens = useMayOpen()
   const [asking, setAsking] = useState(false)
@@ -126,8 +127,8 @@ function Money({ wish }: { wish: Wish }) {
         ]}
         empty={<p>还没有为它申请拨付。</p>}
       />
-      {opens('/gifts') && (
       <p className="g-quiet">{PAID_IS_DONE}</p>
+      {opens('/gifts') && (
         <>
           <h3>指定为它捐的款</h3>
           <DataTable<RowOf<'/api/gifts'>>
@@ -180,8 +181,9 @@ function AskMoney({ wish, onClose }: { wish: Wish; onClose: () => void }) {
           required: wish.forShown === null,
           help: wish.forShown === null ? '' : '直接付给受助人的不填。',
         },
-        ...(wish.forShown === null ? [] : NAMESAKE),
-        ...(wish.forShown === null || wish.case !== null ? [] : [WITNESS]),
+        ...(wish.forShown === null ? [] : namesakeFields(isPeople)),
+        // who has a file has named theirs there
+        ...(wish.forShown === null || wish.case !== null ? [] : [{ ...WITNESS_FIELD, when: isPeople }]),
         {
           name: 'document',
           label: '依据',
@@ -203,42 +205,8 @@ function AskMoney({ wish, onClose }: { wish: Wish; onClose: () => void }) {
   )
 }
 
-const PAYEES: PickerSource<RowOf<'/api/funds/accounts'>> = {
-  path: '/api/funds/accounts',
-  fixed: { kind: 'payee' },
-  key: (row) => row.id,
-  name: (row) => row.title,
-  note: (row) => `${row.placeName}，${row.openedOn} 开立`,
-  what: '收款账户',
-}
-
-/** Who has a file has named theirs there. */
-const WITNESS: Field = {
-  name: 'witness',
-  label: '指定的见证人',
-  kind: 'text',
-  max: 40,
-  when: (v) => !v.payeeTitle,
-  help: '受助人指定、可以代为确认的人的姓名；不填的，由本人确认。',
-}
-
-/** Asked when the server says that others of the resident's name are paid there. */
-const NAMESAKE: Field[] = [
-  {
-    name: 'sameAs',
-    label: '同名的收款账户',
-    kind: 'record',
-    source: PAYEES,
-    when: (v) => !v.payeeTitle && v.another !== true,
-    help: '提示当地有同名的收款对象时填写：就是同一人的，选定其账户。',
-  },
-  {
-    name: 'another',
-    label: '与已有的同名收款对象不是同一人',
-    kind: 'yes',
-    when: (v) => !v.payeeTitle && !v.sameAs,
-  },
-]
+/** The resident or their household; a firm is known by its name. */
+const isPeople = (v: FormValues) => !v.payeeTitle
 
 const CLAIM_FIELDS: Field[] = [
   { name: 'kind', label: '认领人类别', kind: 'select', options: optionsOf(CLAIM_KINDS), required: true },

@@ -192,3 +192,19 @@ it('心愿撤下或者办结，指定给它的捐款还有余款：会计和关�
   await finance((h) => refundGift(h, kept, { why: '心愿已经撤下', document: '退款回单' }))
   expect((await waits('finance')).map((r) => r.id)).not.toContain(kept)
 })
+
+it('待支付的拨付里没有自己批准的', async () => {
+  const id = await hung(10_000, '想有一笔钱修院墙')
+  await arrives(await given(id, '100'), id)
+  const payment = await as('centre', (h) =>
+    spendOnWish(h, id, { purpose: 'wish', document: '审批表', sources: [], another: false }),
+  )
+  const approver = { ...actor('leader'), person: personOf('clerk') }
+  await bed.kernel.act(approver, (h) => approvePayment(h, payment))
+  const waits = (person: Id) =>
+    bed.kernel.act({ ...actor('centre'), role: 'finance', person }, async (h) =>
+      (await todoList(h, { group: 'payments-to-pay' }, { limit: 20, offset: 0 })).rows.map((r) => r.id),
+    )
+  expect(await waits(personOf('inspector'))).toContain(payment)
+  expect(await waits(personOf('clerk'))).not.toContain(payment)
+})

@@ -1,7 +1,7 @@
 import type { RowOf } from '#kernel/browser/client.ts'
 import { yuanText } from '#kernel/pure/money.ts'
 import type { Filter } from '#ui/FilterBar.tsx'
-import type { Field, FormValues } from '#ui/fields.ts'
+import type { FormValues } from '#ui/fields.ts'
 import type { PickerSource } from '#ui/RemotePicker.tsx'
 import type { Tone } from '#ui/StatusTag.tsx'
 
@@ -35,24 +35,8 @@ export function accountSource(what: string, fixed?: Record<string, string>): Pic
   }
 }
 
-/** Which of several of one name is paid; asked when the server says that there are others. */
-export const NAMESAKE_FIELDS: readonly Field[] = [
-  {
-    name: 'sameAs',
-    label: '同名的收款账户',
-    kind: 'record',
-    source: accountSource('收款账户', { kind: 'payee' }),
-    when: (v) => isPeople(v) && v.another !== true,
-    help: '提示当地有同名的收款对象时填写：就是同一人的，选定其账户。',
-  },
-  {
-    name: 'another',
-    label: '与已有的同名收款对象不是同一人',
-    kind: 'yes',
-    when: (v) => isPeople(v) && !v.sameAs,
-  },
-]
-const isPeople = (v: FormValues) => v.payeeKind === 'resident' || v.payeeKind === 'household'
+/** Whether a request pays people, whose names others may bear too. */
+export const isPeople = (v: FormValues) => v.payeeKind === 'resident' || v.payeeKind === 'household'
 
 export const RUN_TONES: Record<string, Tone> = {
   requested: 'warning',
@@ -61,13 +45,4 @@ export const RUN_TONES: Record<string, Tone> = {
   paid: 'success',
   refused: 'default',
   withdrawn: 'default',
-}
-
-/** Named beforehand: nobody else confirms in the recipient's stead. */
-export const WITNESS_FIELD: Field = {
-  name: 'witness',
-  label: '指定的见证人',
-  kind: 'text',
-  max: 40,
-  help: '本人指定、可以代为签收的人的姓名；不填的，由本人签收。',
 }

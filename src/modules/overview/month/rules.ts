@@ -23,7 +23,6 @@ const LISTS: Partial<Record<GroupKey, string>> = {
   'changes-to-decide': '/household-changes?state=open&mine=false',
   'procedures-at-term': '/household-cases?atTerm=true',
   'handovers-to-end': '/handovers?state=open',
-  'payments-to-pay': '/payments?state=approved',
   'payments-to-confirm': '/payments?state=paid',
 }
 

@@ -218,16 +218,21 @@ function groupQuery(h: Handle, group: GroupKey): RawBuilder<unknown> {
     case 'refunds-to-decide':
       return refunds(h, group)
     case 'payments-to-pay':
-      return payments(h, group, sql`y.requested_on`, sql`y.state = 'approved' AND ${notNear(h)}`)
+      return payments(
+        h,
+        group,
+        sql`y.requested_on`,
+        sql`y.state = 'approved' AND y.payer_not IS DISTINCT FROM ${h.scope.person}::uuid AND ${notNear(h)}`,
+      )
     case 'payments-to-confirm':
       return payments(h, group, sql`y.paid_on`, sql`y.state = 'paid'`)
+    case 'gifts-to-settle':
+      return leftGifts(h, group)
   }
 }
 
 const URGENT = sql`late DESC, "dueOn" NULLS LAST, place, id`
 
-    case 'gifts-to-settle':
-      return leftGifts(h, group)
 /** The few most urgent of each group, with how many there are and how many of them are late: one statement. */
 export async function urgentOf(
   h: Handle,

@@ -6,9 +6,10 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
+import { namesakeFields, WITNESS_FIELD } from '#ui/payee-fields.ts'
 import { REQUESTERS } from '../../payments/rules.ts'
 import { usePurposes } from '../use-book.ts'
-import { NAMESAKE_FIELDS, WITNESS_FIELD, yuan } from '../words.ts'
+import { isPeople, yuan } from '../words.ts'
 
 type Row = RowOf<'/api/aids'>
 
@@ -99,7 +100,7 @@ function Add({ purposes, onClose }: { purposes: { value: string; label: string }
         },
         { name: 'payeeTitle', label: '姓名（户主）', kind: 'text', max: 60, required: true },
         { name: 'place', label: '所在地方', kind: 'place', required: true },
-        ...NAMESAKE_FIELDS,
+        ...namesakeFields(isPeople),
         WITNESS_FIELD,
         { name: 'purpose', label: '用途', kind: 'select', options: purposes, required: true },
         { name: 'amount', label: '每月金额', kind: 'money', required: true },

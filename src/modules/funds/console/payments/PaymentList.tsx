@@ -7,11 +7,12 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
+import { namesakeFields, WITNESS_FIELD } from '#ui/payee-fields.ts'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { PAYMENT_STATES } from '../../payments/model.ts'
 import { paymentWorkflow, REQUESTERS } from '../../payments/rules.ts'
 import { usePurposes } from '../use-book.ts'
-import { accountSource, NAMESAKE_FIELDS, optionsOf, WITNESS_FIELD, yearFilter, yuan } from '../words.ts'
+import { accountSource, isPeople, optionsOf, yearFilter, yuan } from '../words.ts'
 
 type Row = RowOf<'/api/payments'>
 
@@ -112,7 +113,7 @@ function Ask({ onClose }: { onClose: () => void }) {
         },
         { name: 'payeeTitle', label: '姓名或者名称', kind: 'text', max: 60, required: true },
         { name: 'place', label: '所在地方', kind: 'place', help: '居民、家庭请选到村：不同村的同名人分开记账。' },
-        ...NAMESAKE_FIELDS,
+        ...namesakeFields(isPeople),
         WITNESS_FIELD,
         {
           name: 'sources',
