@@ -4,7 +4,7 @@ import type { Measure } from '#kernel/pure/measure.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { computeMonth, figureFor, recordsOf } from '#modules/measures/public.ts'
 import { openCounty, testBed } from '../kit/county.ts'
-import { chanceOf, type Feed, type On, type RandomCounty, randomCounty } from './random-county.ts'
+import { chanceOf, type Feed, type On, type RandomCounty, type Reckoning, randomCounty } from './random-county.ts'
 
 /** Every measure on every card is held to the law; a module's records come from its `measures.sample.ts`. */
 const measures = modules.flatMap((card) => card.measures ?? [])
@@ -30,9 +30,13 @@ describe('数字与记录', () => {
       const county = `99${String(1000 + seed)}`
       bed.at('2016-01-04')
       await openCounty(bed.kernel, county)
-      const made = await feedAll(county, seed)
+      const { made, reckonings } = await feedAll(county, seed)
       // While the month runs, before late entries came in, and after.
-      await on(county)(LOOKED_AT[seed % 3]!, (h) => holdToLaw(h, made, seen))
+      const day = LOOKED_AT[seed % 3]!
+      await on(county)(day, async (h) => {
+        await holdToLaw(h, made, seen)
+        for (const reckoning of reckonings) await holdToReckoning(h, reckoning(day))
+      })
     }
     const silent = [...feeds.keys()].filter(
       (name) => ![...seen].some(([key, n]) => key.startsWith(`${name}.`) && n > 0),
@@ -48,12 +52,24 @@ function on(county: string): On {
   }
 }
 
-async function feedAll(county: string, seed: number): Promise<RandomCounty> {
+async function feedAll(county: string, seed: number): Promise<{ made: RandomCounty; reckonings: Reckoning[] }> {
   const chance = chanceOf(seed)
   const act = on(county)
   const made = await act('2016-01-04', (h) => randomCounty(h, chance))
-  for (const feed of feeds.values()) await feed(act, made, chance, MONTH)
-  return made
+  const reckonings: Reckoning[] = []
+  for (const feed of feeds.values()) {
+    const reckoning = await feed(act, made, chance, MONTH)
+    if (reckoning) reckonings.push(reckoning)
+  }
+  return { made, reckonings }
+}
+
+/** A figure and its records may both be wrong: where a module knows what it must come to, it says so. */
+async function holdToReckoning(h: Handle, told: ReturnType<Reckoning>): Promise<void> {
+  for (const [measure, sides] of Object.entries(told)) {
+    const { numerator, denominator } = await figureFor(h, { measure, month: MONTH, place: h.scope.county })
+    expect([measure, numerator, denominator]).toEqual([measure, ...sides])
+  }
 }
 
 async function holdToLaw(h: Handle, made: RandomCounty, seen: Map<string, number>): Promise<void> {

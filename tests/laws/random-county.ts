@@ -93,5 +93,13 @@ export async function randomCounty(h: Handle, chance: Chance): Promise<RandomCou
 /** Does something as the system on a day of the year. */
 export type On = <T>(day: string, work: (h: Handle) => Promise<T>) => Promise<T>
 
+/** What figures of the county come to on a day, by measure: numerator and denominator, reckoned from what was done, not from the tables. */
+export type Reckoning = (day: string) => Readonly<Record<string, readonly [numerator: number, denominator: number]>>
+
 /** What a module's `measures.sample.ts` exports: records of any shape that its services accept, for one month. */
-export type Feed = (on: On, county: RandomCounty, chance: Chance, month: string) => Promise<void>
+export type Feed = (
+  on: On,
+  county: RandomCounty,
+  chance: Chance,
+  month: string,
+) => Promise<Reckoning | undefined | void>

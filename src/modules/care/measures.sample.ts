@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
+import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { registerPeople } from '#modules/people/public.ts'
-import type { Feed } from '../../../tests/laws/random-county.ts'
+import type { Feed, Reckoning } from '../../../tests/laws/random-county.ts'
 import {
   claimWishes,
   confirmDeliveries,
@@ -14,10 +16,22 @@ import {
   registerCases,
   reviewCases,
 } from './public.ts'
+import { releaseClaim, tendClaims } from './wishes/service.ts'
 
 const NAMES = ['王甲', '李乙', '张丙', '刘丁', '陈戊']
 
-/** Cases with advisers and plans, wishes with claims: some in time, some late, some entered only after the month. */
+interface Claimed {
+  readonly dueOn: Day
+  /** carried out to the resident's satisfaction */
+  carriedOn: Day | null
+  /** let go before its day had passed */
+  leftOn: Day | null
+}
+
+/**
+ * Cases with advisers and plans, wishes with claims: some in time, some late, some entered only after the month, some let go in time
+ * and some because nobody answered for the delay.
+ */
 export const feed: Feed = async (on, county, chance, month) => {
   if (county.villages.length === 0) return
   const people = county.villages.flatMap((village, v) =>
@@ -79,34 +93,57 @@ export const feed: Feed = async (on, county, chance, month) => {
       wishes.map((wish) => ({ wish, on: '2016-01-11' })),
     ),
   )
+  const terms = wishes.map(
+    (): Claimed => ({ dueOn: `${month}-${10 + chance.next(20)}`, carriedOn: null, leftOn: null }),
+  )
   const claims = await on(`${month}-01`, (h) =>
     claimWishes(
       h,
-      wishes.map((wish, at) => ({
-        wish,
-        kind: 'leader',
-        officer: people[at]!.officer,
-        dueOn: `${month}-${10 + chance.next(20)}`,
-      })),
+      wishes.map((wish, at) => ({ wish, kind: 'leader', officer: people[at]!.officer, dueOn: terms[at]!.dueOn })),
     ),
   )
   for (const [at, claim] of claims.entries()) {
-    if (chance.once(4)) continue
+    if (chance.once(3)) {
+      if (chance.once(2)) terms[at]!.leftOn = await letGo(on, claim, people[at]!.officer, `${month}-05`)
+      continue
+    }
     const day = chance.once(4) ? '2016-04-02' : `${month}-${10 + chance.next(20)}`
     const [made] = await on(day, (h) => deliver(h, [{ claim, what: '送去棉被一床' }]))
-    if (chance.once(2))
-      await on(day, (h) =>
-        confirmDeliveries(h, [
-          { delivery: made!, as: 'resident', name: people[at]!.name, satisfied: !chance.once(4), why: '尺寸不合适' },
-        ]),
-      )
+    terms[at]!.carriedOn = day
+    if (chance.once(2)) continue
+    const satisfied = !chance.once(4)
+    await on(day, (h) =>
+      confirmDeliveries(h, [{ delivery: made!, as: 'resident', name: people[at]!.name, satisfied, why: '尺寸不合适' }]),
+    )
+    if (!satisfied) terms[at]!.carriedOn = null
   }
+  // those whose day has passed are told, and let go when they say nothing
+  await on('2016-04-01', tendClaims)
+  await on('2016-04-05', tendClaims)
   const items = await on(`${month}-31`, (h) => itemsOf(h))
   const done = items
     .filter(() => !chance.once(3))
     .map((i) => ({ id: i, doneOn: `${month}-${10 + chance.next(20)}`, note: '已上门' }))
   const late = chance.once(2)
   if (done.length > 0) await on(late ? '2016-04-02' : `${month}-31`, (h) => finishPlanItems(h, done))
+  return reckoningOf(terms)
+}
+
+/** The claimant lets the claim go within its term. */
+async function letGo(on: Parameters<Feed>[0], claim: Id, officer: Id, day: Day): Promise<Day> {
+  await on(day, (h) =>
+    releaseClaim({ ...h, scope: { ...h.scope, person: officer, role: 'centre' } }, claim, '临时有事，不能落实'),
+  )
+  return day
+}
+
+function reckoningOf(terms: readonly Claimed[]): Reckoning {
+  const by = (day: Day | null, last: Day) => day !== null && day <= last
+  return (day) => {
+    const due = terms.filter((t) => t.dueOn <= day && !by(t.leftOn, day))
+    const kept = due.filter((t) => by(t.carriedOn, day) && by(t.carriedOn, t.dueOn))
+    return { 'care.wishes-fulfilled': [kept.length, due.length] }
+  }
 }
 
 async function itemsOf(h: Handle): Promise<string[]> {

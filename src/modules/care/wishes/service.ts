@@ -604,6 +604,7 @@ export async function confirmWish(h: Handle, given: NewConfirmation): Promise<vo
 
 /** The day's work: reminds of terms that are near, tells whose term has passed, lets go what was not answered. Safe to repeat. */
 export async function tendClaims(h: Handle): Promise<{ reminded: number; told: number; released: number }> {
+  await joinMonth(h)
   const { remindDays, hearingDays } = await section(h)
   const near = await store.duesNear(h, addDays(h.today, remindDays))
   const by = (what: ReturnType<typeof duesOf>) => near.filter((c) => duesOf(c, h.today, remindDays) === what)
