@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
 import { unconfirmedGoods } from './goods/measures.ts'
-import { idleDays, publishedOnTime } from './publication/measures.ts'
+import { idleDays, idleGifts, publishedOnTime } from './publication/measures.ts'
 
 type Of = { place: string; unit?: string | undefined }
 
@@ -51,4 +51,4 @@ export const paidOnTime = defineMeasure({
     WHERE ${within(of, sql`place`, sql`answers`)} ${side === 'numerator' ? sql`AND kept` : sql``} ORDER BY place, day, link`,
 })
 
-export const measures = [unconfirmedGoods, paidOnTime, publishedOnTime, idleDays]
+export const measures = [unconfirmedGoods, paidOnTime, publishedOnTime, idleDays, idleGifts]

@@ -65,6 +65,8 @@ const giving = z.strictObject({
   publishMonths: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(3),
   /** natural days after a period's end within which its ledger is public; at most three months */
   publishWithin: z.int().min(1).max(90).default(30),
+  /** natural days for which a gift may lie unused */
+  idleDays: z.int().min(30).max(3650).default(180),
 })
 
 /** What a county may vary in its funds. */
