@@ -18,15 +18,21 @@ export interface Pack {
 }
 
 /**
- * What a county takes up of a pack. Another county than the pack's own leaves behind what names places: where the townships
- * stand on the map, and the lists that go through them in waves.
+ * What a county takes up of a pack. Another county than the pack's own leaves behind what names its places and organisations: where
+ * the townships stand on the map, the lists that go through them in waves, and those that ask something of one organisation by name.
  */
 export function sectionsFor(pack: Pack, county: string): Record<string, unknown> {
   if (county === pack.county.code) return { ...pack.sections }
   const { overview, duties, ...sections } = pack.sections
   const { grid: _, ...view } = (overview ?? {}) as OverviewPack
   const { lists = [], ...others } = (duties ?? {}) as DutiesInput
-  return { ...sections, overview: view, duties: { ...others, lists: lists.filter((l) => l.waves === undefined) } }
+  const kept = lists.filter((list) => list.waves === undefined && !namesOrganisations(list))
+  return { ...sections, overview: view, duties: { ...others, lists: kept } }
+}
+
+function namesOrganisations({ items = [], objectives = [] }: NonNullable<DutiesInput['lists']>[number]): boolean {
+  const below = objectives.flatMap((o) => [...(o.items ?? []), ...(o.indicators ?? []).flatMap((i) => i.items ?? [])])
+  return [...items, ...below].some((item) => item.subjects !== undefined)
 }
 
 export interface PackFault {

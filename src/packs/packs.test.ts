@@ -22,11 +22,12 @@ describe.each(packs.map((p) => [p.id, p] as const))('包 %s', (_, pack) => {
     expect(packFaults(pack.sections, modules)).toEqual([])
   })
 
-  it('别的县采用时不带本县的地名', () => {
+  it('别的县采用时不带本县的地名和组织名', () => {
     expect(sectionsFor(pack, pack.county.code)).toEqual(pack.sections)
     const elsewhere = sectionsFor(pack, '999901')
     expect(packFaults(elsewhere, modules)).toEqual([])
     expect(JSON.stringify(elsewhere)).not.toContain(`"${pack.county.code}`)
+    expect(JSON.stringify(elsewhere.duties)).not.toContain(pack.county.name)
     expect(Object.keys(elsewhere).sort()).toEqual(Object.keys(pack.sections).sort())
   })
 

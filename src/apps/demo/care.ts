@@ -19,6 +19,7 @@ import {
 import { type NewPost, registerPeople } from '#modules/people/public.ts'
 import type { DemoCare } from '#packs/demo-care.ts'
 import type { Act, Centre } from './care-centre.ts'
+import { monthAgenda } from './care-months.ts'
 import { wishAgenda } from './care-wishes.ts'
 import { loadCast } from './cast.ts'
 import { inventPerson } from './field-postings.ts'
@@ -45,16 +46,25 @@ export async function playCare(
   kernel: Kernel,
   county: string,
   care: DemoCare,
-  of: { seed: string; analyze: () => Promise<unknown> },
+  of: { seed: string; until: Day; analyze: () => Promise<unknown> },
 ): Promise<void> {
   const centre = await setUp(kernel, county, care, of.seed)
-  const acts = [...caseAgenda(centre), ...operatorAgenda(centre), ...wishAgenda(centre), ...fundsAgenda(centre)]
+  const months = await monthAgenda(centre, `${care.year}-01`, of.until)
+  const acts = [
+    ...caseAgenda(centre),
+    ...operatorAgenda(centre),
+    ...wishAgenda(centre),
+    ...fundsAgenda(centre),
+    ...months,
+  ]
   let month = ''
   for (const act of acts.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.hour - b.hour))) {
     if (act.day.slice(0, 7) !== month) await of.analyze()
     month = act.day.slice(0, 7)
-    for (const { day, hour, by, work } of 'acts' in act ? act.acts() : [act])
-      await byPost(centre, day, hour, centre.cast.officer(by), work)
+    if ('play' in act) await act.play()
+    else
+      for (const { day, hour, by, work } of 'acts' in act ? act.acts() : [act])
+        await byPost(centre, day, hour, centre.cast.officer(by), work)
   }
 }
 
@@ -103,6 +113,8 @@ function caseAgenda(c: Centre): Act[] {
   const refused = cases.registered - cases.files + again
   const on = (monthDay: string): Day => `${year}-${monthDay}`
   const grounds = '经入户核实，情况属实'
+  // one street is late at the half year: what its plans fall short of is found at the close of June
+  const inTime = (place: string) => !place.startsWith(c.townships.at(-1)!)
   return [
     { day: on('01-05'), hour: 9, by: 'zhongxin', work: (h) => enrol(h, c) },
     { day: on('01-20'), hour: 9, by: 'zhongxin', work: (h) => register(h, c, on('01-05')) },
@@ -144,7 +156,9 @@ function caseAgenda(c: Centre): Act[] {
       },
     },
     { day: on('02-15'), hour: 9, by: 'zhongxin', work: (h) => plan(h, c) },
-    { day: on('12-20'), hour: 9, by: 'zhongxin', work: (h) => finish(h, c) },
+    { day: on('06-28'), hour: 9, by: 'zhongxin', work: (h) => finish(h, c, inTime) },
+    { day: on('07-06'), hour: 9, by: 'zhongxin', work: (h) => finish(h, c, () => true) },
+    { day: on('12-20'), hour: 9, by: 'zhongxin', work: (h) => finish(h, c, () => true) },
   ]
 }
 
@@ -194,13 +208,16 @@ async function plan(h: Handle, c: Centre): Promise<void> {
   )
 }
 
-async function finish(h: Handle, c: Centre): Promise<void> {
-  const open = await h.rows<{ id: Id; dueOn: Day }>(sql`
-    SELECT id, due_on::text AS "dueOn" FROM care.plan_item WHERE county = ${c.county} AND done_on IS NULL ORDER BY due_on, id`)
-  const doneOn = (due: Day): Day => (due < h.today ? addDays(due, -c.random.below(20)) : h.today)
+/** What falls due in the next days is done, but for the people of whom somebody says that it is not yet. */
+async function finish(h: Handle, c: Centre, isDone: (place: string) => boolean): Promise<void> {
+  const open = await h.rows<{ id: Id; place: string }>(sql`
+    SELECT id, place FROM care.plan_item WHERE county = ${c.county} AND done_on IS NULL AND due_on <= ${addDays(h.today, 14)}
+    ORDER BY due_on, id`)
   await finishPlanItems(
     h,
-    open.map(({ id, dueOn }) => ({ id, doneOn: doneOn(dueOn), note: '已经办理，情况已向本人核实' })),
+    open
+      .filter((item) => isDone(item.place))
+      .map(({ id }) => ({ id, doneOn: h.today, note: '已经办理，情况已向本人核实' })),
   )
 }
 

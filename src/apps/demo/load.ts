@@ -97,7 +97,7 @@ export async function loadDemo(
   await analyze()
   if (demo.months.length > 0) await playYear(kernel, code, demo, say, analyze, of.closing)
   if (demo.field !== undefined) await playField(kernel, code, demo.field, demo)
-  if (demo.care !== undefined) await playCare(kernel, code, demo.care, { seed: demo.seed, analyze })
+  if (demo.care !== undefined) await playCare(kernel, code, demo.care, { seed: demo.seed, until: demo.until, analyze })
   if (demo.lending !== undefined) await playLending(kernel, code, demo.lending, { seed: demo.seed, analyze })
   if (demo.centre !== undefined) await playCentre(kernel, code, demo.centre, demo)
   while ((await sealCounty(kernel, code)) > 0);

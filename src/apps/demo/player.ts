@@ -36,11 +36,12 @@ import { meetingsOf } from './meetings.ts'
 import { seeded } from './random.ts'
 import { byOfficer, byPost, drawn, type Play, villagesOf } from './stage.ts'
 
-const PROMISE = '已召开会议研究，逐项明确责任人和完成时限，整改情况将按期提交复核。'
+export const PROMISE = '已召开会议研究，逐项明确责任人和完成时限，整改情况将按期提交复核。'
 const EXPLANATION = '逾期原因已查明，党委书记牵头限期整改，本月上旬提交复核。'
 
 /** Closes a month by the function given; whoever measures the close does so around it. */
 export type Closing = (month: Month, close: () => Promise<unknown>) => Promise<unknown>
+const asIs: Closing = (_, close) => close()
 
 export async function playYear(
   kernel: Kernel,
@@ -48,7 +49,7 @@ export async function playYear(
   year: DemoYear,
   say: (line: string) => void,
   analyze: () => Promise<unknown>,
-  closing: Closing = (_, close) => close(),
+  closing: Closing = asIs,
 ): Promise<void> {
   const play: Play = { kernel, county, cast: await loadCast(kernel, county), random: seeded(`${year.seed}/play`) }
   const first = firstDay(year.months[0]!.month)
@@ -97,7 +98,7 @@ async function playMonth(play: Play, plan: DemoMonth, early: () => Promise<void>
   await doDuties(play, plan, onOrAfterWorkingDay(calendar, addDays(firstDay(month), 19)))
 }
 
-async function issueDrafts(play: Play, month: Month): Promise<void> {
+export async function issueDrafts(play: Play, month: Month): Promise<void> {
   await play.kernel.act(play.cast.officer('buzhang'), async (h) => {
     const drafts = (await lettersOf(h, month)).filter((l) => l.state === 'draft')
     if (drafts.length > 0)
@@ -122,7 +123,13 @@ async function report(play: Play, fault: DemoReport, day: Day): Promise<void> {
 }
 
 /** Addressees read what they were sent, and answer what asks for an answer; the desk accepts it. */
-async function answerLetters(play: Play, month: Month, kind: string, day: Day, comment: string | null): Promise<void> {
+export async function answerLetters(
+  play: Play,
+  month: Month,
+  kind: string,
+  day: Day,
+  comment: string | null,
+): Promise<void> {
   const letters = await play.kernel.act(play.cast.officer('jingban'), (h) => lettersOf(h, month))
   for (const letter of letters.filter((l) => l.state === 'issued' && l.kind === kind)) {
     const scope = play.cast.secretaryOf(letter.addressee)
@@ -142,7 +149,7 @@ async function answerLetters(play: Play, month: Month, kind: string, day: Day, c
 }
 
 /** Submits corrections with a picture, and has them re-checked by somebody else; all but `left` of them. */
-async function correct(play: Play, day: Day, left: number): Promise<void> {
+export async function correct(play: Play, day: Day, left: number): Promise<void> {
   const open = await play.kernel.act(play.cast.officer('jingban'), (h) => openFindings(h))
   const due = open.filter((f) => f.state === 'correcting' || f.state === 'notified')
   for (const finding of due.slice(0, due.length - left)) await correctOne(play, finding, day)
@@ -190,7 +197,7 @@ async function doDuties(play: Play, plan: DemoMonth, day: Day): Promise<void> {
     })
 }
 
-async function closeMonthOn(play: Play, month: Month, closing: Closing): Promise<void> {
+export async function closeMonthOn(play: Play, month: Month, closing: Closing = asIs): Promise<void> {
   play.kernel.clock.moveTo(atHour(lastDay(month), 18))
   await closing(month, () => closeMonth(play.kernel, play.county, month))
   play.kernel.clock.moveTo(atHour(lastDay(month), 19))

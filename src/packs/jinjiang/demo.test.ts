@@ -17,6 +17,7 @@ import {
   traceOf,
 } from '#modules/funds/public.ts'
 import { makeDoorkeeper } from '#modules/people/public.ts'
+import { verifyMonths } from '#modules/supervision/public.ts'
 import { testBed } from '../../../tests/kit/county.ts'
 
 const COUNTY = '510104'
@@ -129,9 +130,7 @@ it('申请、审批、支付、签收各是不同的人；账目两边相等', a
 
 it('J7：每一笔捐赠都查得到去向，分文不差；账目按季公布', async () => {
   const faults = await ask(async (h) => {
-    const gifts = await h.rows<{ id: string }>(
-      sql`SELECT id FROM funds.gift WHERE county = ${COUNTY} ORDER BY id LIMIT 60`,
-    )
+    const gifts = await h.rows<{ id: string }>(sql`SELECT id FROM funds.gift WHERE county = ${COUNTY} ORDER BY id`)
     const all: string[] = []
     for (const { id } of gifts) all.push(...traceFaults(await traceOf(h, id)))
     return all
@@ -143,6 +142,27 @@ it('J7：每一笔捐赠都查得到去向，分文不差；账目按季公布',
   )
   expect(published.map((p) => p.to)).toEqual(['2016-03-31', '2016-06-30', '2016-09-30'])
   expect((await ask((h) => publishedBytes(h, published[0]!.id))).length).toBeGreaterThan(1000)
+})
+
+it('每月月结：没有按期的计划、逾期闲置的捐赠款成为问题，次月督办、整改、销号', async () => {
+  const rows = await ask((h) =>
+    h.rows<{ month: string; category: string; name: string; state: string }>(sql`
+      SELECT f.month, f.category, o.name, f.state FROM supervision.finding f
+      JOIN organisations.current o ON o.county = f.county AND o.id = f.subject
+      WHERE f.county = ${COUNTY} ORDER BY f.month, f.category`),
+  )
+  const idle = (month: string) => ({ month, category: 'money-late', name: '中共锦江区财政局党组', state: 'closed' })
+  expect(rows).toEqual([
+    { month: '2016-06', category: 'care', name: '中共锦江区三圣街道委员会', state: 'closed' },
+    ...['2016-07', '2016-08', '2016-09', '2016-10', '2016-11'].map(idle),
+  ])
+  const { months, demands } = await ask((h) =>
+    h.one<{ months: number; demands: number }>(sql`
+      SELECT (SELECT count(*)::int FROM supervision.month WHERE county = ${COUNTY} AND state = 'closed') AS months,
+        (SELECT count(*)::int FROM supervision.letter WHERE county = ${COUNTY} AND kind = 'demand' AND state = 'answered') AS demands`),
+  )
+  expect({ months, demands }).toEqual({ months: 11, demands: 6 })
+  expect(await ask(verifyMonths)).toEqual([])
 })
 
 /** The list that a page of the console shows. */

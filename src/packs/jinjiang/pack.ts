@@ -1,5 +1,6 @@
 import type { Pack } from '../pack.ts'
 import { care, funds } from './care.ts'
+import { duties } from './duties.ts'
 import { overview } from './overview.ts'
 import { supervision } from './supervision.ts'
 
@@ -9,5 +10,5 @@ export const jinjiang: Pack = {
   title: '锦江“党员关爱中心+1+N”机制',
   county: { code: '510104', name: '锦江区' },
   from: '2016-01-01',
-  sections: { duties: {}, care, funds, overview, supervision },
+  sections: { duties, care, funds, overview, supervision },
 }

@@ -7,6 +7,7 @@ export const supervision = {
       { code: 'care', title: '关爱帮扶不到位', weight: 4 },
       { code: 'claim', title: '认领项目没有按期落实', weight: 3 },
       { code: 'basics', title: '基层组织建设薄弱', weight: 3 },
+      { code: 'money-late', title: '关爱资金拨付、使用、公开不及时', weight: 3 },
       { code: 'funds', title: '关爱资金使用不规范', weight: 5, veto: true },
     ],
   },
@@ -14,7 +15,7 @@ export const supervision = {
     causes: [
       { code: 'team-weak', title: '班子软弱涣散、不起作用', categories: ['basics'] },
       { code: 'care-loose', title: '关爱帮扶流于形式', categories: ['care', 'claim'] },
-      { code: 'money-careless', title: '关爱资金管理混乱', categories: ['funds'] },
+      { code: 'money-careless', title: '关爱资金管理混乱', categories: ['funds', 'money-late'] },
     ],
   },
   letters: {
