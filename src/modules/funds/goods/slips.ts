@@ -6,6 +6,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import type { Confirmable } from '#kernel/server/http/public-site.ts'
 import { issueSlip } from '#kernel/server/receipts.ts'
 import { quantityText } from '../trace/drawing.ts'
+import { withoutNumbers } from '../trace/service.ts'
 import { confirmBySlip } from './service.ts'
 import { loadLot, receiverOf } from './store.ts'
 
@@ -31,7 +32,7 @@ export const lotConfirmed: Confirmable = {
     const lot = await loadLot(h, id)
     if (lot.state !== 'handed') return null
     const receiver = await receiverOf(h, id)
-    return html`<h2>${lot.item}</h2><dl class="facts"><dt>领取人</dt><dd>${receiver?.shown ?? ''}</dd>
+    return html`<h2>${withoutNumbers(lot.item)}</h2><dl class="facts"><dt>领取人</dt><dd>${receiver?.shown ?? ''}</dd>
 <dt>数量</dt><dd>${quantityText(lot.quantity)} ${lot.countedIn}</dd><dt>发放日期</dt><dd>${dayInChinese(lot.handedOn!)}</dd></dl>`
   },
   confirm: (h, id, { as, name, by }) => confirmBySlip(h, id, { as, name }, by),
