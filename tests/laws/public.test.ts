@@ -280,7 +280,7 @@ function valueFor(of: string, column: Column, at: number, states: ReadonlyMap<st
   return type === 'text' || type === 'character varying' ? mark : null
 }
 
-const OTHER = (n: number) => ID.replace(/c1$/, `d${n}`)
+const OTHER = (n: number) => ID.replace(/c1$/, `d${n.toString(16)}`)
 /** A moment of the period that is published, and the days before and after it. */
 const BOOKED = '2016-03-05T08:00:00+08:00'
 const PUBLISHED = { to: '2016-03-31', on: '2016-04-02' }
