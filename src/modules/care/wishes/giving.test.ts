@@ -5,12 +5,13 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { adoptPack } from '#kernel/server/packs.ts'
 import {
   approvePayment,
+  askRefund,
   confirmReceipt,
+  decideRefund,
   giftByCode,
   loadGift,
   payPayment,
   receivePledged,
-  refundGift,
   requestPayment,
   traceByCode,
 } from '#modules/funds/public.ts'
@@ -189,7 +190,8 @@ it('心愿撤下或者办结，指定给它的捐款还有余款：会计和关�
     })
     expect(rows.find((r) => r.id === free)?.title).toContain('同意用于其他心愿')
   }
-  await finance((h) => refundGift(h, kept, { why: '心愿已经撤下', document: '退款回单' }))
+  const asked = await finance((h) => askRefund(h, kept, { why: '心愿已经撤下', document: '退款回单' }))
+  await as('leader', (h) => decideRefund(h, asked, 'approve'))
   expect((await waits('finance')).map((r) => r.id)).not.toContain(kept)
 })
 
