@@ -13,7 +13,9 @@ export function addCareCommands(program: Command): void {
     .command('care')
     .description('关爱：summary 一年的数字，从记录和资金总账得出')
     .command('summary')
-    .description('登记、审核、建档、计划、认领、落实、募集、发放，各有单位；分七组，编号 J1 至 J7（J 指锦江，编组沿用其关爱中心 2016 年的公布口径）')
+    .description(
+      '登记、审核、建档、计划、认领、落实、募集、发放，各有单位；分七组，编号 J1 至 J7（J 指锦江，编组沿用其关爱中心 2016 年的公布口径）',
+    )
     .requiredOption('--county <代码>', '县的 6 位代码，如 510104')
     .option('--year <年>', '年度，不写为今年')
     .option('--json', '输出 JSON')
