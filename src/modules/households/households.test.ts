@@ -18,16 +18,13 @@ import type { FactKey } from './model.ts'
 import { householdCards } from './register/cards.store.ts'
 import { registerMeasures } from './register/measures.ts'
 import { householdQuery, takeInBody } from './register/model.ts'
+import { movePerson, personLeaves, relocateHousehold, splitHousehold } from './register/moves.ts'
 import {
   addMember,
   changeHousehold,
   changeStanding,
   enterIncome,
   followMerger,
-  movePerson,
-  personLeaves,
-  relocateHousehold,
-  splitHousehold,
   takeInHousehold,
   unmask,
 } from './register/service.ts'

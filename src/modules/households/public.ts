@@ -15,15 +15,12 @@ export { openCase, openCases, openReviews } from './procedure/service.ts'
 export { type CardMember, type HouseholdCard, householdCards } from './register/cards.store.ts'
 export { contextOf as sealContext, shownFact } from './register/columns.ts'
 export type { NewHousehold, NewMember } from './register/model.ts'
+export { movePerson, personLeaves, relocateHousehold, splitHousehold } from './register/moves.ts'
 export {
   addMember,
   changeStanding,
   enterIncome,
   followMerger,
-  movePerson,
-  personLeaves,
-  relocateHousehold,
-  splitHousehold,
   takeInHousehold,
   takeInHouseholds,
 } from './register/service.ts'

@@ -8,15 +8,8 @@ import type { Kernel } from '#kernel/server/kernel.ts'
 import type { FactKey, Source } from '../model.ts'
 import { contextOf, isDiscreet } from '../register/columns.ts'
 import type { HouseholdRow, IncomeBody, PersonRow } from '../register/model.ts'
-import {
-  changeHousehold,
-  changePerson,
-  enterIncome,
-  movePerson,
-  type PlainFact,
-  personLeaves,
-  relocateHousehold,
-} from '../register/service.ts'
+import { movePerson, personLeaves, relocateHousehold } from '../register/moves.ts'
+import { changeHousehold, changePerson, enterIncome, type PlainFact } from '../register/service.ts'
 import * as register from '../register/store.ts'
 import { askedValue, changeFieldOf, sealedIn } from './fields.ts'
 import {

@@ -9,14 +9,8 @@ import { testBed } from '../../../../tests/kit/county.ts'
 import { COUNTY, type Office, openOffice } from '../../../../tests/kit/office.ts'
 import { planItemsFor } from '../public.ts'
 import { takeInBody } from '../register/model.ts'
-import {
-  changeHousehold,
-  changePerson,
-  enterIncome,
-  personLeaves,
-  relocateHousehold,
-  takeInHouseholds,
-} from '../register/service.ts'
+import { personLeaves, relocateHousehold } from '../register/moves.ts'
+import { changeHousehold, changePerson, enterIncome, takeInHouseholds } from '../register/service.ts'
 import * as register from '../register/store.ts'
 import { watch } from '../watch/measures.ts'
 import { openClues } from '../watch/service.ts'

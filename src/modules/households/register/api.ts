@@ -18,16 +18,9 @@ import {
   takeInBody,
   unmaskBody,
 } from './model.ts'
+import { movePerson, personLeaves, relocateHousehold, splitHousehold } from './moves.ts'
 import { ACTORS, INCOME_ROLES, READERS, REGISTRARS, UNMASKERS } from './rules.ts'
-import {
-  addMember,
-  movePerson,
-  personLeaves,
-  relocateHousehold,
-  splitHousehold,
-  takeInHousehold,
-  unmask,
-} from './service.ts'
+import { addMember, takeInHousehold, unmask } from './service.ts'
 import * as store from './store.ts'
 import { householdView, listedView, memberView } from './view.ts'
 
