@@ -15,21 +15,15 @@ export {
 export { type ListedFinding, openFindings } from './findings/store.ts'
 export { assignVisits, drawInspection, enterResult, planInspection } from './inspections/service.ts'
 export { loadInspection } from './inspections/store.ts'
+export { draftDemands, draftLetters, draftReminders, draftWarnings } from './letters/drafts.ts'
+export { kindOf as letterKindOf, lettersPackOf } from './letters/kinds.ts'
 export type { LetterState } from './letters/model.ts'
+export { type IssuedDocument, issuedDocuments, letterDocument } from './letters/printed.ts'
 export { letterWorkflow } from './letters/rules.ts'
 export {
   acceptReply,
-  draftDemands,
-  draftLetters,
-  draftReminders,
-  draftWarnings,
-  type IssuedDocument,
-  issuedDocuments,
   issueLetters,
-  kindOf as letterKindOf,
-  letterDocument,
   lettersOf,
-  lettersPackOf,
   readLetter,
   replyLetter,
   returnReply,

@@ -2,7 +2,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { JobHandler } from '#kernel/server/jobs.ts'
 import { loadReorganisation } from '#modules/organisations/public.ts'
 import { moveVisits } from '../inspections/service.ts'
-import { moveDrafts, redraftDuties } from '../letters/service.ts'
+import { moveDrafts, redraftDuties } from '../letters/drafts.ts'
 import { moveListings } from '../listings/service.ts'
 import { moveFindings, redateOpenFindings, resumeSuspended } from './service.ts'
 

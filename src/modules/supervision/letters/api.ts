@@ -6,21 +6,19 @@ import { renderLetterDocx } from '#kernel/server/documents/letter.docx.ts'
 import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import { MAY } from '../may.ts'
+import { draftLetters, writeLetters } from './drafts.ts'
+import { lettersPackOf } from './kinds.ts'
 import { LETTER_STATES, letterRow, lettersToIssue, letterWhole, writeBody } from './model.ts'
 import { LISTS } from './pack.ts'
+import { issuedDocuments, letterDocument } from './printed.ts'
 import {
   acceptReply,
-  draftLetters,
   draftsToIssue,
-  issuedDocuments,
   issueLetters,
-  letterDocument,
-  lettersPackOf,
   readLetter,
   replyLetter,
   returnReply,
   withdrawLetter,
-  writeLetters,
 } from './service.ts'
 import * as store from './store.ts'
 import { letterView, rowView } from './view.ts'

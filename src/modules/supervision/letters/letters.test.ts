@@ -8,19 +8,10 @@ import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { raiseFindings } from '../findings/service.ts'
 import { acting, COUNTY, ORG, openSample, PLACE, WHO } from '../sample.ts'
 import { composeLetter, officialText } from './document.ts'
+import { draftDemands, draftLetters, draftWarnings } from './drafts.ts'
 import { lettersPack } from './pack.ts'
-import {
-  acceptReply,
-  draftDemands,
-  draftLetters,
-  draftWarnings,
-  issueLetters,
-  letterDocument,
-  readLetter,
-  replyLetter,
-  returnReply,
-  withdrawLetter,
-} from './service.ts'
+import { letterDocument } from './printed.ts'
+import { acceptReply, issueLetters, readLetter, replyLetter, returnReply, withdrawLetter } from './service.ts'
 import * as store from './store.ts'
 import { letterView } from './view.ts'
 

@@ -6,6 +6,10 @@ import { defineWorkflow, type Verdict, verdicts } from '#kernel/pure/workflow.ts
 import type { LetterAction, LetterState, StandingLetter, WantedItem } from './model.ts'
 import type { LetterKind } from './pack.ts'
 
+/** Findings that a demand may list, and those that a warning may: nobody is warned of what they were not told. */
+export const DEMANDED = ['open', 'notified', 'correcting', 'returned', 'escalated'] as const
+export const WARNED = DEMANDED.filter((s) => s !== 'open')
+
 /** What a verdict about a letter depends on, besides its state and the post of the one who asks. */
 export interface LetterFacts {
   readonly me: Id | null

@@ -3,10 +3,12 @@ import { monthInChinese } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { ROLES } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { kindOf, lettersPackOf } from './kinds.ts'
 import type { LetterRow, letterWhole } from './model.ts'
 import type { LettersPack } from './pack.ts'
+import { draftDocument } from './printed.ts'
 import { consequenceOf, isLate, letterWorkflow, nextOfDraft, verdictsOn } from './rules.ts'
-import { actsFor, draftDocument, factsFor, kindOf, lettersPackOf, wantsReply } from './service.ts'
+import { actsFor, factsFor, wantsReply } from './service.ts'
 import * as store from './store.ts'
 
 /** One line of the list, from the row and the pack in force. */

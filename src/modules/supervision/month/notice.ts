@@ -2,7 +2,7 @@ import type { Month } from '#kernel/pure/day.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { type HalfMonth, noticeWords, waitsForLetter } from '../findings/notice-words.ts'
 import { countOpen } from '../findings/store.ts'
-import { lettersPackOf } from '../letters/service.ts'
+import { lettersPackOf } from '../letters/kinds.ts'
 import { rhythmDays } from './service.ts'
 import * as store from './store.ts'
 
