@@ -1,8 +1,5 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
-
-const ACTORS = ['clerk', 'leader', 'inspector', 'township', 'village', 'department'] as const
-const READERS = [...ACTORS, 'auditor'] as const
-const IMPORTERS = ['clerk', 'leader', 'township', 'department'] as const
+import { ACTORS, IMPORTERS, READERS } from './roles.ts'
 
 export default defineScreens({
   module: 'duties',

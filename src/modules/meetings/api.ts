@@ -1,20 +1,27 @@
 import { z } from 'zod'
 import { isMonth, lastDay } from '#kernel/pure/day.ts'
 import { dayText, idParams, listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/schema.ts'
-import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { organisationOn } from '#modules/organisations/public.ts'
 import { callRoutes } from './calls/api.ts'
 import { correctionBody, KINDS, meetingBody, meetingKind, meetingRow, owedRow, PARTS } from './model.ts'
 import { brief } from './rows.ts'
-import { owedIn, owedState, PERIODS, partNames, partsFor, usualTitle } from './rules.ts'
+import {
+  LEADER_KEEPERS,
+  owedIn,
+  owedState,
+  PERIODS,
+  partNames,
+  partsFor,
+  READERS,
+  RECORDERS,
+  usualTitle,
+} from './rules.ts'
 import { correctMeeting, placeLeaders, recordMeeting, section } from './service.ts'
 import * as store from './store.ts'
 
 /** The administrators of the system do not read the county's business. */
-const READERS: Role[] = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department']
-const RECORDERS: Role[] = ['township', 'village', 'department']
 const YES = z.enum(['yes', 'no']).transform((v) => v === 'yes')
 const person = z.object({ id: z.uuid(), name: z.string() })
 
@@ -187,7 +194,7 @@ export const routes = [
     method: 'POST',
     path: '/api/meeting-leaders',
     summary: '编入所在支部',
-    roles: ['clerk'],
+    roles: LEADER_KEEPERS,
     body: z.object({
       leader: z.uuid('请选择人员'),
       unit: z.uuid('请选择支部'),

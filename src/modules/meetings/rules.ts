@@ -1,6 +1,13 @@
 import { addMonths, type Day, firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
+import type { Role } from '#kernel/pure/scope.ts'
 import { KINDS, type MeetingKind, type MinutesPart, type NewMeeting, PARTS } from './model.ts'
 import type { OwedKind } from './pack.ts'
+
+export const READERS: readonly Role[] = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department']
+/** Who holds meetings, and so records and corrects them. */
+export const RECORDERS: readonly Role[] = ['township', 'village', 'department']
+/** Who says which leader belongs to which branch. */
+export const LEADER_KEEPERS: readonly Role[] = ['clerk']
 
 export const PERIODS: Record<number, string> = { 1: '每月', 3: '每季度', 12: '每年' }
 

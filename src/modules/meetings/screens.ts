@@ -1,6 +1,5 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
-
-const READERS = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'] as const
+import { READERS } from './rules.ts'
 
 export default defineScreens({
   module: 'meetings',

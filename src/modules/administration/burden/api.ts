@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/schema.ts'
-import { ROLES, type Role } from '#kernel/pure/scope.ts'
+import { ROLES } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { sectionOf } from '#kernel/server/packs.ts'
 import { commandsOf } from '../cards.ts'
 import { administrationPack } from '../pack.ts'
+import { READERS } from '../roles.ts'
 import { type BurdenLevel, estimatesOf, LEVELS } from './rules.ts'
 import * as store from './store.ts'
 
 export const section = sectionOf('administration', administrationPack)
 
 const level = z.enum(Object.keys(LEVELS) as [BurdenLevel, ...BurdenLevel[]])
-const READERS: Role[] = ['clerk', 'leader', 'auditor', 'township', 'village', 'department']
 const query = listQuery.extend({ month: monthText.optional(), level: level.optional(), under: placeCode.optional() })
 
 /** A post below the county sees its own burden, a township that of its villages too. */

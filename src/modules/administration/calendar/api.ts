@@ -3,6 +3,7 @@ import { Problem } from '#kernel/pure/problem.ts'
 import { dayText } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
+import { ADMINISTRATORS, MANAGERS } from '../roles.ts'
 import { SHARE_CALENDAR } from './jobs.ts'
 import { exception, yearBody } from './model.ts'
 import { changeYear } from './service.ts'
@@ -56,7 +57,7 @@ export const calendarRoutes = [
     method: 'POST',
     path: '/api/calendar/:year',
     summary: '录入或调整放假调休安排',
-    roles: ['admin'],
+    roles: ADMINISTRATORS,
     params: yearParams,
     body: yearBody,
     output: z.object({ entry: z.uuid(), changes: z.array(dayChange) }),
@@ -70,7 +71,7 @@ export const calendarRoutes = [
     method: 'GET',
     path: '/api/calendar-follow-ups',
     summary: '日历调整后的期限重算',
-    roles: ['admin', 'clerk', 'leader', 'auditor'],
+    roles: MANAGERS,
     output: z.object({
       rows: z.array(
         z.object({

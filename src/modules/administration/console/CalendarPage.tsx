@@ -8,6 +8,7 @@ import { Loaded } from '#ui/Loaded.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
+import { ADMINISTRATORS } from '../roles.ts'
 
 const STATES: Record<string, string> = { waiting: '等候', running: '正在重算', done: '已完成', failed: '没有完成' }
 
@@ -28,7 +29,7 @@ export default function CalendarPage() {
       title="工作日历"
       lead="期限按工作日计算，以国务院办公厅的放假调休通知为准；没有录入的年份不能计算期限。"
       actions={
-        role === 'admin' && (
+        ADMINISTRATORS.includes(role) && (
           <Button type="primary" onClick={() => go(`/calendar/${next}`)}>
             录入 {next} 年
           </Button>

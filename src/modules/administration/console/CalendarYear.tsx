@@ -12,6 +12,7 @@ import { Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import type { DayChange, Exception } from '../calendar/model.ts'
+import { ADMINISTRATORS } from '../roles.ts'
 import { exceptionLines, exceptionsFrom } from './calendar-lines.ts'
 
 interface Year {
@@ -42,7 +43,7 @@ export default function CalendarYear() {
             <Panel title="与平常一周不同的日子">
               <Exceptions days={data.days} />
             </Panel>
-            {role === 'admin' && <Edit key={data.notice} year={year} table={data} />}
+            {ADMINISTRATORS.includes(role) && <Edit key={data.notice} year={year} table={data} />}
           </>
         )}
       </Loaded>

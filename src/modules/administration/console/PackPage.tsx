@@ -9,6 +9,7 @@ import { Loaded } from '#ui/Loaded.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
+import { ADMINISTRATORS } from '../roles.ts'
 import { PackProposal } from './PackProposal.tsx'
 
 type Version = AnswerOf<'/api/packs'>['rows'][number]
@@ -37,7 +38,9 @@ export default function PackPage() {
       <Loaded query={query}>
         {({ rows, titles }) => (
           <>
-            {proposing && <PackProposal base={rows[0]?.version ?? 0} titles={titles} mayAdopt={role === 'admin'} />}
+            {proposing && (
+              <PackProposal base={rows[0]?.version ?? 0} titles={titles} mayAdopt={ADMINISTRATORS.includes(role)} />
+            )}
             <Panel title="各个版本">
               <TableView<Version>
                 caption="各个版本"

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { STARTERS } from '../roles.ts'
 import { firstUse } from './model.ts'
 import { firstUseOf } from './rules.ts'
 import { standingOf } from './store.ts'
@@ -12,7 +13,7 @@ export const firstUseRoutes = [
     method: 'GET',
     path: '/api/first-use',
     summary: '启用步骤',
-    roles: ['admin', 'clerk', 'leader'],
+    roles: STARTERS,
     output: firstUse,
     // Counted by the machine: whether somebody has an account is not for every desk to read, only how many have.
     run: (h, _input, kernel) =>

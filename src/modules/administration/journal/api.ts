@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { firstDay, lastDay } from '#kernel/pure/day.ts'
 import { dayText, listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/schema.ts'
-import { ROLES, type Role } from '#kernel/pure/scope.ts'
+import { ROLES } from '#kernel/pure/scope.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { section } from '../burden/api.ts'
 import { estimatesOf } from '../burden/rules.ts'
 import { commandsOf, journalModules } from '../cards.ts'
+import { READERS } from '../roles.ts'
 import { listJournal } from './store.ts'
-
-const READERS = ['auditor', 'clerk', 'leader', 'township', 'village', 'department'] as const satisfies readonly Role[]
 
 export const journalRoutes = [
   defineRoute({

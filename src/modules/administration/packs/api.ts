@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dayText } from '#kernel/pure/schema.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
+import { ADMINISTRATORS, MANAGERS } from '../roles.ts'
 import { previewPack, takePack } from './service.ts'
 import * as store from './store.ts'
 
@@ -70,7 +71,7 @@ export const packRoutes = [
     method: 'POST',
     path: '/api/packs/preview',
     summary: '比较拟定版本与现行版本',
-    roles: ['admin', 'clerk', 'leader', 'auditor'],
+    roles: MANAGERS,
     body: z.object({ sections }),
     output: z.object({
       faults: z.array(z.object({ section: z.string(), at: z.string(), reason: z.string() })),
@@ -90,7 +91,7 @@ export const packRoutes = [
     method: 'POST',
     path: '/api/packs',
     summary: '启用新版工作机制',
-    roles: ['admin'],
+    roles: ADMINISTRATORS,
     body: z.object({
       sections,
       /** the latest version when the proposal was compared */

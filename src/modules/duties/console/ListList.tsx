@@ -7,6 +7,7 @@ import { FigureLink } from '#ui/Figure.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { LIST_KINDS } from '../model.ts'
+import { IMPORTERS } from '../roles.ts'
 import { CommandButton } from './CommandButton.tsx'
 import { PlainListButton } from './PlainList.tsx'
 import { useAnswer } from './use-record.ts'
@@ -87,7 +88,7 @@ export default function ListList() {
 function ImportButton() {
   const { role } = useActing()
   const go = useGo()
-  if (!['clerk', 'leader', 'township', 'department'].includes(role)) return null
+  if (!IMPORTERS.includes(role)) return null
   return <Button onClick={() => go('/duties/lists/import')}>从表格导入</Button>
 }
 

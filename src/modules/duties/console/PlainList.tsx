@@ -5,10 +5,10 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import type { Field } from '#ui/fields.ts'
 import { useGo } from '#ui/Go.tsx'
+import { WRITERS } from '../roles.ts'
 import { KIND_OPTIONS } from './words.ts'
 
 const MOST = 12
-const WRITERS = ['clerk', 'leader', 'township', 'village', 'department']
 type Body = BodyOf<'/api/duties/lists/plain'>
 type Values = Omit<Body, 'items'> & { items: Record<string, Body['items'][number]> }
 

@@ -7,10 +7,10 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { newList } from '../lists/model.ts'
+import { IMPORTERS } from '../roles.ts'
 import { FIELDS } from './rules.ts'
 import { importList, lookAt } from './service.ts'
 
-const ROLES = ['clerk', 'leader', 'township', 'department'] as const
 const field = z.enum(fieldNames(FIELDS))
 const columns = z.partialRecord(field, z.number().int().min(0).max(499))
 const header = z.object({ first: z.number().int().min(0).max(30), last: z.number().int().min(0).max(30) })
@@ -24,7 +24,7 @@ export const routes = [
     method: 'POST',
     path: '/api/duties/import/look',
     summary: '查看待导入的表格',
-    roles: ROLES,
+    roles: IMPORTERS,
     body: z.object({ file: z.uuid() }),
     output: z.object({
       sheets: z.array(
@@ -53,7 +53,7 @@ export const routes = [
     method: 'POST',
     path: '/api/duties/import',
     summary: '导入责任清单',
-    roles: ROLES,
+    roles: IMPORTERS,
     body: z.object({
       file: z.uuid(),
       sheet: z.string().max(60).optional(),

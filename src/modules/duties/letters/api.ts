@@ -4,12 +4,12 @@ import { idParams, listQuery, pageOf } from '#kernel/pure/schema.ts'
 import { renderLetters } from '#kernel/server/documents/letter.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import { subjectKind } from '../model.ts'
+import { CASCADERS, READERS, WRITERS } from '../roles.ts'
 import { letterDocument } from './document.ts'
 import { letterDetail, letterList } from './model.ts'
 import { actionsOn, signLetter, withdrawLetter, writeLetters } from './service.ts'
 import * as store from './store.ts'
 
-const READERS = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'] as const
 const STATES = { unsigned: '待签字', half: '一方已签', signed: '已签订', withdrawn: '已撤回' } as const
 
 export const routes = [
@@ -40,7 +40,7 @@ export const routes = [
     method: 'POST',
     path: '/api/duties/letters',
     summary: '生成责任书',
-    roles: ['clerk', 'leader', 'township'],
+    roles: CASCADERS,
     body: z.object({ list: z.uuid(), subjectKind }),
     output: z.object({ letters: z.number().int() }),
     problems: ['letter-text-missing'],
@@ -80,7 +80,7 @@ export const routes = [
     method: 'POST',
     path: '/api/duties/letters/:id/act',
     summary: '签订或撤回责任书',
-    roles: ['clerk', 'leader', 'township', 'village', 'department'],
+    roles: WRITERS,
     params: idParams,
     body: z.object({
       action: z.enum(['sign-upper', 'sign-lower', 'withdraw']),

@@ -7,15 +7,13 @@ import { cascade, cascadeTargets } from '../cascade/service.ts'
 import { LIST_KINDS, listKind } from '../model.ts'
 import { deadlineInChinese } from '../months/rules.ts'
 import { openMonth } from '../months/service.ts'
+import { CASCADERS, ISSUERS, READERS, WRITERS } from '../roles.ts'
 import { section } from '../section.ts'
 import * as subjects from '../subjects/store.ts'
 import { listDetail, listRow, newList } from './model.ts'
 import { type Counted, NOTHING, progressOfTree } from './rules.ts'
 import { endList, issueNow, issuePackLists, issuePlain } from './service.ts'
 import * as store from './store.ts'
-
-const READERS = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'] as const
-const WRITERS = ['clerk', 'leader', 'township', 'village', 'department'] as const
 
 async function detailOf(h: Handle, id: string): Promise<z.input<typeof listDetail>> {
   const list = await store.loadList(h, id)
@@ -117,7 +115,7 @@ export const routes = [
     method: 'GET',
     path: '/api/duties/lists/waiting',
     summary: '工作机制中尚未下达的清单',
-    roles: ['clerk', 'leader'],
+    roles: ISSUERS,
     output: z.object({
       rows: z.array(z.object({ code: z.string(), title: z.string(), kind: listKind, issuedOn: dayText })),
     }),
@@ -140,7 +138,7 @@ export const routes = [
     method: 'POST',
     path: '/api/duties/lists/waiting',
     summary: '下达工作机制中的清单',
-    roles: ['clerk', 'leader'],
+    roles: ISSUERS,
     output: z.object({ lists: z.number().int(), opened: z.number().int() }),
     problems: ['list-faulty', 'organisation-unknown', 'already-exists'],
     run: async (h) => {
@@ -171,7 +169,7 @@ export const routes = [
     method: 'POST',
     path: '/api/duties/lists/:id/cascade',
     summary: '分解下达清单',
-    roles: ['clerk', 'leader', 'township'],
+    roles: CASCADERS,
     params: idParams,
     body: z.object({ wave: z.number().int().min(1).optional() }),
     output: z.object({ lists: z.number().int(), opened: z.number().int() }),

@@ -8,12 +8,11 @@ import type { Kernel } from '#kernel/server/kernel.ts'
 import { isFrozen } from '#modules/measures/public.ts'
 import { DUTY_STATES, dutyState, LIST_KINDS, listKind } from '../model.ts'
 import { deadlineInChinese } from '../months/rules.ts'
+import { ACTORS, READERS } from '../roles.ts'
 import { type DutyRow, dutyDetail, dutyRow, fulfilment } from './model.ts'
 import { dueNote, dueSoonBy, dutyWorkflow } from './rules.ts'
 import { act, fulfil, verdictsOn } from './service.ts'
 import * as store from './store.ts'
-
-const ACTORS = ['clerk', 'leader', 'inspector', 'township', 'village', 'department'] as const
 
 /** A state of the workflow, or what the day makes of an open one. */
 const anyState = z.enum([...DUTY_STATES, 'late', 'soon'])
@@ -134,7 +133,7 @@ export const routes = [
     method: 'GET',
     path: '/api/duties',
     summary: '责任事项列表',
-    roles: [...ACTORS, 'auditor'],
+    roles: READERS,
     query: listQuery.extend({
       month: monthText.optional(),
       state: anyState.optional(),
@@ -168,7 +167,7 @@ export const routes = [
     method: 'GET',
     path: '/api/duties/:id',
     summary: '一件责任事项',
-    roles: [...ACTORS, 'auditor'],
+    roles: READERS,
     params: idParams,
     output: dutyDetail,
     run: (h, { params }, kernel) => detailOf(h, params.id, kernel),

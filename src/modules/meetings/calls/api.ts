@@ -6,9 +6,10 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { meetingRow } from '../model.ts'
 import { brief } from '../rows.ts'
+import { READERS, RECORDERS } from '../rules.ts'
 import { listMeetings } from '../store.ts'
 import { callBody, callRow, callState, VERDICTS, verdict } from './model.ts'
-import { callWorkflow } from './rules.ts'
+import { callWorkflow, REVIEWERS } from './rules.ts'
 import { answerCall, callActions, callMinutes, commentCall } from './service.ts'
 import * as store from './store.ts'
 
@@ -68,7 +69,7 @@ export const callRoutes = [
     method: 'GET',
     path: '/api/meeting-calls',
     summary: '会议记录调阅列表',
-    roles: ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'],
+    roles: READERS,
     query: listQuery.extend({
       month: monthText.optional(),
       state: callState.optional(),
@@ -100,7 +101,7 @@ export const callRoutes = [
     method: 'POST',
     path: '/api/meeting-calls',
     summary: '调阅会议记录',
-    roles: ['clerk', 'leader', 'inspector', 'township'],
+    roles: REVIEWERS,
     body: callBody,
     output: z.object({ ids: z.array(z.uuid()), seed: z.string().nullable() }),
     problems: ['nothing-to-draw', 'call-already-open', 'calendar-missing'],
@@ -110,7 +111,7 @@ export const callRoutes = [
     method: 'GET',
     path: '/api/meeting-calls/:id',
     summary: '一次调阅',
-    roles: ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'],
+    roles: READERS,
     params: idParams,
     output: callRow.extend({
       note: z.string(),
@@ -148,7 +149,7 @@ export const callRoutes = [
     method: 'POST',
     path: '/api/meeting-calls/:id/answer',
     summary: '报送会议记录',
-    roles: ['village', 'department', 'township'],
+    roles: RECORDERS,
     params: idParams,
     body: z.object({
       comment: z.string().trim().max(1000).default(''),
@@ -161,7 +162,7 @@ export const callRoutes = [
     method: 'POST',
     path: '/api/meeting-calls/:id/comment',
     summary: '评议会议记录',
-    roles: ['clerk', 'leader', 'inspector', 'township'],
+    roles: REVIEWERS,
     params: idParams,
     body: z.object({ verdict, comment: z.string().trim().min(2, '请写明评议意见').max(1000) }),
     problems: ['action-not-allowed'],

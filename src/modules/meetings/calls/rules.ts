@@ -2,6 +2,7 @@ import { sha256Hex } from '#kernel/pure/digest.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
+import { RECORDERS } from '../rules.ts'
 import type { CallState } from './model.ts'
 
 /**
@@ -24,7 +25,8 @@ export interface CallFacts {
 
 export type CallAction = 'answer' | 'comment'
 
-const REVIEWERS: Role[] = ['clerk', 'leader', 'inspector', 'township']
+/** Who calls for minutes and comments on them. */
+export const REVIEWERS: readonly Role[] = ['clerk', 'leader', 'inspector', 'township']
 
 export const callWorkflow = defineWorkflow<CallState, CallAction, CallFacts>({
   name: 'meetings.call',
@@ -41,7 +43,7 @@ export const callWorkflow = defineWorkflow<CallState, CallAction, CallFacts>({
       label: '报送记录',
       from: ['asked'],
       to: 'answered',
-      roles: ['village', 'department', 'township'],
+      roles: RECORDERS,
       comment: 'optional',
       evidence: 'optional',
       done: '已报送，等待评议',

@@ -10,7 +10,7 @@ import type { FormValues } from '#ui/fields.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { VERDICTS } from '../calls/model.ts'
-import { callWorkflow } from '../calls/rules.ts'
+import { callWorkflow, REVIEWERS } from '../calls/rules.ts'
 import { YES_NO } from './options.ts'
 
 type Row = RowOf<'/api/meeting-calls'>
@@ -20,7 +20,7 @@ const STATES = Object.entries(callWorkflow.states).map(([value, { label }]) => (
 /** Minutes called for: asked, sent in, commented on. */
 export default function CallList() {
   const { role } = useActing()
-  const asks = ['clerk', 'leader', 'inspector', 'township'].includes(role)
+  const asks = REVIEWERS.includes(role)
   return (
     <Page title="记录调阅" lead="调阅党支部的会议记录，逐件评议。" actions={asks && <Ask />}>
       <DataTable<Row>

@@ -8,6 +8,7 @@ import { FigureLink } from '#ui/Figure.tsx'
 import type { Filter } from '#ui/FilterBar.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag, type Tone } from '#ui/StatusTag.tsx'
+import { RECORDERS } from '../rules.ts'
 import { type EntryOf, MeetingEntry } from './MeetingEntry.tsx'
 import { KIND_OPTIONS } from './options.ts'
 
@@ -27,7 +28,7 @@ const WIDER: readonly Filter[] = [
 /** What each branch owes in the month; a branch records its meetings from here. */
 export default function OwedPage() {
   const acting = useActing()
-  const records = ['village', 'township', 'department'].includes(acting.role)
+  const records = RECORDERS.includes(acting.role)
   const [entry, setEntry] = useState<EntryOf | null>(null)
   return (
     <Page
