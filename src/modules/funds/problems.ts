@@ -74,7 +74,10 @@ export const fundsProblems = defineProblems({
   'funds-twice': {
     status: 409,
     title: '同一事项已经拨付',
-    detail: (p) => `“${p.title}”已经申请或者拨付过一次，不能从另一资金来源重复拨付。`,
+    detail: (p) =>
+      p.listed === true
+        ? `“${p.title}”已经申请或者拨付过一次：名单上的对象每月只发一次。确属另一事项的，请按其他用途申请。`
+        : `“${p.title}”已经申请或者拨付过一次，不能从另一资金来源重复拨付。`,
   },
   'funds-cap': {
     status: 422,

@@ -419,7 +419,7 @@ describe('一笔拨付', () => {
       ),
     )
     const first = await as('finance', (h) =>
-      h.one<{ id: Id }>(sql`SELECT id FROM funds.account WHERE county = ${COUNTY} AND kind = 'gift'
+      h.one<{ id: Id }>(sql`SELECT id FROM funds.account WHERE county = ${COUNTY} AND kind IN ('gift', 'line')
         AND posted_in > posted_out + pending_out ORDER BY opened_on, id LIMIT 1`),
     )
     expect(gift).toBe(first.id)
@@ -659,6 +659,49 @@ describe('批量发放', () => {
     await execute(bed.kernel, COUNTY, job)
     expect(await as('finance', (h) => runStanding(h, id, null))).toMatchObject({ paid: 1, withdrawn: 1 })
     expect((await make(await pool(10_000))).payments).toBe(1)
+  })
+
+  it('单笔申请过的，当月的发放表不再列；表里列了的，不能再单笔申请：名单上的人一个用途一个月只发一次', async () => {
+    bed.at('2016-08-05')
+    const purpose = 'housing'
+    const source = await as('finance', async (h) => {
+      const id = await openAccount(h, { kind: 'pool', title: '慰问资金', place: COUNTY, purposes: [purpose] })
+      await receive(h, chest.treasury, id, 1_000_000)
+      return id
+    })
+    const [first, second, late] = [resident('单先'), resident('单后'), resident('后列')]
+    const grant = (to: NewPayment['to']) =>
+      as('centre', (h) =>
+        grantAids(h, [{ to, purpose, amount: 10_000, document: '名单', place: COUNTY, fromDay: '2016-08-01' }]),
+      )
+    await grant(first)
+    await grant(second)
+    const single = (to: NewPayment['to'], month = '2016-08', once: string | null = null) =>
+      ask({ to, purpose, amount: 10_000, from: [source], month, once })
+    await single(first, '2016-08', '八月慰问')
+    // 列入名单以前申请过的，也算
+    await single(late)
+    await grant(late)
+    const make = () =>
+      as('centre', (h) => makeRun(h, { purpose, month: '2016-08', document: '发放表', sources: [source] }))
+    const { id, payments, leftOut } = await make()
+    expect(payments).toBe(1)
+    expect(leftOut.map((l) => l.reason)).toEqual(['本月已另行申请或者拨付', '本月已另行申请或者拨付'])
+    for (const to of [first, second, late]) expect(await refusal(single(to))).toBe('funds-twice')
+    await single(second, '2016-09')
+    // 绕过程序也不行：数据库自己拒绝
+    const direct = bed.kernel.database.asOwner((c) =>
+      c.query(
+        `INSERT INTO funds.payment SELECT (jsonb_populate_record(y, jsonb_build_object('id', $1::text, 'run', NULL, 'state', 'requested'))).*
+        FROM funds.payment y WHERE y.county = '${COUNTY}' AND y.run = $2`,
+        [newId(new Date()), id],
+      ),
+    )
+    await expect(direct).rejects.toThrow(/payment_aid_once/)
+    // 撤回以后可以再办
+    await as('centre', (h) => decideRun(h, id, 'withdraw', '另行单笔发放'))
+    await single(second)
+    expect(await refusal(make())).toBe('funds-payment')
   })
 
   it('同一对象前后两项救助日期重叠的，按后一项发，另一项列明，不耽误全表', async () => {

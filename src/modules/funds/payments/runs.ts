@@ -117,11 +117,15 @@ export async function makeRun(
   const purpose = pack.purposes.find((p) => p.code === of.purpose)
   if (purpose === undefined) throw faultAt('purpose', '没有这一资金用途。')
   const listed = await store.dueAids(h, of.purpose, of.month, dayFor(of.month, h.today))
-  const due = latestOfEach(listed)
+  const isPaid = (a: store.DueAid) => a.hadMonth > 0
+  const due = latestOfEach(listed.filter((a) => !isPaid(a)))
   const over = (a: store.DueAid) => overCap(pack.caps, a, { month: a.hadMonth, year: a.hadYear })
   const paid = due.filter((a) => over(a) === undefined)
   const leftOut = [
-    ...listed.filter((a) => !due.includes(a)).map((a) => ({ payee: a.payeeTitle, reason: '与另一项救助日期重叠' })),
+    ...listed.filter(isPaid).map((a) => ({ payee: a.payeeTitle, reason: '本月已另行申请或者拨付' })),
+    ...listed
+      .filter((a) => !isPaid(a) && !due.includes(a))
+      .map((a) => ({ payee: a.payeeTitle, reason: '与另一项救助日期重叠' })),
     ...due.filter((a) => over(a) !== undefined).map((a) => ({ payee: a.payeeTitle, reason: '超过限额' })),
   ]
   if (paid.length === 0)
@@ -148,7 +152,8 @@ export async function makeRun(
       document: of.document,
       about: a.about,
     },
-    ...{ once: `${a.purpose}/${of.month}/${a.payee}`, month: of.month, place: a.place, unit: a.unit, kin: a.kin },
+    // the aid and its month tell it: see payment_aid_once
+    ...{ once: null, month: of.month, place: a.place, unit: a.unit, kin: a.kin },
     ...{ two_people: true, run: id, aid: a.id, from_accounts: null },
     due_on: lastDay(of.month),
     ...{ witness_print: a.witness_print, witness_shown: a.witness_shown },

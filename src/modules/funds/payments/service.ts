@@ -1,5 +1,5 @@
 import { addWorkingDays } from '#kernel/pure/calendar.ts'
-import type { Day, Month } from '#kernel/pure/day.ts'
+import { type Day, type Month, monthInChinese } from '#kernel/pure/day.ts'
 import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
@@ -70,7 +70,11 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
   const [payee] = await openPayees(h, [{ ...p.to, place: p.to.place ?? place }])
   const month = p.month ?? h.today.slice(0, 7)
   await store.lockPayee(h, payee!)
-  const over = overCap(pack.caps, p, await store.hadBy(h, payee!, p.purpose, month))
+  const had = await store.hadBy(h, payee!, p.purpose, month)
+  // whoever stands on the list of the purpose is paid for it once a month, by the run or singly
+  const aid = await store.aidOf(h, payee!, p.purpose, month)
+  if (aid !== undefined && had.month > 0) throw paidThisMonth(p.to.title, purpose.title, month)
+  const over = overCap(pack.caps, p, had)
   if (over !== undefined)
     throw new Problem('funds-cap', {
       ...{
@@ -104,7 +108,7 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
         unit: p.unit ?? null,
         kin: kin!,
         run: null,
-        aid: null,
+        aid: aid ?? null,
         from_accounts: fromAccounts,
         due_on: p.dueOn ?? null,
         ...witness,
@@ -123,6 +127,10 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
     after: { amount: p.amount, purpose: p.purpose, payee, about: p.about ?? null, once: p.once ?? null, sources },
   })
   return id
+}
+
+function paidThisMonth(payee: string, purpose: string, month: Month): Problem {
+  return new Problem('funds-twice', { title: `${payee}${monthInChinese(month)}的${purpose}`, listed: true })
 }
 
 interface Near {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Day, Month } from '#kernel/pure/day.ts'
+import { type Day, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
@@ -61,7 +61,7 @@ export interface NewPaymentRow extends WitnessColumns {
   due_on: Day | null
 }
 
-/** @returns the ids that were taken; one whose `once` is being paid already is left out */
+/** @returns the ids that were taken; one whose `once`, or whose aid of the month, is being paid already is left out */
 export async function addPayments(h: Handle, rows: readonly NewPaymentRow[]): Promise<Id[]> {
   const { county, person, post } = h.scope
   const taken = await h.rows<{ id: Id }>(sql`
@@ -72,7 +72,7 @@ export async function addPayments(h: Handle, rows: readonly NewPaymentRow[]): Pr
     FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, amount bigint, purpose text, title text, payee uuid, payee_title text, document text, about text,
       once text, month text, place text, unit uuid, kin uuid[], two_people boolean, run uuid, aid uuid,
       from_accounts uuid[], due_on date, witness_print text, witness_shown text)
-    ON CONFLICT (county, once) WHERE once IS NOT NULL AND state NOT IN ('refused', 'withdrawn', 'returned') DO NOTHING
+    ON CONFLICT DO NOTHING
     RETURNING id`)
   return taken.map((r) => r.id)
 }
@@ -367,6 +367,14 @@ export async function loadAid(h: Handle, id: Id): Promise<Aid> {
   return h.one(sql`SELECT ${AID} FROM ${AIDS} WHERE g.county = ${h.scope.county} AND g.id = ${id}`, '该定期救助')
 }
 
+/** The aid by which somebody stands on the list of a purpose in a month, the latest; undefined when they do not. */
+export async function aidOf(h: Handle, payee: Id, purpose: string, month: Month): Promise<Id | undefined> {
+  const row = await h.maybe<{ id: Id }>(sql`SELECT id FROM funds.aid
+    WHERE county = ${h.scope.county} AND payee = ${payee} AND purpose = ${purpose} AND from_day <= ${lastDay(month)}::date
+      AND (to_day IS NULL OR to_day > ${firstDay(month)}::date) ORDER BY from_day DESC, id DESC LIMIT 1`)
+  return row?.id
+}
+
 /** @returns false when it had ended already */
 export async function endAid(h: Handle, id: Id, toDay: Day, why: string): Promise<boolean> {
   const ended =
@@ -400,7 +408,7 @@ export interface DueAid extends Omit<Aid, 'placeName' | 'document' | 'endedWhy'>
   hadYear: Fen
 }
 
-/** Who stands on the list on a day and was not asked for in the month yet. */
+/** Who stands on the list on a day and is in no run of the month yet. */
 export async function dueAids(h: Handle, purpose: string, month: Month, on: Day): Promise<DueAid[]> {
   return h.rows(sql`
     WITH had AS (
@@ -412,8 +420,8 @@ export async function dueAids(h: Handle, purpose: string, month: Month, on: Day)
       coalesce(had."month", 0) AS "hadMonth", coalesce(had."year", 0) AS "hadYear"
     FROM funds.aid g JOIN funds.account a ON a.county = g.county AND a.id = g.payee LEFT JOIN had ON had.payee = g.payee
     WHERE g.county = ${h.scope.county} AND g.purpose = ${purpose} AND g.from_day <= ${on} AND (g.to_day IS NULL OR g.to_day > ${on})
-      AND NOT EXISTS (SELECT 1 FROM funds.payment y WHERE y.county = g.county AND y.aid = g.id AND y.month = ${month}
-        AND y.state NOT IN ('refused', 'withdrawn', 'returned'))
+      AND NOT EXISTS (SELECT 1 FROM funds.payment y WHERE y.county = g.county AND y.payee = g.payee AND y.purpose = g.purpose AND y.month = ${month}
+        AND y.run IS NOT NULL AND y.state NOT IN ('refused', 'withdrawn', 'returned'))
     ORDER BY g.place, g.id`)
 }
 
