@@ -16,7 +16,7 @@ function within(of: Of, place: RawBuilder<unknown>, unit: RawBuilder<unknown>): 
 function owed(p: MeasurePeriod): RawBuilder<unknown> {
   return sql`
     owed AS (
-      SELECT '/budgets/' || d.budget AS link, a.title, d.due_on AS day, d.place, d.unit,
+      SELECT '/budgets/' || d.budget AS link, a.title || CASE d.share WHEN 'upper' THEN '（上级经费）' WHEN 'county' THEN '（县级配套）' ELSE '' END AS title, d.due_on AS day, d.place, d.unit,
         coalesce((SELECT sum(m.amount) FROM funds.meeting m WHERE m.county = d.county AND m.due = d.id AND m.at <= ${p.asOf}
           AND m.on_day <= d.due_on), 0) >= d.amount AS kept
       FROM funds.due d JOIN funds.account a ON a.county = d.county AND a.id = d.account

@@ -9,6 +9,7 @@ import {
   budgetList,
   budgetQuery,
   budgetView,
+  DUE_SHARES,
   dueList,
   dueQuery,
   lineList,
@@ -157,6 +158,7 @@ export const routes = [
       columns: [
         { title: '预算', value: (r) => r.title, width: 30 },
         { title: '拨入账户', value: (r) => r.accountTitle, width: 36 },
+        { title: '由谁承担', value: (r) => r.shareName },
         { title: '地方', value: (r) => r.placeName, width: 18 },
         { title: '应拨日期', kind: 'date', value: (r) => r.dueOn },
         { title: '应拨（元）', kind: 'number', value: (r) => r.amount / 100 },
@@ -169,11 +171,13 @@ export const routes = [
       const { rows, ...totals } = await store.listDues(h, query, pageOf(query))
       return {
         ...totals,
-        rows: rows.map(({ budget: _, line: __, fund: ___, purpose: ____, unit: _____, approved: ______, ...d }) => {
-          const standing = dueStanding(d, h.today)
-          const onTime = d.metOn === null ? (standing === 'late' ? false : null) : d.metOn <= d.dueOn
-          return { ...d, standing, standingName: DUE_STANDINGS[standing], onTime }
-        }),
+        rows: rows.map(
+          ({ budget: _, line: __, fund: ___, purpose: ____, unit: _____, approved: ______, share, ...d }) => {
+            const standing = dueStanding(d, h.today)
+            const onTime = d.metOn === null ? (standing === 'late' ? false : null) : d.metOn <= d.dueOn
+            return { ...d, shareName: DUE_SHARES[share], standing, standingName: DUE_STANDINGS[standing], onTime }
+          },
+        ),
       }
     },
   }),

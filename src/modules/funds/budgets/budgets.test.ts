@@ -7,6 +7,7 @@ import { importPlaces, levelOfCode } from '#modules/places/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { endYearProposal } from '../ledger/service.ts'
 import { viewBook } from '../ledger/view.ts'
+import { paidOnTime } from '../measures.ts'
 import {
   approveBudget,
   balances,
@@ -43,6 +44,7 @@ const refusal = (work: Promise<unknown>) =>
     (e: { code: string }) => e.code,
   )
 const all = { limit: 200, offset: 0 }
+const march = { county: COUNTY, month: '2016-03', from: '2016-03-01', to: '2016-03-31' }
 let treasury: Id
 let fund: Id
 
@@ -148,9 +150,33 @@ describe('预算', () => {
     )
     const { rows } = await as('finance', (h) => listBudgets(h, { fund: villages, page: 1, size: 20 } as never, all))
     expect(rows[0]).toMatchObject({ id, lines: 3, total: 3 * 13_650_000, planned: 3 * 13_650_000 })
-    expect((await as('finance', (h) => listDues(h, { budget: id, page: 1, size: 20 } as never, all))).total).toBe(
-      4 + 12,
+    // 县级配套和上级经费各有各的拨付计划，各按期足额才算
+    const dues = (await as('finance', (h) => listDues(h, { budget: id, page: 1, size: 20 } as never, all))).rows
+    const owed = (share: string) => dues.filter((d) => d.line === null && d.share === share)
+    const sum = (share: string) => owed(share).reduce((all, d) => all + d.amount, 0)
+    expect(dues).toHaveLength(2 * 4 + 12)
+    expect([sum('upper'), sum('county')]).toEqual([3 * (13_650_000 - 5_512_500), 3 * 5_512_500])
+    await as('leader', (h) => approveBudget(h, id))
+    const meet = (...which: { id: Id }[]) =>
+      as('finance', (h) => meetDues(h, { dues: which.map((d) => d.id), source: treasury, document: '回单' }))
+    const [upper, county] = [owed('upper')[0]!, owed('county')[0]!]
+    expect(await refusal(meet(upper, county))).toBe('funds-sources')
+    await meet(upper)
+    bed.at('2016-04-05')
+    const late = await as('finance', (h) =>
+      listDues(h, { budget: id, standing: 'late', page: 1, size: 20 } as never, all),
     )
+    expect(late.rows.filter((d) => d.line === null).map((d) => [d.share, d.amount])).toEqual([
+      ['county', county.amount],
+    ])
+    const figures = (side: 'numerator' | 'denominator') =>
+      as('finance', (h) =>
+        h.rows<{ title: string }>(paidOnTime.records({ ...march, asOf: h.now }, side, { place: COUNTY })),
+      )
+    expect((await figures('denominator')).map((r) => r.title)).toContain('村级经费（县级配套）')
+    expect((await figures('numerator')).map((r) => r.title)).not.toContain('村级经费（县级配套）')
+    expect((await figures('numerator')).map((r) => r.title)).toContain('村级经费（上级经费）')
+    bed.at('2016-03-02')
   })
 
   it('拨错更正以后又成未拨，可以再拨；更正的更正同样算数；专项资金只从外面拨入', async () => {

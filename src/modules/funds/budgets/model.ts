@@ -20,6 +20,10 @@ export interface NewLine {
   readonly dues?: readonly { dueOn: Day; amount: Fen }[]
 }
 
+/** Who owes a fund its money: one treasury the whole; or the level above, and the county its own share beside it. */
+export const DUE_SHARES = { whole: '', upper: '上级经费', county: '县级配套' } as const
+export type DueShare = keyof typeof DUE_SHARES
+
 export interface NewBudget {
   readonly id?: Id
   /** the dedicated fund's account */
@@ -29,8 +33,8 @@ export interface NewBudget {
   readonly total: Fen
   readonly document: string
   readonly lines: readonly NewLine[]
-  /** when the treasury owes the fund its money */
-  readonly fundDues?: readonly { dueOn: Day; amount: Fen }[]
+  /** when the treasury owes the fund its money, and which of two when two do */
+  readonly fundDues?: readonly { dueOn: Day; amount: Fen; share?: DueShare }[]
 }
 
 export const budgetBody = z.strictObject({
@@ -120,6 +124,8 @@ export const dueView = z.object({
   title: z.string(),
   account: z.uuid(),
   accountTitle: z.string(),
+  /** 县级配套 or 上级经费, when each owes its own; else empty */
+  shareName: z.string(),
   place: z.string(),
   placeName: z.string(),
   amount: fen,

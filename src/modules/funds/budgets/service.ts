@@ -8,7 +8,7 @@ import { openAccounts, write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
 import { FUNDING } from '../model.ts'
 import { section } from '../section.ts'
-import type { NewBudget } from './model.ts'
+import type { DueShare, NewBudget } from './model.ts'
 import { budgetFaults, dueStanding, instalments, standardFor } from './rules.ts'
 import * as store from './store.ts'
 
@@ -69,14 +69,15 @@ export async function planBudget(h: Handle, b: NewBudget): Promise<Id> {
 
 function dueRow(
   h: Handle,
-  of: Omit<store.DueRow, 'id' | 'amount' | 'due_on'>,
-  d: { dueOn: Day; amount: number },
+  of: Omit<store.DueRow, 'id' | 'amount' | 'due_on' | 'share'>,
+  d: { dueOn: Day; amount: number; share?: DueShare },
 ): store.DueRow {
-  return { ...of, id: h.id(), amount: d.amount, due_on: d.dueOn }
+  return { ...of, id: h.id(), amount: d.amount, due_on: d.dueOn, share: d.share ?? 'whole' }
 }
 
 /**
- * Draws up what a standard of the pack owes every village in a year: a line a village, due in the standard's instalments.
+ * Draws up what a standard of the pack owes every village in a year: a line a village, due in the standard's instalments. What the fund
+ * is owed for it is due from the level above and, where the standard has the county match it, from the county, each for itself.
  * @throws not-found when the pack has no such standard or it begins later
  */
 export async function planStandard(
@@ -99,7 +100,7 @@ export async function planStandard(
       total,
       document: of.document,
     },
-    fundDues: instalments(total, of.year, standard.instalments),
+    fundDues: duesOfShares(villages.length, share, (amount) => instalments(amount, of.year, standard.instalments)),
     lines: villages.map((v) => ({
       ...{
         title: `${v.name}${standard.title}`.slice(0, 80),
@@ -110,6 +111,17 @@ export async function planStandard(
       dues: instalments(share.amount, of.year, standard.instalments),
     })),
   })
+}
+
+type Due = { dueOn: Day; amount: number }
+
+function duesOfShares(
+  villages: number,
+  { amount, match }: { amount: number; match: number },
+  parts: (sum: number) => Due[],
+) {
+  const shared = (sum: number, share: DueShare) => parts(sum * villages).map((d) => ({ ...d, share }))
+  return match === 0 ? shared(amount, 'whole') : [...shared(amount - match, 'upper'), ...shared(match, 'county')]
 }
 
 /** Another than who drew it up approves. From then on it does not change, and its money may be passed on. */
@@ -134,7 +146,8 @@ export async function approveBudget(h: Handle, id: Id, comment = ''): Promise<vo
 /**
  * Pays what is due: from the treasury into the fund, or from the fund into its lines; each in full, in one transaction.
  * @returns the postings, in the order of the dues' ids
- * @throws funds-sources when nothing is open, a fund's own due is given no source from outside, or a budget is not approved
+ * @throws funds-sources when nothing is open, a fund's own due is given no source from outside, the dues of two shares come from one
+ * source, or a budget is not approved
  */
 export async function meetDues(
   h: Handle,
@@ -148,6 +161,8 @@ export async function meetDues(
   const { source: from } = of
   if (from !== undefined && (await ledger.loadAccount(h, from)).kind !== 'outside')
     throw new Problem('funds-sources', { reason: '拨入专项资金应当选择资金来源（财政、捐赠人等）。' })
+  if (new Set(open.flatMap((d) => (d.line === null ? d.share : []))).size > 1)
+    throw new Problem('funds-sources', { reason: '上级经费和县级配套应当各从自己的来源拨入，请分开办理。' })
   const onDay = of.onDay ?? h.today
   const postings = open.map((d) => ({ due: d, id: h.id(), amount: d.amount - d.met, source: sourceOf(d, from) }))
   await write(

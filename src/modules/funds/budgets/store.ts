@@ -5,7 +5,7 @@ import type { Fen } from '#kernel/pure/money.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
-import type { BudgetFilter, BudgetView, DueFilter, LineFilter } from './model.ts'
+import type { BudgetFilter, BudgetView, DueFilter, DueShare, LineFilter } from './model.ts'
 
 export async function addBudget(
   h: Handle,
@@ -42,6 +42,7 @@ export interface DueRow {
   account: Id
   amount: Fen
   due_on: Day
+  share: DueShare
   place: string
   unit: Id | null
 }
@@ -49,9 +50,9 @@ export interface DueRow {
 export async function addDues(h: Handle, dues: readonly DueRow[]): Promise<void> {
   if (dues.length === 0) return
   await h.run(sql`
-    INSERT INTO funds.due (county, id, budget, line, account, amount, due_on, place, unit, at)
-    SELECT ${h.scope.county}, r.id, r.budget, r.line, r.account, r.amount, r.due_on, r.place, r.unit, ${h.now}::timestamptz
-    FROM json_to_recordset(${JSON.stringify(dues)}) AS r(id uuid, budget uuid, line uuid, account uuid, amount bigint, due_on date, place text,
+    INSERT INTO funds.due (county, id, budget, line, account, amount, due_on, share, place, unit, at)
+    SELECT ${h.scope.county}, r.id, r.budget, r.line, r.account, r.amount, r.due_on, r.share, r.place, r.unit, ${h.now}::timestamptz
+    FROM json_to_recordset(${JSON.stringify(dues)}) AS r(id uuid, budget uuid, line uuid, account uuid, amount bigint, due_on date, share text, place text,
       unit uuid)`)
 }
 
@@ -141,6 +142,7 @@ export interface DueState {
   account: Id
   accountTitle: string
   fund: Id
+  share: DueShare
   purpose: string | null
   place: string
   placeName: string
@@ -153,7 +155,7 @@ export interface DueState {
 }
 
 const DUE = sql`
-  SELECT d.id, d.budget, d.line, b.title, d.account, a.title AS "accountTitle", b.fund, l.purpose, d.place, coalesce(v.name, d.place) AS "placeName",
+  SELECT d.id, d.budget, d.line, b.title, d.account, a.title AS "accountTitle", b.fund, d.share, l.purpose, d.place, coalesce(v.name, d.place) AS "placeName",
     d.unit, d.amount, m.met, d.due_on AS "dueOn", CASE WHEN m.met >= d.amount THEN m.last END AS "metOn", b.approved_at IS NOT NULL AS approved
   FROM funds.due d JOIN funds.budget b ON b.county = d.county AND b.id = d.budget
   JOIN funds.account a ON a.county = d.county AND a.id = d.account

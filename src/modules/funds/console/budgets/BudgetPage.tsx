@@ -118,7 +118,11 @@ function Dues({ budget, approved }: { budget: string; approved: boolean }) {
           },
         ]}
         columns={[
-          { key: 'accountTitle', title: '拨入账户' },
+          {
+            key: 'accountTitle',
+            title: '拨入账户',
+            render: (r) => (r.shareName === '' ? r.accountTitle : `${r.accountTitle}（${r.shareName}）`),
+          },
           { key: 'placeName', title: '地方', phone: false },
           { key: 'dueOn', title: '应拨日期', render: (r) => <DayText day={r.dueOn} late={r.standing === 'late'} /> },
           { key: 'amount', title: '应拨', align: 'right', render: (r) => yuan(r.amount) },
@@ -147,7 +151,7 @@ function Meet({ due, onClose }: { due: Due; onClose: () => void }) {
   return (
     <CommandDrawer<Omit<BodyOf<'/api/budget-dues/meet'>, 'dues'>>
       open
-      title={`拨付：${due.accountTitle}`}
+      title={`拨付：${due.accountTitle}${due.shareName}`}
       name={`funds.due.${due.id}`}
       submit="拨付"
       done="已拨付并记账"
@@ -161,7 +165,7 @@ function Meet({ due, onClose }: { due: Due; onClose: () => void }) {
           label: '资金来源',
           kind: 'record',
           source: accountSource('资金来源', { kind: 'outside' }),
-          help: '拨入专项资金的，选择财政等来源；拨给项目的不用选，从专项资金拨出。',
+          help: '拨入专项资金的，选择财政等来源，上级经费和县级配套各选各的；拨给项目的不用选，从专项资金拨出。',
         },
       ]}
       send={(body, headers) =>
