@@ -59,7 +59,7 @@ const goodsStep: TableAccess = { read: [books, local], add: [handle, { roles: ['
 export const funds = defineModule({
   name: 'funds',
   title: '资金',
-  depends: ['places', 'organisations', 'people', 'households'],
+  depends: ['places', 'organisations', 'people', 'households', 'notices'],
   access: {
     account,
     payee_alias: { read: [books], add: [ask] },

@@ -36,7 +36,7 @@ export interface Chest {
   gift: Id
 }
 
-/** A treasury, a dedicated fund with 1,000 yuan and its line with 100,000 for living aid and illness, and a gift of 1,000 yuan for living aid. */
+/** A treasury, a dedicated fund with 1,000 yuan and its line with 99,000 for living aid and illness, and a gift of 1,000 yuan for living aid. */
 export async function openChest(h: Handle): Promise<Chest> {
   const place = h.scope.county
   const treasury = await openAccount(h, { kind: 'outside', title: '区财政', place })
@@ -45,8 +45,8 @@ export async function openChest(h: Handle): Promise<Chest> {
   const fund = await openAccount(h, { kind: 'fund', title: '关爱专项资金', place, parent: treasury, purposes })
   const gift = await openAccount(h, { kind: 'gift', title: '捐赠一', place, parent: giver, purposes: ['living-aid'] })
   const line = await openAccount(h, { kind: 'line', title: '困难群众救助', place, parent: fund, purposes })
-  await receive(h, treasury, fund, 10_100_000)
-  await appropriate(h, fund, line, 10_000_000)
+  await receive(h, treasury, fund, 10_000_000)
+  await appropriate(h, fund, line, 9_900_000)
   await receive(h, giver, gift, 100_000)
   return { treasury, giver, fund, line, gift }
 }

@@ -7,13 +7,13 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { openAccounts, postAll } from '../ledger/service.ts'
 import { FUNDING, type NewAccount } from '../model.ts'
 import { section } from '../section.ts'
+import { sealGiver } from './giver.ts'
 import { type Gift, NAMELESS, type NewGift } from './model.ts'
 import { isWaiting, newMemo, whyNotReceive } from './rules.ts'
 import * as store from './store.ts'
 
 export const aboutGift = (id: Id) => `funds.gift/${id}`
 const printOf = (h: Handle, code: string) => h.vault.fingerprint(`${h.scope.county}/funds.gift/${code}`)
-const contextOf = (h: Handle, id: Id) => `${h.scope.county}/funds.gift/giver_sealed/${id}`
 
 export interface Pledged {
   readonly id: Id
@@ -44,7 +44,7 @@ export async function pledgeGifts(h: Handle, gifts: readonly NewGift[]): Promise
         ...{ amount: g.amount, goods: g.goods ?? null, purposes: g.purposes ?? null, need: g.need ?? null },
         elsewhere: g.need != null && (g.elsewhere ?? false),
         ...{ place: g.place ?? h.scope.county, code_print: printOf(h, code), entered_by: enteredBy },
-        giver_sealed: g.giver ? h.vault.seal(g.giver, contextOf(h, id)) : null,
+        giver_sealed: g.giver ? sealGiver(h, id, g.giver) : null,
       }
     }),
   )
@@ -207,10 +207,4 @@ export async function sweepPledges(h: Handle): Promise<number> {
 export async function giftByCode(h: Handle, typed: string): Promise<Id | undefined> {
   const code = receiptOf(typed)
   return code === null ? undefined : store.giftByPrint(h, printOf(h, code))
-}
-
-/** The giver's own name, for the receipt; null when it was not told. */
-export async function giverName(h: Handle, id: Id): Promise<string | null> {
-  const sealed = await store.giverOf(h, id)
-  return sealed === null ? null : h.vault.open(sealed, contextOf(h, id))
 }

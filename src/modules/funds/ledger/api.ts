@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { forbiddenIn } from '#modules/notices/public.ts'
 import { FUNDING } from '../model.ts'
 import { section } from '../section.ts'
 import {
@@ -73,6 +74,8 @@ export const routes = [
       const { purposes } = await section(h)
       const unknown = body.purposes?.find((code) => !purposes.some((p) => p.code === code))
       if (unknown !== undefined) throw faultAt('purposes', '没有这一资金用途。')
+      const wrong = forbiddenIn(body.title, { health: false })
+      if (wrong !== null) throw faultAt('title', `账户名称会登载在公开账目上，请改写：${wrong}。`)
       return { id: await openAccount(h, { ...body, place: body.place ?? h.scope.county }) }
     },
   }),

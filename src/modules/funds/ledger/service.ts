@@ -3,6 +3,7 @@ import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import type { Account, Balance, NewAccount, NewPosting } from '../model.ts'
+import { mustSuitPublic } from '../publication/notes.ts'
 import { dayFault, giftOf, isCorrectable, whyNotClose, whyNotRecorrect } from './rules.ts'
 import * as store from './store.ts'
 
@@ -136,8 +137,17 @@ async function holdGift(h: Handle, gift: Id, posting: store.PostingHead): Promis
   throw new Problem('action-not-allowed', { action: '更正' }, { reasons: [whyNotRecorrect(corrected.kind, state)] })
 }
 
-/** Turns round what is left of a posting, by a new one that names it. */
-export async function correct(h: Handle, id: Id, of: { why: string; onDay?: string; document?: string }): Promise<Id> {
+/**
+ * Turns round what is left of a posting, by a new one that names it.
+ * @param of.field where the reason was written
+ * @throws input-invalid when the reason is not one for the public
+ */
+export async function correct(
+  h: Handle,
+  id: Id,
+  of: { why: string; onDay?: string; document?: string; field?: string },
+): Promise<Id> {
+  await mustSuitPublic(h, of.field ?? 'why', of.why, id)
   const original = await store.loadPosting(h, id)
   const gift = giftOf(original.about)
   if (gift !== null) await holdGift(h, gift, original)

@@ -355,7 +355,10 @@ async function paidAtOnce(h: Handle, p: Payment, common: Common): Promise<Id> {
 /** What was paid came back: it is turned round in the ledger and is there again for its purpose. */
 export async function returnPayment(h: Handle, id: Id, comment: string, evidence: readonly Id[] = []): Promise<Id> {
   const p = await hold(h, id, 'return', comment)
-  const posting = await correct(h, p.posting!, { why: comment, document: `退回：${p.document}`.slice(0, 200) })
+  const posting = await correct(h, p.posting!, {
+    ...{ why: comment, field: 'comment' },
+    document: `退回：${p.document}`.slice(0, 200),
+  })
   await store.movePayment(h, id, { state: 'returned', returned: { posting, on: h.today } })
   await stepped(h, p, 'return', comment, await attachEvidence(h, evidence, p.place, p.unit))
   return posting

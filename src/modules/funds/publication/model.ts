@@ -4,6 +4,9 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, fenHeld } from '#kernel/pure/money.ts'
 import { dayText } from '#kernel/pure/schema.ts'
 
+/** Said where somebody writes what the public will read. */
+export const PUBLIC_WHY = '会登载在公开账目上，捐赠人也会看到：不要写姓名、电话、证件号和病情。'
+
 /** See docs/formats/public-ledger.md: the format changes by a new name only. */
 export const LEDGER_FORMAT = 'guben-public-ledger-1'
 

@@ -10,6 +10,36 @@ import {
   type PublicFigures,
 } from './model.ts'
 
+/**
+ * Whether a text holds the full name of somebody concerned.
+ * @param isName whether a part of the text is the name of one who is known by a fingerprint alone; null when there is none
+ */
+export function namesWithin(
+  text: string,
+  names: readonly string[],
+  isName: ((part: string) => boolean) | null,
+): boolean {
+  const plain = text.normalize('NFKC').replace(/\s/g, '')
+  const told = names.map((name) => name.replace(/\s/g, '').replace(/(家庭|家|户)$/, ''))
+  if (told.some((name) => name.length > 1 && !name.includes('*') && plain.includes(name))) return true
+  return isName !== null && NAME_LENGTHS.some((length) => partsOf(plain, length).some(isName))
+}
+
+const NAME_LENGTHS = [2, 3, 4] as const
+
+function partsOf(text: string, length: number): string[] {
+  const parts = Array.from({ length: text.length - length + 1 }, (_, from) => text.slice(from, from + length))
+  return [...new Set(parts)].filter((part) => /^\p{Script=Han}+$/u.test(part))
+}
+
+const ORGANISATION =
+  /(财政|..局|委员会|办公室|政府|机关|党委|支部|公司|集团|银行|信用社|合作社|基金|基金会|慈善会|红十字会|联合会|促进会|总会|协会|商会|工会|中心|学校|医院|法院|企业|单位|组织|资金)$/
+
+/** Whether a source of money bears the name of an organisation: anything else may be a person, and is not printed. */
+export function isOrganisation(title: string): boolean {
+  return ORGANISATION.test(title.replace(/[（(][^（(]*[）)]$/, '').trim())
+}
+
 export const PUBLISHERS = ['finance', 'leader'] as const satisfies readonly Role[]
 
 export interface Period {

@@ -12,10 +12,12 @@ import { section } from '../section.ts'
 import { inOrder, voucherOf } from '../trace/rules.ts'
 import { withoutNumbers } from '../trace/service.ts'
 import type { LedgerAccount, LedgerPosting, Publication } from './model.ts'
+import { publicNote } from './notes.ts'
 import {
   chained,
   dueDay,
   figuresOf,
+  isOrganisation,
   type LedgerInput,
   nextPeriod,
   type Period,
@@ -124,6 +126,9 @@ function publicName(h: Handle, row: store.OpeningRow, county: string): LedgerAcc
     row.kind === 'outside' && (row.about?.startsWith('citizens.citizen/') || row.about?.startsWith('funds.'))
   if (isGiver) return one('givers', '捐赠人')
   if (row.kind === 'gift') return one(row.id, `捐赠款（${place}）`)
+  // whoever is no organisation may be a person
+  if (row.kind === 'outside' && !isOrganisation(row.title))
+    return { ...one('other-sources', '其他资金来源'), purposes: null }
   return one(row.id, withoutNumbers(row.title)!)
 }
 
@@ -147,7 +152,7 @@ function publicPosting(
       kind,
       corrects: corrects === null ? null : voucherOf(corrects),
     },
-    note: corrects === null && kind !== 'refund' ? null : withoutNumbers(why),
+    note: corrects === null && kind !== 'refund' ? null : publicNote(why),
     transfers: rows.map((t) => ({
       ...{ from: names.get(t.source)!.id, to: names.get(t.target)!.id, amount: t.amount, place: t.place ?? county },
       purpose: t.purpose,

@@ -98,3 +98,20 @@ export async function openingsAt(h: Handle, at: Date, before: Date): Promise<Ope
     LEFT JOIN places.current l ON l.county = ${county} AND l.place = left(a.place, 9)
     WHERE k.moved OR k.opening <> 0 ORDER BY a.opened_on, a.id`)
 }
+
+export interface Party {
+  title: string
+  /** of one whose title is masked */
+  print: Buffer | null
+  gift: Id | null
+}
+
+/** The people a posting is about: who was paid, but for organisations, and the gifts whose money it moved. */
+export async function partiesOf(h: Handle, posting: Id): Promise<Party[]> {
+  return h.rows(sql`
+    SELECT DISTINCT CASE WHEN a.kind = 'payee' THEN a.title ELSE '' END AS title, a.name_print AS print, g.id AS gift
+    FROM funds.transfer t JOIN funds.account a ON a.county = t.county AND a.id IN (t.debit, t.credit)
+    LEFT JOIN funds.gift g ON g.county = a.county AND g.account = a.id
+    WHERE t.county = ${h.scope.county} AND t.posting = ${posting}
+      AND (g.id IS NOT NULL OR a.kind = 'payee' AND coalesce(a.about, '') NOT LIKE 'organisations.organisation/%')`)
+}

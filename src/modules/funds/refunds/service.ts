@@ -7,6 +7,7 @@ import { aboutGift, giverAccount } from '../gifts/service.ts'
 import { loadGift } from '../gifts/store.ts'
 import { openAccount, write } from '../ledger/service.ts'
 import { FUNDING } from '../model.ts'
+import { mustSuitGiver } from '../publication/notes.ts'
 import { section } from '../section.ts'
 import type { NewRefund, Refund, RefundAction } from './model.ts'
 import { refundWorkflow, whyNotRefund } from './rules.ts'
@@ -14,7 +15,7 @@ import * as store from './store.ts'
 
 /**
  * Asks that a gift, or what is left of it, go back to its giver. Below the pack's threshold it goes at once; else another decides.
- * @throws action-not-allowed with every reason
+ * @throws action-not-allowed with every reason; input-invalid when the reason is not one for the public
  */
 export async function askRefund(h: Handle, gift: Id, of: NewRefund): Promise<Id> {
   const held = await loadGift(h, gift, true)
@@ -23,8 +24,9 @@ export async function askRefund(h: Handle, gift: Id, of: NewRefund): Promise<Id>
   if ((await store.refundsOf(h, gift)).some((r) => r.state === 'asked'))
     reasons.push('这笔捐赠已经申请退回，等待审批。')
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '退回捐赠' }, { reasons })
-  const { twoPeopleFrom } = await section(h)
   const { why, document } = of
+  await mustSuitGiver(h, 'why', why, gift)
+  const { twoPeopleFrom } = await section(h)
   const refund = { id: h.id(), gift, amount, why, document, twoPeople: amount >= twoPeopleFrom }
   await store.addRefund(h, refund)
   const posting = refund.twoPeople ? undefined : await giveBack(h, held, refund, '')

@@ -4,6 +4,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { giftByCode } from '../gifts/service.ts'
 import { loadGift } from '../gifts/store.ts'
 import { FUNDING } from '../model.ts'
+import { publicNote } from '../publication/notes.ts'
 import { purposeNames } from '../section.ts'
 import type { GoodsStep, Movement, StepKind, Trace } from './model.ts'
 import { wayOf } from './rules.ts'
@@ -59,7 +60,7 @@ function movementOf(row: store.MovementRow, nameOf: (code: string) => string): M
     ...{ source: row.source, sourceKind: row.sourceKind, target: row.target, targetKind: row.targetKind },
     purpose: row.purpose === FUNDING ? null : nameOf(row.purpose),
     wish: isPayee ? withoutNumbers(row.wish) : null,
-    note: row.corrects !== null || row.kind === 'refund' ? withoutNumbers(row.why) : null,
+    note: row.corrects !== null || row.kind === 'refund' ? publicNote(row.why) : null,
     to: isPayee ? shownPayee(row.targetTitle, row.targetAbout) : placeOfMoney(row),
     place: isPayee ? row.targetPlace : null,
     confirmed:

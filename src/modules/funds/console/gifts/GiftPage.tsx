@@ -12,6 +12,7 @@ import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
+import { PUBLIC_WHY } from '../../publication/model.ts'
 import type { RefundAction } from '../../refunds/model.ts'
 import { refundWorkflow } from '../../refunds/rules.ts'
 import { STEP_KINDS } from '../../trace/model.ts'
@@ -248,7 +249,7 @@ function Act({ id, doing, onClose }: { id: string; doing: Doing; onClose: () => 
       fields={[
         { name: 'amount', label: '退回金额', kind: 'money', help: '不填的，退回全部余款。' },
         document,
-        { ...why, help: '理由会显示给捐赠人，并载入公开账目。' },
+        { ...why, help: PUBLIC_WHY },
       ]}
       send={(body, headers) => answerOf(api.POST('/api/gifts/{id}/refund', { params, body, headers }))}
     />

@@ -253,7 +253,10 @@ function NewAccount({ purposes, onClose }: { purposes: Book['purposes']; onClose
             { value: 'pool', label: '统筹资金' },
           ],
         },
-        { name: 'title', label: '账户名称', kind: 'text', max: 80, required: true },
+        {
+          ...{ name: 'title', label: '账户名称', kind: 'text', max: 80, required: true },
+          help: '会登载在公开账目上，请写单位、资金的名称；个人捐的，请在“捐赠”登记。',
+        },
         {
           name: 'parent',
           label: '拨入来源',

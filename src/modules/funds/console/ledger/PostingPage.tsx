@@ -9,6 +9,7 @@ import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { TableView } from '#ui/TableView.tsx'
+import { PUBLIC_WHY } from '../../publication/model.ts'
 import { yuan } from '../words.ts'
 
 type Posting = AnswerOf<'/api/funds/postings/{id}'>
@@ -92,7 +93,7 @@ function Correct({ id, open, onClose }: { id: string; open: number; onClose: () 
       done="已记更正"
       danger
       onClose={onClose}
-      fields={[{ name: 'why', label: '更正的原因', kind: 'longtext', max: 500, required: true }]}
+      fields={[{ name: 'why', label: '更正的原因', kind: 'longtext', max: 500, required: true, help: PUBLIC_WHY }]}
       send={(body, headers) =>
         answerOf(api.POST('/api/funds/postings/{id}/correct', { params: { path: { id } }, body, headers }))
       }

@@ -19,6 +19,7 @@ import { StateTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { BOOK_READERS } from '../../ledger/rules.ts'
 import { PAY_READERS, type PaymentAction, paymentWorkflow, WITNESSES } from '../../payments/rules.ts'
+import { PUBLIC_WHY } from '../../publication/model.ts'
 import { yuan } from '../words.ts'
 
 type Payment = AnswerOf<'/api/payments/{id}'>
@@ -67,7 +68,7 @@ function Whole({ payment: p, onSlip }: { payment: Payment; onSlip: (slip: Slip) 
               approve: '批准以后，资金即行预留，不能再作他用。',
               'intend-refusal': '申请人可以在规定期限内陈述意见，之后再作决定。',
               pay: '支付以后记入总账，记错了只能办理退回。',
-              return: '款项记回原来的资金，仍然用于原来的用途。',
+              return: `款项记回原来的资金，仍然用于原来的用途。理由${PUBLIC_WHY}`,
             }}
             fields={{
               pay: [{ name: 'document', label: '付款凭证', kind: 'text', max: 200, help: '银行付款回单的编号。' }],

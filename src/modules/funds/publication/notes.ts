@@ -1,0 +1,47 @@
+import type { Id } from '#kernel/pure/ids.ts'
+import { faultAt } from '#kernel/pure/problem.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { forbiddenIn } from '#modules/notices/public.ts'
+import { giverName } from '../gifts/giver.ts'
+import { namesWithin } from './rules.ts'
+import * as store from './store.ts'
+
+/**
+ * Why a posting is put right is read by the giver and stands in the public ledger for good: it names neither who gave nor who was paid,
+ * and says nothing that a public notice may not.
+ * @param at the field in which it was written
+ * @throws input-invalid at the field
+ */
+export async function mustSuitPublic(h: Handle, at: string, why: string, posting: Id): Promise<void> {
+  const parties = await store.partiesOf(h, posting)
+  const givers = await namesOfGivers(
+    h,
+    parties.flatMap((p) => p.gift ?? []),
+  )
+  const prints = parties.flatMap((p) => p.print ?? [])
+  refuse(h, at, why, { names: [...givers, ...parties.map((p) => p.title)], prints })
+}
+
+/** The same of why a gift goes back. */
+export async function mustSuitGiver(h: Handle, at: string, why: string, gift: Id): Promise<void> {
+  refuse(h, at, why, { names: await namesOfGivers(h, [gift]), prints: [] })
+}
+
+async function namesOfGivers(h: Handle, gifts: readonly Id[]): Promise<string[]> {
+  const names: string[] = []
+  for (const gift of new Set(gifts)) names.push((await giverName(h, gift)) ?? '')
+  return names
+}
+
+/** Names are known as they are written, or by their fingerprints alone. */
+function refuse(h: Handle, at: string, why: string, of: { names: readonly string[]; prints: readonly Buffer[] }): void {
+  const isName = (part: string) => of.prints.some((print) => print.equals(h.vault.fingerprint(part)))
+  const isNamed = namesWithin(why, of.names, of.prints.length > 0 ? isName : null)
+  const what = forbiddenIn(why) ?? (isNamed ? '写出了捐赠人或者收款人的姓名' : null)
+  if (what !== null) throw faultAt(at, `会登载在公开账目上，请改写：${what}。`)
+}
+
+/** What was written for the books, as the public may read it; what was written before it was looked at may be left out. */
+export function publicNote(why: string | null): string | null {
+  return why === null || forbiddenIn(why) === null ? why : '（原因含有不宜公开的内容，不予登载）'
+}
