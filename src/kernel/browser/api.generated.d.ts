@@ -9300,6 +9300,7 @@ export interface operations {
                             onTime: boolean | null;
                             place: string;
                             placeName: string;
+                            shareName: string;
                             /** @enum {string} */
                             standing: "open" | "late" | "met";
                             standingName: string;
@@ -26369,6 +26370,7 @@ export interface operations {
                 kind?: "outside" | "gift" | "fund" | "line" | "pool" | "payee";
                 page?: number;
                 parent?: string;
+                paying?: "true" | "false";
                 q?: string;
                 size?: number;
                 sort?: string;
@@ -51381,7 +51383,7 @@ export interface operations {
                             items: {
                                 dueOn: string | null;
                                 /** @enum {string} */
-                                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm";
+                                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm" | "gifts-to-settle";
                                 id: string;
                                 late: boolean;
                                 link: string;
@@ -51392,7 +51394,7 @@ export interface operations {
                                 unitName: string;
                             }[];
                             /** @enum {string} */
-                            key: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm";
+                            key: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm" | "gifts-to-settle";
                             late: number;
                             note: string | null;
                             title: string;
@@ -51698,7 +51700,7 @@ export interface operations {
         parameters: {
             query: {
                 format?: "xlsx";
-                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm";
+                group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm" | "gifts-to-settle";
                 page?: number;
                 q?: string;
                 size?: number;
@@ -51723,7 +51725,7 @@ export interface operations {
                         rows: {
                             dueOn: string | null;
                             /** @enum {string} */
-                            group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm";
+                            group: "letters-to-read" | "letters-to-reply" | "findings-to-correct" | "duties-to-do" | "findings-to-notify" | "findings-to-recheck" | "findings-to-decide" | "findings-to-judge" | "visits-to-do" | "cases-to-state" | "cases-to-decide" | "letters-to-issue" | "letters-to-judge" | "changes-to-decide" | "procedures-at-term" | "handovers-to-end" | "payments-to-decide" | "refunds-to-decide" | "payments-to-pay" | "payments-to-confirm" | "gifts-to-settle";
                             id: string;
                             late: boolean;
                             link: string;
