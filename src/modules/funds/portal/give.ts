@@ -127,6 +127,17 @@ function amountFor(needed: Needed | null, typed: Fen, over: 'needed' | 'all' | '
   )
 }
 
+/** What is filled in: as it was typed when the form comes back, else as whoever led here said. */
+function filledIn({ refused }: PageInput, led: Prefilled): Prefilled {
+  return refused === null ? led : giveQuery.parse(refused.typed)
+}
+
+/** This page with what is filled in, wherever one comes back to it from. */
+function giveAddress(input: PageInput, filled: Prefilled): string {
+  const set = Object.entries(filled).filter(([, value]) => value !== undefined && value !== '')
+  return `${input.to('/give')}${set.length > 0 ? `?${new URLSearchParams(set as [string, string][])}` : ''}`
+}
+
 /** What is given for a wish is for nothing else, wherever that is. */
 function needFields(filled: Prefilled, needed: Needed | null, typed: Fen | null): FormField[] {
   return [
@@ -163,21 +174,23 @@ function freeFields(
   ]
 }
 
-async function givePage(h: Handle, input: PageInput, kernel: Kernel, filled: Prefilled = {}): Promise<Html> {
+async function givePage(h: Handle, input: PageInput, kernel: Kernel, led: Prefilled = {}): Promise<Html> {
   const { purposes, giving } = await section(h)
   const townships = await publicTownships(h)
   const { citizen } = input
   const typed = input.refused?.typed
-  const goods = (typed?.kind ?? filled.kind) === 'goods'
-  const need = String(typed?.need ?? filled.need ?? '')
-  const needed = need === '' || goods ? null : await neededFor(h, kernel, need)
+  const filled = filledIn(input, led)
+  const goods = filled.kind === 'goods'
+  const of = (kind: Prefilled['kind']) => giveAddress(input, { ...filled, kind })
+  const { need } = filled
+  const needed = need === undefined || goods ? null : await neededFor(h, kernel, need)
   return html`<section><h1>我要捐赠</h1>
-<ul class="filters" aria-label="捐什么"><li><a href="${input.to('/give')}"${!goods && html` aria-current="page"`}>捐款</a></li><li><a href="${input.to('/give')}?kind=goods"${goods && html` aria-current="page"`}>捐物</a></li></ul>
+<ul class="filters" aria-label="捐什么"><li><a href="${of(undefined)}"${!goods && html` aria-current="page"`}>捐款</a></li><li><a href="${of('goods')}"${goods && html` aria-current="page"`}>捐物</a></li></ul>
 <ol><li>填写下面的表，取得<b>附言码</b>和<b>查询码</b>。</li>
 <li>${goods ? '与关爱服务中心约定交接，带上附言码。' : '到银行转账，在“附言”里写上附言码。'}</li>
 <li>到账以后，随时凭查询码在“<a href="${input.to('/trace')}">捐赠去向</a>”查看每一分钱、每一件物资到了哪里。</li></ol>
-<p>本站不收取银行卡号、密码。${citizen === null && html`<a href="${input.to('/sign-in')}?next=${encodeURIComponent(input.to('/give'))}">登录</a>后捐赠，可以在“我的捐赠”里看到记录；不登录也可以捐赠。`}</p>
-${need !== '' && (goods ? html`<p class="note">这笔捐赠用于您刚才选择的心愿。</p>` : needNote(input, needed))}
+<p>本站不收取银行卡号、密码。${citizen === null && html`<a href="${input.to('/sign-in')}?next=${encodeURIComponent(of(goods ? 'goods' : undefined))}">登录</a>后捐赠，可以在“我的捐赠”里看到记录；不登录也可以捐赠。`}</p>
+${need !== undefined && (goods ? html`<p class="note">这笔捐赠用于您刚才选择的心愿。</p>` : needNote(input, needed))}
 ${!goods && giving.bank === null && html`<p class="note">网上还没有公布收款账户，请登记后到关爱服务中心办理。</p>`}
 ${input.form({
   action: input.to('/give/slip'),
@@ -185,7 +198,7 @@ ${input.form({
   fields: [
     { name: 'kind', label: '', kind: 'hidden', value: goods ? 'goods' : 'money' },
     ...(goods ? GOODS_FIELDS : [{ ...MONEY_FIELD, value: filled.amount ?? '' }]),
-    ...(need !== '' && (goods || needed !== null)
+    ...(need !== undefined && (goods || needed !== null)
       ? needFields(filled, needed, goods || typed === undefined ? null : fenOfYuan(String(typed.amount ?? '')))
       : freeFields(input, h, filled, purposes, townships)),
     {
