@@ -207,9 +207,10 @@ export class Site {
         if (body?.success === false) throw new Problem('input-invalid', {}, { faults: faultsOf(body.error, 'body') })
         const id = typeof key === 'string' && isId(key) ? key : newId(h.now)
         const input = this.#input(visit, h, { params: params?.data, body: body?.data, key: id })
-        return answerOnce(h, id, `${request.url} ${canonicalJson(typed)}`, async () =>
-          asResult(page, await page.run(h, input as never, this.#kernel)),
-        )
+        const work = async () => asResult(page, await page.run(h, input as never, this.#kernel))
+        if (page.reads !== true) return answerOnce(h, id, `${request.url} ${canonicalJson(typed)}`, work)
+        await h.run(sql`SET TRANSACTION READ ONLY`)
+        return work()
       })
       if (made.kind === 'refused') throw made.problem
       return await this.#sendResult(visit, made)

@@ -135,6 +135,8 @@ export interface Page {
   readonly atDesk?: boolean
   /** POST: runs as `public` for everybody, so that nothing tells who it was, not even of somebody who has signed in */
   readonly nameless?: boolean
+  /** POST: a look-up that changes nothing, so pressed again it is simply looked up again; the database refuses it any change */
+  readonly reads?: boolean
   /** how often one address may ask it */
   readonly limit?: Limit
   readonly params?: z.ZodType
@@ -155,6 +157,7 @@ interface PageDefinition<P, Q, B> {
   signedIn?: boolean
   atDesk?: boolean
   nameless?: boolean
+  reads?: boolean
   limit?: Limit
   /** what stands in the path; what does not fit is answered as a page that is not there */
   params?: P
@@ -173,7 +176,7 @@ interface PageDefinition<P, Q, B> {
 /**
  * A page of the public site, made on the server, working without script. A GET page runs with the database role that may
  * read public views and nothing else; with `signedIn`, and for POST, it runs as the citizen (or as `public`) under
- * row-level security. A POST is carried out once for each form sent, however often it is pressed.
+ * row-level security. A POST is carried out once for each form sent, however often it is pressed, unless it only `reads`.
  */
 export function definePage<
   P extends z.ZodType | undefined = undefined,

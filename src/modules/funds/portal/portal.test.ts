@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { sha256Hex } from '#kernel/pure/digest.ts'
 import { citizenScope } from '#kernel/pure/scope.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
-import { openPortal, PlainBrowser, signIn } from '../../../../tests/kit/portal.ts'
+import { lastCode, openPortal, PlainBrowser, signIn } from '../../../../tests/kit/portal.ts'
 import { giftsOf, listGifts } from '../gifts/store.ts'
 import { publish, receivePledged } from '../public.ts'
 import { checkLedger } from '../publication/verify.mjs'
@@ -231,4 +231,52 @@ it('我的捐赠：登录以后看到自己的每一笔和去向，不用查询�
   await bed.kernel.act(citizenScope(COUNTY, (await all()).rows.find((g) => g.shown === '郑**')!.id), async (h) => {
     expect(await giftsOf(h, gift.person!)).toEqual([])
   })
+})
+
+it('查询和下载只是查看：再按一次照样给，看到的是现在的情况，数据库里不留下查过什么', async () => {
+  const giver = await browse('/give')
+  await giver.submit('登记捐赠', { amount: '12.30', purpose: 'wish', giver: '郝再来', named: 'yes' })
+  const code = shown(giver.seen.text, 'gift-code')
+  const sent = () =>
+    bed.kernel.database.asOwner(async (c) => (await c.query('SELECT count(*)::integer FROM kernel.form_sent')).rows[0])
+  const before = await sent()
+  const look = await browse('/trace')
+  const form = look.seen
+  await look.submit('查询捐赠去向', { code })
+  expect(shown(look.seen.text, 'gift-state')).toBe('待到账')
+  const gift = (await all()).rows.find((g) => g.shown === '郝**')!
+  await bed.kernel.act(actor('finance'), (h) => receivePledged(h, { gift: gift.id, document: '回单' }))
+  look.seen = form
+  await look.submit('查询捐赠去向', { code })
+  expect(shown(look.seen.text, 'gift-state')).toContain('已到账')
+  const found = look.seen
+  for (let n = 0; n < 2; n += 1) {
+    look.seen = found
+    expect((await look.submit('下载去向明细')).headers['content-type']).toContain('text/csv')
+  }
+  expect(await sent()).toEqual(before)
+})
+
+const WISH = 'care.wish/01560000-0000-7000-8000-0000000000a1'
+const linkOf = (text: string, label: string) =>
+  new RegExp(`<a href="([^"]+)"[^>]*>${label}</a>`).exec(text)![1]!.replaceAll('&amp;', '&')
+
+it('为心愿捐款：换成捐物、填错重填、先去登录，都不会变成不限用途的捐款', async () => {
+  const browser = await browse(`/give?${new URLSearchParams({ need: WISH, purpose: 'wish', amount: '20' })}`)
+  await browser.open(linkOf(browser.seen.text, '捐物'))
+  expect(browser.seen.text).toContain('用于您刚才选择的心愿')
+  await browser.open(linkOf(browser.seen.text, '捐款'))
+  await browser.submit('登记捐赠', { amount: '零' })
+  expect(browser.seen.status).toBe(400)
+  await browser.submit('登记捐赠', { amount: '30', kind: 'goods' })
+  await browser.open(linkOf(browser.seen.text, '捐款'))
+  expect(browser.seen.forms.at(-1)!.fields).toEqual(expect.arrayContaining([['amount', '30']]))
+  await browser.open(linkOf(browser.seen.text.split('<main').at(-1)!, '登录'))
+  await browser.submit('用手机号码登录', { phone: '13800000021' })
+  await browser.submit('填写验证码', { code: await lastCode(bed.kernel, '13800000021') })
+  await browser.submit('公开名称', { kind: 'person', name: '许愿', manner: 'masked' })
+  expect(browser.seen.path).toMatch(/^\/\d{6}\/give\?need=/)
+  await browser.submit('登记捐赠')
+  const gift = (await all()).rows.find((g) => g.shown === '许**')!
+  expect(gift).toMatchObject({ kind: 'money', amount: 30_00, purposes: ['wish'], need: WISH })
 })

@@ -133,7 +133,7 @@ export const confirmPages = [
     run: codePage,
   }),
   definePage({
-    ...{ method: 'POST', path: '/confirm', title: '签收确认', atDesk: true, limit: TRIES },
+    ...{ method: 'POST', path: '/confirm', title: '签收确认', atDesk: true, reads: true, limit: TRIES },
     body: z.object({ code: z.string().trim().min(1, '请填写确认码').max(60) }),
     again: codePage,
     run: async (h, input, kernel) => sayPage(input, input.body.code, await slipOf(h, input.body.code, kernel)),

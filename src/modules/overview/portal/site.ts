@@ -125,6 +125,7 @@ export const sitePages = [
     path: '/answers',
     title: '查询答复',
     atDesk: true,
+    reads: true,
     limit: { max: 10, minutes: 10 },
     body: z.object({ receipt: z.string().max(60) }),
     run: async (h, input, kernel) => {
