@@ -14,11 +14,14 @@ const CONSOLE_CSP =
 const FIELD_CSP =
   "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
-/** The pages: `/console/` the console, `/field/` the field app, `/` the public portal. */
-export async function addPages(app: FastifyInstance, kernel: Kernel): Promise<void> {
+/**
+ * The pages: `/console/` the console, `/field/` the field app, `/` the public portal.
+ * @param origin the address that people open, when a proxy stands in between (see `Settings`)
+ */
+export async function addPages(app: FastifyInstance, kernel: Kernel, origin: string | null = null): Promise<void> {
   await addFrontEnd(app, 'console', CONSOLE_CSP)
   await addFrontEnd(app, 'field', FIELD_CSP)
-  const missing = await addPortal(app, kernel, makePublicDesk(kernel))
+  const missing = await addPortal(app, kernel, makePublicDesk(kernel), origin)
   app.get('/api/demo/accounts', async () => {
     const accounts = await sampleAccounts(kernel)
     if (accounts.length === 0) throw new Problem('not-demo')

@@ -57,7 +57,7 @@ async function bringUp(kernel: Kernel, settings: Settings): Promise<Face> {
   const app = await makeServer(kernel, makeDoorkeeper(kernel), settings.origin)
   const code = addSetUp(app, kernel)
   addHealth(app, kernel)
-  await addPages(app, kernel)
+  await addPages(app, kernel, settings.origin)
   const address = await app.listen({ port: settings.port, host: '127.0.0.1' })
   const worker = await startWorker(kernel)
   await greet(kernel, address, code)

@@ -8,9 +8,9 @@ import { makePublicDesk } from '#modules/citizens/public.ts'
 import { makeDoorkeeper } from '#modules/people/public.ts'
 
 /** The whole HTTP server with the public site, in this process. */
-export async function openPortal(kernel: Kernel): Promise<FastifyInstance> {
-  const app = await makeServer(kernel, makeDoorkeeper(kernel))
-  await addPortal(app, kernel, makePublicDesk(kernel))
+export async function openPortal(kernel: Kernel, origin: string | null = null): Promise<FastifyInstance> {
+  const app = await makeServer(kernel, makeDoorkeeper(kernel), origin)
+  await addPortal(app, kernel, makePublicDesk(kernel), origin)
   return app
 }
 
@@ -38,6 +38,8 @@ interface SeenForm {
 export class PlainBrowser {
   readonly #app: FastifyInstance
   readonly cookies = new Map<string, string>()
+  /** of each cookie that was set, how */
+  readonly attributes = new Map<string, string>()
   seen: Seen = { status: 0, path: '/', headers: {}, text: '', forms: [] }
   address = '127.0.0.1'
 
@@ -74,6 +76,8 @@ export class PlainBrowser {
       },
       ...(body !== undefined && { payload: body }),
     })
+    for (const set of [reply.headers['set-cookie'] ?? []].flat())
+      if (!/^[^=]+=;/.test(set)) this.attributes.set(set.split('=')[0]!, set)
     for (const cookie of reply.cookies)
       if (cookie.value === '') this.cookies.delete(cookie.name)
       else this.cookies.set(cookie.name, cookie.value)

@@ -66,6 +66,23 @@ it('别人报的网站名，不留在给大家的页面里', async () => {
   expect((await ask('portal.example')).payload).not.toContain('evil.example')
 })
 
+it('前面有 HTTPS 代理：所有凭证只经加密连接发送，页面里的网址是对外的网址，别人报的网站名不作数', async () => {
+  const behind = await openPortal(bed.kernel, 'https://guben.example.cn')
+  try {
+    const browser = new PlainBrowser(behind)
+    browser.address = '10.0.0.30'
+    await signIn(bed.kernel, browser, COUNTY, { phone: '13500000030', name: '林远' })
+    await browser.open(`/${COUNTY}/type/large`)
+    expect([...browser.attributes.keys()].sort()).toEqual(['guben-form', 'guben-public', 'guben-type'])
+    for (const [name, attributes] of browser.attributes)
+      expect(attributes, name).toMatch(/; HttpOnly; Secure; SameSite=Lax/)
+    const { payload } = await behind.inject({ url: `/${COUNTY}/data.json`, headers: { host: 'evil.example' } })
+    expect(JSON.parse(payload)['@id']).toBe(`https://guben.example.cn/${COUNTY}/data`)
+  } finally {
+    await behind.close()
+  }
+})
+
 describe('登录', () => {
   it('手机验证码登录，先问怎样称呼，再回到原来的页面；退出', async () => {
     bed.at('2016-03-01', 9)

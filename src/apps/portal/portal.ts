@@ -15,16 +15,18 @@ const FORM_BYTES = 64 * 1024
 
 /**
  * The county's public site: `/` and `/:county/…`, made of the pages on the modules' cards.
+ * @param origin the address that people open, when a proxy stands in between (see `Settings`)
  * @returns the answer to what is no page of anybody
  */
 export async function addPortal(
   app: FastifyInstance,
   kernel: Kernel,
   desk: PublicDesk,
+  origin: string | null = null,
 ): Promise<(request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>> {
   const style = await readFile(STYLE)
   const styleName = `/portal-${createHash('sha256').update(style).digest('hex').slice(0, 12)}.css`
-  const site = new Site(kernel, desk, styleName)
+  const site = new Site(kernel, desk, { style: styleName, origin })
   await app.register(async (scope) => {
     await scope.register(rateLimit, {
       global: false,

@@ -56,14 +56,31 @@ export class Site {
   readonly #kernel: Kernel
   readonly #desk: PublicDesk
   readonly #style: string
+  readonly #origin: string | null
   readonly #cache = new PageCache()
   #counties: { until: number; known: Promise<readonly County[]> } = { until: 0, known: Promise.resolve([]) }
 
-  constructor(kernel: Kernel, desk: PublicDesk, style: string) {
+  constructor(kernel: Kernel, desk: PublicDesk, { style, origin }: { style: string; origin: string | null }) {
     this.#kernel = kernel
     this.#desk = desk
     this.#style = style
+    this.#origin = origin
     this.pages = [...sitePages(kernel.cards), ...kernel.cards.flatMap((card) => card.pages ?? [])]
+  }
+
+  /** The address at which this browser, or everybody, finds the site. */
+  #originOf(request: FastifyRequest): string {
+    return this.#origin ?? `${request.protocol}://${request.host}`
+  }
+
+  #cookie(request: FastifyRequest) {
+    const secure = this.#originOf(request).startsWith('https:')
+    return { path: '/', httpOnly: true, sameSite: 'lax' as const, secure }
+  }
+
+  #setSession(request: FastifyRequest, reply: FastifyReply, token: string | null): void {
+    if (token === null) reply.clearCookie(SESSION, this.#cookie(request))
+    else reply.setCookie(SESSION, token, this.#cookie(request))
   }
 
   #countiesNow(): Promise<readonly County[]> {
@@ -110,15 +127,15 @@ export class Site {
     if (token !== undefined) {
       visit.isPrivate = true
       visit.citizen = (await this.#desk.recognise(county.code, token)) ?? null
-      if (visit.citizen === null) reply.clearCookie(SESSION, { path: '/' })
+      if (visit.citizen === null) this.#setSession(request, reply, null)
     }
     if (page.signedIn === true && visit.citizen === null) return reply.redirect(signInPath(visit), 303)
     if (page.method === 'POST') return this.#post(visit)
     if (visit.isPrivate || page.signedIn === true || page.atDesk === true)
       return this.#sendResult(visit, await this.#run(visit))
     const { generation } = this.#kernel
-    // by the site's own name too: some pages hold whole addresses, and whoever asks says what the name is
-    const key = `${request.protocol}://${request.host} ${county.code} ${request.url} ${isLarge(request) ? 'large' : ''}`
+    // by the site's own name too: some pages hold whole addresses, and where none is set, whoever asks says what it is
+    const key = `${this.#originOf(request)} ${county.code} ${request.url} ${isLarge(request) ? 'large' : ''}`
     let own: PageResult | undefined
     const kept = await this.#cache.get(key, generation(county.code), async () => {
       const result = await this.#run(visit)
@@ -167,7 +184,7 @@ export class Site {
         key,
         refused,
       },
-      origin: `${request.protocol}://${request.host}`,
+      origin: this.#originOf(request),
       to: (path) => to(county.code, path),
       browser: () => {
         visit.isPrivate = true
@@ -188,7 +205,7 @@ export class Site {
     if (own === undefined || own.length < 32) {
       own = randomBytes(24).toString('base64url')
       request.cookies[FORM] = own
-      reply.setCookie(FORM, own, cookieOptions(request))
+      reply.setCookie(FORM, own, this.#cookie(request))
     }
     return tokenOf(h, own)
   }
@@ -259,7 +276,7 @@ export class Site {
     const { request, reply } = visit
     if (result.kind === 'refused') throw result.problem
     if (result.kind === 'redirect') {
-      if (result.session !== undefined) setSession(request, reply, result.session.token)
+      if (result.session !== undefined) this.#setSession(request, reply, result.session.token)
       const target = result.elsewhere === true ? result.path : localPath(result.path, to(visit.county.code, '/'))
       return reply.header('cache-control', 'no-store').redirect(target, 303)
     }
@@ -345,8 +362,8 @@ ${problem.reasons.length > 0 && html`<ul>${problem.reasons.map((r) => html`<li>$
   /** Large type or plain, kept by the browser; then back to the page it was asked on. */
   async setType(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { county, type } = request.params as { county: string; type: string }
-    if (type === 'large') reply.setCookie(TYPE, 'large', { ...cookieOptions(request), maxAge: 365 * 86_400 })
-    else reply.clearCookie(TYPE, { path: '/' })
+    if (type === 'large') reply.setCookie(TYPE, 'large', { ...this.#cookie(request), maxAge: 365 * 86_400 })
+    else reply.clearCookie(TYPE, this.#cookie(request))
     const { back } = request.query as { back?: string }
     return reply.header('cache-control', 'no-store').redirect(localPath(back, `/${county}/`), 303)
   }
@@ -358,7 +375,7 @@ ${problem.reasons.length > 0 && html`<ul>${problem.reasons.map((r) => html`<li>$
     const visit = { request } as Visit
     await this.#kernel.asPublic(code, async (h) => this.#checkToken(visit, h, given))
     if (token !== undefined) await this.#desk.signOut(code, token)
-    setSession(request, reply, null)
+    this.#setSession(request, reply, null)
     return reply.redirect(`/${code}/`, 303)
   }
 }
@@ -374,15 +391,6 @@ function tokenOf(h: Handle, own: string): string {
 
 function isLarge(request: FastifyRequest): boolean {
   return request.cookies[TYPE] === 'large'
-}
-
-function cookieOptions(request: FastifyRequest) {
-  return { path: '/', httpOnly: true, sameSite: 'lax' as const, secure: request.protocol === 'https' }
-}
-
-function setSession(request: FastifyRequest, reply: FastifyReply, token: string | null): void {
-  if (token === null) reply.clearCookie(SESSION, { path: '/' })
-  else reply.setCookie(SESSION, token, cookieOptions(request))
 }
 
 function signInPath({ county, page, request }: Visit): string {
