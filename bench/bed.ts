@@ -23,7 +23,16 @@ export async function openFolder(): Promise<string> {
 export async function openBed(home?: string): Promise<Bed> {
   const folder = home ?? (await openFolder())
   const { kernel, stop } = await compose(
-    { home: folder, port: 0, databaseUrl: null, demo: null, demoSize: 'small', origin: null, suite: null },
+    {
+      home: folder,
+      port: 0,
+      databaseUrl: null,
+      demo: null,
+      demoSize: 'small',
+      origin: null,
+      smsGateway: null,
+      suite: null,
+    },
     () => undefined,
   )
   return {

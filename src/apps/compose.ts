@@ -71,7 +71,8 @@ async function prepare(
   if (ran > 0) say(`升级数据库结构（${ran} 项）…`)
   await onceFor(database, 'queue', `${QUEUE_VERSION} ${appRole}`, () => prepareQueue(server.ownerUrl, appRole))
   const vault = await openVault(database, settings.home, settings.suite)
-  const kernel = makeKernel({ database, modules, home: settings.home, vault, log })
+  const { home, smsGateway } = settings
+  const kernel = makeKernel({ database, modules, home, vault, log, smsGateway })
   await kernel.refreshClock()
   return kernel
 }

@@ -233,7 +233,7 @@ export class Site {
       return await this.#sendResult(visit, made)
     } catch (error) {
       const problem = asProblem(error, request.id)
-      if (page.again === undefined || problem.kind.status >= 500 || problem.code === 'not-found') throw error
+      if (page.again === undefined || problem.kind.status === 500 || problem.code === 'not-found') throw error
       return this.#again(visit, params?.data, { typed, problem, faults: problem.faults }, scope)
     }
   }

@@ -9,6 +9,7 @@ import { type Files, makeFiles } from './files.ts'
 import { BEGIN_SNAPSHOT, DOOR, type Handle, type HandleSources, inScope } from './handle.ts'
 import { inOrder, type ModuleCard } from './module.ts'
 import { makePacks, type Packs } from './packs.ts'
+import type { SmsGateway } from './settings.ts'
 import { makeSpool, type Spool } from './spool.ts'
 import type { Vault } from './vault.ts'
 
@@ -26,6 +27,8 @@ export interface Kernel {
   /** folder of all state that is not in the database */
   readonly home: string
   readonly log: Logger
+  /** by what short messages reach telephones; null where there is none */
+  readonly smsGateway: SmsGateway | null
   /** Runs a question or a command in one transaction, for one person acting in one post. */
   act<T>(scope: Scope, work: (handle: Handle) => Promise<T>): Promise<T>
   /** The same for a question that is put in many statements: all of them see one moment. */
@@ -54,6 +57,7 @@ export function makeKernel(options: {
   vault: Vault
   log: Logger
   clock?: Clock
+  smsGateway?: SmsGateway | null
 }): Kernel {
   const { database, log } = options
   const clock = options.clock ?? makeClock()
@@ -86,6 +90,7 @@ export function makeKernel(options: {
     home: options.home,
     alarms: new Map(),
     log,
+    smsGateway: options.smsGateway ?? null,
     act,
     actInSnapshot: (scope, work) => inScope(database.app, sources, scope, clock.now, work, BEGIN_SNAPSHOT),
     asSystem,

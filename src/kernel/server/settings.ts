@@ -16,6 +16,15 @@ export interface Settings {
   readonly suite: Suite | null
   /** the address people open, when a proxy stands before us; with https the session cookie is `Secure` */
   readonly origin: string | null
+  /** by what short messages reach telephones; null where there is none */
+  readonly smsGateway: SmsGateway | null
+}
+
+/** Takes messages as JSON by POST and sends them to telephones. */
+export interface SmsGateway {
+  readonly url: string
+  /** sent along as `Authorization: Bearer …` */
+  readonly secret: string
 }
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
@@ -31,6 +40,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     demoSize: sizeOf(env.GUBEN_DEMO_SIZE),
     suite: suiteOf(env.GUBEN_SUITE),
     origin: env.GUBEN_ORIGIN === undefined ? null : originOf(env.GUBEN_ORIGIN),
+    smsGateway: env.GUBEN_SMS_URL ? gatewayOf(env.GUBEN_SMS_URL, env.GUBEN_SMS_SECRET) : null,
   }
 }
 
@@ -45,6 +55,16 @@ function originOf(text: string): string {
   const isBare = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href
   if (!isBare) throw new Error(`GUBEN_ORIGIN 应是浏览器打开本系统的地址，如 https://guben.example.cn，现在是“${text}”`)
   return url.origin
+}
+
+/** @throws unless the way to it is encrypted, or does not leave this machine */
+function gatewayOf(url: string, secret = ''): SmsGateway {
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: '', hostname: '' }
+  const isHere = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+  if (protocol !== 'https:' && !(protocol === 'http:' && isHere))
+    throw new Error('GUBEN_SMS_URL 应是短信网关的 https 地址；与本系统在同一台机器上的，可以用 http://127.0.0.1')
+  if (secret === '') throw new Error('设了 GUBEN_SMS_URL，还要用 GUBEN_SMS_SECRET 设短信网关的口令')
+  return { url, secret }
 }
 
 function sizeOf(text = 'small'): 'full' | 'small' {

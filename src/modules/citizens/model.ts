@@ -47,6 +47,16 @@ export const citizensProblems = defineProblems({
         ? '这个号码今天获取验证码的次数已到上限，请明天再试。'
         : `验证码每分钟只能获取一次，请 ${p.seconds} 秒后再试。`,
   },
+  'code-not-sent': {
+    status: 503,
+    title: '验证码没有发出',
+    detail: () => '短信现在发不出去，验证码没有发出。请稍后再试；这一次不计入次数。',
+  },
+  'phone-sign-in-closed': {
+    status: 409,
+    title: '不能用手机号码登录',
+    detail: () => '本站还没有接通短信，暂时不能用手机号码登录。',
+  },
   'sign-in-lost': {
     status: 400,
     title: '登录没有完成',

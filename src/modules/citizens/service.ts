@@ -16,7 +16,7 @@ const codePrint = (h: Handle, id: Id, code: string) => h.vault.fingerprint(`code
 /**
  * Sends a code to a telephone, whether or not it is known here.
  * @returns the number under which the code is entered
- * @throws codes-too-often
+ * @throws codes-too-often; code-not-sent
  */
 export async function sendCode(h: Handle, sender: CodeSender, phone: string): Promise<Id> {
   const print = phonePrint(h, phone)
@@ -28,7 +28,7 @@ export async function sendCode(h: Handle, sender: CodeSender, phone: string): Pr
   const sealed = h.vault.seal(phone, contextOf(h, 'code/phone_sealed', id))
   await store.addCode(h, { id, print, phone: sealed, code: codePrint(h, id, code) })
   const text = `验证码 ${code}，${CODE_MINUTES} 分钟内有效，用于登录群众服务与公开网站。请勿告诉他人。`
-  await sender.send({ county: h.scope.county, phone, code, text })
+  await sender.send({ id, county: h.scope.county, phone, code, text })
   return id
 }
 

@@ -18,37 +18,42 @@ function onward(input: PageInput, next: string | undefined): string {
   return next?.startsWith(home) && /^[\x21-\x7e]*$/.test(next) && !/\/sign-in/.test(next) ? next : home
 }
 
-function signInForm(input: PageInput, next: string | undefined): Html {
+function signInForm(input: PageInput, next: string | undefined, kernel: Kernel): Html {
   const service = identityService()
+  const sender = senderOf(kernel, input.county)
   const back = `?next=${encodeURIComponent(onward(input, next))}`
   return html`<section><h1>登录</h1>
 <p>捐赠、认领和查看本人办理的事项时需要登录；查询公示、通报和捐赠去向不需要登录。</p>
-${input.form({
-  action: input.to('/sign-in'),
-  label: '用手机号码登录',
-  fields: [
-    { name: 'next', label: '', kind: 'hidden', value: onward(input, next) },
-    {
-      name: 'phone',
-      label: '手机号码',
-      kind: 'tel',
-      required: true,
-      autocomplete: 'tel',
-      maxLength: 20,
-      hint: '用来接收验证码，封存保管，不会公开',
-    },
-  ],
-  button: '获取验证码',
-})}
-${service !== null && html`<p>或者<a class="go" href="${input.to('/sign-in/oidc')}${back}">用${service.title}登录</a></p>`}
+${sender === null ? html`<p class="note">本站还没有接通短信，暂时不能用手机号码登录${service === null && '。需要认领心愿或者查看本人事项的，请到办理单位办理'}。</p>` : phoneForm(input, next)}
+${service !== null && html`<p>${sender !== null && '或者'}<a class="go" href="${input.to('/sign-in/oidc')}${back}">用${service.title}登录</a></p>`}
 </section>`
 }
 
+function phoneForm(input: PageInput, next: string | undefined): Html {
+  return input.form({
+    action: input.to('/sign-in'),
+    label: '用手机号码登录',
+    fields: [
+      { name: 'next', label: '', kind: 'hidden', value: onward(input, next) },
+      {
+        name: 'phone',
+        label: '手机号码',
+        kind: 'tel',
+        required: true,
+        autocomplete: 'tel',
+        maxLength: 20,
+        hint: '用来接收验证码，封存保管，不会公开',
+      },
+    ],
+    button: '获取验证码',
+  })
+}
+
 function codeForm(input: PageInput, ticket: string, next: string | undefined, kernel: Kernel): Html {
-  const { where } = senderOf(kernel)
+  const where = senderOf(kernel, input.county)?.where
   return html`<section><h1>填写验证码</h1>
 <p>验证码已经发出，${CODE_MINUTES} 分钟内有效。</p>
-${input.county.demo && where !== null && html`<p class="note">演示系统不发短信，验证码写在服务器的 <code>${where}</code>。</p>`}
+${where != null && html`<p class="note">演示系统不发短信，验证码写在服务器的 <code>${where}</code>。</p>`}
 ${input.form({
   action: input.to('/sign-in/code'),
   label: '填写验证码',
@@ -142,7 +147,7 @@ export const pages = [
     path: '/sign-in',
     title: '登录',
     query: nextQuery,
-    run: async (_h, input) => signInForm(input, input.query.next),
+    run: async (_h, input, kernel) => signInForm(input, input.query.next, kernel),
   }),
   definePage({
     method: 'POST',
@@ -152,11 +157,13 @@ export const pages = [
     limit: { max: 10, minutes: 10 },
     body: z.object({ phone, next: z.string().max(500) }),
     run: async (h, input, kernel) => {
-      const ticket = await sendCode(h, senderOf(kernel), input.body.phone)
+      const sender = senderOf(kernel, input.county)
+      if (sender === null) throw new Problem('phone-sign-in-closed')
+      const ticket = await sendCode(h, sender, input.body.phone)
       const next = encodeURIComponent(onward(input, input.body.next))
       return redirect(`${input.to('/sign-in/code')}?ticket=${ticket}&next=${next}`)
     },
-    again: async (_h, input) => signInForm(input, typedOne(input, 'next')),
+    again: async (_h, input, kernel) => signInForm(input, typedOne(input, 'next'), kernel),
   }),
   definePage({
     method: 'GET',
