@@ -93,6 +93,12 @@ async function look(context: BrowserContext, list: readonly string[]): Promise<s
     if (reply?.status() !== 200) wrong.push(`${path}: ${reply?.status()}`)
     const width = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     if (width > 0) wrong.push(`${path}: ${width} px too wide`)
+    const moved = await page.evaluate(() =>
+      [...document.querySelectorAll('main *')]
+        .filter((e) => getComputedStyle(e).overflowX === 'auto' && e.scrollWidth > e.clientWidth)
+        .map((e) => e.getAttribute('aria-label') ?? e.className),
+    )
+    if (moved.length > 0) wrong.push(`${path}: to be moved sideways: ${moved.join('、')}`)
     for (const fault of await faultsOf(page)) wrong.push(`${path}: ${fault}`)
   }
   return wrong

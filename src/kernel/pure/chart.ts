@@ -27,33 +27,65 @@ const TALL = 220
 const FOOT = 34
 const HEAD = 26
 
-/** Standing columns of one row of periods, e.g. the months of a year; up to three series side by side, with a legend. */
-export function columnChart(
-  title: string,
-  periods: readonly string[],
-  series: readonly { label: string; values: readonly (number | null)[]; texts?: readonly string[] }[],
-): Html {
-  if (periods.length === 0 || series.length === 0) return html``
-  const most = Math.max(1, ...series.flatMap((s) => s.values.map((v) => v ?? 0)))
-  const step = WIDTH / periods.length
+/** How the periods are called: in the table, and in short below the columns when that is too long. */
+export interface ChartPeriods {
+  readonly head: string
+  readonly labels: readonly string[]
+  readonly short?: readonly string[]
+}
+
+/** One row of figures, a value for each period; one that is not drawn (it is of another unit) stands in the table only. */
+export interface ChartSeries {
+  readonly label: string
+  readonly values: readonly (number | null)[]
+  readonly texts?: readonly string[]
+  readonly drawn?: false
+}
+
+/**
+ * A row of periods, e.g. the months of a year, as standing columns (up to three side by side) and as a table of the same figures. Where
+ * columns would be too small to be read, on a telephone or in large type, the style shows the bars that lie in the table instead.
+ */
+export function columnChart(title: string, periods: ChartPeriods, series: readonly ChartSeries[]): Html {
+  if (periods.labels.length === 0 || series.length === 0) return html``
+  const drawn = series.filter((s) => s.drawn !== false)
+  const most = Math.max(1, ...drawn.flatMap((s) => s.values.map((v) => v ?? 0)))
+  return html`<div class="columns">${standing(title, periods.short ?? periods.labels, drawn, most)}${
+    drawn.length > 1 &&
+    html`<p class="legend" aria-hidden="true">${drawn.map((s, of) => html`<span class="legend-${of}">${s.label}</span> `)}</p>`
+  }<table><caption>${title}</caption><thead><tr><th scope="col">${periods.head}</th>${series.map(
+    (s) => html`<th scope="col" class="number">${s.label}</th>`,
+  )}</tr></thead><tbody>${periods.labels.map(
+    (label, at) =>
+      html`<tr><th scope="row">${label}</th>${series.map((s) => cell(s, at, s.drawn === false ? null : { of: drawn.indexOf(s), most }))}</tr>`,
+  )}</tbody></table></div>`
+}
+
+const textOf = (s: ChartSeries, at: number) => s.texts?.[at] ?? String(s.values[at] ?? '无')
+
+function cell(s: ChartSeries, at: number, bar: { of: number; most: number } | null): Html {
+  const share = bar === null ? 0 : Math.round((Math.max(s.values[at] ?? 0, 0) / bar.most) * 1000) / 10
+  return html`<td class="number"><span class="cell-name">${s.label}</span>${textOf(s, at)}${
+    share > 0 &&
+    html`<svg width="100%" height="12" aria-hidden="true" focusable="false"><rect class="chart-${bar!.of}" width="${share}%" height="12" rx="2"/></svg>`
+  }</td>`
+}
+
+function standing(title: string, labels: readonly string[], series: readonly ChartSeries[], most: number): Html {
+  const step = WIDTH / labels.length
   const wide = Math.max(3, Math.min(28, (step - 8) / series.length))
   const base = TALL - FOOT
-  const told = series.map(
-    (s) => `${s.label}：${periods.map((p, i) => `${p} ${s.texts?.[i] ?? s.values[i] ?? '无'}`).join('，')}`,
-  )
-  const column = (value: number | null, text: string, at: number, of: number) => {
+  const column = (s: ChartSeries, at: number, of: number) => {
+    const value = s.values[at] ?? null
     if (value === null) return null
     const tall = Math.round((Math.max(value, 0) / most) * (base - HEAD))
     const x = at * step + (step - wide * series.length) / 2 + of * wide
     return html`<rect class="chart-${of}" x="${x.toFixed(1)}" y="${base - tall}" width="${(wide - 2).toFixed(1)}" height="${tall}"/>${
       series.length === 1 &&
-      html`<text class="chart-text" x="${(x + wide / 2 - 1).toFixed(1)}" y="${base - tall - 5}" text-anchor="middle">${text}</text>`
+      html`<text class="chart-text" x="${(x + wide / 2 - 1).toFixed(1)}" y="${base - tall - 5}" text-anchor="middle">${textOf(s, at)}</text>`
     }`
   }
-  return html`<div class="scroll"><svg class="chart" viewBox="0 0 ${WIDTH} ${TALL}" role="img" aria-label="${`${title}。${told.join('；')}`}"><line class="chart-axis" x1="0" y1="${base}" x2="${WIDTH}" y2="${base}"/>${series.map(
-    (s, of) => s.values.map((v, at) => column(v, s.texts?.[at] ?? String(v), at, of)),
-  )}${periods.map((p, at) => html`<text class="chart-label" x="${(at * step + step / 2).toFixed(1)}" y="${TALL - 10}" text-anchor="middle">${p}</text>`)}</svg>${
-    series.length > 1 &&
-    html`<p class="legend" aria-hidden="true">${series.map((s, of) => html`<span class="legend-${of}">${s.label}</span> `)}</p>`
-  }`
+  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${TALL}" role="img" aria-label="${`${title}的柱状图，数字见下表`}"><line class="chart-axis" x1="0" y1="${base}" x2="${WIDTH}" y2="${base}"/>${series.map(
+    (s, of) => labels.map((_, at) => column(s, at, of)),
+  )}${labels.map((label, at) => html`<text class="chart-label" x="${(at * step + step / 2).toFixed(1)}" y="${TALL - 10}" text-anchor="middle">${label}</text>`)}</svg>`
 }

@@ -47,11 +47,26 @@ describe('图', () => {
     expect([...bars.matchAll(/width="([\d.]+)%" height="18" rx/g)].map((m) => m[1])).toEqual(['100', '0', '0'])
     for (const figure of ['100 元', '0 元', '-5 元']) expect(bars).toContain(`<b>${figure}</b>`)
     expect(bars).not.toMatch(/NaN|width="-/)
-    const columns = columnChart('每月', ['1月', '2月'], [{ label: '发现', values: [3, null] }]).text
-    expect(columns.match(/<rect/g)).toHaveLength(1)
-    expect(columns).toContain('2月 无')
     expect(barChart('空', []).text).toBe('')
-    expect(columnChart('零', ['1月'], [{ label: '甲', values: [0] }]).text).not.toContain('NaN')
+  })
+
+  it('柱状图下面有同样数字的表；没有的月份写明，不同单位的只在表里', () => {
+    const months = { head: '月份', labels: ['1月', '2月'] }
+    const { text } = columnChart('每月', months, [
+      { label: '发现', values: [4, null] },
+      { label: '整改', values: [1, -2], texts: ['1 个', '退回 2 个'] },
+      { label: '函', values: [7, 8], drawn: false },
+    ])
+    const [picture, table] = text.split('<table>')
+    expect(picture!.match(/<rect/g)).toHaveLength(3)
+    expect(picture).not.toContain('函')
+    expect(table!.match(/<rect/g)).toHaveLength(2)
+    expect([...table!.matchAll(/<rect [^>]*width="([\d.]+)%"/g)].map((m) => m[1])).toEqual(['100', '25'])
+    for (const figure of ['4', '无', '1 个', '退回 2 个', '7', '8']) expect(table).toContain(`</span>${figure}<`)
+    expect(columnChart('零', { head: '月份', labels: ['1月'] }, [{ label: '甲', values: [0] }]).text).not.toContain(
+      'NaN',
+    )
+    expect(columnChart('空', { head: '月份', labels: [] }, []).text).toBe('')
   })
 })
 

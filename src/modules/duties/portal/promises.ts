@@ -59,9 +59,9 @@ ${all.length === 0 && html`<section><p>目前没有登记对外公开的承诺�
         html`<h1>${title}</h1>
 <section><dl class="facts"><dt>类别</dt><dd>${KINDS[found.kind]}</dd><dt>承诺的地方</dt><dd>${found.placeName}</dd>
 <dt>公开日期</dt><dd>${dayInChinese(found.issuedOn)}</dd><dt>进度</dt><dd>${progress(found)}</dd></dl></section>
-<section><h2>逐项进度</h2><div class="scroll" tabindex="0" role="group" aria-label="逐项进度"><table><thead><tr><th scope="col">事项</th><th scope="col">期限</th><th scope="col">进度</th></tr></thead><tbody>${items.map(
+<section><h2>逐项进度</h2><div class="scroll" tabindex="0" role="group" aria-label="逐项进度"><table class="stacked"><thead><tr><th scope="col">事项</th><th scope="col">期限</th><th scope="col">进度</th></tr></thead><tbody>${items.map(
           (i) =>
-            html`<tr><th scope="row">${plain(i.title)}</th><td>${i.dueOn === null ? '' : dayInChinese(i.dueOn)}</td><td>${progress(i)}</td></tr>`,
+            html`<tr><th scope="row">${plain(i.title)}</th><td>${i.dueOn !== null && html`<span class="cell-name">期限</span>${dayInChinese(i.dueOn)}`}</td><td><span class="cell-name">进度</span>${progress(i)}</td></tr>`,
         )}</tbody></table></div>
 <p>觉得没有办好，可以<a href="${input.to('/complain')}">提意见</a>。</p></section>
 <p><a href="${input.to('/promises')}">全部承诺</a></p>`,

@@ -59,7 +59,7 @@ function charts(year: readonly Publication[], name: string): Html {
   const sources = sumBy(year.flatMap((p) => p.figures.sources.map((f) => [f.title, f.in] as const)))
   return html`<section><h2>${name}年各月收支</h2>${columnChart(
     `${name}年各月收入和支出`,
-    merged.map((m) => `${Number(m.month.slice(5))}月`),
+    { head: '月份', labels: merged.map((m) => `${Number(m.month.slice(5))}月`) },
     series,
   )}</section>
 ${sources.length > 0 && html`<section><h2>钱从哪里来</h2>${barChart('收入来源', sources)}</section>`}

@@ -29,7 +29,7 @@ export async function ledgersSection(input: PageInput, all: readonly Publication
 <p class="hint">核对程序一页长，只读账目文件，不联网，不改动电脑上的任何东西。它的 SHA-256 是 <code id="checker-digest">${digest}</code>。也可以按照<a href="${input.to(FORMAT_PATH)}">账目格式说明</a>，自己编写程序核对。</p>
 <div class="scroll" tabindex="0" role="group" aria-label="各期账目"><table id="publications" class="stacked"><thead><tr><th scope="col">账目期间</th><th scope="col">公布日期</th><th scope="col" class="number">记录数</th><th scope="col">摘要（SHA-256）</th><th scope="col">文件</th></tr></thead><tbody>${all.map(
     (p) =>
-      html`<tr><td>${spanOf(p)}</td><td class="day">${p.publishedOn}</td><td class="number">${p.records}</td><td><code>${p.digest}</code></td><td><a href="${input.to(`/funds/ledger/${p.id}`)}">下载</a></td></tr>`,
+      html`<tr><td>${spanOf(p)}</td><td class="day"><span class="cell-name">公布</span>${p.publishedOn}</td><td class="number"><span class="cell-name">记录数</span>${p.records}</td><td><span class="cell-name">摘要</span><code>${p.digest}</code></td><td><a href="${input.to(`/funds/ledger/${p.id}`)}">下载</a></td></tr>`,
   )}</tbody></table></div></section>`
 }
 

@@ -25,11 +25,11 @@ function card(h: Handle, n: PublicNotice, kinds: ReadonlyMap<string, string>): H
 }
 
 function noticeTable(n: PublicNotice): Html {
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="公示内容"><table><thead><tr><th scope="col">序号</th>${n.fields.map(
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="公示内容"><table class="stacked"><thead><tr><th scope="col">序号</th>${n.fields.map(
     (f) => html`<th scope="col"${NUMBERS.has(f) && html` class="number"`}>${NOTICE_FIELDS[f]}</th>`,
   )}</tr></thead><tbody>${n.rows.map(
     (row, at) =>
-      html`<tr><td>${at + 1}</td>${n.fields.map((f) => html`<td${NUMBERS.has(f) && html` class="number"`}>${row[f] ?? ''}</td>`)}</tr>`,
+      html`<tr><td><span class="cell-name">序号</span>${at + 1}</td>${n.fields.map((f) => html`<td${NUMBERS.has(f) && html` class="number"`}><span class="cell-name">${NOTICE_FIELDS[f]}</span>${row[f] ?? ''}</td>`)}</tr>`,
   )}</tbody></table></div>`
 }
 

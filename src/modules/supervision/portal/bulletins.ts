@@ -27,11 +27,11 @@ function plainly(b: PublicBulletin): string {
 }
 
 function tableOf(caption: string, heads: readonly string[], rows: readonly (readonly (string | number)[])[]): Html {
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr>${heads.map(
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table class="stacked"><caption>${caption}</caption><thead><tr>${heads.map(
     (head, at) => html`<th scope="col"${at > 0 && html` class="number"`}>${head}</th>`,
   )}</tr></thead><tbody>${rows.map(
     ([first, ...rest]) =>
-      html`<tr><th scope="row">${first}</th>${rest.map((v) => html`<td class="number">${v}</td>`)}</tr>`,
+      html`<tr><th scope="row">${first}</th>${rest.map((v, at) => html`<td class="number"><span class="cell-name">${heads[at + 1]}</span>${v}</td>`)}</tr>`,
   )}</tbody></table></div>`
 }
 
@@ -96,16 +96,16 @@ export const bulletinPages = [
 <section><h2>最近 ${shown.length} 个月</h2>
 ${columnChart(
   '每月发现和整改到位的问题（个）',
-  shown.map((b) => `${Number(b.month.slice(5))}月`),
+  {
+    head: '月份',
+    labels: shown.map((b) => monthInChinese(b.month)),
+    short: shown.map((b) => `${Number(b.month.slice(5))}月`),
+  },
   [
     { label: '发现', values: shown.map((b) => b.monthRaised) },
     { label: '整改到位', values: shown.map((b) => b.monthCorrected) },
+    { label: '督办函（份）', values: shown.map((b) => b.monthDemands), drawn: false },
   ],
-)}
-${tableOf(
-  '每月发现和整改到位的问题（个）',
-  ['月份', '发现', '整改到位', '督办函'],
-  all.map((b) => [monthInChinese(b.month), b.monthRaised, b.monthCorrected, b.monthDemands]),
 )}</section>
 <ul class="cards">${all.map(
         (b) =>
