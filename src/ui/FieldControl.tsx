@@ -1,7 +1,7 @@
 import { Checkbox, Input, InputNumber, Radio, Select } from 'antd'
 import { DayPicker } from './DayPicker.tsx'
 import { EvidenceUpload } from './EvidenceUpload.tsx'
-import type { Field } from './fields.ts'
+import { type Field, numberTyped } from './fields.ts'
 import { OrganisationPicker } from './OrganisationPicker.tsx'
 import { PersonPicker } from './PersonPicker.tsx'
 import { PlacePicker } from './PlacePicker.tsx'
@@ -29,11 +29,12 @@ export function FieldControl({ field, ...given }: { field: Field; [given: string
       )
     case 'number':
       return (
-        <InputNumber
+        <InputNumber<string | number>
           {...given}
           placeholder={field.placeholder}
           min={field.least}
           max={field.most}
+          parser={numberTyped}
           precision={field.digits ?? 0}
           suffix={field.unit}
           style={{ width: '100%', maxWidth: '16em' }}
@@ -41,11 +42,12 @@ export function FieldControl({ field, ...given }: { field: Field; [given: string
       )
     case 'money':
       return (
-        <InputNumber
+        <InputNumber<string | number>
           {...given}
           placeholder={field.placeholder}
           min={0}
           max={field.most}
+          parser={numberTyped}
           precision={2}
           suffix="元"
           style={{ width: '100%', maxWidth: '16em' }}

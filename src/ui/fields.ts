@@ -47,6 +47,22 @@ export function fieldsShown(fields: readonly Field[], values: FormValues): Field
   return fields.filter((field) => field.when === undefined || field.when(values))
 }
 
+const TIMES: Readonly<Record<string, number>> = { 百: 2, 千: 3, 万: 4, 亿: 8 }
+
+/**
+ * A number as people type it into a field of numbers: full-width figures, commas, 1.2万 (which would else become 1.2), a unit after it.
+ * What is none is given back as it was typed, so that it is told to be none.
+ */
+export function numberTyped(text = ''): string {
+  const plain = text
+    .normalize('NFKC')
+    .replace(/。/g, '.')
+    .replace(/[\s,，]/g, '')
+  const [, number, times] = /^([+-]?(?:\d+\.?\d*|\.\d+))(百(?!分)|千(?![克米瓦])|万|亿)?\D*$/.exec(plain) ?? []
+  if (number === undefined) return text
+  return times === undefined ? number : String(Number(`${number}e${TIMES[times]}`))
+}
+
 /** What is sent: only shown fields, empty ones left out, paths nested, files as ids, money in 分. */
 export function bodyFrom(fields: readonly Field[], values: FormValues): Record<string, unknown> {
   const body: Record<string, unknown> = {}
