@@ -84,7 +84,7 @@ async function neededFor(h: Handle, { cards }: Kernel, need: string): Promise<Ne
   return wanted === undefined ? null : wanted(h, id)
 }
 
-const BEYOND = '用不完的，您同意用于其他心愿的用于其他心愿，不同意的退还给您。'
+const BEYOND = '用不完的退还给您；您同意的，用于其他心愿。'
 
 /** For which wish, and how much it still takes, said before anything is typed. */
 function needNote(input: PageInput, needed: Needed | null): Html {
