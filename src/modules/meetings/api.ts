@@ -18,7 +18,8 @@ import {
   RECORDERS,
   usualTitle,
 } from './rules.ts'
-import { correctMeeting, placeLeaders, recordMeeting, section } from './service.ts'
+import { section } from './section.ts'
+import { correctMeeting, placeLeaders, recordMeeting } from './service.ts'
 import * as store from './store.ts'
 
 /** The administrators of the system do not read the county's business. */

@@ -4,16 +4,13 @@ import { Problem } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import { sectionOf } from '#kernel/server/packs.ts'
 import { isFrozen } from '#modules/measures/public.ts'
 import { type Organisation, organisationOn, type Reorganisation } from '#modules/organisations/public.ts'
 import { moveCalls } from './calls/store.ts'
 import { type Correction, KINDS, type MeetingBody, type NewMeeting } from './model.ts'
-import { meetingsPack } from './pack.ts'
 import { missingParts, partsFor, usualTitle } from './rules.ts'
+import { section } from './section.ts'
 import * as store from './store.ts'
-
-export const section = sectionOf('meetings', meetingsPack)
 
 /**
  * Records many meetings in one statement (an import, a demo year); one journal entry for all of them.

@@ -3,7 +3,8 @@ import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { answerBody, noticeList, noticeQuery, noticeView, objectBody, unmaskBody, withdrawBody } from './model.ts'
 import { ANSWERERS, READERS, TAKERS, WITHDRAWERS } from './rules.ts'
-import { answer, noticesPackOf, object, takeBack, unmaskObjector } from './service.ts'
+import { section } from './section.ts'
+import { answer, object, takeBack, unmaskObjector } from './service.ts'
 import * as store from './store.ts'
 import { listedView, viewNotice } from './view.ts'
 
@@ -30,7 +31,7 @@ export const routes = [
       ],
     },
     run: async (h, { query }) => {
-      const pack = await noticesPackOf(h)
+      const pack = await section(h)
       const { total, rows } = await store.listNotices(h, query, pageOf(query))
       return { total, rows: rows.map((n) => listedView(n, pack, h.today)) }
     },
@@ -41,7 +42,7 @@ export const routes = [
     summary: '公示类别',
     roles: READERS,
     output: z.object({ rows: z.array(z.object({ code: z.string(), title: z.string() })) }),
-    run: async (h) => ({ rows: (await noticesPackOf(h)).kinds.map(({ code, title }) => ({ code, title })) }),
+    run: async (h) => ({ rows: (await section(h)).kinds.map(({ code, title }) => ({ code, title })) }),
   }),
   defineRoute({
     method: 'GET',

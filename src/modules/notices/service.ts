@@ -5,18 +5,16 @@ import { isWithin } from '#kernel/pure/scope.ts'
 import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { sectionOf } from '#kernel/server/packs.ts'
 import { issueReceipt } from '#kernel/server/receipts.ts'
 import { loadMerger } from '#modules/places/public.ts'
 import type { AnswerBody, NewNotice, NoticeRecord, NoticeStanding, ObjectBody } from './model.ts'
-import { type NoticeKind, noticesPack } from './pack.ts'
+import type { NoticeKind } from './pack.ts'
 import { lastDayOf, lint, type NoticeAction, notAnswerable, noticeWorkflow, standingOf } from './rules.ts'
+import { section } from './section.ts'
 import * as store from './store.ts'
 
-export const noticesPackOf = sectionOf('notices', noticesPack)
-
 async function kindOf(h: Handle, code: string): Promise<{ kind: NoticeKind; contact: string }> {
-  const pack = await noticesPackOf(h)
+  const pack = await section(h)
   const kind = pack.kinds.find((k) => k.code === code)
   if (kind === undefined) throw new Problem('notice-kind-unknown', { kind: code })
   return { kind, contact: pack.contact }

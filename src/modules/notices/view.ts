@@ -11,7 +11,8 @@ import {
 } from './model.ts'
 import type { NoticesPack } from './pack.ts'
 import { ANSWERERS, standingOf, termText } from './rules.ts'
-import { actionsOf, noticesPackOf, whyNotAnswered } from './service.ts'
+import { section } from './section.ts'
+import { actionsOf, whyNotAnswered } from './service.ts'
 import * as store from './store.ts'
 
 /** Where the file of a notice opens; a new kind of file is a line here. */
@@ -42,7 +43,7 @@ export async function viewNotice(h: Handle, id: string): Promise<z.input<typeof 
     objections.flatMap((o) => o.evidence),
   )
   return {
-    ...listedView(notice, await noticesPackOf(h), h.today),
+    ...listedView(notice, await section(h), h.today),
     columns: fields.map((field) => ({ field, title: NOTICE_FIELDS[field] })),
     ...{ rows, basis, contact, postedBy, why, takenDownAt: takenDownAt?.toISOString() ?? null },
     reasons: standingOf(notice, h.today).reasons,

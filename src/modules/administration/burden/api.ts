@@ -3,14 +3,11 @@ import { listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/sc
 import { ROLES } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
-import { sectionOf } from '#kernel/server/packs.ts'
 import { commandsOf } from '../cards.ts'
-import { administrationPack } from '../pack.ts'
 import { READERS } from '../roles.ts'
+import { section } from '../section.ts'
 import { type BurdenLevel, estimatesOf, LEVELS } from './rules.ts'
 import * as store from './store.ts'
-
-export const section = sectionOf('administration', administrationPack)
 
 const level = z.enum(Object.keys(LEVELS) as [BurdenLevel, ...BurdenLevel[]])
 const query = listQuery.extend({ month: monthText.optional(), level: level.optional(), under: placeCode.optional() })

@@ -3,10 +3,10 @@ import { firstDay, lastDay } from '#kernel/pure/day.ts'
 import { dayText, listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import { ROLES } from '#kernel/pure/scope.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
-import { section } from '../burden/api.ts'
 import { estimatesOf } from '../burden/rules.ts'
 import { commandsOf, journalModules } from '../cards.ts'
 import { READERS } from '../roles.ts'
+import { section } from '../section.ts'
 import { listJournal } from './store.ts'
 
 export const journalRoutes = [

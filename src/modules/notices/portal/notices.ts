@@ -8,13 +8,14 @@ import { definePage, json, type PageInput, page, to } from '#kernel/server/http/
 import type { Answer, Dataset, FrontPart } from '#kernel/server/http/public-site.ts'
 import { NOTICE_FIELDS, type NoticeField, objectBody } from '../model.ts'
 import { termText } from '../rules.ts'
-import { noticesPackOf, objectInPublic } from '../service.ts'
+import { section } from '../section.ts'
+import { objectInPublic } from '../service.ts'
 import { objectionAnswer, type PublicNotice, publicNotices, publicTownships } from '../store.ts'
 
 const NUMBERS: ReadonlySet<NoticeField> = new Set(['size', 'amount', 'quantity'])
 
 async function kindTitles(h: Handle): Promise<Map<string, string>> {
-  const { kinds } = await noticesPackOf(h)
+  const { kinds } = await section(h)
   return new Map(kinds.map((k) => [k.code, k.title]))
 }
 

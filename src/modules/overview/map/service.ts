@@ -3,17 +3,14 @@ import { monthOf } from '#kernel/pure/day.ts'
 import { figureOf, type Measure } from '#kernel/pure/measure.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { sectionOf } from '#kernel/server/packs.ts'
 import { figureAt, type MonthStanding, standingOfMonth } from '#modules/measures/public.ts'
 import { HOME_READERS, HOMES_SEEN, type Layer } from '../model.ts'
-import { overviewPack } from '../pack.ts'
 import { figureIn, isCount, layerOf, layersOf, Sums } from '../rules.ts'
+import { section } from '../section.ts'
 import { countWithout, factsOf, type LayerSource, loadSpot, type Spot, spotsUnder } from '../store.ts'
 import type { HomesSeen, MapRow, PlaceMeasure, PlaceSheet, TrendPoint, WarMap } from './model.ts'
 import { mapMonth, villageShares } from './rules.ts'
 import * as store from './store.ts'
-
-const section = sectionOf('overview', overviewPack)
 
 /** The place that a question is about: the one asked for, held to the area of the post; a department sees the county's map. */
 export function placeAsked(h: Handle, asked: string | undefined): string {

@@ -6,13 +6,10 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { definePage, json, type PageInput, page } from '#kernel/server/http/page.ts'
 import type { FrontPart } from '#kernel/server/http/public-site.ts'
 import type { ModuleCard } from '#kernel/server/module.ts'
-import { sectionOf } from '#kernel/server/packs.ts'
 import { findReceipt, issueReceipt } from '#kernel/server/receipts.ts'
 import { suggest, suggestionAnswer } from '#modules/fieldwork/public.ts'
-import { overviewPack } from '../pack.ts'
+import { section } from '../section.ts'
 import { placesByLevel } from './site.store.ts'
-
-const packOf = sectionOf('overview', overviewPack)
 
 const COUNTED: Readonly<Record<string, string>> = { township: '个乡镇（街道）', village: '个村（社区）' }
 
@@ -32,7 +29,7 @@ export const countyFront: FrontPart = {
 export const complainFront: FrontPart = {
   order: 60,
   run: async (h, input) => {
-    const { hotlines } = (await packOf(h)).site
+    const { hotlines } = (await section(h)).site
     return html`<section><h2>投诉举报</h2><p>${hotlines.map(
       (line) => html`${line.title} <a href="tel:${line.number}">${line.number}</a>　`,
     )}</p><p><a href="${input.to('/complain')}">怎样投诉举报，在网上提意见</a></p></section>`
@@ -40,7 +37,7 @@ export const complainFront: FrontPart = {
 }
 
 async function complainPage(h: Handle, input: PageInput): Promise<Html> {
-  const { site } = await packOf(h)
+  const { site } = await section(h)
   return html`<h1>投诉举报</h1>
 <section><h2>打电话</h2><ul class="cards">${site.hotlines.map(
     (line) =>

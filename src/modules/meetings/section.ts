@@ -1,0 +1,5 @@
+import { sectionOf } from '#kernel/server/packs.ts'
+import { meetingsPack } from './pack.ts'
+
+/** The county's mechanism for this module, as it is in force at the handle's day. */
+export const section = sectionOf('meetings', meetingsPack)
