@@ -141,6 +141,7 @@ export const namesakeFields = {
   another: z.boolean().default(false),
 }
 
+/** What a payee's `same` is by the two fields of a form: an account chosen goes before `another`, and neither leaves it unsaid. */
 export function sameOf(body: { sameAs?: Id | null | undefined; another: boolean }): Pick<Payee, 'same'> {
   if (body.sameAs != null) return { same: body.sameAs }
   return body.another ? { same: 'another' } : {}

@@ -44,6 +44,12 @@ export function whyNotConfirmed(h: Handle, k: { person: Id; state: string }): st
   return [...notConfirmable({ role: h.scope.role, person: h.scope.person, by: k.person, state: k.state })]
 }
 
+/**
+ * A second person confirms a check, or returns it to be made anew; only a confirmed one that was passed lets a contract be renewed.
+ * @param confirmed false: returned
+ * @param why stays on record either way
+ * @throws not-found; action-not-allowed with every reason of {@link whyNotConfirmed}; changed-meanwhile when somebody was faster
+ */
 export async function confirmCheckup(h: Handle, id: Id, confirmed: boolean, why: string): Promise<void> {
   const k = await store.loadCheckup(h, id)
   const reasons = whyNotConfirmed(h, k)
@@ -64,6 +70,12 @@ export function whyNotAsked(c: store.ContractRow, open: boolean): string[] {
   return [...(c.renewedBy === null ? [] : ['该合同已经续约。']), ...(open ? ['已有一件续约正在办理。'] : [])]
 }
 
+/**
+ * Asks for a contract to be renewed, from the day after its last one; another person decides, and only then is a new contract made.
+ * @param of `to`: last day of the new contract; `amount`: its price in 分; `document`: the number it will bear
+ * @returns the id of the renewal
+ * @throws not-found; action-not-allowed when it is renewed or being renewed; input-invalid at `to`
+ */
 export async function askRenewal(
   h: Handle,
   contract: Id,

@@ -29,6 +29,12 @@ export async function pledgeGift(h: Handle, gift: NewGift): Promise<Pledged> {
   return made!
 }
 
+/**
+ * The same for several, all or none, with one journal entry. Sums in 分; each gift takes its default place, the county, when it
+ * names none. Nothing is booked before the gift arrives ({@link receivePledged}).
+ * @returns one a gift, in the order given
+ * @throws input-invalid at `purposes` when the pack knows no such purpose
+ */
 export async function pledgeGifts(h: Handle, gifts: readonly NewGift[]): Promise<Pledged[]> {
   const { purposes } = await section(h)
   const known = new Set(purposes.map((p) => p.code))

@@ -76,6 +76,12 @@ export async function grantAids(h: Handle, aids: readonly NewAid[]): Promise<Id[
   return rows.map((r) => r.id)
 }
 
+/**
+ * Ends a standing aid; what was paid before stays.
+ * @param toDay 停发日期, the first day on which it is no longer given. A month's list asks for the day on which it is drawn up, and
+ *   again for the day on which each is paid; of a month that is over, for its last day. May be a day to come.
+ * @throws not-found; funds-payment when that is before its first day, or when it has ended already
+ */
 export async function endAid(h: Handle, id: Id, toDay: Day, why: string): Promise<void> {
   const aid = await store.loadAid(h, id)
   if (toDay < aid.fromDay) throw new Problem('funds-payment', { reason: '停发日期不能早于起发日期。' })

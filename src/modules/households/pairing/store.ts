@@ -87,6 +87,10 @@ export interface OpenPairing {
 const OPEN = sql`p.id, p.household, p.place, p.person, n.name, p.post, p.rank, p.from_day AS "from"
   FROM households.paired p JOIN people.person n ON n.county = p.county AND n.id = p.person`
 
+/**
+ * Pairings that have not ended, of those that the asker sees, by place, household and rank.
+ * @param of what is given must all fit; nothing given is all of them, and an empty list of households none
+ */
 export async function openPairings(
   h: Handle,
   of: { households?: readonly Id[]; person?: Id; id?: Id },

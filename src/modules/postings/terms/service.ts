@@ -213,6 +213,12 @@ function refuseSigning(reasons: string[], action: string): void {
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action }, { reasons })
 }
 
+/**
+ * Forms a team that postings can then name. It stands at the county, whatever villages its officers are posted to.
+ * @param row `unit`: the organisation that sends it, none when several do; `from`: its first day
+ * @returns the team's id
+ * @throws reference-broken when there is no such organisation
+ */
 export async function formTeam(h: Handle, row: { name: string; unit?: Id | undefined; from: Day }): Promise<Id> {
   const id = await store.addTeam(h, { ...row, unit: row.unit ?? null })
   await h.record({
