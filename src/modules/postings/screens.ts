@@ -1,8 +1,5 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
-
-const COUNTY = ['clerk', 'leader', 'inspector', 'auditor'] as const
-const LOCAL = [...COUNTY, 'township', 'village', 'posted'] as const
-const ALL = [...LOCAL, 'department'] as const
+import { CANDIDATE_READERS, COUNTY, LOCAL, READERS, VERDICT_LISTERS, VERDICT_READERS } from './roles.ts'
 
 export default defineScreens({
   module: 'postings',
@@ -11,10 +8,10 @@ export default defineScreens({
       path: '/postings',
       title: '驻村干部',
       menu: { group: '走访与驻村', order: 60, icon: 'team', titles: { posted: '我的驻村' }, daily: { posted: 2 } },
-      roles: ALL,
+      roles: READERS,
       load: () => import('./console/PostingList.tsx'),
     },
-    { path: '/postings/$id', title: '驻村干部详情', roles: ALL, load: () => import('./console/PostingPage.tsx') },
+    { path: '/postings/$id', title: '驻村干部详情', roles: READERS, load: () => import('./console/PostingPage.tsx') },
     {
       path: '/posting-requests',
       title: '请假与在岗更正',
@@ -47,7 +44,7 @@ export default defineScreens({
       path: '/posting-candidates',
       title: '选派人选',
       menu: { group: '走访与驻村', order: 65, icon: 'user' },
-      roles: [...COUNTY, 'department'],
+      roles: CANDIDATE_READERS,
       load: () => import('./console/CandidateList.tsx'),
     },
     {
@@ -67,13 +64,13 @@ export default defineScreens({
       path: '/posting-verdicts',
       title: '奖惩与召回',
       menu: { group: '走访与驻村', order: 67, icon: 'star' },
-      roles: [...COUNTY, 'township', 'department', 'posted'],
+      roles: VERDICT_LISTERS,
       load: () => import('./console/VerdictList.tsx'),
     },
     {
       path: '/posting-verdicts/$id',
       title: '奖惩与召回详情',
-      roles: [...ALL, 'helper', 'grid'],
+      roles: VERDICT_READERS,
       load: () => import('./console/VerdictPage.tsx'),
     },
     {

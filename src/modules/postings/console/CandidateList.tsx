@@ -9,6 +9,7 @@ import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag, type Tone } from '#ui/StatusTag.tsx'
 import { CANDIDATE_STATES } from '../matching/model.ts'
+import { DESK, SENDERS } from '../roles.ts'
 import { BACKGROUND_OPTIONS, KIND_OPTIONS } from './options.ts'
 
 type Row = RowOf<'/api/posting-candidates'>
@@ -24,8 +25,8 @@ const TONES: Record<string, Tone> = {
 export default function CandidateList() {
   const { role } = useActing()
   const [doing, setDoing] = useState<Doing | null>(null)
-  const desk = role === 'clerk' || role === 'leader'
-  const may = desk || role === 'department'
+  const desk = DESK.includes(role)
+  const may = SENDERS.includes(role)
   return (
     <Page
       title="选派人选"

@@ -7,6 +7,7 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
+import { NEED_WRITERS } from '../roles.ts'
 import { NEED_OPTIONS } from './options.ts'
 
 type Row = RowOf<'/api/posting-needs'>
@@ -15,7 +16,7 @@ type Row = RowOf<'/api/posting-needs'>
 export default function NeedList() {
   const { role } = useActing()
   const [closing, setClosing] = useState<Row | null>(null)
-  const may = role === 'clerk' || role === 'leader' || role === 'township'
+  const may = NEED_WRITERS.includes(role)
   return (
     <Page title="选派需求" lead="村里缺什么，就选派什么样的干部。" actions={may ? <Register /> : null}>
       <DataTable<Row>

@@ -8,6 +8,7 @@ import { DayText } from '#ui/DayText.tsx'
 import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
+import { DESK } from '../roles.ts'
 import { TERM_STATES } from '../terms/rules.ts'
 import { KIND_OPTIONS, TERM_TONES, YEARS_OPTIONS } from './options.ts'
 
@@ -23,7 +24,7 @@ export default function PostingList() {
     <Page
       title={role === 'posted' ? '我的驻村' : '驻村干部'}
       lead="在岗天数由走访、会议、办事、坐班和群众确认得出，不用打卡。"
-      actions={role === 'clerk' || role === 'leader' ? <Post /> : null}
+      actions={DESK.includes(role) ? <Post /> : null}
     >
       <DataTable<Row>
         what="驻村干部"

@@ -15,6 +15,7 @@ import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { Timeline } from '#ui/Timeline.tsx'
 import { ENDINGS } from '../model.ts'
+import { ASKERS, BREACH_WRITERS, PROPOSERS } from '../roles.ts'
 import { ENDING_OPTIONS } from '../terms/rules.ts'
 import { VERDICT_KINDS } from '../verdicts/model.ts'
 import { MonthPanel } from './MonthPanel.tsx'
@@ -74,13 +75,12 @@ function Actions({ posting: p }: { posting: Posting }) {
   const { role } = useActing()
   const [doing, setDoing] = useState<Doing | null>(null)
   const open = p.endedOn === null
-  const desk = role === 'clerk' || role === 'leader'
   const buttons: [Doing, string, boolean][] = [
-    ['leave', '请假', open && (desk || role === 'township' || role === 'village' || (role === 'posted' && p.mine))],
+    ['leave', '请假', open && ASKERS.includes(role) && (role !== 'posted' || p.mine)],
     ['prolong', '续任', p.mayChange],
     ['end', '结束派驻', p.mayChange],
-    ['verdict', '提出召回或表彰', desk || role === 'township' || role === 'department'],
-    ['breach', '反映违规情况', desk || role === 'township' || role === 'inspector'],
+    ['verdict', '提出召回或表彰', PROPOSERS.includes(role)],
+    ['breach', '反映违规情况', BREACH_WRITERS.includes(role)],
   ]
   return (
     <>

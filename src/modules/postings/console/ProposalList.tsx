@@ -8,6 +8,7 @@ import { DayText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag, type Tone } from '#ui/StatusTag.tsx'
+import { DESK } from '../roles.ts'
 import { KIND_OPTIONS } from './options.ts'
 
 type Row = RowOf<'/api/posting-proposals'>
@@ -20,7 +21,7 @@ export default function ProposalList() {
     <Page
       title="选派方案"
       lead="按村级需求、干部专长和群众遴选计算最优组合，每一对都写明理由，由人决定。"
-      actions={role === 'clerk' || role === 'leader' ? <Propose /> : null}
+      actions={DESK.includes(role) ? <Propose /> : null}
     >
       <DataTable<Row>
         what="选派方案"

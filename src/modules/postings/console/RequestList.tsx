@@ -9,6 +9,7 @@ import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { REQUEST_STATES } from '../presence/model.ts'
+import { DECIDERS } from '../roles.ts'
 import { REQUEST_TONES } from './options.ts'
 
 type Row = RowOf<'/api/posting-requests'>
@@ -74,7 +75,7 @@ function Doing({ row, onDecide }: { row: Row; onDecide: (row: Row) => void }) {
   const { role } = useActing()
   if (row.state !== 'asked') return <>{row.decidedBy === null ? '—' : `${row.decidedBy} ${row.decision ?? ''}`}</>
   if (row.mayDecide) return <Button onClick={() => onDecide(row)}>审批</Button>
-  const decider = ['township', 'clerk', 'leader'].includes(role)
+  const decider = DECIDERS.includes(role)
   return <span className="g-quiet">{decider ? row.reasons.join('') : '等待审批'}</span>
 }
 

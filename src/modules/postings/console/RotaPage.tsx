@@ -7,6 +7,7 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
+import { ROTA_KEEPERS } from '../roles.ts'
 
 type Row = RowOf<'/api/rota'>
 
@@ -14,7 +15,7 @@ type Row = RowOf<'/api/rota'>
 export default function RotaPage() {
   const { role } = useActing()
   const [doing, setDoing] = useState<{ what: 'confirm' | 'swap'; row: Row } | null>(null)
-  const local = role === 'village' || role === 'township'
+  const local = ROTA_KEEPERS.includes(role)
   return (
     <Page title="轮流坐班" lead="村干部轮流在村部值班，到岗情况由他人确认。" actions={local ? <Draw /> : null}>
       <DataTable<Row>

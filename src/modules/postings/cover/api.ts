@@ -1,7 +1,7 @@
 import { pageOf } from '#kernel/pure/schema.ts'
-import type { Role } from '#kernel/pure/scope.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { NEED_KINDS, POSTING_KINDS } from '../model.ts'
+import { COUNTY } from '../roles.ts'
 import {
   type CoveredVillage,
   officerList,
@@ -15,8 +15,6 @@ import {
 import { fits } from './rules.ts'
 import { postingSummary, villagesCovered } from './service.ts'
 import * as store from './store.ts'
-
-const COUNTY: Role[] = ['clerk', 'leader', 'inspector', 'auditor']
 
 function villageView(v: CoveredVillage) {
   return {

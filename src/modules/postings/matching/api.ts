@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { idParams, listOf, listQuery, pageOf, placeCode } from '#kernel/pure/schema.ts'
-import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { BACKGROUNDS, background, NEED_KINDS, needKind, POSTING_KINDS, postingKind } from '../model.ts'
+import { CANDIDATE_READERS, COUNTY, DESK, LOCAL, NEED_WRITERS, SENDERS } from '../roles.ts'
 import {
   adoptBody,
   CANDIDATE_STATES,
@@ -32,8 +32,6 @@ import {
 } from './service.ts'
 import * as store from './store.ts'
 
-const COUNTY: Role[] = ['clerk', 'leader', 'inspector', 'auditor']
-const DESK: Role[] = ['clerk', 'leader']
 const why = z.object({ why: z.string().trim().min(2, '请写明理由').max(300) })
 const kindNames = (kinds: readonly (keyof typeof POSTING_KINDS)[]) => kinds.map((k) => POSTING_KINDS[k]).join('、')
 
@@ -73,7 +71,7 @@ export const matchingRoutes = [
     method: 'GET',
     path: '/api/posting-needs',
     summary: '村级选派需求',
-    roles: [...COUNTY, 'township', 'village', 'posted'],
+    roles: LOCAL,
     query: listQuery.extend({
       kind: needKind.optional(),
       under: placeCode.optional(),
@@ -103,7 +101,7 @@ export const matchingRoutes = [
     method: 'POST',
     path: '/api/posting-needs',
     summary: '登记村级选派需求',
-    roles: [...DESK, 'township'],
+    roles: NEED_WRITERS,
     body: needBody,
     output: z.object({ added: z.int() }),
     run: async (h, { body }) => ({ added: await registerNeeds(h, [body]) }),
@@ -112,7 +110,7 @@ export const matchingRoutes = [
     method: 'POST',
     path: '/api/posting-needs/:id/close',
     summary: '登记选派需求已解决',
-    roles: [...DESK, 'township'],
+    roles: NEED_WRITERS,
     params: idParams,
     body: why,
     run: (h, { params, body }) => closeNeed(h, params.id, body.why),
@@ -121,7 +119,7 @@ export const matchingRoutes = [
     method: 'GET',
     path: '/api/posting-candidates',
     summary: '选派人选',
-    roles: [...COUNTY, 'department'],
+    roles: CANDIDATE_READERS,
     query: listQuery.extend({
       state: candidateState.optional(),
       background: background.optional(),
@@ -161,7 +159,7 @@ export const matchingRoutes = [
     method: 'POST',
     path: '/api/posting-candidates',
     summary: '推荐选派人选',
-    roles: [...DESK, 'department'],
+    roles: SENDERS,
     body: candidateBody,
     output: z.object({ id: z.uuid() }),
     run: async (h, { body }) => ({ id: (await recommend(h, [body]))[0]! }),
@@ -180,7 +178,7 @@ export const matchingRoutes = [
     method: 'POST',
     path: '/api/posting-candidates/:id/withdraw',
     summary: '撤回选派人选',
-    roles: [...DESK, 'department'],
+    roles: SENDERS,
     params: idParams,
     body: why,
     problems: ['action-not-allowed'],

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { addDays, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
 import { idParams, listOf, listQuery, monthText, pageOf, placeCode } from '#kernel/pure/schema.ts'
-import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { decisionBody, POSTING_KINDS } from '../model.ts'
+import { ASKERS, COUNTY, DECIDERS, DESK, LOCAL, ROTA_KEEPERS, TAKERS } from '../roles.ts'
 import { section } from '../section.ts'
 import { listPostings, loadPosting } from '../terms/store.ts'
 import {
@@ -40,10 +40,6 @@ import {
 import * as store from './store.ts'
 
 /** Those who see the records that presence is derived from: nobody is told a number of days from half of them. */
-const READERS: Role[] = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'posted']
-const ASKERS: Role[] = ['posted', 'village', 'township', 'clerk', 'leader']
-const DECIDERS: Role[] = ['township', 'clerk', 'leader']
-const LOCAL: Role[] = ['village', 'township']
 const what = z.enum(['leave', 'correction'])
 const month = z.object({ month: monthText })
 
@@ -168,7 +164,7 @@ export const presenceRoutes = [
     method: 'GET',
     path: '/api/postings/:id/months/:month',
     summary: '驻村干部一个月的在岗记录',
-    roles: READERS,
+    roles: LOCAL,
     params: idParams.extend({ month: monthText }),
     output: monthView,
     run: (h, { params }) => monthOfPosting(h, params.id, params.month),
@@ -177,7 +173,7 @@ export const presenceRoutes = [
     method: 'GET',
     path: '/api/posting-leave-kinds',
     summary: '假别',
-    roles: READERS,
+    roles: LOCAL,
     output: z.object({
       rows: z.array(z.object({ code: z.string(), title: z.string(), counts: z.string(), mostDays: z.int() })),
     }),
@@ -209,7 +205,7 @@ export const presenceRoutes = [
     method: 'GET',
     path: '/api/posting-requests',
     summary: '请假和更正申请',
-    roles: READERS,
+    roles: LOCAL,
     query: requestsQuery.extend({ posting: z.uuid().optional() }),
     output: listOf(requestRow),
     sheet: {
@@ -255,7 +251,7 @@ export const presenceRoutes = [
     method: 'GET',
     path: '/api/posting-allowances/:month',
     summary: '一个月的驻村生活补助表',
-    roles: ['clerk', 'leader', 'inspector', 'auditor'],
+    roles: COUNTY,
     params: month,
     output: allowanceView,
     sheet: {
@@ -278,7 +274,7 @@ export const presenceRoutes = [
     method: 'POST',
     path: '/api/posting-allowances/:month/prepare',
     summary: '造生活补助表',
-    roles: ['clerk', 'leader'],
+    roles: DESK,
     params: month,
     output: z.object({ id: z.uuid() }),
     problems: ['allowance-exists', 'action-not-allowed'],
@@ -288,7 +284,7 @@ export const presenceRoutes = [
     method: 'POST',
     path: '/api/posting-allowances/:month/decide',
     summary: '审批或者作废生活补助表',
-    roles: ['clerk', 'leader'],
+    roles: DESK,
     params: month,
     body: z.object({ action: z.enum(['approve', 'cancel']), note: z.string().trim().max(300).default('') }),
     problems: ['action-not-allowed'],
@@ -298,7 +294,7 @@ export const presenceRoutes = [
     method: 'GET',
     path: '/api/rota',
     summary: '村干部轮流坐班表',
-    roles: READERS,
+    roles: LOCAL,
     query: listQuery.extend({ month: monthText.optional(), place: placeCode.optional(), under: placeCode.optional() }),
     output: listOf(rotaRow),
     sheet: {
@@ -319,7 +315,7 @@ export const presenceRoutes = [
     method: 'POST',
     path: '/api/rota',
     summary: '排坐班表',
-    roles: LOCAL,
+    roles: ROTA_KEEPERS,
     body: rotaBody,
     output: z.object({ days: z.int() }),
     problems: ['calendar-missing'],
@@ -329,7 +325,7 @@ export const presenceRoutes = [
     method: 'POST',
     path: '/api/rota/:id/swap',
     summary: '调班',
-    roles: LOCAL,
+    roles: ROTA_KEEPERS,
     params: idParams,
     body: swapBody,
     problems: ['rota-sat'],
@@ -339,7 +335,7 @@ export const presenceRoutes = [
     method: 'POST',
     path: '/api/rota/:id/confirm',
     summary: '确认是否到岗',
-    roles: [...LOCAL, 'posted'],
+    roles: TAKERS,
     params: idParams,
     body: sittingBody,
     problems: ['rota-sat', 'action-not-allowed'],

@@ -1,17 +1,15 @@
 import { z } from 'zod'
 import { dayText, idParams, listOf, pageOf } from '#kernel/pure/schema.ts'
-import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { ENDINGS, POSTING_KINDS } from '../model.ts'
 import { type MonthFigures, monthFigures } from '../presence/service.ts'
+import { DESK, READERS, TAKERS } from '../roles.ts'
 import { endBody, postingBody, postingRow, postingsQuery, prolongBody, teamBody } from './model.ts'
 import { reasonsAgainstSigning, TERM_STATES, termLength, termState } from './rules.ts'
 import { endPosting, formTeam, handoverFacts, postOfficer, prolong, signGiving, signTaking } from './service.ts'
 import * as store from './store.ts'
 
-const READERS: Role[] = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department', 'posted']
-const DESK: Role[] = ['clerk', 'leader']
 const EVENTS: Record<string, string> = {
   prolong: '续任',
   'end-term': '任期届满离任',
@@ -207,7 +205,7 @@ export const termRoutes = [
     method: 'POST',
     path: '/api/posting-handovers/:id/take',
     summary: '签字接收',
-    roles: ['posted', 'village', 'township'],
+    roles: TAKERS,
     params: idParams,
     problems: ['action-not-allowed'],
     run: (h, { params }) => signTaking(h, params.id),

@@ -9,6 +9,7 @@ import { endFieldPosts, giveFieldPosts } from '#modules/people/public.ts'
 import { avoids } from '../matching/rules.ts'
 import { type Ending, POSTING_KINDS } from '../model.ts'
 import type { PostingsPack } from '../pack.ts'
+import { TAKERS } from '../roles.ts'
 import { section } from '../section.ts'
 import { openVerdict } from '../verdicts/store.ts'
 import type { NewPosting } from './model.ts'
@@ -168,7 +169,7 @@ export async function endPosting(h: Handle, id: Id, on: Day, how: Ending, why: s
 
 export function handoverFacts(h: Handle, x: store.HandoverRecord) {
   const { role, person, place, unit } = h.scope
-  const local = ['posted', 'village', 'township'].includes(role) && isWithin(x.place, place)
+  const local = TAKERS.includes(role) && isWithin(x.place, place)
   return {
     state: x.state,
     giver: x.person,

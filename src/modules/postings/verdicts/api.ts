@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { idParams, listOf, listQuery, pageOf } from '#kernel/pure/schema.ts'
-import { FIELD_ROLES, type Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { POSTING_KINDS } from '../model.ts'
+import { BREACH_WRITERS, PROPOSERS, VERDICT_READERS } from '../roles.ts'
 import { section } from '../section.ts'
 import {
   breachBody,
@@ -22,8 +22,6 @@ import { actOnVerdict, proposeVerdict, reportBreach, verdictActions } from './se
 import * as store from './store.ts'
 
 /** Everyone concerned; rows are held back to the desk, the township, who sent the officer, and the officer. */
-const READERS: Role[] = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'department', 'village', ...FIELD_ROLES]
-const PROPOSERS: Role[] = ['clerk', 'leader', 'township', 'department']
 
 function rowOf(v: VerdictRecord): z.input<typeof verdictRow> {
   const {
@@ -85,7 +83,7 @@ export const verdictRoutes = [
     method: 'GET',
     path: '/api/posting-verdicts',
     summary: '驻村干部奖惩与召回',
-    roles: READERS,
+    roles: VERDICT_READERS,
     query: verdictsQuery,
     output: listOf(verdictRow),
     sheet: {
@@ -121,7 +119,7 @@ export const verdictRoutes = [
     method: 'GET',
     path: '/api/posting-verdicts/:id',
     summary: '一件召回或表彰',
-    roles: READERS,
+    roles: VERDICT_READERS,
     params: idParams,
     output: verdictView,
     run: (h, { params }) => one(h, params.id),
@@ -130,7 +128,7 @@ export const verdictRoutes = [
     method: 'POST',
     path: '/api/posting-verdicts/:id/act',
     summary: '办理召回或表彰',
-    roles: READERS,
+    roles: VERDICT_READERS,
     params: idParams,
     body: verdictActBody,
     output: z.object({ version: z.int(), done: z.string() }),
@@ -149,7 +147,7 @@ export const verdictRoutes = [
     method: 'GET',
     path: '/api/posting-breaches',
     summary: '违反行为清单的情况',
-    roles: READERS,
+    roles: VERDICT_READERS,
     query: listQuery.extend({ posting: z.uuid().optional() }),
     output: listOf(breachRow),
     sheet: {
@@ -170,7 +168,7 @@ export const verdictRoutes = [
     method: 'POST',
     path: '/api/postings/:id/breaches',
     summary: '反映违反行为清单的情况',
-    roles: ['clerk', 'leader', 'inspector', 'township'],
+    roles: BREACH_WRITERS,
     params: idParams,
     body: breachBody,
     output: z.object({ id: z.uuid(), finding: z.uuid().nullable() }),
