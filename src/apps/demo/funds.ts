@@ -140,9 +140,18 @@ function plannedGifts(c: Centre): PlannedGift[] {
       const isLocal = group === 'projects'
       const place = isLocal ? { place: c.townships[n % c.townships.length]! } : {}
       const shown = [`第${n + 1}爱心企业`, `第${n + 1}社会组织`, NAMELESS][n % 3]!
+      const giverKind = shown === NAMELESS ? 'person' : 'organisation'
       return {
         group,
-        gift: { kind: 'money', channel: 'bank', amount: share * 100_000, purposes: purposes[group], shown, ...place },
+        gift: {
+          kind: 'money',
+          channel: 'bank',
+          amount: share * 100_000,
+          purposes: purposes[group],
+          giverKind,
+          shown,
+          ...place,
+        },
       }
     })
   })

@@ -29021,6 +29021,11 @@ export interface operations {
                     /** @default false */
                     elsewhere?: boolean;
                     giver?: string | null;
+                    /**
+                     * @default person
+                     * @enum {string}
+                     */
+                    giverKind?: "person" | "organisation";
                     goods?: string | null;
                     need?: string | null;
                     place?: string;

@@ -17,7 +17,7 @@ export function makePublicDesk(kernel: Kernel): PublicDesk {
         const real = Date.now()
         if (session === undefined || !citizenSessionIsAlive(session, real)) return undefined
         if (Math.abs(real - session.seenAt.getTime()) > TOUCH_MS) await store.touchSession(h, digest, new Date(real))
-        return { id: session.id, shown: session.shown }
+        return { id: session.id, kind: session.kind, shown: session.shown }
       }),
     signOut: (county, token) => kernel.asSystem(county, (h) => store.removeSession(h, tokenDigest(token))),
   }

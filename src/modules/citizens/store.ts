@@ -79,6 +79,7 @@ export async function sealedNames(h: Handle, ids: readonly Id[]): Promise<{ id: 
 
 export interface SessionRow {
   id: Id
+  kind: CitizenKind
   shown: string
   createdAt: Date
   seenAt: Date
@@ -86,7 +87,7 @@ export interface SessionRow {
 
 export async function sessionOf(h: Handle, token: string): Promise<SessionRow | undefined> {
   return h.maybe(sql`
-    SELECT c.id, c.shown, s.created_at AS "createdAt", s.seen_at AS "seenAt"
+    SELECT c.id, c.kind, c.shown, s.created_at AS "createdAt", s.seen_at AS "seenAt"
     FROM citizens.citizen_session s JOIN citizens.citizen c ON c.county = s.county AND c.id = s.citizen
     WHERE s.county = ${h.scope.county} AND s.token = ${token} AND c.closed_at IS NULL`)
 }

@@ -108,7 +108,7 @@ export const funds = defineModule({
   views: ['entry', 'lot_way', 'open_payment', 'open_refund', 'handed_money', 'held_gift'],
   calls: ['known_payees(json)', 'follow_merger(text, text)', 'goods_given(text, text, bigint)'],
   publicViews: {
-    public_gift: ['county', 'id', 'kind', 'giver_shown', 'received', 'purposes', 'place', 'received_on'],
+    public_gift: ['county', 'id', 'kind', 'giver_shown', 'received', 'purposes', 'place', 'received_on', 'giver_kind'],
     public_publication: [
       ...['county', 'id', 'from_day', 'to_day', 'published_on', 'digest', 'records', 'came_in', 'went_out', 'held'],
       'figures',

@@ -77,6 +77,7 @@ export function to(county: string, path: string): string {
 /** Who looks: a citizen who has signed in. */
 export interface Citizen {
   readonly id: Id
+  readonly kind: 'person' | 'organisation'
   /** as the public may see it: 王**, an organisation's name, 爱心人士 */
   readonly shown: string
 }

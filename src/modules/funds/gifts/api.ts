@@ -8,12 +8,29 @@ import { issuerOf, purposeNames } from '../section.ts'
 import { traceOf } from '../trace/service.ts'
 import { traceView } from '../trace/view.ts'
 import { giverName } from './giver.ts'
-import { giftBody, giftDetail, giftList, giftMade, giftQuery, NAMELESS, receiveBody, whyBody } from './model.ts'
+import {
+  type GiftBody,
+  giftBody,
+  giftDetail,
+  giftList,
+  giftMade,
+  giftQuery,
+  NAMELESS,
+  NAMELESS_ORGANISATION,
+  receiveBody,
+  whyBody,
+} from './model.ts'
 import { receiptLetter } from './receipt.ts'
 import { GIFT_KEEPERS, GIFT_READERS, GIFT_TAKERS } from './rules.ts'
 import { pledgeGift, receivePledged, withdrawPledge } from './service.ts'
 import * as store from './store.ts'
 import { ANY_PURPOSE, viewGift, viewGifts } from './view.ts'
+
+/** How a giver is called who said nothing of it. */
+function calledOf({ giver, giverKind }: GiftBody): string {
+  if (giverKind === 'organisation') return NAMELESS_ORGANISATION
+  return giver ? maskName(giver) : NAMELESS
+}
 
 async function receiptOf(h: Handle, id: string) {
   const gift = await store.loadGift(h, id)
@@ -79,9 +96,10 @@ export const routes = [
           need: body.need ?? null,
           elsewhere: body.elsewhere,
           giver: body.giver ?? null,
+          giverKind: body.giverKind,
         },
         ...(body.place !== undefined && { place: body.place }),
-        shown: body.shown ?? (body.giver ? maskName(body.giver) : NAMELESS),
+        shown: body.shown ?? calledOf(body),
       }),
   }),
   defineRoute({

@@ -13,8 +13,11 @@ export type GiftKind = keyof typeof GIFT_KINDS
 export const CHANNELS = { bank: '银行转账', cash: '现金', goods: '实物' } as const
 export type Channel = keyof typeof CHANNELS
 
-/** How somebody is called who wishes not to be named. */
+/** How a person is called who wishes not to be named, and an organisation. */
 export const NAMELESS = '爱心人士'
+export const NAMELESS_ORGANISATION = '爱心单位'
+export const GIVER_KINDS = { person: '个人', organisation: '单位' } as const
+export type GiverKind = keyof typeof GIVER_KINDS
 
 /** What a gift answers: a wish or a case of the care centre. */
 export const needText = z.string().regex(/^[a-z]+\.[a-z]+\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, '需求编号有误')
@@ -37,6 +40,8 @@ export interface NewGift {
   readonly person?: Id | null
   /** the giver's own name: sealed, for the receipt */
   readonly giver?: string | null
+  /** a person when left out: persons are not named in open data */
+  readonly giverKind?: GiverKind
   readonly shown?: string
 }
 
@@ -80,6 +85,7 @@ export const giftBody = z
     /** what the need does not take may go to others */
     elsewhere: z.boolean().default(false),
     giver: z.string().trim().min(2, '请填写捐赠人姓名或者单位名称').max(60).nullish(),
+    giverKind: z.enum(['person', 'organisation']).default('person'),
     /** 公开称呼 */
     shown: shown.optional(),
   })

@@ -50,6 +50,7 @@ export async function pledgeGifts(h: Handle, gifts: readonly NewGift[]): Promise
         ...{ amount: g.amount, goods: g.goods ?? null, purposes: g.purposes ?? null, need: g.need ?? null },
         elsewhere: g.need != null && (g.elsewhere ?? false),
         ...{ place: g.place ?? h.scope.county, code_print: printOf(h, code), entered_by: enteredBy },
+        giver_kind: g.giverKind ?? 'person',
         giver_sealed: g.giver ? sealGiver(h, id, g.giver) : null,
       }
     }),

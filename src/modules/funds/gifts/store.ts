@@ -5,7 +5,7 @@ import type { Fen } from '#kernel/pure/money.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
-import type { Channel, Gift, GiftFilter, GiftKind } from './model.ts'
+import type { Channel, Gift, GiftFilter, GiftKind, GiverKind } from './model.ts'
 
 const GIFT = sql`g.id, g.kind, g.channel, g.person, g.giver_shown AS shown, g.amount, g.goods, g.purposes, g.place,
   coalesce(l.name, g.place) AS "placeName", g.need, g.elsewhere, g.memo, g.pledged_on AS "pledgedOn", g.state, g.received_on AS "receivedOn", g.received,
@@ -19,6 +19,7 @@ export interface NewGiftRow {
   channel: Channel
   person: Id | null
   giver_sealed: Buffer | null
+  giver_kind: GiverKind
   shown: string
   amount: Fen | null
   goods: string | null
@@ -35,11 +36,11 @@ export interface NewGiftRow {
 export async function addGifts(h: Handle, rows: readonly NewGiftRow[]): Promise<void> {
   const written = rows.map((r) => ({ ...r, giver_sealed: hexOf(r.giver_sealed), code_print: hexOf(r.code_print) }))
   await h.run(sql`
-    INSERT INTO funds.gift (county, id, kind, channel, person, giver_sealed, giver_shown, amount, goods, purposes, place, need, elsewhere, code_print, memo,
+    INSERT INTO funds.gift (county, id, kind, channel, person, giver_sealed, giver_kind, giver_shown, amount, goods, purposes, place, need, elsewhere, code_print, memo,
       pledged_on, entered_by, at)
-    SELECT ${h.scope.county}, r.id, r.kind, r.channel, r.person, decode(r.giver_sealed, 'hex'), r.shown, r.amount, r.goods, r.purposes, r.place, r.need,
+    SELECT ${h.scope.county}, r.id, r.kind, r.channel, r.person, decode(r.giver_sealed, 'hex'), r.giver_kind, r.shown, r.amount, r.goods, r.purposes, r.place, r.need,
       r.elsewhere, decode(r.code_print, 'hex'), r.memo, ${h.today}::date, r.entered_by, ${h.now}::timestamptz
-    FROM json_to_recordset(${JSON.stringify(written)}) AS r(id uuid, kind text, channel text, person uuid, giver_sealed text, shown text, amount bigint,
+    FROM json_to_recordset(${JSON.stringify(written)}) AS r(id uuid, kind text, channel text, person uuid, giver_sealed text, giver_kind text, shown text, amount bigint,
       goods text, purposes text[], place text, need text, elsewhere boolean, code_print text, memo text, entered_by uuid)`)
 }
 
@@ -164,6 +165,7 @@ export async function giftsOf(h: Handle, person: Id): Promise<Omit<Gift, 'held'>
 export interface PublicGift {
   id: Id
   kind: GiftKind
+  giverKind: GiverKind
   shown: string
   received: Fen | null
   purposes: string[] | null
@@ -175,7 +177,7 @@ export interface PublicGift {
 /** Gifts as open data, the latest first; run with the public's own database role. */
 export async function publicGifts(h: Handle, most: number): Promise<PublicGift[]> {
   return h.rows(sql`
-    SELECT g.id, g.kind, g.giver_shown AS shown, g.received, g.purposes, g.place, coalesce(p.name, g.place) AS "placeName",
+    SELECT g.id, g.kind, g.giver_kind AS "giverKind", g.giver_shown AS shown, g.received, g.purposes, g.place, coalesce(p.name, g.place) AS "placeName",
       g.received_on AS "receivedOn"
     FROM funds.public_gift g LEFT JOIN places.public_place p ON p.county = g.county AND p.place = g.place
     WHERE g.county = ${h.scope.county} ORDER BY g.received_on DESC, g.id DESC LIMIT ${most}`)

@@ -7,7 +7,7 @@ import { writeCsv } from '#kernel/server/documents/csv-write.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { definePage, file, json, type Page, type PageInput } from '#kernel/server/http/page.ts'
 import type { Dataset, FrontPart } from '#kernel/server/http/public-site.ts'
-import { NAMELESS } from '../gifts/model.ts'
+import { NAMELESS_ORGANISATION } from '../gifts/model.ts'
 import { type PublicGift, publicGifts } from '../gifts/store.ts'
 import { ANY_PURPOSE } from '../gifts/view.ts'
 import type { Publication } from '../publication/model.ts'
@@ -111,18 +111,20 @@ export const fundsPages: readonly Page[] = [
 ]
 
 /**
- * Gifts of money as a package of 360Giving: https://standard.threesixtygiving.org/. People who give are one funder, not named; an
- * organisation has the same id in every file, made of its name.
+ * Gifts of money as a package of 360Giving: https://standard.threesixtygiving.org/. The standard asks for an organisation as funder
+ * and knows no person in its place: people who give are one funder, whatever they are called on these pages, and so are organisations
+ * that give unnamed. An organisation that is named has the same id in every file, made of its name.
  */
 async function openGifts(h: Handle, input: PageInput) {
   const nameOf = await purposeNames(h)
   const { county } = h.scope
   const scheme = `360G-guben${county}`
   const centre = `${input.county.name}关爱服务中心`
-  const funder = (g: PublicGift) =>
-    g.shown === NAMELESS || g.shown.includes('*')
-      ? { id: `${scheme}-org-individuals`, name: '个人捐赠者' }
-      : { id: `${scheme}-org-${sha256Hex(g.shown).slice(0, 12)}`, name: g.shown }
+  const funder = (g: PublicGift) => {
+    if (g.giverKind === 'person') return { id: `${scheme}-org-individuals`, name: '个人捐赠者' }
+    if (g.shown === NAMELESS_ORGANISATION) return { id: `${scheme}-org-unnamed`, name: '未具名单位' }
+    return { id: `${scheme}-org-${sha256Hex(g.shown).slice(0, 12)}`, name: g.shown }
+  }
   const gifts = await publicGifts(h, MOST_GIFTS)
   const at = (path: string) => `${input.origin}${input.to(path)}`
   return {
@@ -133,7 +135,7 @@ async function openGifts(h: Handle, input: PageInput) {
       .map((g) => ({
         ...{
           id: `${scheme}-${g.id}`,
-          title: `${g.shown}捐款`,
+          title: `${funder(g).name}捐款`,
           description: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
         },
         ...{ currency: 'CNY', amountAwarded: g.received! / 100, awardDate: g.receivedOn },

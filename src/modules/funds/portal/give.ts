@@ -265,7 +265,7 @@ export const givePages: readonly Page[] = [
           need: need || null,
           elsewhere: elsewhere === 'on',
         },
-        ...{ person: input.citizen?.id ?? null, giver: giver || null },
+        ...{ person: input.citizen?.id ?? null, giver: giver || null, giverKind: input.citizen?.kind ?? 'person' },
         shown: input.citizen?.shown ?? (named === 'yes' ? maskName(giver) : NAMELESS),
       })
       return page('捐赠登记单', await slip(h, input, { ...made, kind, amount, goods }), { once: true })

@@ -202,6 +202,30 @@ it('没有固本的人：从网站下载账目和核对程序，照页面上的�
   }
 })
 
+it('开放数据里个人从不具名，怎样称呼自己都一样；不具名的单位是一个，具名的单位各是各的', async () => {
+  const givers = [
+    { phone: '13800000021', kind: 'person', name: '周大善', manner: 'full' },
+    { phone: '13800000022', kind: 'organisation', name: '某某商行', manner: 'unnamed' },
+    { phone: '13800000023', kind: 'organisation', name: '东街粮店', manner: 'full' },
+  ]
+  for (const [n, giver] of givers.entries()) {
+    const browser = new PlainBrowser(app)
+    browser.address = `10.0.1.${n}`
+    await signIn(bed.kernel, browser, COUNTY, giver)
+    await browser.open(`/${COUNTY}/give`)
+    await browser.submit('登记捐赠', { amount: String(700 + n), purpose: 'wish' })
+    const memo = shown(browser.seen.text, 'gift-memo')
+    const gift = (await all()).rows.find((g) => g.memo === memo)!
+    await bed.kernel.act(actor('finance'), (h) => receivePledged(h, { gift: gift.id, document: '回单' }))
+  }
+  const { text } = (await browse('/data/gifts.json')).seen
+  const { grants } = package360.parse(JSON.parse(text))
+  const funderOf = (amount: number) => grants.find((g) => g.amountAwarded === amount)!.fundingOrganization[0]!
+  expect([700, 701, 702].map((amount) => funderOf(amount).name)).toEqual(['个人捐赠者', '未具名单位', '东街粮店'])
+  expect(new Set([700, 701, 702].map((amount) => funderOf(amount).id)).size).toBe(3)
+  expect(text).not.toMatch(/周大善|某某商行/)
+})
+
 it('我的捐赠：登录以后看到自己的每一笔和去向，不用查询码；别人的看不到', async () => {
   const mine = new PlainBrowser(app)
   await signIn(bed.kernel, mine, COUNTY, { phone: '13800000011', name: '周善' })

@@ -7,7 +7,7 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag, type Tone } from '#ui/StatusTag.tsx'
-import { CHANNELS, GIFT_KINDS, GIFT_STATES } from '../../gifts/model.ts'
+import { CHANNELS, GIFT_KINDS, GIFT_STATES, GIVER_KINDS } from '../../gifts/model.ts'
 import { GIFT_TAKERS } from '../../gifts/rules.ts'
 import { usePurposes } from '../use-book.ts'
 import { optionsOf, yuan } from '../words.ts'
@@ -90,7 +90,7 @@ function Enter({ onClose, onMade }: { onClose: () => void; onMade: (slip: Slip) 
       done="已登记，请打印登记单交给捐赠人"
       onClose={onClose}
       onDone={onMade}
-      initial={{ channel: 'cash' }}
+      initial={{ channel: 'cash', giverKind: 'person' }}
       fields={[
         { name: 'channel', label: '方式', kind: 'radio', options: optionsOf(CHANNELS), required: true },
         { name: 'amount', label: '金额', kind: 'money', help: '捐物的填写大致价值，不清楚的可以不填。' },
@@ -111,13 +111,14 @@ function Enter({ onClose, onMade }: { onClose: () => void; onMade: (slip: Slip) 
           help: '不选的，不限定用途。',
         },
         { name: 'place', label: '使用地方', kind: 'place', help: '不选的，全县使用。' },
-        { name: 'giver', label: '捐赠人姓名或者单位', kind: 'text', max: 60, help: '用于收据，封存保管，不公开。' },
+        { name: 'giverKind', label: '捐赠人', kind: 'radio', options: optionsOf(GIVER_KINDS), required: true },
+        { name: 'giver', label: '姓名或者单位名称', kind: 'text', max: 60, help: '用于收据，封存保管，不公开。' },
         {
           name: 'shown',
           label: '公开称呼',
           kind: 'text',
           max: 40,
-          help: '不填的：有姓名的显示姓氏，如王**；没有姓名的显示爱心人士。',
+          help: '不填的：个人有姓名的显示姓氏，如王**，没有姓名的显示爱心人士；单位显示爱心单位。',
         },
       ]}
       send={(body, headers) => answerOf(api.POST('/api/gifts', { body, headers }))}
