@@ -380,4 +380,75 @@ async function slipOf(wish: Id): Promise<string> {
   return (await office.ask('centre', 'POST', `/api/care/deliveries/${body.deliveries[0].id}/slip`)).body.code
 }
 
+it('物资：登记捐物，入库，拆分，发放，见证人凭确认单签收，凭查询码看到交到了哪里', async () => {
+  const { context, page } = await telephone(true)
+  await page.goto(`${url}/${COUNTY}/give?kind=goods`)
+  await page.getByLabel('物资名称和数量').fill('棉被 4 床')
+  await page.getByRole('button', { name: '登记，取得附言码和查询码' }).click()
+  await page.getByRole('heading', { name: '谢谢您的心意' }).waitFor()
+  const [code, memo] = [await shown(page, 'gift-code'), await shown(page, 'gift-memo')]
+  const lot = await takeIn(memo)
+  const [centre, village] = [await desk('centre'), await desk('village')]
+  await centre.open(`/lots/${lot}`)
+  await press(centre.page, '拆分', { 各份数量: '1\n3' })
+  await centre.page.getByRole('heading', { name: '拆分为 2 份' }).waitFor()
+  await centre.page.getByRole('link', { name: '1 床' }).first().click()
+  await centre.page.getByRole('button', { name: '发放', exact: true }).click()
+  const form = centre.page.getByRole('dialog')
+  await form.getByText('居民', { exact: true }).click()
+  await form.getByLabel('姓名或者名称').fill(RESIDENT)
+  await form.getByLabel('指定的见证人').fill(WITNESS)
+  await form.getByRole('button', { name: '发放' }).last().click()
+  await centre.page.getByText('已发放').first().waitFor()
+  expect(await faultsOf(centre.page)).toEqual([])
+  // whoever handed it over hands out no slip
+  await village.open(new URL(centre.page.url()).pathname.replace('/console', ''))
+  const slip = await slipOn(village.page)
+  expect((await lookUp(page, code)).state).toContain('已到账')
+  expect(await page.locator('#gift-steps').textContent()).not.toContain('签收')
+  await confirmWith(page, slip)
+  await lookUp(page, code)
+  const steps = (await page.locator('#gift-steps').textContent())!
+  expect(steps).toMatch(/拆分.*发放.*签收/s)
+  expect(steps).toContain('王**')
+  expect(steps).not.toMatch(/王秀兰|赵邻居/)
+  expect(await faultsOf(page)).toEqual([])
+  for (const one of [context, centre.context, village.context]) await one.close()
+}, 120_000)
+
+/** The goods of a pledge are there and lie in a store. @returns the lot */
+async function takeIn(memo: string): Promise<Id> {
+  const gift = (await office.ask('finance', 'GET', `/api/gifts?q=${memo}`)).body.rows[0].id
+  const made = async (role: Role, path: string, body: object) => {
+    const { status, body: answer } = await office.ask(role, 'POST', path, body)
+    expect(status, JSON.stringify(answer)).toBeLessThan(300)
+    return answer?.id as Id
+  }
+  await made('finance', `/api/gifts/${gift}/receive`, { document: '交接单 0305' })
+  const store = await made('centre', '/api/stores', { title: '村部库房', place: VILLAGE })
+  const goods = { item: '棉被', countedIn: '床', quantity: 4_000, value: 0, document: '入库单 0305' }
+  return made('centre', '/api/lots', { ...goods, gift, store })
+}
+
+it('为一件心愿捐款：从心愿的页面进来，登记单和捐赠都认得这件心愿', async () => {
+  const title = '想有一张护理床'
+  const [wish] = await act('village', (h) =>
+    draftWishes(h, [{ kind: 'wish', case: resident, title, needs: 'money', needed: 120_000 }]),
+  )
+  await act('centre', (h) => listWish(h, wish!))
+  const { context, page } = await telephone(false)
+  await page.goto(`${url}/${COUNTY}/wishes`)
+  await page.getByRole('link', { name: title }).click()
+  await page.getByRole('link', { name: '为它捐款' }).click()
+  await page.getByText('这笔捐赠用于您刚才选择的心愿').waitFor()
+  expect(await page.getByLabel('金额（元）').inputValue()).toBe('1200')
+  await page.getByLabel('金额（元）').fill('300')
+  await page.getByRole('button', { name: '登记，取得附言码和查询码' }).click()
+  await page.getByRole('heading', { name: '谢谢您的心意' }).waitFor()
+  const { body } = await office.ask('finance', 'GET', `/api/gifts?q=${await shown(page, 'gift-memo')}`)
+  expect(body.rows).toMatchObject([{ needLink: `/care/wishes/${wish}`, amount: 300_00, purposeNames: '微心愿' }])
+  expect(await lookUp(page, await shown(page, 'gift-code'))).toEqual({ state: '待到账' })
+  await context.close()
+}, 60_000)
+
 it('工作平台没有报错', () => expect(complaints).toEqual([]))
