@@ -198,6 +198,28 @@ export const duties = {
       ],
     },
     {
+      code: 'LD-M',
+      kind: 'responsibility',
+      title: '村级组织运转经费保障清单',
+      year: 2016,
+      issuedOn: '2016-01-04',
+      grounds: '村级组织运转经费每村每年按标准预算，分期足额拨付到村',
+      items: [
+        {
+          code: 'M-1',
+          title: '村级组织运转经费按时足额拨付到村',
+          owner: { title: '县财政局党组书记' },
+          subjectKind: 'department',
+          subjects: ['中共泸定县财政局党组'],
+          recurrence: 'monthly',
+          deadline: { kind: 'endOfMonth' },
+          category: 'operation',
+          measure: 'funds.paid-on-time',
+          target: 1,
+        },
+      ],
+    },
+    {
       code: 'LD-C',
       kind: 'campaign',
       title: '幸福工程“十大行动”',
