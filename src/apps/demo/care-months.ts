@@ -23,30 +23,25 @@ export async function monthAgenda(play: Play, first: Month, until: Day): Promise
     calendar: await h.calendar(),
     rhythms: await Promise.all(months.map((month) => rhythmDays(h, month))),
   }))
-  return months.flatMap((month, n): Scene[] => {
-    const { start, mid } = rhythms[n]!
-    const scenes = [
-      { day: start, hour: 8, play: () => begin(play, month, start) },
-      {
-        day: addWorkingDays(calendar, start, 1),
-        hour: 16,
-        play: () => read(play, month, addWorkingDays(calendar, start, 1)),
-      },
-      { day: mid, hour: 8, play: () => demand(play, month, mid) },
-      {
-        day: addWorkingDays(calendar, mid, 2),
-        hour: 16,
-        play: () => promise(play, month, addWorkingDays(calendar, mid, 2)),
-      },
-      {
-        day: addWorkingDays(calendar, mid, 5),
-        hour: 16,
-        play: () => correct(play, addWorkingDays(calendar, mid, 5), 0),
-      },
-      { day: lastDay(month), hour: 18, play: () => closeMonthOn(play, month) },
-    ]
-    return scenes.filter((s) => s.day < until)
+  const after = (day: Day, count: number) => addWorkingDays(calendar, day, count)
+  const scene = (day: Day, hour: number, play: (day: Day) => Promise<unknown>): Scene => ({
+    day,
+    hour,
+    play: () => play(day),
   })
+  return months
+    .flatMap((month, n) => {
+      const { start, mid } = rhythms[n]!
+      return [
+        scene(start, 8, (day) => begin(play, month, day)),
+        scene(after(start, 1), 16, (day) => answerLetters(play, month, 'reminder', day, null)),
+        scene(mid, 8, (day) => demand(play, month, day)),
+        scene(after(mid, 2), 16, (day) => answerLetters(play, month, 'demand', day, PROMISE)),
+        scene(after(mid, 5), 16, (day) => correct(play, day, 0)),
+        scene(lastDay(month), 18, () => closeMonthOn(play, month)),
+      ]
+    })
+    .filter((s) => s.day < until)
 }
 
 async function begin(play: Play, month: Month, day: Day): Promise<void> {
@@ -57,11 +52,7 @@ async function begin(play: Play, month: Month, day: Day): Promise<void> {
   await byOfficer(play, day, 9, 'buzhang', () => issueDrafts(play, month))
 }
 
-const read = (play: Play, month: Month, day: Day) => answerLetters(play, month, 'reminder', day, null)
-
 async function demand(play: Play, month: Month, day: Day): Promise<void> {
   await byOfficer(play, day, 8, 'jingban', (h) => midMonth(h, month))
   await byOfficer(play, day, 10, 'buzhang', () => issueDrafts(play, month))
 }
-
-const promise = (play: Play, month: Month, day: Day) => answerLetters(play, month, 'demand', day, PROMISE)
