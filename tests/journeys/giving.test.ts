@@ -290,6 +290,7 @@ describe.each([true, false])('公众一侧有脚本：%s', (script) => {
     await page.getByRole('button', { name: '登录' }).click()
     await page.getByRole('textbox', { name: '姓名或者单位全称' }).fill('孙热心')
     await page.getByLabel('只显示姓').check()
+    await page.getByLabel(/我已阅读并同意/).check()
     await page.getByRole('button', { name: '保存' }).click()
     await page.getByRole('textbox', { name: '联系电话' }).fill(phone)
     await page.getByLabel(/我会在期限内落实/).check()

@@ -161,6 +161,7 @@ describe('公开网站，真实浏览器', () => {
       await page.getByRole('button', { name: '登录' }).click()
       await page.getByRole('textbox', { name: '姓名或者单位全称' }).fill('孙三')
       await page.getByLabel('只显示姓').check()
+      await page.getByLabel(/我已阅读并同意/).check()
       await page.getByRole('button', { name: '保存' }).click()
       await page.getByRole('link', { name: '孙**' }).waitFor()
       await page.getByRole('button', { name: '退出' }).click()

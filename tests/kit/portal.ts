@@ -153,5 +153,6 @@ export async function signIn(
       kind: who.kind ?? 'person',
       name: who.name ?? '王小明',
       manner: who.manner ?? 'masked',
+      agreed: 'on',
     })
 }

@@ -162,7 +162,11 @@ const MAY_SHOW = [
 const WITHOUT_NUMBERS = ['funds.account.title', 'funds.posting.why', 'funds.lot.item', 'funds.lot_step.why']
 
 /** What somebody who has signed in reads besides of what is their own: every planted row is the planted citizen's. */
-const OWN_MAY_SHOW = ['citizens.citizen.shown', 'funds.gift.memo', 'funds.gift.ended_why', 'care.claim.released_why']
+const OWN_MAY_SHOW = [
+  ...['citizens.citizen.shown', 'funds.gift.memo', 'funds.gift.ended_why', 'care.claim.released_why'],
+  // their own copy of everything
+  ...['funds.gift.need', 'care.claim.reason', 'kernel.journal.command', 'kernel.journal.subject'],
+]
 
 /** What the holder of a number, or the giver of a gift, reads besides of the one thing: names stand there as they are shown, masked. */
 const HOLDER_MAY_SHOW = [
@@ -355,6 +359,8 @@ describe('埋下暗记', () => {
     await asOwner(async (client) => {
       // what lies sealed cannot be planted: it opens or it does not
       await client.query(`UPDATE citizens.citizen SET name_sealed = NULL, phone_sealed = NULL`)
+      await client.query(`UPDATE funds.gift SET giver_sealed = NULL`)
+      await client.query(`UPDATE care.claim SET contact_sealed = NULL`)
       await client.query(
         `INSERT INTO citizens.citizen_session (county, token, citizen, created_at, seen_at) VALUES ($1, $2, $3, now(), now())`,
         [COUNTY, tokenDigest(TOKEN), ID],

@@ -48,7 +48,7 @@ ${county?.demo === true && html`<p class="note">这是演示系统，人名、�
 ${body}
 </main>
 <footer><div>
-${county !== null && html`<p>公开的内容由县里审核后发布。身份证号、电话、银行账号和健康情况一律不公开。</p>`}
+${county !== null && html`<p>公开的内容由县里审核后发布。身份证号、电话、银行账号和健康情况一律不公开。<a href="/${county.code}/privacy">个人信息告知</a></p>`}
 <p>工作人员入口：<a href="/console/">工作平台</a>　<a href="/field/">走访端</a></p>
 </div></footer>
 </body>

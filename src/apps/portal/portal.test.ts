@@ -109,7 +109,7 @@ describe('登录', () => {
     await browser.submit('填写验证码', { code })
     expect(browser.seen.path).toMatch(/\/me\?next=/)
     expect(browser.seen.text).toContain('138****1234')
-    await browser.submit('公开名称', { kind: 'person', name: '欧阳明', manner: 'masked' })
+    await browser.submit('公开名称', { kind: 'person', name: '欧阳明', manner: 'masked', agreed: 'on' })
     expect(browser.seen.text).toContain('欧阳**')
     expect(browser.seen.headers['cache-control']).toBe('no-store')
     await browser.submit('退出')

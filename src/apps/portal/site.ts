@@ -129,7 +129,9 @@ export class Site {
       visit.citizen = (await this.#desk.recognise(county.code, token)) ?? null
       if (visit.citizen === null) this.#setSession(request, reply, null)
     }
-    if (page.signedIn === true && visit.citizen === null) return reply.redirect(signInPath(visit), 303)
+    if (page.signedIn === true && visit.citizen === null) return reply.redirect(leadBy('/sign-in', visit), 303)
+    if (page.signedIn === true && page.beforeConsent !== true && visit.citizen?.hasAgreed === false)
+      return reply.redirect(leadBy('/me', visit), 303)
     if (page.method === 'POST') return this.#post(visit)
     if (visit.isPrivate || page.signedIn === true || page.atDesk === true)
       return this.#sendResult(visit, await this.#run(visit))
@@ -393,9 +395,10 @@ function isLarge(request: FastifyRequest): boolean {
   return request.cookies[TYPE] === 'large'
 }
 
-function signInPath({ county, page, request }: Visit): string {
+/** By way of another page, and from there back to this one. */
+function leadBy(path: '/sign-in' | '/me', { county, page, request }: Visit): string {
   const back = page.method === 'GET' ? request.url : to(county.code, '/')
-  return `${to(county.code, '/sign-in')}?next=${encodeURIComponent(back)}`
+  return `${to(county.code, path)}?next=${encodeURIComponent(back)}`
 }
 
 /** Only ever a path of this site: an address that leads elsewhere becomes `otherwise`. */

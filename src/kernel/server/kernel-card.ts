@@ -62,6 +62,8 @@ export const kernelCard = defineModule({
         { roles: ['system', 'auditor', 'clerk', 'leader'], rows: 'county' },
         { roles: ['township', 'village', 'department', 'inspector'], rows: 'either' },
         { roles: FIELD_ROLES, rows: 'self' },
+        // their own copy of what is kept about them
+        { roles: ['citizen'], rows: 'self' },
       ],
       add: [
         { roles: 'all', rows: 'county' },

@@ -7,7 +7,7 @@ import type { Role } from '#kernel/pure/scope.ts'
 import type { AnyWorkflow } from '#kernel/pure/workflow.ts'
 import type { Handle } from './handle.ts'
 import type { Page } from './http/page.ts'
-import type { Answer, Confirmable, Dataset, FrontPart, Wanted } from './http/public-site.ts'
+import type { Answer, Confirmable, Dataset, FrontPart, Keeping, Wanted } from './http/public-site.ts'
 import type { Route } from './http/route.ts'
 import type { JobHandler } from './jobs.ts'
 import type { ModuleSync } from './sync/module-sync.ts'
@@ -79,6 +79,8 @@ export interface ModuleCard {
   readonly confirms?: Readonly<Record<string, Confirmable>>
   /** what of it money may be given for on the public page, by `module.thing` */
   readonly wants?: Readonly<Record<string, Wanted>>
+  /** what it holds about a citizen with an account, under its title, for the citizen's own copy; asked as the citizen */
+  readonly keeps?: Readonly<Record<string, Keeping>>
   /** its open data, listed on the page 开放数据; the files are pages of its own */
   readonly datasets?: readonly Dataset[]
   /** its part of the county's first page */

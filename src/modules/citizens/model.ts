@@ -13,6 +13,9 @@ export const MANNERS = {
 } as const
 export type Manner = keyof typeof MANNERS
 
+/** Of the privacy notice that citizens agree to. */
+export const NOTICE_VERSION = 1
+
 export const phone = z
   .string()
   .trim()

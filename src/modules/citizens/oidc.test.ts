@@ -108,7 +108,7 @@ it('经统一身份认证登录：回到原来的页面；第二次是同一个�
   expect(browser.seen.path).toBe(`/${COUNTY}/me?next=%2F${COUNTY}%2Fdata`)
   expect(browser.seen.text).toContain('value="钱二"')
   expect(browser.seen.text).toContain('爱心人士')
-  await browser.submit('公开名称', { kind: 'person', name: '钱二', manner: 'masked' })
+  await browser.submit('公开名称', { kind: 'person', name: '钱二', manner: 'masked', agreed: 'on' })
   expect(browser.seen.path).toBe(`/${COUNTY}/data`)
   const second = new PlainBrowser(app)
   await enter(second)

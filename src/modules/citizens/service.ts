@@ -1,10 +1,9 @@
 import { randomInt, timingSafeEqual } from 'node:crypto'
-import { maskPhone } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { newToken, tokenDigest } from '#kernel/server/session.ts'
-import type { CitizenKind, Manner } from './model.ts'
+import { type CitizenKind, type Manner, NOTICE_VERSION } from './model.ts'
 import { CODE_MINUTES, CODE_TRIES, codeIsGood, notAnotherCode, shownName } from './rules.ts'
 import type { CodeSender } from './sender.ts'
 import * as store from './store.ts'
@@ -94,7 +93,7 @@ export interface OwnAccount {
   manner: Manner
   shown: string
   name: string
-  /** 138****5678; null when signed in by another site only */
+  /** null when signed in by another site only */
   phone: string | null
   since: Date
 }
@@ -105,8 +104,7 @@ export async function ownAccount(h: Handle, id: Id): Promise<OwnAccount> {
   return {
     ...{ kind: c.kind, manner: c.manner, shown: c.shown, since: c.at },
     name: c.nameSealed === null ? '' : h.vault.open(c.nameSealed, contextOf(h, 'citizen/name_sealed', id)),
-    phone:
-      c.phoneSealed === null ? null : maskPhone(h.vault.open(c.phoneSealed, contextOf(h, 'citizen/phone_sealed', id))),
+    phone: c.phoneSealed === null ? null : h.vault.open(c.phoneSealed, contextOf(h, 'citizen/phone_sealed', id)),
   }
 }
 
@@ -122,6 +120,12 @@ export async function rename(
   const nameSealed = h.vault.seal(said.name, contextOf(h, 'citizen/name_sealed', id))
   await store.saveName(h, id, { ...said, shown, nameSealed })
   await h.record({ command: 'citizens.rename', subject: id, place: h.scope.county, after: { kind: said.kind, shown } })
+}
+
+/** Agrees to the privacy notice as it stands now. */
+export async function agree(h: Handle, id: Id): Promise<void> {
+  if ((await store.addConsent(h, id, NOTICE_VERSION)) === 0) return
+  await h.record({ command: 'citizens.agree', subject: id, place: h.scope.county, after: { version: NOTICE_VERSION } })
 }
 
 /** Closes the account: who it was is erased, what was given stays under the name shown. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { CitizenKind, Manner } from './model.ts'
@@ -81,13 +82,16 @@ export interface SessionRow {
   id: Id
   kind: CitizenKind
   shown: string
+  hasAgreed: boolean
   createdAt: Date
   seenAt: Date
 }
 
-export async function sessionOf(h: Handle, token: string): Promise<SessionRow | undefined> {
+/** @param version of the privacy notice, which the citizen has agreed to or not */
+export async function sessionOf(h: Handle, token: string, version: number): Promise<SessionRow | undefined> {
   return h.maybe(sql`
-    SELECT c.id, c.kind, c.shown, s.created_at AS "createdAt", s.seen_at AS "seenAt"
+    SELECT c.id, c.kind, c.shown, s.created_at AS "createdAt", s.seen_at AS "seenAt",
+      EXISTS (SELECT 1 FROM citizens.consent a WHERE a.county = c.county AND a.citizen = c.id AND a.version = ${version}) AS "hasAgreed"
     FROM citizens.citizen_session s JOIN citizens.citizen c ON c.county = s.county AND c.id = s.citizen
     WHERE s.county = ${h.scope.county} AND s.token = ${token} AND c.closed_at IS NULL`)
 }
@@ -106,6 +110,34 @@ export async function touchSession(h: Handle, token: string, real: Date): Promis
 
 export async function removeSession(h: Handle, token: string): Promise<void> {
   await h.run(sql`DELETE FROM citizens.citizen_session WHERE county = ${h.scope.county} AND token = ${token}`)
+}
+
+/** @returns 0 when the citizen had agreed already */
+export async function addConsent(h: Handle, citizen: Id, version: number): Promise<number> {
+  return h.run(sql`
+    INSERT INTO citizens.consent (county, citizen, person, version, on_day) VALUES (${h.scope.county}, ${citizen}, ${citizen}, ${version}, ${h.today})
+    ON CONFLICT DO NOTHING`)
+}
+
+export async function consentsOf(h: Handle, citizen: Id): Promise<{ version: number; onDay: Day }[]> {
+  return h.rows(sql`
+    SELECT version, on_day AS "onDay" FROM citizens.consent WHERE county = ${h.scope.county} AND citizen = ${citizen} ORDER BY version`)
+}
+
+/** Signing in: what is kept of it for a day or two. */
+export async function signInsOf(h: Handle, citizen: Id): Promise<{ what: 'session' | 'code'; at: Date }[]> {
+  const { county } = h.scope
+  return h.rows(sql`
+    SELECT 'session' AS what, created_at AS at FROM citizens.citizen_session WHERE county = ${county} AND citizen = ${citizen}
+    UNION ALL
+    SELECT 'code', d.sent_at FROM citizens.code d JOIN citizens.citizen c ON c.county = d.county AND c.phone_print = d.phone_print
+    WHERE c.county = ${county} AND c.id = ${citizen} ORDER BY at`)
+}
+
+/** What the citizen has done here, as the journal has it. */
+export async function doneBy(h: Handle, citizen: Id): Promise<{ at: Date; command: string; subject: string }[]> {
+  return h.rows(sql`
+    SELECT at, command, subject FROM kernel.journal WHERE county = ${h.scope.county} AND person = ${citizen} ORDER BY id`)
 }
 
 /** Those who ask for a code of one telephone at the same moment come one after the other. */

@@ -21,7 +21,7 @@ import { PAY_RUN } from './payments/runs.ts'
 import { PAYMENT, paymentConfirmed } from './payments/slips.ts'
 import { fundsDatasets, fundsFront, fundsPages } from './portal/funds.ts'
 import { givePages } from './portal/give.ts'
-import { minePages } from './portal/mine.ts'
+import { keptGifts, minePages } from './portal/mine.ts'
 import { tracePages } from './portal/trace.ts'
 import { routes as publicationRoutes } from './publication/api.ts'
 import { routes as refundRoutes } from './refunds/api.ts'
@@ -132,6 +132,7 @@ export const funds = defineModule({
   confirms: { [PAYMENT]: paymentConfirmed, [LOT]: lotConfirmed },
   front: fundsFront,
   datasets: fundsDatasets,
+  keeps: { 捐赠: keptGifts },
   commands,
   workflows: [paymentWorkflow, runWorkflow, refundWorkflow, lotWorkflow, claimWorkflow, bookingWorkflow],
   measures,

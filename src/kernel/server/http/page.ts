@@ -80,6 +80,8 @@ export interface Citizen {
   readonly kind: 'person' | 'organisation'
   /** as the public may see it: 王**, an organisation's name, 爱心人士 */
   readonly shown: string
+  /** to what is kept of them, as it is told now */
+  readonly hasAgreed: boolean
 }
 
 /** What was sent and refused: the page is shown again with it. */
@@ -132,6 +134,8 @@ export interface Page {
   readonly mine?: { readonly order: number; readonly label: string }
   /** only for a citizen who has signed in; others are led to sign in first, and back */
   readonly signedIn?: boolean
+  /** with `signedIn`: also for who has not agreed yet to what is kept of them; every other such page leads to `/me` first */
+  readonly beforeConsent?: boolean
   /** of the sign-in desk itself, which must find an account before anyone is known: runs as the machine, never kept */
   readonly atDesk?: boolean
   /** POST: runs as `public` for everybody, so that nothing tells who it was, not even of somebody who has signed in */
@@ -156,6 +160,7 @@ interface PageDefinition<P, Q, B> {
   nav?: { order: number; label: string }
   mine?: { order: number; label: string }
   signedIn?: boolean
+  beforeConsent?: boolean
   atDesk?: boolean
   nameless?: boolean
   reads?: boolean

@@ -2,6 +2,7 @@ import type { Html } from '#kernel/pure/html.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import type { Handle } from '../handle.ts'
+import type { Kernel } from '../kernel.ts'
 import type { Citizen, PageInput } from './page.ts'
 
 /** Who knows the citizens who have signed in: implemented by the module that owns their accounts, so that the kernel knows nobody. */
@@ -21,6 +22,9 @@ export interface Dataset {
 
 /** What became of something that was said without a name: a part of a page, or null when it is there no more. */
 export type Answer = (h: Handle, id: string) => Promise<Html | null>
+
+/** Everything of one kind that is held about a citizen, in words: each a fact sheet that its owner can read. */
+export type Keeping = (h: Handle, citizen: Id, kernel: Kernel) => Promise<Readonly<Record<string, unknown>>[]>
 
 /** What the holder of a slip 确认单 says of what was brought to them. */
 export interface SlipSaid {

@@ -149,7 +149,7 @@ ${
         cancel: { path: input.to(`/wishes/${w.id}`), label: '返回' },
       })
     : html`<p class="note">这个心愿已经全部认领，谢谢您的好意。</p>`
-}</section>`
+}<p class="hint">联系电话怎样保管，见<a href="${input.to('/privacy')}">个人信息告知</a>。</p></section>`
 }
 
 async function myClaims(h: Handle, input: PageInput): Promise<Html> {
@@ -302,7 +302,7 @@ function wishesCsv(rows: readonly PublicWish[]): Uint8Array {
 
 export const wishesDataset: Dataset = {
   title: '微心愿',
-  description: '上墙的心愿和服务项目：内容、乡镇（街道）、需要多少、认领和落实了多少；不写为谁。',
+  description: '上墙的心愿和服务项目：内容、乡镇（街道）、需要多少、认领和落实了多少；不写受助人是谁。',
   files: [
     { label: 'JSON', path: '/wishes.json', type: 'application/json' },
     { label: 'CSV', path: '/wishes.csv', type: 'text/csv' },

@@ -407,6 +407,12 @@ async function holdClaim(h: Handle, id: Id, action: ClaimAction): Promise<Claim>
   return c
 }
 
+/** The telephone that a citizen gave with a claim of their own, for their own copy; null when none is kept. */
+export async function ownContact(h: Handle, id: Id): Promise<string | null> {
+  const { sealed } = await store.claimContact(h, id)
+  return sealed === null ? null : h.vault.open(sealed, contactContext(h, id))
+}
+
 /** Opens the telephone of who claimed, for a purpose that stays in the journal. @returns empty when none was given, or it was erased */
 export async function claimantContact(h: Handle, id: Id, purpose: string): Promise<string> {
   const { wish, place, sealed } = await store.claimContact(h, id)

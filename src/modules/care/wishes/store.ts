@@ -223,9 +223,9 @@ export async function claimsOf(h: Handle, wish: Id): Promise<Claim[]> {
   )
 }
 
-export async function claimsBy(h: Handle, person: Id): Promise<Claim[]> {
+export async function claimsBy(h: Handle, person: Id, most = 200): Promise<Claim[]> {
   return h.rows(
-    sql`SELECT ${CLAIM} FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.person = ${person} ORDER BY c.at DESC, c.id LIMIT 200`,
+    sql`SELECT ${CLAIM} FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.person = ${person} ORDER BY c.at DESC, c.id LIMIT ${most}`,
   )
 }
 

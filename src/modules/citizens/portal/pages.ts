@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { type Html, html } from '#kernel/pure/html.ts'
-import { Problem } from '#kernel/pure/problem.ts'
-import { definePage, type PageInput, redirect, refuse } from '#kernel/server/http/page.ts'
+import { maskPhone } from '#kernel/pure/identity.ts'
+import { faultAt, Problem } from '#kernel/pure/problem.ts'
+import type { FormField } from '#kernel/server/http/form.ts'
+import { definePage, file, type PageInput, redirect, refuse } from '#kernel/server/http/page.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
-import { CITIZEN_KINDS, citizenName, code, MANNERS, phone } from '../model.ts'
+import { CITIZEN_KINDS, citizenName, code, MANNERS, NOTICE_VERSION, phone } from '../model.ts'
 import { arrive, identityService, leave } from '../oidc.ts'
+import { ownCopy } from '../own-copy.ts'
 import { CODE_MINUTES } from '../rules.ts'
 import { senderOf } from '../sender.ts'
-import { close, type Entered, enterCode, ownAccount, rename, sendCode } from '../service.ts'
+import { agree, close, type Entered, enterCode, ownAccount, rename, sendCode } from '../service.ts'
+import { privacyPage } from './privacy.ts'
 
 const nextQuery = z.object({ next: z.string().max(500).optional() })
 const ticketQuery = nextQuery.extend({ ticket: z.uuid() })
@@ -23,7 +27,7 @@ function signInForm(input: PageInput, next: string | undefined, kernel: Kernel):
   const sender = senderOf(kernel, input.county)
   const back = `?next=${encodeURIComponent(onward(input, next))}`
   return html`<section><h1>登录</h1>
-<p>捐赠、认领和查看本人办理的事项时需要登录；查询公示、通报和捐赠去向不需要登录。</p>
+<p>捐赠、认领和查看本人办理的事项时需要登录；查询公示、通报和捐赠去向不需要登录。登录前请看<a href="${input.to('/privacy')}">个人信息告知</a>，第一次登录时请您确认。</p>
 ${sender === null ? html`<p class="note">本站还没有接通短信，暂时不能用手机号码登录${service === null && '。需要认领心愿或者查看本人事项的，请到办理单位办理'}。</p>` : phoneForm(input, next)}
 ${service !== null && html`<p>${sender !== null && '或者'}<a class="go" href="${input.to('/sign-in/oidc')}${back}">用${service.title}登录</a></p>`}
 </section>`
@@ -85,16 +89,22 @@ function typedOne(input: PageInput, name: string): string | undefined {
   return typeof typed === 'string' ? typed : undefined
 }
 
+const CONSENT_FIELD: FormField = {
+  ...{ name: 'agreed', label: '我已阅读并同意《个人信息告知》', kind: 'checkbox', required: true },
+}
+
 async function accountPage(
   h: Parameters<typeof ownAccount>[0],
   input: PageInput,
   next: string | undefined,
 ): Promise<Html> {
-  const account = await ownAccount(h, input.citizen!.id)
+  const { id, hasAgreed } = input.citizen!
+  const account = await ownAccount(h, id)
   return html`<section><h1>我的账号</h1>
 <dl class="facts"><dt>公开名称</dt><dd>${account.shown}</dd>
-<dt>手机号码</dt><dd>${account.phone ?? '未登记'}</dd></dl>
+<dt>手机号码</dt><dd>${account.phone === null ? '未登记' : maskPhone(account.phone)}</dd></dl>
 <p>公开页面上只会出现“公开名称”。姓名和手机号码封存保管，只用于开具凭证和联系，每次查看都有记录。</p>
+${!hasAgreed && html`<p class="note">请先阅读<a href="${input.to('/privacy')}">个人信息告知（第 ${NOTICE_VERSION} 版）</a>，同意的请勾选保存；不同意的可以在下面注销账号。</p>`}
 ${input.form({
   action: input.to('/me'),
   label: '公开名称',
@@ -124,9 +134,13 @@ ${input.form({
       value: account.manner,
       options: options(MANNERS),
     },
+    ...(hasAgreed ? [] : [CONSENT_FIELD]),
   ],
   button: '保存',
 })}</section>
+<section><h2>导出我的信息</h2>
+<p>本站保存的与您有关的全部信息：账号、同意记录、捐赠、认领、志愿服务和办理记录，一个 JSON 文件。</p>
+<p><a class="go" href="${input.to('/me/export')}">导出我的信息</a></p></section>
 <section><h2>注销账号</h2>
 <p>注销后，姓名、手机号码和登录信息立即删除；已经捐赠和认领的记录按规定保留，只显示公开名称。</p>
 ${input.form({
@@ -142,6 +156,7 @@ function options(of: Readonly<Record<string, string>>) {
 }
 
 export const pages = [
+  privacyPage,
   definePage({
     method: 'GET',
     path: '/sign-in',
@@ -222,6 +237,7 @@ export const pages = [
     path: '/me',
     title: '我的账号',
     signedIn: true,
+    beforeConsent: true,
     query: nextQuery,
     run: (h, input) => accountPage(h, input, input.query.next),
   }),
@@ -230,23 +246,41 @@ export const pages = [
     path: '/me',
     title: '我的账号',
     signedIn: true,
+    beforeConsent: true,
     body: z.object({
       next: z.string().max(500),
       kind: z.enum(['person', 'organisation'], '请选择个人或者单位'),
       name: citizenName,
       manner: z.enum(['unnamed', 'masked', 'full'], '请选择怎样称呼'),
+      agreed: z.literal('on').optional(),
     }),
     run: async (h, input) => {
-      await rename(h, input.citizen!.id, input.body)
+      const { id, hasAgreed } = input.citizen!
+      if (!hasAgreed && input.body.agreed === undefined) throw faultAt('agreed', '请先阅读个人信息告知，同意的请勾选')
+      await agree(h, id)
+      await rename(h, id, input.body)
       return redirect(onward(input, input.body.next))
     },
     again: (h, input) => accountPage(h, input, typedOne(input, 'next')),
+  }),
+  definePage({
+    method: 'GET',
+    path: '/me/export',
+    title: '导出我的信息',
+    signedIn: true,
+    beforeConsent: true,
+    limit: { max: 10, minutes: 10 },
+    run: async (h, input, kernel) => {
+      const copy = JSON.stringify(await ownCopy(h, input.citizen!.id, kernel), null, 2)
+      return file(`我的信息-${h.today}.json`, 'application/json; charset=utf-8', Buffer.from(copy))
+    },
   }),
   definePage({
     method: 'POST',
     path: '/me/close',
     title: '注销账号',
     signedIn: true,
+    beforeConsent: true,
     body: z.object({ sure: z.literal('on', '请先勾选确认') }),
     run: async (h, input) => {
       await close(h, input.citizen!.id)

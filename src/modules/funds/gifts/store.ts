@@ -154,12 +154,12 @@ export async function listGifts(
 }
 
 /** What a citizen has given, the latest first. */
-export async function giftsOf(h: Handle, person: Id): Promise<Omit<Gift, 'held'>[]> {
+export async function giftsOf(h: Handle, person: Id, most = 200): Promise<Omit<Gift, 'held'>[]> {
   return h.rows(sql`
     SELECT g.id, g.kind, g.channel, g.person, g.giver_shown AS shown, g.amount, g.goods, g.purposes, g.place, coalesce(l.name, g.place) AS "placeName",
       g.need, g.elsewhere, g.memo, g.pledged_on AS "pledgedOn", g.state, g.received_on AS "receivedOn", g.received, g.account, g.posting, g.ended_why AS "endedWhy"
     FROM funds.gift g LEFT JOIN places.public_place l ON l.county = g.county AND l.place = left(g.place, 9)
-    WHERE g.county = ${h.scope.county} AND g.person = ${person} ORDER BY g.pledged_on DESC, g.id DESC LIMIT 200`)
+    WHERE g.county = ${h.scope.county} AND g.person = ${person} ORDER BY g.pledged_on DESC, g.id DESC LIMIT ${most}`)
 }
 
 export interface PublicGift {

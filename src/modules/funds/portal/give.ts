@@ -189,7 +189,7 @@ async function givePage(h: Handle, input: PageInput, kernel: Kernel, led: Prefil
 <ol><li>填写下面的表，取得<b>附言码</b>和<b>查询码</b>。</li>
 <li>${goods ? '与关爱服务中心约定交接，带上附言码。' : '到银行转账，在“附言”里写上附言码。'}</li>
 <li>到账以后，随时凭查询码在“<a href="${input.to('/trace')}">捐赠去向</a>”查看每一分钱、每一件物资到了哪里。</li></ol>
-<p>本站不收取银行卡号、密码。${citizen === null && html`<a href="${input.to('/sign-in')}?next=${encodeURIComponent(of(goods ? 'goods' : undefined))}">登录</a>后捐赠，可以在“我的捐赠”里看到记录；不登录也可以捐赠。`}</p>
+<p>本站不收取银行卡号、密码；填写的信息怎样保管，见<a href="${input.to('/privacy')}">个人信息告知</a>。${citizen === null && html`<a href="${input.to('/sign-in')}?next=${encodeURIComponent(of(goods ? 'goods' : undefined))}">登录</a>后捐赠，可以在“我的捐赠”里看到记录；不登录也可以捐赠。`}</p>
 ${need !== undefined && (goods ? html`<p class="note">这笔捐赠用于您刚才选择的心愿。</p>` : needNote(input, needed))}
 ${!goods && giving.bank === null && html`<p class="note">网上还没有公布收款账户，请登记后到关爱服务中心办理。</p>`}
 ${input.form({

@@ -1,13 +1,15 @@
 import { dayInChinese } from '#kernel/pure/day.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { yuanText } from '#kernel/pure/money.ts'
+import { type Fen, yuanText } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { idParams } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { definePage, file, type Page, type PageInput } from '#kernel/server/http/page.ts'
+import type { Keeping } from '#kernel/server/http/public-site.ts'
 import { GIFT_KINDS, GIFT_STATES, type Gift } from '../gifts/model.ts'
 import { pledgeEnds } from '../gifts/rules.ts'
+import { giverName } from '../gifts/service.ts'
 import { giftsOf, loadGift } from '../gifts/store.ts'
 import { ANY_PURPOSE } from '../gifts/view.ts'
 import type { FundsPack } from '../pack.ts'
@@ -16,6 +18,24 @@ import type { Trace } from '../trace/model.ts'
 import { traceOf } from '../trace/service.ts'
 import { bankFacts } from './give.ts'
 import { csvOf, wayPage } from './trace.ts'
+
+const MOST_KEPT = 100_000
+
+/** Every gift of a citizen, also the name that was given with it. */
+export const keptGifts: Keeping = async (h, citizen) => {
+  const nameOf = await purposeNames(h)
+  const rows = []
+  for (const g of await giftsOf(h, citizen, MOST_KEPT))
+    rows.push({
+      ...{ 编号: g.id, 类别: GIFT_KINDS[g.kind], 登记日期: g.pledgedOn, 附言码: g.memo, 公开称呼: g.shown },
+      ...{ 登记的姓名或者单位名称: await giverName(h, g.id), 登记金额元: yuanOf(g.amount), 物资: g.goods },
+      ...{ 指定用途: g.purposes?.map(nameOf) ?? ANY_PURPOSE, 用在哪里: g.placeName, 对应的需要: g.need },
+      ...{ 状态: GIFT_STATES[g.state], 到账日期: g.receivedOn, 到账金额元: yuanOf(g.received), 说明: g.endedWhy },
+    })
+  return rows
+}
+
+const yuanOf = (sum: Fen | null) => (sum === null ? null : sum / 100)
 
 type Mine = Omit<Gift, 'held'>
 

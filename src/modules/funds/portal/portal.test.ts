@@ -298,7 +298,7 @@ it('为心愿捐款：换成捐物、填错重填、先去登录，都不会变�
   await browser.open(linkOf(browser.seen.text.split('<main').at(-1)!, '登录'))
   await browser.submit('用手机号码登录', { phone: '13800000021' })
   await browser.submit('填写验证码', { code: await lastCode(bed.kernel, '13800000021') })
-  await browser.submit('公开名称', { kind: 'person', name: '许愿', manner: 'masked' })
+  await browser.submit('公开名称', { kind: 'person', name: '许愿', manner: 'masked', agreed: 'on' })
   expect(browser.seen.path).toMatch(/^\/\d{6}\/give\?need=/)
   await browser.submit('登记捐赠')
   const gift = (await all()).rows.find((g) => g.shown === '许**')!
