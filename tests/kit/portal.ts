@@ -42,6 +42,7 @@ export class PlainBrowser {
   readonly attributes = new Map<string, string>()
   seen: Seen = { status: 0, path: '/', headers: {}, text: '', forms: [] }
   address = '127.0.0.1'
+  agent = 'plain'
 
   constructor(app: FastifyInstance) {
     this.#app = app
@@ -71,6 +72,7 @@ export class PlainBrowser {
       remoteAddress: this.address,
       headers: {
         host: HOST,
+        'user-agent': this.agent,
         cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
       },

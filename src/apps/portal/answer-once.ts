@@ -12,7 +12,7 @@ const answerSchema = z.union([
 
 /**
  * A form is carried out once, by its own number: sent again, it gets the first answer, which lies sealed; one that may be
- * shown only once is not kept, and who sends it again is told that it has arrived.
+ * shown only once is not kept, and who sends it again is told that it has arrived. Of when that was, the day is kept.
  */
 export async function answerOnce(
   h: Handle,
@@ -24,7 +24,8 @@ export async function answerOnce(
   const request = h.vault.fingerprint(sent).toString('hex')
   const context = `${county}/kernel.form_sent/answer_sealed/${key}`
   const mine = await h.run(sql`
-    INSERT INTO kernel.form_sent (county, key, request) VALUES (${county}, ${key}, ${request}) ON CONFLICT DO NOTHING`)
+    INSERT INTO kernel.form_sent (county, key, request, at) VALUES (${county}, ${key}, ${request}, date_trunc('day', now()))
+    ON CONFLICT DO NOTHING`)
   if (mine === 0) {
     const before = await h.one<{ request: string; sealed: Buffer | null }>(sql`
       SELECT request, answer_sealed AS sealed FROM kernel.form_sent WHERE county = ${county} AND key = ${key}`)

@@ -2,9 +2,10 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sql } from 'kysely'
+import { dayEnd } from '#kernel/pure/day.ts'
 import { canonicalJson } from '#kernel/pure/digest.ts'
 import { Html, html } from '#kernel/pure/html.ts'
-import { isId, newId } from '#kernel/pure/ids.ts'
+import { type Id, isId, newId } from '#kernel/pure/ids.ts'
 import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
 import { citizenScope, publicScope, type Scope, systemScope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -174,7 +175,7 @@ export class Site {
   ): PageInput {
     const { county, citizen, request } = visit
     const refused = given.refused ?? null
-    const key = given.key ?? newId(h.now)
+    const key = given.key ?? formKey(h.now)
     return {
       ...{
         params: given.params,
@@ -195,7 +196,7 @@ export class Site {
       form: (spec) => {
         if (spec.method === 'GET') return renderForm(spec, refused, { token: '', key: '' })
         visit.isPrivate = true
-        return renderForm(spec, refused, { token: this.#token(visit, h), key: newId(h.now) })
+        return renderForm(spec, refused, { token: this.#token(visit, h), key: formKey(h.now) })
       },
     }
   }
@@ -224,7 +225,7 @@ export class Site {
         this.#checkToken(visit, h, token)
         const body = page.body?.safeParse(typed)
         if (body?.success === false) throw new Problem('input-invalid', {}, { faults: faultsOf(body.error, 'body') })
-        const id = typeof key === 'string' && isId(key) ? key : newId(h.now)
+        const id = typeof key === 'string' && isId(key) ? key : formKey(h.now)
         const input = this.#input(visit, h, { params: params?.data, body: body?.data, key: id })
         const work = async () => asResult(page, await page.run(h, input as never, this.#kernel))
         if (page.reads !== true) return answerOnce(h, id, `${request.url} ${canonicalJson(typed)}`, work)
@@ -383,8 +384,18 @@ ${problem.reasons.length > 0 && html`<ul>${problem.reasons.map((r) => html`<li>$
 }
 
 function scopeOf({ page, county, citizen }: Visit): Scope {
+  const scope = scopeOfWho(page, county, citizen)
+  return page.nameless === true ? { ...scope, dayOnly: true } : scope
+}
+
+function scopeOfWho(page: Page, county: County, citizen: Citizen | null): Scope {
   if (page.atDesk === true) return systemScope(county.code)
   return citizen === null || page.nameless === true ? publicScope(county.code) : citizenScope(county.code, citizen.id)
+}
+
+/** What is made of a form bears its number, which tells the day it was made and not the moment. */
+function formKey(now: Date): Id {
+  return newId(dayEnd(now))
 }
 
 function tokenOf(h: Handle, own: string): string {

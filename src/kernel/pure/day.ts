@@ -31,6 +31,14 @@ export function atHour(day: Day, hour: number, minute = 0): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) - ZONE_MS + (hour * 60 + minute) * 60_000)
 }
 
+/**
+ * The last moment of the county's day: all that is kept of the time at which something was said without a name. Not its first, or what
+ * was said after a month was counted would seem to have been there before.
+ */
+export function dayEnd(at: Date): Date {
+  return new Date(atHour(dayOf(at), 24).getTime() - 1)
+}
+
 export function addDays(day: Day, days: number): Day {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }

@@ -51,6 +51,8 @@ export interface Scope {
   readonly place: string | null
   /** Organisation whose rows are seen wherever they lie. */
   readonly unit: Id | null
+  /** of when something is done only the day is kept, in every row and in the journal: for what is said without a name */
+  readonly dayOnly?: boolean
 }
 
 /** The scope of the machine's own work (closing a month, sealing): the whole of one county. */

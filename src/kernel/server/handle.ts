@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Calendar } from '#kernel/pure/calendar.ts'
-import { type Day, dayOf } from '#kernel/pure/day.ts'
+import { type Day, dayEnd, dayOf } from '#kernel/pure/day.ts'
 import { type Id, newId } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { placeRange, type Scope } from '#kernel/pure/scope.ts'
@@ -139,7 +139,7 @@ export async function inScope<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await onceInScope(pool, sources, scope, now(), work, begin)
+      return await onceInScope(pool, sources, scope, scope.dayOnly === true ? dayEnd(now()) : now(), work, begin)
     } catch (error) {
       if (!isRetryable(error)) throw error
       if (attempt === 3) throw error instanceof Problem ? error : new Problem('busy', {}, { cause: error })

@@ -24,7 +24,8 @@ function linkOf(previous: string, seq: number, leaf: string): string {
 
 /**
  * Chains the entries of one county that no seal covers yet. One sealer works at a time; what another
- * transaction commits late is simply sealed in the next pass.
+ * transaction commits late is simply sealed in the next pass. Of an entry that keeps only its day (written at the day's end, see
+ * `dayOnly`), the seal keeps no more: its place in the chain is all that is left to see.
  * @returns the entries sealed, oldest first
  */
 export async function sealPending(handle: Handle): Promise<SealedEntry[]> {
@@ -33,8 +34,8 @@ export async function sealPending(handle: Handle): Promise<SealedEntry[]> {
     sql`SELECT pg_try_advisory_xact_lock(hashtext('guben-seal'), ${Number(county)}) AS locked`,
   )
   if (!locked) return []
-  const entries = await handle.rows<SealedEntry & { leaf: string }>(sql`
-    SELECT j.id, j.command, j.subject, ${LEAF} AS leaf
+  const entries = await handle.rows<SealedEntry & { leaf: string; sealedAt: Date | null }>(sql`
+    SELECT j.id, j.command, j.subject, ${LEAF} AS leaf, CASE WHEN j.written_at > clock_timestamp() THEN j.written_at END AS "sealedAt"
     FROM kernel.journal_pending p JOIN kernel.journal j ON j.county = p.county AND j.id = p.entry
     WHERE p.county = ${county} ORDER BY j.id LIMIT ${BATCH}`)
   if (entries.length === 0) return []
@@ -46,11 +47,12 @@ export async function sealPending(handle: Handle): Promise<SealedEntry[]> {
   const seals = entries.map((entry) => {
     seq += 1
     digest = linkOf(digest, seq, entry.leaf)
-    return { seq, entry: entry.id, digest }
+    return { seq, entry: entry.id, digest, sealedAt: entry.sealedAt }
   })
   await handle.run(sql`
-    INSERT INTO kernel.journal_seal (county, seq, entry, digest)
-    SELECT ${county}, s.seq, s.entry, s.digest FROM json_to_recordset(${JSON.stringify(seals)}) AS s(seq bigint, entry uuid, digest text)`)
+    INSERT INTO kernel.journal_seal (county, seq, entry, digest, sealed_at)
+    SELECT ${county}, s.seq, s.entry, s.digest, coalesce(s."sealedAt", clock_timestamp())
+    FROM json_to_recordset(${JSON.stringify(seals)}) AS s(seq bigint, entry uuid, digest text, "sealedAt" timestamptz)`)
   await handle.run(sql`
     DELETE FROM kernel.journal_pending WHERE county = ${county} AND entry = ANY (${seals.map((s) => s.entry)}::uuid[])`)
   return entries

@@ -138,7 +138,10 @@ export interface Page {
   readonly beforeConsent?: boolean
   /** of the sign-in desk itself, which must find an account before anyone is known: runs as the machine, never kept */
   readonly atDesk?: boolean
-  /** POST: runs as `public` for everybody, so that nothing tells who it was, not even of somebody who has signed in */
+  /**
+   * POST: runs as `public` for everybody (or as the machine, with `atDesk`), and keeps only the day, so that nothing tells who it was,
+   * not even of somebody who has signed in
+   */
   readonly nameless?: boolean
   /** POST: a look-up that changes nothing, so pressed again it is simply looked up again; the database refuses it any change */
   readonly reads?: boolean

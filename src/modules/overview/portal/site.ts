@@ -95,6 +95,7 @@ export const sitePages = [
     path: '/complain',
     title: '投诉举报',
     atDesk: true,
+    nameless: true,
     limit: { max: 5, minutes: 60 },
     body: z.object({
       text: z.string().trim().min(6, '请写清楚意见内容，不少于 6 个字').max(1000, '意见内容不超过 1000 个字'),
