@@ -59,8 +59,8 @@ export async function addPortal(
   return (request, reply) => site.answerMissing(request, reply)
 }
 
-function limitOf({ max, minutes, anew = false }: Limit) {
-  return { max, timeWindow: minutes * 60_000, continueExceeding: anew }
+function limitOf({ max, minutes }: Limit) {
+  return { max, timeWindow: minutes * 60_000 }
 }
 
 /** The fields of a form as they were typed; one that comes several times becomes a list. */

@@ -25,6 +25,7 @@ import { asProblem, describe, disposition } from '#kernel/server/http/server.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { answerOnce } from './answer-once.ts'
 import { CSP, type Kept, keepable, PageCache, sendKept } from './cache.ts'
+import { Guesses, guesserOf } from './guesses.ts'
 import { sitePages } from './home.ts'
 import { layout } from './layout.ts'
 
@@ -59,6 +60,7 @@ export class Site {
   readonly #style: string
   readonly #origin: string | null
   readonly #cache = new PageCache()
+  readonly #tries = new Guesses()
   #counties: { until: number; known: Promise<readonly County[]> } = { until: 0, known: Promise.resolve([]) }
 
   constructor(kernel: Kernel, desk: PublicDesk, { style, origin }: { style: string; origin: string | null }) {
@@ -220,8 +222,8 @@ export class Site {
     const params = page.params?.safeParse(request.params)
     if (params?.success === false) throw new Problem('not-found', { what: '这个页面' })
     const scope = scopeOf(visit)
-    try {
-      const made = await this.#kernel.act(scope, async (h) => {
+    const carryOut = () =>
+      this.#kernel.act(scope, async (h) => {
         this.#checkToken(visit, h, token)
         const body = page.body?.safeParse(typed)
         if (body?.success === false) throw new Problem('input-invalid', {}, { faults: faultsOf(body.error, 'body') })
@@ -232,10 +234,13 @@ export class Site {
         await h.run(sql`SET TRANSACTION READ ONLY`)
         return work()
       })
+    try {
+      const made = page.codes === undefined ? await carryOut() : await this.#tries.inTurn(guessing(visit), carryOut)
       if (made.kind === 'refused') throw made.problem
       return await this.#sendResult(visit, made)
     } catch (error) {
       const problem = asProblem(error, request.id)
+      if (problem.kind.status === 429) visit.reply.header('retry-after', String(problem.params.seconds ?? 60))
       if (page.again === undefined || problem.kind.status === 500 || problem.code === 'not-found') throw error
       return this.#again(visit, params?.data, { typed, problem, faults: problem.faults }, scope)
     }
@@ -396,6 +401,10 @@ function scopeOfWho(page: Page, county: County, citizen: Citizen | null): Scope 
 /** What is made of a form bears its number, which tells the day it was made and not the moment. */
 function formKey(now: Date): Id {
   return newId(dayEnd(now))
+}
+
+function guessing({ page, county, citizen, request }: Visit): string {
+  return `${county.code} ${page.codes} ${guesserOf(citizen, request.ip)}`
 }
 
 function tokenOf(h: Handle, own: string): string {

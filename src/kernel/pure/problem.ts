@@ -95,6 +95,17 @@ export const kernelProblems = defineProblems({
     title: '填写有误',
     detail: () => '有内容填写不正确，请按各项提示修改后重新提交；已填写的内容没有丢失。',
   },
+  'code-unknown': {
+    status: 400,
+    title: '没有查到',
+    detail: () => '没有这个号码。请对照单子逐位核对；一小时内错五次，要等一等才能再查。',
+  },
+  'codes-missed': {
+    status: 429,
+    title: '输错次数过多',
+    detail: (p) =>
+      `一小时内已经输错五次，请在 ${Math.ceil(Number(p.seconds ?? 3600) / 60)} 分钟后再试。几个人共用网络的，可以用自己的手机网络，或者登录以后再查；也可以带单子到办理单位，由工作人员代查。`,
+  },
   'not-signed-in': { status: 401, title: '尚未登录', detail: () => '请先登录，再继续刚才的操作。' },
   'sign-in-failed': {
     status: 401,

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Html } from '#kernel/pure/html.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import type { FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, faultAt, Problem } from '#kernel/pure/problem.ts'
+import { receiptOf } from '#kernel/pure/receipt.ts'
 import type { Handle } from '../handle.ts'
 import type { Kernel } from '../kernel.ts'
 import type { FormSpec } from './form.ts'
@@ -52,6 +53,15 @@ export function redirect(path: string, more: Partial<SessionChange> & { elsewher
  */
 export function refuse(problem: Problem): PageResult {
   return { kind: 'refused', problem }
+}
+
+/**
+ * That a code stands for nothing: beside its field, and counted as a miss where the page has `codes`. What can be no code at all
+ * is a slip of the finger and no guess.
+ */
+export function unknownCode(at: string, typed: string, reason: string): Problem {
+  if (receiptOf(typed) === null) return faultAt(at, reason)
+  return new Problem('code-unknown', {}, { faults: [{ at, reason }] })
 }
 
 export function file(name: string, type: string, bytes: Uint8Array | Readable, inline = false): PageResult {
@@ -119,8 +129,6 @@ export interface PageInput<P = unknown, Q = unknown, B = unknown> {
 export interface Limit {
   readonly max: number
   readonly minutes: number
-  /** whoever goes on asking waits anew from the last time: for codes, which nobody types wrongly so often */
-  readonly anew?: boolean
 }
 
 export interface Page {
@@ -145,6 +153,8 @@ export interface Page {
   readonly nameless?: boolean
   /** POST: a look-up that changes nothing, so pressed again it is simply looked up again; the database refuses it any change */
   readonly reads?: boolean
+  /** POST: takes a code of this kind, of which one address may miss a few an hour (see {@link unknownCode}) */
+  readonly codes?: 'gift' | 'slip' | 'answer'
   /** how often one address may ask it */
   readonly limit?: Limit
   readonly params?: z.ZodType
@@ -167,6 +177,7 @@ interface PageDefinition<P, Q, B> {
   atDesk?: boolean
   nameless?: boolean
   reads?: boolean
+  codes?: Page['codes']
   limit?: Limit
   /** what stands in the path; what does not fit is answered as a page that is not there */
   params?: P

@@ -2,10 +2,9 @@ import { z } from 'zod'
 import { dayInChinese } from '#kernel/pure/day.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
 import { yuanText } from '#kernel/pure/money.ts'
-import { faultAt } from '#kernel/pure/problem.ts'
 import { writeCsv } from '#kernel/server/documents/csv-write.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { definePage, file, type Page, type PageInput, page } from '#kernel/server/http/page.ts'
+import { definePage, file, type Page, type PageInput, page, unknownCode } from '#kernel/server/http/page.ts'
 import { GIFT_STATES } from '../gifts/model.ts'
 import { ledgerId } from '../publication/service.ts'
 import { drawWay, quantityText } from '../trace/drawing.ts'
@@ -14,8 +13,7 @@ import { purposeText } from '../trace/rules.ts'
 import { giftAccountOf, traceByCode } from '../trace/service.ts'
 
 const codeBody = z.object({ code: z.string().trim().min(1, '请填写查询码').max(60) })
-/** How often one address may look something up: a code has 80 random bits, so that guessing is hopeless long before. */
-const LOOKUPS = { max: 10, minutes: 1, anew: true }
+const LOOKUP = { atDesk: true, reads: true, codes: 'gift', limit: { max: 60, minutes: 1 } } as const
 const MOST_ROWS = 200
 
 async function tracePage(_: Handle, input: PageInput): Promise<Html> {
@@ -41,7 +39,7 @@ ${input.form({
 
 async function find(h: Handle, code: string): Promise<Trace> {
   const trace = await traceByCode(h, code)
-  if (trace === undefined) throw faultAt('code', '没有这个查询码，请对照登记单逐位核对。')
+  if (trace === undefined) throw unknownCode('code', code, '没有这个查询码，请对照登记单逐位核对。')
   return trace
 }
 
@@ -55,7 +53,7 @@ export const tracePages: readonly Page[] = [
   }),
   // The code is the key: who holds it may see this one gift, which no post and no account would open.
   definePage({
-    ...{ method: 'POST', path: '/trace', title: '捐赠去向', atDesk: true, reads: true, limit: LOOKUPS },
+    ...{ method: 'POST', path: '/trace', title: '捐赠去向', ...LOOKUP },
     body: codeBody,
     again: tracePage,
     run: async (h, input) =>
@@ -66,7 +64,7 @@ export const tracePages: readonly Page[] = [
       ),
   }),
   definePage({
-    ...{ method: 'POST', path: '/trace/csv', title: '捐赠去向明细', atDesk: true, reads: true, limit: LOOKUPS },
+    ...{ method: 'POST', path: '/trace/csv', title: '捐赠去向明细', ...LOOKUP },
     body: codeBody,
     again: tracePage,
     run: async (h, input) => file('捐赠去向.csv', 'text/csv; charset=utf-8', csvOf(await find(h, input.body.code))),

@@ -3,13 +3,12 @@ import { type Html, html } from '#kernel/pure/html.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { definePage, type Limit, type PageInput, page } from '#kernel/server/http/page.ts'
+import { definePage, type PageInput, page, unknownCode } from '#kernel/server/http/page.ts'
 import type { Confirmable } from '#kernel/server/http/public-site.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { findReceipt } from '#kernel/server/receipts.ts'
 
-/** A slip's code has 80 random bits: guessing is hopeless long before. */
-const TRIES: Limit = { max: 10, minutes: 1, anew: true }
+const SLIP = { atDesk: true, codes: 'slip' } as const
 
 interface Slip {
   readonly of: Confirmable
@@ -25,7 +24,7 @@ async function slipOf(h: Handle, code: string, { cards }: Kernel): Promise<Slip>
   const of = cards.map((card) => card.confirms?.[thing]).find((confirmable) => confirmable !== undefined)
   const wrong = (reason: string) => faultAt('code', reason)
   if (found?.by == null || of === undefined)
-    throw wrong('没有这个确认码，请对照确认单逐位核对；补发过确认单的，以最后一张为准。')
+    throw unknownCode('code', code, '没有这个确认码，请对照确认单逐位核对；补发过确认单的，以最后一张为准。')
   const shown = await of.show(h, id)
   if (shown === null) throw wrong('这件事已经确认过或者已经退回办理，不需要再确认。')
   return { of, id, by: found.by, shown }
@@ -104,7 +103,7 @@ async function sayAgain(h: Handle, input: PageInput, kernel: Kernel): Promise<Ht
   const code = input.refused?.typed.code
   const typed = typeof code === 'string' ? code : ''
   const slip = await slipOf(h, typed, kernel).catch((error) => {
-    if (error instanceof Problem && error.code === 'input-invalid') return null
+    if (error instanceof Problem && ['input-invalid', 'code-unknown'].includes(error.code)) return null
     throw error
   })
   return slip === null ? codePage(h, input) : sayPage(input, typed, slip)
@@ -133,13 +132,13 @@ export const confirmPages = [
     run: codePage,
   }),
   definePage({
-    ...{ method: 'POST', path: '/confirm', title: '签收确认', atDesk: true, reads: true, limit: TRIES },
+    ...{ method: 'POST', path: '/confirm', title: '签收确认', reads: true, limit: { max: 60, minutes: 1 }, ...SLIP },
     body: z.object({ code: z.string().trim().min(1, '请填写确认码').max(60) }),
     again: codePage,
     run: async (h, input, kernel) => sayPage(input, input.body.code, await slipOf(h, input.body.code, kernel)),
   }),
   definePage({
-    ...{ method: 'POST', path: '/confirm/say', title: '签收确认', atDesk: true, limit: TRIES },
+    ...{ method: 'POST', path: '/confirm/say', title: '签收确认', limit: { max: 10, minutes: 1 }, ...SLIP },
     body: sayBody,
     again: sayAgain,
     run: async (h, input, kernel) => {

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { dayInChinese } from '#kernel/pure/day.ts'
 import { type Html, html } from '#kernel/pure/html.ts'
-import { faultAt } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { definePage, json, type PageInput, page } from '#kernel/server/http/page.ts'
+import { definePage, json, type PageInput, page, unknownCode } from '#kernel/server/http/page.ts'
 import type { FrontPart } from '#kernel/server/http/public-site.ts'
 import type { ModuleCard } from '#kernel/server/module.ts'
 import { findReceipt, issueReceipt } from '#kernel/server/receipts.ts'
@@ -124,12 +123,13 @@ export const sitePages = [
     title: '查询答复',
     atDesk: true,
     reads: true,
-    limit: { max: 10, minutes: 10 },
+    codes: 'answer',
+    limit: { max: 60, minutes: 1 },
     body: z.object({ receipt: z.string().max(60) }),
     run: async (h, input, kernel) => {
       const found = await findReceipt(h, input.body.receipt)
       const shown = found === undefined ? null : await answerTo(h, found.about, kernel.cards)
-      if (shown === null) throw faultAt('receipt', '没有这个受理编号，请核对后重填')
+      if (shown === null) throw unknownCode('receipt', input.body.receipt, '没有这个受理编号，请核对后重填')
       return page(
         '查询答复',
         html`<h1>查询答复</h1><section>${shown}</section><p><a href="${input.to('/answers')}">再查一个</a></p>`,
