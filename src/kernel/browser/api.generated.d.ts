@@ -29155,16 +29155,18 @@ export interface operations {
                     "application/json": {
                         account: string | null;
                         amount: number | null;
-                        bank: {
-                            holder: string;
-                            name: string;
-                            number: string;
-                        } | null;
                         channelName: string;
                         elsewhere: boolean;
                         endedWhy: string | null;
                         goods: string | null;
                         held: number;
+                        howToPay: {
+                            advice: string;
+                            facts: {
+                                label: string;
+                                value: string;
+                            }[];
+                        };
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */

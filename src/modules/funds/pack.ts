@@ -54,6 +54,8 @@ export type Standard = z.infer<typeof standard>
 
 /** How gifts are taken in, and how often what came of them is made public. */
 const giving = z.strictObject({
+  /** how money for gifts comes, see `statements/provider.ts` */
+  provider: z.enum(['bank-transfer']).default('bank-transfer'),
   /** the centre's account for gifts, as it is printed on the slip */
   bank: z
     .strictObject({ name: title, holder: title, number: z.string().regex(/^\d[\d ]{7,30}\d$/, '银行账号应为数字') })

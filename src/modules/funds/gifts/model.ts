@@ -149,6 +149,6 @@ export const giftDetail = giftView.extend({
   mayRefund: z.boolean(),
   /** what was asked to go back to the giver, the latest first */
   refunds: z.array(refundView),
-  /** where money is to be sent; null when the county's mechanism names no account */
-  bank: z.object({ name: z.string(), holder: z.string(), number: z.string() }).nullable(),
+  /** how its money is to be paid; no facts when the county's mechanism names no account */
+  howToPay: z.object({ facts: z.array(z.object({ label: z.string(), value: z.string() })), advice: z.string() }),
 })

@@ -2,6 +2,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { linkOf } from '../ledger/view.ts'
 import { viewRefunds } from '../refunds/view.ts'
 import { purposeNames, section } from '../section.ts'
+import { howToPay } from '../statements/provider.ts'
 import { CHANNELS, GIFT_KINDS, GIFT_STATES, type Gift, type GiftView } from './model.ts'
 import { GIFT_KEEPERS, GIFT_TAKERS, isWaiting } from './rules.ts'
 
@@ -45,7 +46,7 @@ export async function viewGifts(h: Handle, gifts: readonly Gift[]): Promise<Gift
 
 export async function viewGift(h: Handle, gift: Gift) {
   const [view] = await viewGifts(h, [gift])
-  const { giving } = await section(h)
+  const { facts, advice } = howToPay((await section(h)).giving)
   const refunds = await viewRefunds(h, gift.id)
   const keeps = (GIFT_KEEPERS as readonly string[]).includes(h.scope.role)
   return {
@@ -54,6 +55,6 @@ export async function viewGift(h: Handle, gift: Gift) {
     mayWithdraw: isWaiting(gift) && (GIFT_TAKERS as readonly string[]).includes(h.scope.role),
     mayRefund: keeps && gift.kind === 'money' && gift.held > 0 && !refunds.some((r) => r.state === 'asked'),
     refunds,
-    bank: giving.bank,
+    howToPay: { facts: [...facts], advice },
   }
 }

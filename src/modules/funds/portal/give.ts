@@ -17,6 +17,7 @@ import { publicTownships } from '../gifts/store.ts'
 import { purposeCode } from '../model.ts'
 import type { FundsPack } from '../pack.ts'
 import { section } from '../section.ts'
+import { type Giving, howToPay } from '../statements/provider.ts'
 
 const giveQuery = z.object({
   kind: z.enum(['money', 'goods']).optional().catch(undefined),
@@ -191,7 +192,7 @@ async function givePage(h: Handle, input: PageInput, kernel: Kernel, led: Prefil
 <li>到账以后，随时凭查询码在“<a href="${input.to('/trace')}">捐赠去向</a>”查看每一分钱、每一件物资到了哪里。</li></ol>
 <p>本站不收取银行卡号、密码；填写的信息怎样保管，见<a href="${input.to('/privacy')}">个人信息告知</a>。${citizen === null && html`<a href="${input.to('/sign-in')}?next=${encodeURIComponent(of(goods ? 'goods' : undefined))}">登录</a>后捐赠，可以在“我的捐赠”里看到记录；不登录也可以捐赠。`}</p>
 ${need !== undefined && (goods ? html`<p class="note">这笔捐赠用于您刚才选择的心愿。</p>` : needNote(input, needed))}
-${!goods && giving.bank === null && html`<p class="note">网上还没有公布收款账户，请登记后到关爱服务中心办理。</p>`}
+${!goods && howToPay(giving).facts.length === 0 && html`<p class="note">网上还没有公布收款账户，请登记后到关爱服务中心办理。</p>`}
 ${input.form({
   action: input.to('/give/slip'),
   label: '登记捐赠',
@@ -273,12 +274,9 @@ export const givePages: readonly Page[] = [
   }),
 ]
 
-/** Where the money is to be sent, within a list of facts. */
-export function bankFacts(bank: FundsPack['giving']['bank']): Html | false {
-  return (
-    bank !== null &&
-    html`<dt>收款户名</dt><dd>${bank.holder}</dd><dt>开户银行</dt><dd>${bank.name}</dd><dt>收款账号</dt><dd>${bank.number}</dd>`
-  )
+/** How the money is to be paid, within a list of facts. */
+export function payFacts(giving: Giving): Html[] {
+  return howToPay(giving).facts.map((f) => html`<dt>${f.label}</dt><dd>${f.value}</dd>`)
 }
 
 interface Slip {
@@ -299,12 +297,12 @@ async function slip(h: Handle, input: PageInput, made: Slip): Promise<Html> {
 <dt>附言码</dt><dd class="code" id="gift-memo">${made.memo}</dd>
 ${
   made.kind === 'money'
-    ? html`<dt>金额</dt><dd>${yuanText(made.amount!)} 元</dd>${bankFacts(giving.bank)}`
+    ? html`<dt>金额</dt><dd>${yuanText(made.amount!)} 元</dd>${payFacts(giving)}`
     : html`<dt>物资</dt><dd>${made.goods}</dd>`
 }</dl>
 <p>${
     made.kind === 'money'
-      ? html`请在 ${ends}以前转账，金额与上面一致，“附言”栏只写附言码。到账以后查询码即可查到；逾期没有到账的，标为“逾期未到账”；以后到账，仍按这次登记的用途使用，查询码照样有效。`
+      ? html`请在 ${ends}以前转账，金额与上面一致，${howToPay(giving).advice}。到账以后查询码即可查到；逾期没有到账的，标为“逾期未到账”；以后到账，仍按这次登记的用途使用，查询码照样有效。`
       : '请带上这张单子，把物资送到关爱服务中心或者约定的交接地点，由工作人员清点入库。'
   }</p>
 <p><a class="go" href="${input.to('/trace')}">查询捐赠去向</a>　${

@@ -12,11 +12,11 @@ import { pledgeEnds } from '../gifts/rules.ts'
 import { giverName } from '../gifts/service.ts'
 import { giftsOf, loadGift } from '../gifts/store.ts'
 import { ANY_PURPOSE } from '../gifts/view.ts'
-import type { FundsPack } from '../pack.ts'
 import { purposeNames, section } from '../section.ts'
+import { type Giving, howToPay } from '../statements/provider.ts'
 import type { Trace } from '../trace/model.ts'
 import { traceOf } from '../trace/service.ts'
-import { bankFacts } from './give.ts'
+import { payFacts } from './give.ts'
 import { csvOf, wayPage } from './trace.ts'
 
 const MOST_KEPT = 100_000
@@ -52,7 +52,7 @@ ${gifts.map((g) => oneGift(input, g, nameOf, giving))}
 <p><a class="go" href="${input.to('/give')}">再捐一笔</a></p>`
 }
 
-function oneGift(input: PageInput, g: Mine, nameOf: (code: string) => string, giving: FundsPack['giving']): Html {
+function oneGift(input: PageInput, g: Mine, nameOf: (code: string) => string, giving: Giving): Html {
   const what = g.kind === 'money' ? `${yuanText((g.received ?? g.amount)!)} 元` : g.goods
   const waits = g.state === 'pledged' && g.kind === 'money'
   return html`<section><h2>${GIFT_KINDS[g.kind]} ${what}</h2>
@@ -62,8 +62,8 @@ function oneGift(input: PageInput, g: Mine, nameOf: (code: string) => string, gi
 <dt>指定用途</dt><dd>${g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE}</dd><dt>用在哪里</dt><dd>${g.placeName}</dd>
 ${g.endedWhy !== null && html`<dt>说明</dt><dd>${g.endedWhy}</dd>`}
 ${(g.state === 'pledged' || g.state === 'lapsed') && html`<dt>附言码</dt><dd class="code">${g.memo}</dd>`}
-${waits && bankFacts(giving.bank)}</dl>
-${waits && html`<p class="note">请在 ${dayInChinese(pledgeEnds(g.pledgedOn, giving.pledgeDays))}以前转账，“附言”栏只写附言码；已经转账的，对账后登记到账。</p>`}
+${waits && payFacts(giving)}</dl>
+${waits && html`<p class="note">请在 ${dayInChinese(pledgeEnds(g.pledgedOn, giving.pledgeDays))}以前转账，${howToPay(giving).advice}；已经转账的，对账后登记到账。</p>`}
 ${g.state === 'received' && html`<p><a class="go" href="${input.to(`/me/gifts/${g.id}`)}">查看去向</a></p>`}</section>`
 }
 

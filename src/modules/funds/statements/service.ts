@@ -2,47 +2,25 @@ import { type Day, dayOf } from '#kernel/pure/day.ts'
 import { sha256Hex } from '#kernel/pure/digest.ts'
 import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import type { Columns, RowFault } from '#kernel/pure/ledger.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
-import { readLedger, refuseUnmapped } from '#kernel/server/documents/ledger.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { columnsOf } from '#kernel/server/ledger-mapping.ts'
 import { memoIn } from '../gifts/rules.ts'
 import { receiveAll, receiveGift } from '../gifts/service.ts'
 import { listYears } from '../ledger/store.ts'
 import { POSTING_KINDS } from '../model.ts'
-import {
-  type BankLine,
-  type LineView,
-  MANNERS,
-  type Match,
-  MOST_LINES,
-  STATEMENT_FIELDS,
-  type StatementField,
-} from './model.ts'
-import { boundsOf, linesOf, matchLines, RECONCILERS, searchSpan } from './rules.ts'
+import { section } from '../section.ts'
+import { type BankLine, type LineView, MANNERS, type Match, MOST_LINES } from './model.ts'
+import { type LinesRead, providerOf } from './provider.ts'
+import { matchLines, RECONCILERS, searchSpan } from './rules.ts'
 import * as store from './store.ts'
 
-const KIND = 'funds.statement'
-
-interface Read {
-  headings: string[]
-  lines: BankLine[]
-  faults: RowFault[]
-  bounds: { opening: Fen; closing: Fen } | null
-}
-
-/** Reads a statement as the bank wrote it: CSV in UTF-8 or GB18030, or XLSX. @throws file-refused, input-invalid */
-async function read(h: Handle, bytes: Uint8Array): Promise<Read> {
-  const ledger = await readLedger(bytes)
-  const { columns } = await columnsOf(h, KIND, ledger, STATEMENT_FIELDS)
-  refuseUnmapped(ledger, columns, STATEMENT_FIELDS)
-  if (columns.in === undefined && columns.out === undefined && columns.amount === undefined)
-    throw faultAt('columns.amount', '没有找到金额的列：应有“收入”“支出”两列，或者“金额”一列。')
-  const { lines, faults } = linesOf(ledger.rows, columns as Columns<StatementField>)
-  if (lines.length > MOST_LINES) throw faultAt('file', `一次最多导入 ${MOST_LINES} 笔，请分段导出。`)
-  return { headings: ledger.paths.map((p) => p.join('/')), lines, faults, bounds: boundsOf(lines) }
+/** Reads a statement as the county's provider of payments writes it. @throws file-refused, input-invalid */
+async function read(h: Handle, bytes: Uint8Array): Promise<LinesRead> {
+  const { giving } = await section(h)
+  const found = await providerOf(giving).readLines(h, bytes)
+  if (found.lines.length > MOST_LINES) throw faultAt('file', `一次最多导入 ${MOST_LINES} 笔，请分段导出。`)
+  return found
 }
 
 /** The same line in two statements has the same print; two alike lines of one day are told apart by their number among their like. */
@@ -56,7 +34,7 @@ function printsOf(h: Handle, lines: readonly BankLine[]): string[] {
   })
 }
 
-interface Plan extends Read {
+interface Plan extends LinesRead {
   prints: string[]
   known: Set<string>
   /** of each line, what it is; null for known lines and for those that stay open */

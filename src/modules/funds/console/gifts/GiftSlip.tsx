@@ -18,7 +18,6 @@ export function GiftSlip({ slip, onClose }: { slip: Slip; onClose: () => void })
     queryFn: () => answerOf(api.GET('/api/gifts/{id}', { params: { path: { id: slip.id } } })),
   })
   const gift = found.data
-  const bank = gift?.bank ?? null
   return (
     <Page
       title="捐赠登记单"
@@ -38,16 +37,13 @@ export function GiftSlip({ slip, onClose }: { slip: Slip; onClose: () => void })
             { label: '捐赠', value: gift === undefined ? '' : gift.amount === null ? gift.goods : yuan(gift.amount) },
             { label: '指定用途', value: gift?.purposeNames ?? '' },
             { label: '使用地方', value: gift?.placeName ?? '' },
-            ...(bank === null || gift?.kind === 'goods'
-              ? []
-              : [
-                  { label: '收款户名', value: bank.holder },
-                  { label: '开户银行', value: bank.name },
-                  { label: '收款账号', value: bank.number },
-                ]),
+            ...(gift === undefined || gift.kind === 'goods' ? [] : gift.howToPay.facts),
           ]}
         />
-        <p>转账时“附言”栏只写附言码。凭查询码在公开网站“捐赠去向”查询这笔捐赠的全部去向，查询码请勿告诉他人。</p>
+        <p>
+          {gift !== undefined && gift.kind === 'money' && `转账时${gift.howToPay.advice}。`}
+          凭查询码在公开网站“捐赠去向”查询这笔捐赠的全部去向，查询码请勿告诉他人。
+        </p>
       </PrintSheet>
     </Page>
   )
