@@ -1,19 +1,10 @@
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { CitizenKind } from './model.ts'
-import { labels, loadCitizen } from './store.ts'
+import { labels } from './store.ts'
 
 export { makePublicDesk } from './public-desk.ts'
 export { namePrints } from './service.ts'
-
-/** Who a citizen is, as far as the public may know. @throws not-found when there is none or the account is closed */
-export async function citizenOf(
-  h: Handle,
-  id: Id,
-): Promise<{ id: Id; kind: CitizenKind; shown: string; organisation: Id | null }> {
-  const { kind, shown, organisation } = await loadCitizen(h, id)
-  return { id, kind, shown, organisation }
-}
 
 /** Names shown of several, also of accounts closed since. */
 export async function citizenLabels(

@@ -27,7 +27,11 @@ export const evidenceFiles = z.array(
   z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number(), digest: z.string() }),
 )
 
-/** Kinds of postings, for the book; modules may use no other. */
+/**
+ * Kinds of postings, for the book; modules may use no other. No command makes a `transfer`: money goes from where it came in to whom it is
+ * paid, by a budget's lines when it is a fund's. It is the kind under which the tables bound what may move between two accounts, and a
+ * trace would follow it (its step `moved`): whoever adds such a command finds both in place.
+ */
 export const POSTING_KINDS = {
   receipt: '收款',
   appropriation: '拨款',

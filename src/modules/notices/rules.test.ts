@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Calendar } from '#kernel/pure/calendar.ts'
 import { checkDigitOf } from '#kernel/pure/identity.ts'
 import { NOTICE_FIELDS, type NoticeField } from './model.ts'
-import { forbiddenIn, isShown, lastDayOf, lint, notAnswerable, standingOf } from './rules.ts'
+import { forbiddenIn, lastDayOf, lint, notAnswerable, standingOf } from './rules.ts'
 
 const calendar: Calendar = {
   notices: new Map([[2016, '国办发明电〔2015〕18号']]),
@@ -23,13 +23,6 @@ describe('公示的天数', () => {
   it('自然日照数，张贴当天不算', () => expect(lastDayOf(calendar, '2016-06-01', 7, 'natural')).toBe('2016-06-08'))
   it('工作日按日历，跳过假日，算上调休', () => {
     expect(lastDayOf(calendar, '2016-06-06', 5, 'working')).toBe('2016-06-14')
-  })
-  it('截止当天还在，过后不再显示，哪怕还没有撤下', () => {
-    const notice = { state: 'open', postedOn: '2016-06-01', endsOn: '2016-06-08' } as const
-    expect(isShown(notice, '2016-06-08')).toBe(true)
-    expect(isShown(notice, '2016-06-09')).toBe(false)
-    expect(isShown(notice, '2016-05-31')).toBe(false)
-    expect(isShown({ ...notice, state: 'withdrawn' }, '2016-06-02')).toBe(false)
   })
 })
 

@@ -42,11 +42,6 @@ export function termText(days: number, counted: Counted): string {
   return `${days} 个${COUNTED[counted]}`
 }
 
-/** Whether it hangs for the public to read on a day: never after its last day, also before anybody has taken it down. */
-export function isShown(notice: Pick<NoticeRecord, 'state' | 'postedOn' | 'endsOn'>, today: Day): boolean {
-  return notice.state === 'open' && notice.postedOn <= today && today <= notice.endsOn
-}
-
 /** What the next step of a procedure asks. */
 export function standingOf(
   notice: Pick<NoticeRecord, 'state' | 'endsOn' | 'openObjections' | 'upheld' | 'why'>,

@@ -103,12 +103,6 @@ export async function goodsGiven(
   return h.maybe(sql`SELECT gift, valued, worth FROM funds.goods_given(${number}, ${of.countedIn}, ${of.quantity})`)
 }
 
-export async function loadLots(h: Handle, ids: readonly Id[]): Promise<Lot[]> {
-  return h.rows(
-    sql`SELECT ${LOT} FROM ${LOTS} WHERE b.county = ${h.scope.county} AND b.id = ANY (${ids as Id[]}::uuid[])`,
-  )
-}
-
 export async function loadLot(h: Handle, id: Id): Promise<Lot> {
   return h.one(sql`SELECT ${LOT} FROM ${LOTS} WHERE b.county = ${h.scope.county} AND b.id = ${id}`, '该批物资')
 }

@@ -322,8 +322,3 @@ export function overCap(
   }
   return undefined
 }
-
-/** Whether aid is given for a day: its first day has come and it has not ended. */
-export function isEligible(aid: { fromDay: Day; toDay: Day | null }, on: Day): boolean {
-  return aid.fromDay <= on && (aid.toDay === null || aid.toDay > on)
-}

@@ -408,6 +408,11 @@ export interface DueAid extends Omit<Aid, 'placeName' | 'document' | 'endedWhy'>
   hadYear: Fen
 }
 
+/** Whether an aid `g` is given for a day: its first day has come and it has not ended. */
+function givenOn(on: Day): RawBuilder<unknown> {
+  return sql`(g.from_day <= ${on}::date AND (g.to_day IS NULL OR g.to_day > ${on}::date))`
+}
+
 /** Who stands on the list on a day and is in no run of the month yet. */
 export async function dueAids(h: Handle, purpose: string, month: Month, on: Day): Promise<DueAid[]> {
   return h.rows(sql`
@@ -419,7 +424,7 @@ export async function dueAids(h: Handle, purpose: string, month: Month, on: Day)
       g.witness_shown, g.from_day AS "fromDay", g.to_day AS "toDay",
       coalesce(had."month", 0) AS "hadMonth", coalesce(had."year", 0) AS "hadYear"
     FROM funds.aid g JOIN funds.account a ON a.county = g.county AND a.id = g.payee LEFT JOIN had ON had.payee = g.payee
-    WHERE g.county = ${h.scope.county} AND g.purpose = ${purpose} AND g.from_day <= ${on} AND (g.to_day IS NULL OR g.to_day > ${on})
+    WHERE g.county = ${h.scope.county} AND g.purpose = ${purpose} AND ${givenOn(on)}
       AND NOT EXISTS (SELECT 1 FROM funds.payment y WHERE y.county = g.county AND y.payee = g.payee AND y.purpose = g.purpose AND y.month = ${month}
         AND y.run IS NOT NULL AND y.state NOT IN ('refused', 'withdrawn', 'returned'))
     ORDER BY g.place, g.id`)
@@ -521,7 +526,7 @@ export async function nextOf(
 ): Promise<(RunPayment & { eligible: boolean })[]> {
   return h.rows(sql`
     SELECT y.id, y.payee, y.amount, y.purpose, y.place, y.unit, y.aid,
-      coalesce((SELECT g.from_day <= ${on}::date AND (g.to_day IS NULL OR g.to_day > ${on}::date) FROM funds.aid g
+      coalesce((SELECT ${givenOn(on)} FROM funds.aid g
         WHERE g.county = y.county AND g.id = y.aid), true) AS eligible
     FROM funds.payment y WHERE y.county = ${h.scope.county} AND y.run = ${run} AND y.state = 'approved' ORDER BY y.id LIMIT ${most} FOR UPDATE OF y`)
 }
