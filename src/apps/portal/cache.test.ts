@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { html } from '#kernel/pure/html.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { type FormSpec, renderForm } from '#kernel/server/http/form.ts'
@@ -36,6 +36,52 @@ it('只给一个人看的、出错的、不是 200 的，都不留', async () =>
   await ask(async () => pageOf('好'))
   await ask(async () => pageOf('不会再问'))
   expect(asked).toBe(4)
+})
+
+it('留下的不超过预算，最早的先让；放旧了的随下一份清掉，太大的一份不留', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  try {
+    const cache = new PageCache(100_000)
+    const big = (n: number) => keepable(200, 'image/png', Buffer.alloc(n))
+    let made = 0
+    const ask = (key: string, n = 30_000) =>
+      cache.get(key, 1, async () => {
+        made += 1
+        return big(n)
+      })
+    for (const key of ['a', 'b', 'c', 'd', 'e']) await ask(key)
+    expect(cache.bytes).toBeLessThanOrEqual(100_000)
+    await ask('e')
+    expect(made).toBe(5)
+    await ask('a')
+    expect(made).toBe(6)
+    await ask('huge', 200_000)
+    expect(cache.bytes).toBeLessThanOrEqual(100_000)
+    vi.advanceTimersByTime(5_001)
+    await ask('f', 10)
+    expect(cache.bytes).toBeLessThan(2_000)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('再大的一份，同时来问的也只做一次；做的时间再长也一样', async () => {
+  const cache = new PageCache(1_000)
+  let made = 0
+  let finish: (kept: Kept) => void = () => undefined
+  const ask = () =>
+    cache.get('data', 1, () => {
+      made += 1
+      return new Promise<Kept>((resolve) => {
+        finish = resolve
+      })
+    })
+  const asked = [ask(), ask()]
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  asked.push(ask())
+  finish(keepable(200, 'text/csv', Buffer.alloc(400_000)))
+  expect(new Set(await Promise.all(asked)).size).toBe(1)
+  expect(made).toBe(1)
 })
 
 it('大的文字压缩，标记随内容变', () => {

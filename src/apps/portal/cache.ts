@@ -15,12 +15,19 @@ export interface Kept {
 interface Entry {
   readonly generation: number
   readonly until: number
+  readonly kept: Kept
+  readonly bytes: number
+}
+
+interface Making {
+  readonly generation: number
   readonly kept: Promise<Kept | null>
 }
 
 const FRESH_MS = 5_000
-const MOST_ENTRIES = 400
-const MOST_BYTES = 300_000
+const BUDGET_BYTES = 32 * 1024 * 1024
+/** what an entry takes besides its bytes, about */
+const OVERHEAD_BYTES = 1_000
 
 export function keepable(
   status: number,
@@ -38,32 +45,60 @@ export function keepable(
 }
 
 /**
- * Public pages as they were made some seconds ago. An entry is good for {@link FRESH_MS} and only until the county's next
- * command in this program; another program's command shows when it has grown old. Two who ask at once wait for one making.
+ * Public pages as they were made some seconds ago, in so many bytes. An entry is good for {@link FRESH_MS} and only until the
+ * county's next command in this program; another program's command shows when it has grown old. All who ask while a page is being
+ * made wait for that one making, however large it is.
  */
 export class PageCache {
+  /** the oldest first */
   readonly #entries = new Map<string, Entry>()
+  readonly #making = new Map<string, Making>()
+  readonly #budget: number
+  #bytes = 0
+
+  constructor(budget = BUDGET_BYTES) {
+    this.#budget = budget
+  }
+
+  /** of all that is kept, about */
+  get bytes(): number {
+    return this.#bytes
+  }
 
   /** @param make gives null when what it made is for one person only; it is then asked anew for each */
   async get(key: string, generation: number, make: () => Promise<Kept | null>): Promise<Kept | null> {
     const known = this.#entries.get(key)
-    const now = performance.now()
-    if (known !== undefined && known.generation === generation && known.until > now) return known.kept
-    this.#entries.delete(key)
-    const kept = make()
-    this.#entries.set(key, { generation, until: now + FRESH_MS, kept })
-    if (this.#entries.size > MOST_ENTRIES) this.#entries.delete(this.#entries.keys().next().value!)
-    const drop = () => {
-      if (this.#entries.get(key)?.kept === kept) this.#entries.delete(key)
-    }
+    if (known !== undefined && known.generation === generation && known.until > performance.now()) return known.kept
+    const running = this.#making.get(key)
+    if (running?.generation === generation) return running.kept
+    const making: Making = { generation, kept: make() }
+    this.#making.set(key, making)
     try {
-      const made = await kept
-      if (made === null || made.status !== 200 || made.plain.length > MOST_BYTES) drop()
-      return made
-    } catch (error) {
-      drop()
-      throw error
+      const kept = await making.kept
+      if (kept?.status === 200 && this.#making.get(key) === making) this.#keep(key, generation, kept)
+      return kept
+    } finally {
+      if (this.#making.get(key) === making) this.#making.delete(key)
     }
+  }
+
+  #keep(key: string, generation: number, kept: Kept): void {
+    this.#drop(key)
+    const now = performance.now()
+    const bytes = kept.plain.length + (kept.packed?.length ?? 0) + 2 * key.length + OVERHEAD_BYTES
+    if (bytes <= this.#budget) {
+      this.#entries.set(key, { generation, until: now + FRESH_MS, kept, bytes })
+      this.#bytes += bytes
+    }
+    // all are good for the same time, so those that have grown old come first
+    for (const [old, entry] of this.#entries)
+      if (entry.until <= now || this.#bytes > this.#budget) this.#drop(old)
+      else break
+  }
+
+  #drop(key: string): void {
+    this.#bytes -= this.#entries.get(key)?.bytes ?? 0
+    this.#entries.delete(key)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { adoptPack } from '#kernel/server/packs.ts'
 import { suide } from '#packs/suide/pack.ts'
 import { openCounty, testBed } from '../../../tests/kit/county.ts'
@@ -58,6 +58,20 @@ describe('公开网站', () => {
     const signedIn = await app.inject({ url: `/${COUNTY}/`, headers: { cookie: 'guben-public=nobody' } })
     expect(signedIn.headers['cache-control']).toBe('no-store')
   })
+})
+
+it('网址里多写的东西不另做一页，也不留在给大家的页面里', async () => {
+  const asked = vi.spyOn(bed.kernel, 'asPublic')
+  try {
+    const ask = (query: string) => app.inject({ url: `/${COUNTY}/data${query}`, headers: { host: 'once.example' } })
+    const tags = []
+    for (const query of ['?utm_source=canary', '', '?x=1&x=2', '?canary']) tags.push((await ask(query)).headers.etag)
+    expect(new Set(tags).size).toBe(1)
+    expect((await ask('')).payload).not.toMatch(/canary|x%3D1/)
+    expect(asked.mock.calls.filter(([county]) => county === COUNTY)).toHaveLength(1)
+  } finally {
+    asked.mockRestore()
+  }
 })
 
 it('别人报的网站名，不留在给大家的页面里', async () => {

@@ -48,6 +48,8 @@ interface Visit {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
   citizen: Citizen | null
+  /** path and query: as asked, or of a page made for everybody, only what the page knows of it */
+  url: string
   /** set once something of it is for this visitor only */
   isPrivate: boolean
 }
@@ -125,7 +127,7 @@ export class Site {
   }
 
   async #answerIn(county: County, page: Page, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const visit: Visit = { page, county, request, reply, citizen: null, isPrivate: false }
+    const visit: Visit = { page, county, request, reply, citizen: null, url: request.url, isPrivate: false }
     const token = request.cookies[SESSION]
     if (token !== undefined) {
       visit.isPrivate = true
@@ -140,7 +142,9 @@ export class Site {
       return this.#sendResult(visit, await this.#run(visit))
     const { generation } = this.#kernel
     // by the site's own name too: some pages hold whole addresses, and where none is set, whoever asks says what it is
-    const key = `${this.#originOf(request)} ${county.code} ${request.url} ${isLarge(request) ? 'large' : ''}`
+    const asked = askedOf(visit)
+    visit.url = knownUrl(visit, asked)
+    const key = `${this.#originOf(request)} ${county.code} ${page.path} ${canonicalJson({ params: request.params, ...asked })} ${isLarge(request) ? 'large' : ''}`
     let own: PageResult | undefined
     const kept = await this.#cache.get(key, generation(county.code), async () => {
       const result = await this.#run(visit)
@@ -153,13 +157,9 @@ export class Site {
   }
 
   async #run(visit: Visit): Promise<PageResult> {
-    const { page, request } = visit
-    const params = page.params?.safeParse(request.params)
-    if (params?.success === false) throw new Problem('not-found', { what: '这个页面' })
-    const query = page.query?.safeParse(request.query ?? {})
-    if (query?.success === false) throw new Problem('input-invalid', {}, { faults: faultsOf(query.error, 'query') })
-    const work = (h: Handle) =>
-      page.run(h, this.#input(visit, h, { params: params?.data, query: query?.data }) as never, this.#kernel)
+    const { page } = visit
+    const asked = askedOf(visit)
+    const work = (h: Handle) => page.run(h, this.#input(visit, h, asked) as never, this.#kernel)
     const code = visit.county.code
     const made =
       page.atDesk === true
@@ -185,7 +185,7 @@ export class Site {
         body: given.body,
         county,
         citizen,
-        url: request.url,
+        url: visit.url,
         key,
         refused,
       },
@@ -305,7 +305,12 @@ export class Site {
   }
 
   #frame(
-    { county, citizen, request }: { county: County | null; citizen: Citizen | null; request: FastifyRequest },
+    {
+      county,
+      citizen,
+      request,
+      url,
+    }: { county: County | null; citizen: Citizen | null; request: FastifyRequest; url: string },
     title: string,
     signOut: Html | null = null,
   ) {
@@ -322,7 +327,7 @@ export class Site {
       signOut,
       menu,
       mine,
-      url: request.url,
+      url,
       isLarge: isLarge(request),
       style: this.#style,
     }
@@ -335,7 +340,7 @@ export class Site {
     body: Html,
     status: number,
   ): FastifyReply {
-    const text = layout(this.#frame({ ...who, request }, who.title, who.signOut), body)
+    const text = layout(this.#frame({ url: request.url, ...who, request }, who.title, who.signOut), body)
     return reply
       .status(status)
       .type(HTML)
@@ -391,6 +396,25 @@ ${problem.reasons.length > 0 && html`<ul>${problem.reasons.map((r) => html`<li>$
 function scopeOf({ page, county, citizen }: Visit): Scope {
   const scope = scopeOfWho(page, county, citizen)
   return page.nameless === true ? { ...scope, dayOnly: true } : scope
+}
+
+/** What the page understands of its address. */
+function askedOf({ page, request }: Visit): { params?: unknown; query?: unknown } {
+  const params = page.params?.safeParse(request.params)
+  if (params?.success === false) throw new Problem('not-found', { what: '这个页面' })
+  const query = page.query?.safeParse(request.query ?? {})
+  if (query?.success === false) throw new Problem('input-invalid', {}, { faults: faultsOf(query.error, 'query') })
+  return { ...(params && { params: params.data }), ...(query && { query: query.data }) }
+}
+
+/** The address without what the page does not know: it is shown to everybody who gets the same page. */
+function knownUrl({ request }: Visit, asked: { query?: unknown }): string {
+  const known = new URLSearchParams()
+  const understood = (asked.query ?? {}) as Record<string, unknown>
+  for (const [name, value] of Object.entries(request.query as Record<string, string>))
+    if (understood[name] !== undefined) known.append(name, value)
+  const path = request.url.split('?')[0]!
+  return known.size === 0 ? path : `${path}?${known}`
 }
 
 function scopeOfWho(page: Page, county: County, citizen: Citizen | null): Scope {
