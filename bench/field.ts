@@ -11,6 +11,7 @@ import { postingsPack } from '#modules/postings/pack.ts'
 import type { Bed } from './bed.ts'
 import { atMost, type Claim } from './claim.ts'
 import { type Device, openDevice } from './device.ts'
+import { openingClaim } from './field-open.ts'
 import { COUNTY } from './homes.ts'
 import { median, timed } from './rounds.ts'
 import { startServer } from './server-process.ts'
@@ -34,6 +35,7 @@ export async function fieldClaims(bed: Bed, quick: boolean): Promise<Claim[]> {
       await restored(ours.port, cookie, at, quick),
       await monthOver(ours.port, cookie, at),
       await visitsSent(ours.port, cookie, at, quick),
+      await openingClaim(ours.port, officer.login, quick),
     ]
   } finally {
     await ours.stop()
