@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { sql } from 'kysely'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,19 +8,19 @@ import { checkDigitOf } from '#kernel/pure/identity.ts'
 import { readWorkbook } from '#kernel/server/documents/xlsx-read.ts'
 import { type SheetValue, writeWorkbook } from '#kernel/server/documents/xlsx-write.ts'
 import { startWorker, type Worker } from '#kernel/server/jobs.ts'
-import { DESKTOP, openBrowser, PHONE } from '../kit/browser.ts'
+import { DESKTOP, faultsOf, openBrowser, PHONE, visit } from '../kit/browser.ts'
 import { testBed } from '../kit/county.ts'
 import { gb18030 } from '../kit/gb18030.ts'
 import { COUNTY, type Office, openOffice, PASSWORD } from '../kit/office.ts'
 
 /** A township's secretary brings the sheet that the township has kept for itself, with what is wrong in it. */
 const bed = testBed()
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let office: Office
 let worker: Worker
 let browser: Browser
 let url = ''
-const complaints: string[] = []
+/** of everybody who came */
+const complaints: string[][] = []
 
 beforeAll(async () => {
   await buildFrontEnd(() => undefined, 'console')
@@ -41,29 +39,9 @@ afterAll(async () => {
 })
 
 async function as(login: string, viewport = DESKTOP): Promise<Page> {
-  const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
-  context.setDefaultTimeout(20_000)
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(`${url}/console/`)
-  await page.getByRole('textbox', { name: '账号' }).fill(login)
-  await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
-  await page.getByRole('button', { name: '登录' }).click()
-  await page.getByRole('banner').getByRole('button', { name: '大字' }).waitFor()
-  return page
-}
-
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
-    const result = await (window as any).axe.run(document, { resultTypes: ['violations'] })
-    const overflow = document.documentElement.scrollWidth > innerWidth ? ['横向溢出'] : []
-    return result.violations
-      .filter((v: { impact: string }) => v.impact === 'serious' || v.impact === 'critical')
-      .map((v: { id: string; nodes: { html: string }[] }) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`)
-      .concat(overflow)
-  })
+  const visited = await visit(browser, url, login, { viewport, password: PASSWORD })
+  complaints.push(visited.complaints)
+  return visited.page
 }
 
 const numbers = ['19600203101', '19620506102', '19900708103', '19550103105', '19700101107', '19850909109'].map((n) => {
@@ -254,6 +232,6 @@ describe('乡镇自己的台账', () => {
     await page.getByText(/已导入，共/).waitFor()
     expect(await households()).toContainEqual({ name: '雒天明', phone: null })
     await page.context().close()
-    expect(complaints).toEqual([])
+    expect(complaints.flat()).toEqual([])
   }, 60_000)
 })

@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-const as = (login: string, viewport = DESKTOP) => visit(browser, server.url, login, viewport)
+const as = (login: string, viewport = DESKTOP) => visit(browser, server.url, login, { viewport })
 
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(`${server.url}/console${path}`)

@@ -147,6 +147,7 @@ describe('各职务不能做的事，一步一步都被拒绝，并说明理由'
 
   it('菜单里没有不归自己的页面', async () => {
     const { page, context } = await visit(browser, server.url, 'v100200')
+    await page.getByRole('navigation', { name: '主菜单' }).getByRole('link').first().waitFor({ state: 'attached' })
     for (const name of ['月度办理', '账号', '工作机制', '工作日历'])
       expect(await page.getByRole('link', { name, exact: true, includeHidden: true }).count(), name).toBe(0)
     await context.close()

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page, type ViewportSize } from 'playwright-core'
+import { DEMO_PASSWORD } from '#apps/demo/accounts.ts'
 
 export const DESKTOP = { width: 1366, height: 768 }
 /** A cheap telephone's screen. */
@@ -39,7 +40,12 @@ export interface Visit {
 }
 
 /** A person at a screen, signed in through the sign-in page. */
-export async function visit(browser: Browser, base: string, login: string, viewport = DESKTOP): Promise<Visit> {
+export async function visit(
+  browser: Browser,
+  base: string,
+  login: string,
+  { viewport = DESKTOP, password = DEMO_PASSWORD }: { viewport?: ViewportSize; password?: string } = {},
+): Promise<Visit> {
   const context = await browser.newContext({
     viewport,
     locale: 'zh-CN',
@@ -56,24 +62,42 @@ export async function visit(browser: Browser, base: string, login: string, viewp
       complaints.push(`${page.url()}: ${message.text()}`)
   })
   await page.goto(`${base}/console/`)
+  await signIn(page, login, password)
+  return { page, context, complaints }
+}
+
+export async function signIn(page: Page, login: string, password: string = DEMO_PASSWORD): Promise<void> {
   await page.getByRole('textbox', { name: '账号' }).fill(login)
-  await page.getByLabel('密码', { exact: true }).fill('guben-2016')
+  await page.getByLabel('密码', { exact: true }).fill(password)
   await page.getByRole('button', { name: '登录' }).click()
   await page.getByRole('banner').getByRole('button', { name: '大字' }).waitFor()
-  return { page, context, complaints }
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.locator('.c-me summary').click()
+  await page.getByRole('button', { name: '退出登录' }).click()
+  await page.getByRole('textbox', { name: '账号' }).waitFor()
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe finds on the page as it stands, of the serious and the critical. */
-export async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
+/**
+ * What is wrong with the page as it stands: what axe finds of the serious and the critical, and what hangs over its side.
+ * @param except parts of the page that were looked at before, by CSS
+ */
+export async function faultsOf(page: Page, except: readonly string[] = []): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
+  const found = await page.evaluate(async (parts) => {
     // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
-    const result = await (window as any).axe.run(document, { resultTypes: ['violations'] })
+    const result = await (window as any).axe.run({ exclude: parts }, { resultTypes: ['violations'] })
     return result.violations
       .filter((v: { impact: string }) => v.impact === 'serious' || v.impact === 'critical')
       .map((v: { id: string; nodes: { html: string }[] }) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`)
-  })
-  return found as string[]
+  }, except)
+  return [...(found as string[]), ...((await isTooWide(page)) ? ['横向溢出'] : [])]
+}
+
+/** Whether it has to be pushed sideways to be read. */
+export function isTooWide(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
 }
