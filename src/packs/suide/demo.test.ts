@@ -15,11 +15,11 @@ import { waves } from '#modules/overview/waves/service.ts'
 import { makeDoorkeeper } from '#modules/people/public.ts'
 import { type Bulletin, bulletinOf, measuresOf, reportFinding, verifyMonths } from '#modules/supervision/public.ts'
 import { testBed } from '../../../tests/kit/county.ts'
-import { packBed } from '../../../tests/kit/pack.ts'
+import { suideBed } from '../../../tests/kit/pack.ts'
 import { demoYear } from './demo.ts'
 
 const COUNTY = '610826'
-const bed = packBed('suide', COUNTY)
+const bed = suideBed()
 
 const bulletin = (month: string): Promise<Bulletin> =>
   bed.kernel.asSystem(COUNTY, (h) => bulletinOf(h, measuresOf(bed.kernel), month))
