@@ -22,7 +22,9 @@ declare module 'vitest' {
 /** One real PostgreSQL for the whole run; its migrated database is the template each test file copies. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const home = await mkdtemp(join(tmpdir(), 'guben-test-'))
-  const server = await startEmbedded({ home, log: () => undefined })
+  // No test cuts the power: what a killed process or server had written is with the system, flushed or not.
+  const settings = { fsync: 'off', full_page_writes: 'off' }
+  const server = await startEmbedded({ home, settings, log: () => undefined })
   const database = openDatabase(server)
   await migrate(database, modules, 'guben_app')
   await database.close()
