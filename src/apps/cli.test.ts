@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoHome, guben } from '../../tests/kit/server.ts'
+import { demoHome, guben, holdDatabase } from '../../tests/kit/server.ts'
 
 interface Told {
   out: string
@@ -89,10 +89,15 @@ describe('命令行说中文', () => {
 
 describe('命令行办事', () => {
   let home = ''
+  let database: Awaited<ReturnType<typeof holdDatabase>> | undefined
   beforeAll(async () => {
     home = await demoHome()
+    database = await holdDatabase(home)
   }, 240_000)
-  afterAll(() => rm(home, { recursive: true, force: true }))
+  afterAll(async () => {
+    await database?.leave()
+    await rm(home, { recursive: true, force: true })
+  })
 
   it('没有的县，每个命令说的是同一句话', () => {
     const month = ['--county', '000000', '--month', '2016-10']

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { photograph } from '#apps/demo/photograph.ts'
 import { newId } from '#kernel/pure/ids.ts'
-import { demoHome, guben, type RunningServer, startServer, Visitor } from '../kit/server.ts'
+import { demoHome, type RunningServer, sealedJournal, startServer, Visitor } from '../kit/server.ts'
 
 /** How often the server and the database are killed; 200 each on demand. */
 const ROUNDS = Number(process.env.GUBEN_KILLS ?? 6)
@@ -131,15 +131,9 @@ describe('断电', () => {
   )
 
   it('之后日志的封存链完整', async () => {
-    await wait(1500)
-    const [found] = guben(home, ['verify', '--county', '610826']) as {
-      faults: string[]
-      entries: number
-      sealed: number
-      pending: number
-    }[]
+    const found = await sealedJournal(home, '610826')
     expect(found).toMatchObject({ faults: [], pending: 0 })
-    expect(found!.sealed).toBe(found!.entries)
+    expect(found.sealed).toBe(found.entries)
   })
 
   it('SIGTERM 之后服务和数据库在 10 秒内都停下', async () => {

@@ -1,10 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { demoHome, guben, openFolder, startServer, Visitor } from '../kit/server.ts'
+import { demoHome, guben, holdDatabase, openFolder, startServer, Visitor } from '../kit/server.ts'
 
 const homes: string[] = []
+const databases: Awaited<ReturnType<typeof holdDatabase>>[] = []
 afterAll(async () => {
+  for (const database of databases) await database.leave()
   for (const home of homes) await rm(home, { recursive: true, force: true })
 })
 
@@ -13,6 +15,7 @@ it('全部数据导出、导入另一个空库：行数、通报、日志链和�
   const to = await openFolder('guben-home-')
   const folder = join(await openFolder('guben-export-'), 'out')
   homes.push(from, to, folder)
+  databases.push(await holdDatabase(from), await holdDatabase(to))
   const out = guben(from, ['export', folder]) as { tables: number; rows: number }
   expect(out.rows).toBeGreaterThan(20_000)
   // What is sealed is of no use without the key, which travels by itself and under a passphrase.

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { inject } from 'vitest'
+import { DEMO_PASSWORD } from '#apps/demo/accounts.ts'
+import { startEmbedded } from '#kernel/server/postgres/supervisor.ts'
 
 /** A real server, as `npm start` runs it, in a process of its own. */
 export interface RunningServer {
@@ -83,6 +85,28 @@ export function guben(home: string, args: string[], env: Record<string, string> 
   return JSON.parse(stdout)
 }
 
+/** Keeps the database of a home running until it is left, so that not every command on it starts and stops one. */
+export async function holdDatabase(home: string): Promise<{ leave(): Promise<void> }> {
+  const held = await startEmbedded({ home, log: () => undefined })
+  return { leave: () => held.stop() }
+}
+
+/** The journal of a county in a home beside a running server, once all that was done is sealed; after half a minute, as it is. */
+export async function sealedJournal(home: string, county: string): Promise<JournalFound> {
+  for (let waited = 0; ; waited += 500) {
+    const [found] = guben(home, ['verify', '--county', county]) as JournalFound[]
+    if (found!.pending === 0 || waited > 30_000) return found!
+    await wait(500)
+  }
+}
+
+interface JournalFound {
+  faults: string[]
+  entries: number
+  sealed: number
+  pending: number
+}
+
 /** A home with the Suide year in it: played once in a test run, copied for each who asks. */
 export async function demoHome(): Promise<string> {
   const folder = inject('demoFolder')
@@ -136,7 +160,7 @@ export class Visitor {
     this.#url = url
   }
 
-  async signIn(login: string, password = 'guben-2016'): Promise<this> {
+  async signIn(login: string, password = DEMO_PASSWORD): Promise<this> {
     const reply = await fetch(`${this.#url}/api/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
