@@ -14,6 +14,9 @@ function themeOf(large: boolean): ThemeConfig {
     token: {
       colorPrimary: '#b3261e',
       colorLink: '#b3261e',
+      // darker under the pointer: the lighter one that is made of it by itself cannot be read by everybody
+      colorLinkHover: '#8c1d18',
+      colorLinkActive: '#7a1712',
       colorError: '#b3261e',
       colorSuccess: '#1f7a3d',
       colorWarning: '#8a5a00',
