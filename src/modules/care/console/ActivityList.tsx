@@ -2,10 +2,10 @@ import type { RowOf } from '#kernel/browser/client.ts'
 import { useSession } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf, yearFilter } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { ACTIVITY_STATES } from '../volunteers/model.ts'
-import { optionsOf, yearFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/activities'>
 

@@ -7,12 +7,13 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Go, useGo } from '#ui/Go.tsx'
+import { optionsOf, yearFilter } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { CASE_STATES } from '../cases/model.ts'
 import { caseWorkflow, REGISTRARS } from '../cases/rules.ts'
 import { KEEPERS } from '../roles.ts'
-import { optionsOf, residentSource, yearFilter } from './words.ts'
+import { residentSource } from './words.ts'
 
 type Row = RowOf<'/api/care/cases'>
 

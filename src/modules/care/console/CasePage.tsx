@@ -10,6 +10,7 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import type { Field } from '#ui/fields.ts'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StateTag, StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
@@ -17,7 +18,6 @@ import { Timeline } from '#ui/Timeline.tsx'
 import { CLOSE_GROUNDS } from '../cases/model.ts'
 import { type CaseAction, caseWorkflow } from '../cases/rules.ts'
 import { wishColumns } from './WishList.tsx'
-import { optionsOf } from './words.ts'
 
 type Case = AnswerOf<'/api/care/cases/{id}'>
 type Item = Case['plans'][number]['items'][number]

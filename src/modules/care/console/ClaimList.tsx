@@ -2,11 +2,12 @@ import type { RowOf } from '#kernel/browser/client.ts'
 import { useSession } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf, yearFilter } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { CLAIM_STATES, CLAIMANTS } from '../wishes/model.ts'
 import { claimWorkflow } from '../wishes/rules.ts'
-import { latestFilter, optionsOf, yearFilter } from './words.ts'
+import { latestFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/claims'>
 

@@ -7,9 +7,9 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { yearFilter } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
-import { yearFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/contracts'>
 

@@ -2,8 +2,9 @@ import type { RowOf } from '#kernel/browser/client.ts'
 import { useSession } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { yearFilter } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
-import { latestFilter, yearFilter } from './words.ts'
+import { latestFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/deliveries'>
 

@@ -4,6 +4,7 @@ import { answerOf, api, type RowOf } from '#kernel/browser/client.ts'
 import { useActing } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { MomentText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page, Panel } from '#ui/Page.tsx'
 import { KEEPERS } from '../roles.ts'
 import { Press } from './Press.tsx'
@@ -55,7 +56,7 @@ export default function HandoverList() {
             name: 'state',
             label: '状态',
             kind: 'select',
-            options: Object.entries(STATES).map(([value, label]) => ({ value, label })),
+            options: optionsOf(STATES),
           },
         ]}
         columns={[

@@ -5,9 +5,9 @@ import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf, yearFilter } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { MEMBER_KINDS } from '../roster/model.ts'
-import { optionsOf, yearFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/members'>
 const ORGANISED = ['organ', 'firm', 'social']

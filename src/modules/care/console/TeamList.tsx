@@ -6,8 +6,8 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Go, useGo } from '#ui/Go.tsx'
+import { yearFilter } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
-import { yearFilter } from './words.ts'
 
 type Row = RowOf<'/api/care/teams'>
 

@@ -7,12 +7,13 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import type { Field } from '#ui/fields.ts'
 import { Go, useGo } from '#ui/Go.tsx'
+import { optionsOf, yearFilter } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import type { Column } from '#ui/TableView.tsx'
 import { CLAIM_KINDS, NEEDS, WISH_KINDS, WISH_STATES } from '../wishes/model.ts'
 import { WRITERS, wishWorkflow } from '../wishes/rules.ts'
-import { caseSource, optionsOf, yearFilter } from './words.ts'
+import { caseSource } from './words.ts'
 
 type Row = RowOf<'/api/care/wishes'>
 

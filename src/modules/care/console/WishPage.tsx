@@ -13,6 +13,7 @@ import type { Field, FormValues } from '#ui/fields.ts'
 import { Go, useGo } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { useMayOpen } from '#ui/may-open.ts'
+import { optionsOf } from '#ui/options.ts'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { namesakeFields, WITNESS_FIELD } from '#ui/payee-fields.ts'
 import type { PickerSource } from '#ui/RemotePicker.tsx'
@@ -24,7 +25,7 @@ import { CLAIM_KINDS } from '../wishes/model.ts'
 import { type ClaimAction, CONFIRMERS, claimWorkflow, type WishAction, wishWorkflow } from '../wishes/rules.ts'
 import { PURPOSE_OF } from '../wishes/spend.model.ts'
 import { WISH_TEXT, wishBodyFrom } from './WishList.tsx'
-import { caseSource, optionsOf } from './words.ts'
+import { caseSource } from './words.ts'
 
 type Wish = AnswerOf<'/api/care/wishes/{id}'>
 type Claim = Wish['claims'][number]

@@ -1,17 +1,5 @@
 import type { RowOf } from '#kernel/browser/client.ts'
-import type { Filter, Option } from '#ui/FilterBar.tsx'
 import type { PickerSource } from '#ui/RemotePicker.tsx'
-
-export function optionsOf(of: Readonly<Record<string, string>>): Option[] {
-  return Object.entries(of).map(([value, label]) => ({ value, label }))
-}
-
-/** The years to look back on; the newest first. */
-export function yearFilter(today: string): Filter {
-  const now = Number(today.slice(0, 4))
-  const options = Array.from({ length: 12 }, (_, back) => ({ value: String(now - back), label: `${now - back} 年` }))
-  return { name: 'year', label: '年度', kind: 'select', options }
-}
 
 /** Each person once: what a figure that counts persons opens to. */
 export function latestFilter(label: string): Filter {

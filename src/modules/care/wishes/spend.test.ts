@@ -6,8 +6,8 @@ import type { Handle } from '#kernel/server/handle.ts'
 import {
   approvePayment,
   askRefund,
-  decideRefund,
   confirmReceipt,
+  decideRefund,
   payPayment,
   receiveGift,
   requestPayment,

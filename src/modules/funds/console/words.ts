@@ -1,25 +1,11 @@
 import type { RowOf } from '#kernel/browser/client.ts'
 import { yuanText } from '#kernel/pure/money.ts'
-import type { Filter } from '#ui/FilterBar.tsx'
 import type { FormValues } from '#ui/fields.ts'
 import type { PickerSource } from '#ui/RemotePicker.tsx'
 import type { Tone } from '#ui/StatusTag.tsx'
 
-export const optionsOf = (words: Readonly<Record<string, string>>) =>
-  Object.entries(words).map(([value, label]) => ({ value, label }))
-
-export const titled = (rows: readonly { code: string; title: string }[]) =>
-  rows.map(({ code, title }) => ({ value: code, label: title }))
-
 /** `1,234.50 元` from 分. */
 export const yuan = (fen: number) => `${yuanText(fen)} 元`
-
-/** The years to look back on; the newest first. */
-export function yearFilter(today: string): Filter {
-  const now = Number(today.slice(0, 4))
-  const options = Array.from({ length: 12 }, (_, back) => ({ value: String(now - back), label: `${now - back} 年` }))
-  return { name: 'year', label: '年度', kind: 'select', options }
-}
 
 type AccountRow = RowOf<'/api/funds/accounts'>
 

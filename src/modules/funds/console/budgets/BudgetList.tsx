@@ -6,10 +6,11 @@ import { useActing, useSession } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { yearFilter } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { usePurposes } from '../use-book.ts'
-import { accountSource, yearFilter, yuan } from '../words.ts'
+import { accountSource, yuan } from '../words.ts'
 
 type Row = RowOf<'/api/budgets'>
 

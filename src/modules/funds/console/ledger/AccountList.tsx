@@ -1,8 +1,8 @@
 import type { RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { ACCOUNT_KINDS } from '../../model.ts'
-import { optionsOf } from '../words.ts'
 import { ACCOUNT_COLUMNS } from './BookPage.tsx'
 
 type Row = RowOf<'/api/funds/accounts'>

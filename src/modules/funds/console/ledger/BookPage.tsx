@@ -8,11 +8,12 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { MomentText } from '#ui/DayText.tsx'
 import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf, titledOptions } from '#ui/options.ts'
 import { Page, Panel } from '#ui/Page.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { ACCOUNT_KINDS } from '../../model.ts'
 import { useBook } from '../use-book.ts'
-import { accountSource, optionsOf, titled, yuan } from '../words.ts'
+import { accountSource, yuan } from '../words.ts'
 
 type Book = AnswerOf<'/api/funds/book'>
 type Row = RowOf<'/api/funds/accounts'>
@@ -270,7 +271,7 @@ function NewAccount({ purposes, onClose }: { purposes: Book['purposes']; onClose
           label: '限定用途',
           kind: 'select',
           multiple: true,
-          options: titled(purposes),
+          options: titledOptions(purposes),
           when: (v) => v.kind !== 'outside',
           help: '不选即不限用途；选定以后不能更改。',
         },

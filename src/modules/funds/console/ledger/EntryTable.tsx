@@ -3,10 +3,11 @@ import { useSession } from '#kernel/browser/session.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Go } from '#ui/Go.tsx'
+import { optionsOf, yearFilter } from '#ui/options.ts'
 import { FLOWS } from '../../ledger/model.ts'
 import { ACCOUNT_KINDS, POSTING_KINDS } from '../../model.ts'
 import { usePurposes } from '../use-book.ts'
-import { optionsOf, yearFilter, yuan } from '../words.ts'
+import { yuan } from '../words.ts'
 
 type Row = RowOf<'/api/funds/entries'>
 

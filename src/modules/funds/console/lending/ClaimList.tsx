@@ -1,12 +1,12 @@
 import type { RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { CLAIM_KINDS, CLAIM_STATES } from '../../lending/model.ts'
 import { claimWorkflow } from '../../lending/rules.ts'
 import { amountText } from '../goods/words.ts'
-import { optionsOf } from '../words.ts'
 
 type Row = RowOf<'/api/loan-claims'>
 

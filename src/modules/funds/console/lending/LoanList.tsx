@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { answerOf, api, type RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { LOAN_STATES } from '../../lending/model.ts'
 import { amountText } from '../goods/words.ts'
-import { optionsOf, yuan } from '../words.ts'
+import { yuan } from '../words.ts'
 import { LOAN_TONES } from './words.ts'
 
 type Row = RowOf<'/api/loans'>

@@ -7,10 +7,10 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { titledOptions } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { LENDERS } from '../../lending/rules.ts'
 import { amountText } from '../goods/words.ts'
-import { titled } from '../words.ts'
 
 type Row = RowOf<'/api/seasons'>
 
@@ -78,7 +78,7 @@ function Open({ onClose }: { onClose: () => void }) {
           name: 'kind',
           label: '种类',
           kind: 'select',
-          options: titled(kinds),
+          options: titledOptions(kinds),
           required: true,
           help: '折算标准按工作机制的规定，开设后不再改变。',
         },

@@ -6,13 +6,14 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { optionsOf, yearFilter } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { namesakeFields, WITNESS_FIELD } from '#ui/payee-fields.ts'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { PAYMENT_STATES } from '../../payments/model.ts'
 import { paymentWorkflow, REQUESTERS } from '../../payments/rules.ts'
 import { usePurposes } from '../use-book.ts'
-import { accountSource, isPeople, optionsOf, yearFilter, yuan } from '../words.ts'
+import { accountSource, isPeople, yuan } from '../words.ts'
 
 type Row = RowOf<'/api/payments'>
 

@@ -1,11 +1,11 @@
 import type { RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { BOOKING_STATES } from '../../rooms/model.ts'
 import { bookingWorkflow } from '../../rooms/rules.ts'
-import { optionsOf } from '../words.ts'
 
 type Row = RowOf<'/api/bookings'>
 

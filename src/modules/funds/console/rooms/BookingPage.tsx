@@ -9,12 +9,12 @@ import { EvidenceList } from '#ui/EvidenceList.tsx'
 import type { Field } from '#ui/fields.ts'
 import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { type BookingAction, STANDINGS } from '../../rooms/model.ts'
 import { bookingWorkflow } from '../../rooms/rules.ts'
-import { optionsOf } from '../words.ts'
 
 type Booking = AnswerOf<'/api/bookings/{id}'>
 

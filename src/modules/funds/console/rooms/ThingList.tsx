@@ -5,11 +5,11 @@ import { useActing } from '#kernel/browser/session.tsx'
 import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { useGo } from '#ui/Go.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { THING_KINDS } from '../../rooms/model.ts'
 import { THING_KEEPERS } from '../../rooms/rules.ts'
-import { optionsOf } from '../words.ts'
 
 type Row = RowOf<'/api/things'>
 

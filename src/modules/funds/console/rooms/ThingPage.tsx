@@ -10,11 +10,11 @@ import { ConfirmButton } from '#ui/Confirm.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
+import { optionsOf } from '#ui/options.ts'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { BORROWERS } from '../../rooms/model.ts'
 import { BOOKERS, THING_KEEPERS } from '../../rooms/rules.ts'
-import { optionsOf } from '../words.ts'
 import { BookingTable } from './BookingList.tsx'
 
 type Thing = AnswerOf<'/api/things/{id}'>
