@@ -37,7 +37,12 @@ const EACH = 1_000_000_000
 
 const personOf = (n: number) => `01560000-0000-7000-8000-00000000000${n}` as Id
 const scopeOf = (role: Role, n: number): Scope => ({
-  ...{ county: COUNTY, person: personOf(n), post: personOf(n), role, place: COUNTY, unit: null },
+  county: COUNTY,
+  person: personOf(n),
+  post: personOf(n),
+  role,
+  place: COUNTY,
+  unit: null,
 })
 
 /** Posting: transfers a second against the same inserts and checks written by hand; a run of 10,000 recipients; the way of a gift. */
@@ -87,14 +92,19 @@ async function fillBooks(bed: Bed): Promise<Books> {
     const payees = await openPayees(
       h,
       Array.from({ length: PAYEES }, (_, i) => ({
-        ...{ kind: 'resident' as const, of: 'care.case' as const },
-        ...{ id: newId(h.now), title: `居民${i}` },
+        kind: 'resident' as const,
+        of: 'care.case' as const,
+        id: newId(h.now),
+        title: `居民${i}`,
       })),
     )
     await postAll(
       h,
       gifts.map((target) => ({
-        ...{ kind: 'receipt' as const, total: EACH, document: '回单', onDay: DAY },
+        kind: 'receipt' as const,
+        total: EACH,
+        document: '回单',
+        onDay: DAY,
         transfers: [{ source: source!, target, amount: EACH, purpose: FUNDING }],
       })),
     )
@@ -212,13 +222,11 @@ async function payRunClaim(bed: Bed): Promise<Claim> {
   })
   const { making, approving, paying } = await payAll(bed, { purpose: PURPOSE, recipients: RECIPIENTS, sources })
   return {
-    ...{
-      section: 'funds',
-      what: `批量发放:${RECIPIENTS.toLocaleString('en')} 人,每人一张凭证`,
-      ours: paying / 1000,
-      reference: null,
-      unit: '秒',
-    },
+    section: 'funds',
+    what: `批量发放:${RECIPIENTS.toLocaleString('en')} 人,每人一张凭证`,
+    ours: paying / 1000,
+    reference: null,
+    unit: '秒',
     bar: atMost(10, 'value'),
     note: `造表冻结名单 ${(making / 1000).toFixed(1)} 秒、审批 ${(approving / 1000).toFixed(1)} 秒,不计在内`,
   }
@@ -234,12 +242,12 @@ async function payAll(
     grantAids(
       h,
       Array.from({ length: of.recipients }, (_, i) => ({
-        ...{
-          to: { kind: 'household' as const, of: 'care.case' as const, id: newId(h.now), title: `户${i}` },
-          purpose,
-          amount: 10_000 + (i % 97),
-        },
-        ...{ document: '名单', place: COUNTY, fromDay: '2016-01-01' },
+        to: { kind: 'household' as const, of: 'care.case' as const, id: newId(h.now), title: `户${i}` },
+        purpose,
+        amount: 10_000 + (i % 97),
+        document: '名单',
+        place: COUNTY,
+        fromDay: '2016-01-01',
       })),
     ),
   )
@@ -261,14 +269,12 @@ async function traceClaim(bed: Bed, quick: boolean): Promise<Claim> {
   const purpose = 'illness-aid'
   const { code, account } = await bed.kernel.act(scopeOf('finance', 1), async (h) => {
     const gift = await receiveGift(h, {
-      ...{
-        kind: 'money',
-        channel: 'bank',
-        amount: WAYS * 20_000,
-        purposes: [purpose],
-        place: COUNTY,
-        document: '回单',
-      },
+      kind: 'money',
+      channel: 'bank',
+      amount: WAYS * 20_000,
+      purposes: [purpose],
+      place: COUNTY,
+      document: '回单',
     })
     return { code: gift.code, account: (await loadGift(h, gift.id)).account! }
   })
@@ -295,12 +301,12 @@ async function traceClaim(bed: Bed, quick: boolean): Promise<Claim> {
   if (trace === undefined || trace.steps.length < 2 * WAYS || trace.confirmed !== trace.spent)
     throw new Error(`the way has ${trace?.steps.length} steps`)
   return {
-    ...{
-      section: 'funds',
-      what: `捐赠去向:整页,一笔捐赠分给 ${WAYS.toLocaleString('en')} 户,各经签收`,
-      ours: median(times),
-    },
-    ...{ reference: null, unit: '毫秒', bar: atMost(200, 'value') },
+    section: 'funds',
+    what: `捐赠去向:整页,一笔捐赠分给 ${WAYS.toLocaleString('en')} 户,各经签收`,
+    ours: median(times),
+    reference: null,
+    unit: '毫秒',
+    bar: atMost(200, 'value'),
     note: `${times.length} 次的中位数,最慢 ${Math.max(...times).toFixed(0)} 毫秒`,
   }
 }

@@ -10,8 +10,10 @@ process.once('message', ({ folder }: { folder: string }) => {
     Promise.all([stat(path), readFile(path)]).then(
       ([{ mtime, size }, bytes]) => {
         response.writeHead(200, {
-          ...{ 'content-type': 'text/html; charset=utf-8', 'content-length': size },
-          ...{ 'last-modified': mtime.toUTCString(), etag: `W/"${size}-${mtime.getTime()}"` },
+          'content-type': 'text/html; charset=utf-8',
+          'content-length': size,
+          'last-modified': mtime.toUTCString(),
+          etag: `W/"${size}-${mtime.getTime()}"`,
         })
         response.end(bytes)
       },

@@ -35,16 +35,18 @@ test('a body is nested, trimmed, and holds ids and 分', () => {
 
 test('a number is read as people type it, 万 and units too, and never as another number', () => {
   const typed = {
-    ...{
-      '1.2万': '12000',
-      '1.0001 万瓶': '10001',
-      '３，０００': '3000',
-      '12': '12',
-      '0。5': '0.5',
-      '3万元': '30000',
-      '-2': '-2',
-    },
-    ...{ '2千': '2000', '1.2千瓶': '1200', '12千克': '12', '12瓶': '12', '5百': '500' },
+    '1.2万': '12000',
+    '1.0001 万瓶': '10001',
+    '３，０００': '3000',
+    '12': '12',
+    '0。5': '0.5',
+    '3万元': '30000',
+    '-2': '-2',
+    '2千': '2000',
+    '1.2千瓶': '1200',
+    '12千克': '12',
+    '12瓶': '12',
+    '5百': '500',
   }
   for (const [text, number] of Object.entries(typed)) expect(numberTyped(text)).toBe(number)
   for (const none of ['两袋', '1.2.3', '3-5', '-', '']) expect(Number(numberTyped(none) || Number.NaN)).toBeNaN()

@@ -36,7 +36,10 @@ describe('系统时钟在命令之间和月结中间跳动', () => {
 
   const report = (fact: string) =>
     office.ask('clerk', 'POST', '/api/findings', {
-      ...{ category: 'service', fact, grounds: '时钟演练依据', evidence: [evidence] },
+      category: 'service',
+      fact,
+      grounds: '时钟演练依据',
+      evidence: [evidence],
       subject: office.units.get('999901100201'),
     })
   const findings = () =>
@@ -232,7 +235,10 @@ describe('数据库的时钟回拨', () => {
       await startRun(h, 'kernel.housekeeping', '清理', {}),
     ])
     const boss = new PgBoss({
-      ...{ connectionString: bed.kernel.database.urls.appUrl, migrate: false, createSchema: false, schedule: false },
+      connectionString: bed.kernel.database.urls.appUrl,
+      migrate: false,
+      createSchema: false,
+      schedule: false,
     })
     await boss.start()
     await bed.kernel.asSystem(COUNTY, (h) => h.record({ command: 'test.act', subject: '甲', place: COUNTY }))

@@ -214,7 +214,11 @@ describe('数据库的磁盘满了', () => {
       const { rows } = await visitor.get<{ rows: { id: string }[] }>('/api/organisations?kind=village-branch&size=1')
       const evidence = await visitor.upload('照片.jpg', await photograph('演示图片', '磁盘写满'))
       const body = (fact: string) => ({
-        ...{ category: 'service', fact, grounds: '磁盘演练依据', subject: rows[0]!.id, evidence: [evidence] },
+        category: 'service',
+        fact,
+        grounds: '磁盘演练依据',
+        subject: rows[0]!.id,
+        evidence: [evidence],
       })
       const told: Told = { acknowledged: [], refused: [], codes: new Set() }
       const stop = new AbortController()

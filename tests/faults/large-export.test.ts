@@ -19,7 +19,9 @@ async function fill(h: Handle): Promise<void> {
   await importPlaces(
     h,
     codes.map((code) => ({
-      ...{ code, name: `地${code}`, level: levelOfCode(code) },
+      code,
+      name: `地${code}`,
+      level: levelOfCode(code),
       parent: code.length > 6 ? code.slice(0, -3) : null,
     })),
     '2016-01-01',
@@ -57,14 +59,13 @@ async function draw(what: Order['what']): Promise<{ peak: number; sheet: Uint8Ar
   )
   const here = (url: string) => url.replace(/\/guben(?=\?|$)/, `/${name}`)
   const order: Order = {
-    ...{
-      what,
-      ownerUrl: here(inject('ownerUrl')),
-      appUrl: here(inject('appUrl')),
-      publicUrl: here(inject('publicUrl')),
-      home: bed.kernel.home,
-    },
-    ...{ scope: scopeFor('clerk', COUNTY), at: bed.kernel.clock.now().getTime() },
+    what,
+    ownerUrl: here(inject('ownerUrl')),
+    appUrl: here(inject('appUrl')),
+    publicUrl: here(inject('publicUrl')),
+    home: bed.kernel.home,
+    scope: scopeFor('clerk', COUNTY),
+    at: bed.kernel.clock.now().getTime(),
   }
   const said = execFileSync(
     process.execPath,

@@ -43,12 +43,12 @@ beforeAll(async () => {
     grantAids(
       h,
       Array.from({ length: RECIPIENTS }, (_, i) => ({
-        ...{
-          to: { kind: 'household' as const, title: `户${i}` },
-          purpose: 'living-aid',
-          amount: 10_000 + (i % 7),
-        },
-        ...{ document: '名单', place: COUNTY, fromDay: '2016-01-01' },
+        to: { kind: 'household' as const, title: `户${i}` },
+        purpose: 'living-aid',
+        amount: 10_000 + (i % 7),
+        document: '名单',
+        place: COUNTY,
+        fromDay: '2016-01-01',
       })),
     ),
   )

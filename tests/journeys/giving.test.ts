@@ -63,8 +63,11 @@ async function openCase(): Promise<Id> {
 
 async function telephone(script: boolean): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({
-    ...{ viewport: PHONE, javaScriptEnabled: script },
-    ...{ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true },
+    viewport: PHONE,
+    javaScriptEnabled: script,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    acceptDownloads: true,
   })
   context.setDefaultTimeout(15_000)
   return { context, page: await context.newPage() }
@@ -203,7 +206,9 @@ async function spendOnWish(wish: Id, memo: string): Promise<string> {
   await arrive(memo)
   await followed()
   const { id } = await ask('centre', `/api/care/wishes/${wish}/payments`, {
-    ...{ purpose: 'wish', document: '审批表 2016-05', another: true },
+    purpose: 'wish',
+    document: '审批表 2016-05',
+    another: true,
   })
   return payOut(id)
 }
@@ -224,7 +229,12 @@ async function spendQuickly(memo: string, fen: number, title: string): Promise<s
   const gift = await arrive(memo)
   const { account } = (await office.ask('finance', 'GET', `/api/gifts/${gift}`)).body
   const { id } = await ask('centre', '/api/payments', {
-    ...{ title, purpose: 'wish', amount: fen, document: '审批表 2016-04', payeeKind: 'resident', payeeTitle: RESIDENT },
+    title,
+    purpose: 'wish',
+    amount: fen,
+    document: '审批表 2016-04',
+    payeeKind: 'resident',
+    payeeTitle: RESIDENT,
     witness: WITNESS,
     // of the name there may be one who was paid by the journey before
     another: true,
@@ -342,7 +352,11 @@ describe.each([true, false])('公众一侧有脚本：%s', (script) => {
     const row = { name: '李**', place: '试100201', group: '二组', size: 3, decision: '拟退出' }
     const { id } = await bed.kernel.asSystem(COUNTY, (h) =>
       postNotice(h, {
-        ...{ kind: 'household-exit', title, place: VILLAGE, basis: '国办发〔2016〕16号', rows: [row] },
+        kind: 'household-exit',
+        title,
+        place: VILLAGE,
+        basis: '国办发〔2016〕16号',
+        rows: [row],
         about: `households.case/01560000-0000-7000-8000-0000000000f${script ? 1 : 2}`,
       }),
     )

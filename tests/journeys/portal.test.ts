@@ -35,13 +35,11 @@ beforeAll(async () => {
     const row = { name: '李**', place: '试100201', group: '二组', size: 3, decision: '拟退出' }
     const rows = Array.from({ length: 12 }, () => row)
     const posted = await postNotice(h, {
-      ...{
-        kind: 'household-exit',
-        title: '2016年第一批脱贫退出公示',
-        place: '999901100201',
-        basis: '国办发〔2016〕16号',
-        rows,
-      },
+      kind: 'household-exit',
+      title: '2016年第一批脱贫退出公示',
+      place: '999901100201',
+      basis: '国办发〔2016〕16号',
+      rows,
       about: 'households.case/01560000-0000-7000-8000-0000000000f1',
     })
     notice = posted.id
@@ -74,7 +72,10 @@ const bulletin = {
 
 async function someone(options: { viewport: { width: number; height: number }; script: boolean; large?: boolean }) {
   const context = await browser.newContext({
-    ...{ viewport: options.viewport, javaScriptEnabled: options.script, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' },
+    viewport: options.viewport,
+    javaScriptEnabled: options.script,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
   })
   context.setDefaultTimeout(15_000)
   if (options.large) await context.addCookies([{ name: 'guben-type', value: 'large', url: base }])

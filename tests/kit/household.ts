@@ -17,7 +17,9 @@ export async function openVillages(kernel: Kernel, villages: readonly string[]):
     importPlaces(
       h,
       codes.map((code) => ({
-        ...{ code, name: `试${code.slice(6) || '验县'}`, level: levelOfCode(code) },
+        code,
+        name: `试${code.slice(6) || '验县'}`,
+        level: levelOfCode(code),
         parent: code.length > 6 ? code.slice(0, code.length > 9 ? 9 : 6) : null,
       })),
       '2016-01-01',
@@ -48,8 +50,16 @@ export async function helpedHousehold(
   const [household, person] = [newId(new Date()), newId(new Date())]
   await kernel.asSystem(of.village.slice(0, 6), async (h) => {
     await takeInHousehold(h, {
-      ...{ id: household, place: of.village, why: '入户摸底登记', from: '2016-01-02', confirmedNotDuplicate: true },
-      ...{ groupName: '一组', causesOther: [], kind: 'ordinary', fuel: [], relocated: false },
+      id: household,
+      place: of.village,
+      why: '入户摸底登记',
+      from: '2016-01-02',
+      confirmedNotDuplicate: true,
+      groupName: '一组',
+      causesOther: [],
+      kind: 'ordinary',
+      fuel: [],
+      relocated: false,
       members: [{ id: person, name: of.name, relation: 'head', sex: 'male', birthOn: '1960-01-01', lowIncome: false }],
     })
     await pairHouseholds(h, { rows: [{ household, post: of.post, rank: 1 }], why: '结对' })

@@ -22,7 +22,10 @@ beforeAll(async () => {
   bed.at('2016-03-01', 15)
   const { id } = await bed.kernel.asSystem(COUNTY, (h) =>
     postNotice(h, {
-      ...{ kind: 'household-exit', title: '脱贫退出公示', place: '999901100201', basis: '国办发〔2016〕16号' },
+      kind: 'household-exit',
+      title: '脱贫退出公示',
+      place: '999901100201',
+      basis: '国办发〔2016〕16号',
       about: 'households.case/01560000-0000-7000-8000-0000000000f1',
       rows: [{ name: '李**', place: '试100201', group: '二组', size: 3, decision: '拟退出' }],
     }),

@@ -195,7 +195,13 @@ async function newWorld(): Promise<World> {
   const system = <T>(work: (h: Handle) => Promise<T>) => bed.kernel.asSystem(county, work)
   const made = await system((h) => randomCounty(h, EVEN))
   const world: World = {
-    ...{ county, made, homes: [], officers: [], postings: [], today: FIRST_DAY, system },
+    county,
+    made,
+    homes: [],
+    officers: [],
+    postings: [],
+    today: FIRST_DAY,
+    system,
     clerk: (work) => bed.kernel.act(scopeFor('clerk', county), work),
     goTo(day) {
       bed.at(day)
@@ -242,7 +248,10 @@ async function settle(h: Handle, w: World): Promise<void> {
 
 function household(h: Handle, place: string, n: number) {
   const members = Array.from({ length: 1 + (n % 3) }, (_, i) => ({
-    ...{ id: h.id(), name: `村民${n}之${i}`, relation: i === 0 ? 'head' : 'other', birthOn: `19${60 + i}-01-01` },
+    id: h.id(),
+    name: `村民${n}之${i}`,
+    relation: i === 0 ? 'head' : 'other',
+    birthOn: `19${60 + i}-01-01`,
   }))
   return takeInBody.parse({ place, members, from: h.today, why: '摸底登记', confirmedNotDuplicate: true })
 }

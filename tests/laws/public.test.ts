@@ -206,14 +206,12 @@ const SHAPES: Record<string, (mark: string) => unknown> = {
     }),
   'supervision.bulletin.content': (mark) =>
     JSON.stringify({
-      ...{
-        unanswered: [{ name: mark }],
-        measures: [{ title: mark }],
-        categories: [],
-        places: [],
-        toDate: {},
-        ofMonth: {},
-      },
+      unanswered: [{ name: mark }],
+      measures: [{ title: mark }],
+      categories: [],
+      places: [],
+      toDate: {},
+      ofMonth: {},
     }),
   'kernel.county.whole': () => true,
 }

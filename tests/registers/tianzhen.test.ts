@@ -216,12 +216,21 @@ beforeAll(async () => {
       ['2018-11', '2018-11-01'] as const,
     ].entries())
       inspections[i] = await planInspection(h, {
-        ...{ month, drawOn, kind: 'field', title: '月督查', checklist: 'monthly', level: 'village', under: [] },
-        ...{ strata: 'none', sample: 227 },
+        month,
+        drawOn,
+        kind: 'field',
+        title: '月督查',
+        checklist: 'monthly',
+        level: 'village',
+        under: [],
+        strata: 'none',
+        sample: 227,
       })
     await draftLetters(h, '2018-10', 'to-village')
     await writeLetters(h, {
-      ...{ kind: 'notice', month: '2018-10', addressees: [branch.get(former[0]!.code)!] },
+      kind: 'notice',
+      month: '2018-10',
+      addressees: [branch.get(former[0]!.code)!],
       text: '请于月底前上报换届准备情况。',
     })
   })

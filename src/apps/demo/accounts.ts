@@ -39,7 +39,12 @@ export async function sampleAccounts(kernel: Kernel, each = 2): Promise<SampleAc
     rows.sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role) || a.login.localeCompare(b.login))
     found.push(
       ...rows.map(({ login, person, title, place }) => ({
-        ...{ county: name, login, password: DEMO_PASSWORD, person, title, place },
+        county: name,
+        login,
+        password: DEMO_PASSWORD,
+        person,
+        title,
+        place,
       })),
     )
   }

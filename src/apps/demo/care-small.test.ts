@@ -30,7 +30,15 @@ it('小小的关爱中心：30 份档案，40 个心愿，25 笔捐赠，各种�
         (SELECT count(*)::int FROM funds.booking WHERE county = ${COUNTY}) AS bookings`),
   )
   expect(row).toEqual({
-    ...{ files: 30, wishes: 40, gifts: 25, waiting: 3, confirmed: 6, returned: 1, refunds: 1, loans: 12, bookings: 1 },
+    files: 30,
+    wishes: 40,
+    gifts: 25,
+    waiting: 3,
+    confirmed: 6,
+    returned: 1,
+    refunds: 1,
+    loans: 12,
+    bookings: 1,
   })
 })
 

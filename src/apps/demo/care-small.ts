@@ -77,8 +77,11 @@ async function register(h: Handle, small: Small): Promise<void> {
     WHERE county = ${small.county} AND role = 'village' AND to_day IS NULL AND length(place) = 12 ORDER BY place, post`)
   const chosen = small.random.shuffled(advisers).slice(0, small.centre.cases)
   const rows = chosen.map(({ place }, n) => ({
-    ...{ place, name: inventName(small.random), category: ['elder', 'child', 'family'][n % 3]! },
-    ...{ ground: '家庭困难，生活需要照料', registeredOn: addDays(small.day, -30 + (n % 20)) },
+    place,
+    name: inventName(small.random),
+    category: ['elder', 'child', 'family'][n % 3]!,
+    ground: '家庭困难，生活需要照料',
+    registeredOn: addDays(small.day, -30 + (n % 20)),
   }))
   const ids = await registerCases(h, rows)
   small.cases.push(...rows.map(({ name, place }, n) => ({ id: ids[n]!, name, place, adviser: chosen[n]!.person })))
@@ -93,7 +96,9 @@ async function file(h: Handle, small: Small): Promise<void> {
   await planCases(
     h,
     small.cases.slice(0, Math.ceil(small.centre.cases / 2)).map((c) => ({
-      ...{ case: c.id, year, goal: '生活有人照料，困难有人过问' },
+      case: c.id,
+      year,
+      goal: '生活有人照料，困难有人过问',
       items: [{ what: '每月上门看望一次，了解生活情况', person: c.adviser, dueOn: `${year}-12-31` }],
     })),
   )

@@ -56,7 +56,9 @@ export function wishAgenda(c: Centre): Act[] {
     { day: on('01-06'), hour: 9, by: 'zhongxin', work: (h) => gather(h, c) },
     { day: on('02-18'), hour: 9, by: 'zhongxin', work: (h) => draft(h, c, wall) },
     {
-      ...{ day: on('02-22'), hour: 9, by: 'jingban' },
+      day: on('02-22'),
+      hour: 9,
+      by: 'jingban',
       work: (h) =>
         listWishes(
           h,
@@ -64,7 +66,9 @@ export function wishAgenda(c: Centre): Act[] {
         ),
     },
     {
-      ...{ day: on('02-25'), hour: 9, by: 'zhongxin' },
+      day: on('02-25'),
+      hour: 9,
+      by: 'zhongxin',
       work: async (h) => {
         planned = planClaims(c, wall)
         await claimWishes(
@@ -75,7 +79,9 @@ export function wishAgenda(c: Centre): Act[] {
     },
     ...rounds.flatMap(({ claimed, delivered }, round): Act[] => [
       {
-        ...{ day: claimed, hour: 9, by: 'zhongxin' },
+        day: claimed,
+        hour: 9,
+        by: 'zhongxin',
         work: async (h) => {
           const mine = planned.filter((p) => p.project % rounds.length === round)
           claims.set(
@@ -88,7 +94,9 @@ export function wishAgenda(c: Centre): Act[] {
         },
       },
       {
-        ...{ day: delivered, hour: 9, by: 'zhongxin' },
+        day: delivered,
+        hour: 9,
+        by: 'zhongxin',
         work: (h) => {
           const mine = planned.filter((p) => p.project % rounds.length === round)
           const due = mine.flatMap((p, n) =>
@@ -113,7 +121,10 @@ async function draft(h: Handle, c: Centre, wall: Wall): Promise<void> {
   const wishes = await draftWishes(
     h,
     aided.map((of, n) => ({
-      ...{ kind: 'wish', case: of.id, needs: 'money', title: n < living.households ? LIVING : ILLNESS },
+      kind: 'wish',
+      case: of.id,
+      needs: 'money',
+      title: n < living.households ? LIVING : ILLNESS,
       needed: (n < living.households ? living.monthly * 12 : illness.each) * 100,
     })),
   )
@@ -124,7 +135,11 @@ async function draft(h: Handle, c: Centre, wall: Wall): Promise<void> {
     ...(await draftWishes(
       h,
       shares.map((needed, n) => ({
-        ...{ kind: 'project', needs: 'deed', needed, unitName: '次', title: PROJECTS[n % PROJECTS.length]! },
+        kind: 'project',
+        needs: 'deed',
+        needed,
+        unitName: '次',
+        title: PROJECTS[n % PROJECTS.length]!,
         place: c.townships[n % c.townships.length]!,
       })),
     )),
@@ -241,7 +256,9 @@ async function carryOutAided(h: Handle, c: Centre, wall: Wall): Promise<void> {
   const ids = await deliver(
     h,
     waiting.map(({ wish }) => ({
-      ...{ claim: claims.get(wish)!, what: '资金已经全部发放到户', onDay: h.today },
+      claim: claims.get(wish)!,
+      what: '资金已经全部发放到户',
+      onDay: h.today,
       restsOn: `funds.payment/${paid.get(`care.wish/${wish}`)!}`,
     })),
   )

@@ -119,7 +119,9 @@ function caseAgenda(c: Centre): Act[] {
     { day: on('01-05'), hour: 9, by: 'zhongxin', work: (h) => enrol(h, c) },
     { day: on('01-20'), hour: 9, by: 'zhongxin', work: (h) => register(h, c, on('01-05')) },
     {
-      ...{ day: on('01-26'), hour: 9, by: 'jingban' },
+      day: on('01-26'),
+      hour: 9,
+      by: 'jingban',
       work: (h) =>
         reviewCases(
           h,
@@ -131,7 +133,9 @@ function caseAgenda(c: Centre): Act[] {
         ),
     },
     {
-      ...{ day: on('02-01'), hour: 9, by: 'fubuzhang' },
+      day: on('02-01'),
+      hour: 9,
+      by: 'fubuzhang',
       work: (h) =>
         reviewCases(
           h,
@@ -141,7 +145,9 @@ function caseAgenda(c: Centre): Act[] {
         ),
     },
     {
-      ...{ day: on('02-05'), hour: 9, by: 'zhongxin' },
+      day: on('02-05'),
+      hour: 9,
+      by: 'zhongxin',
       work: async (h) => {
         const passed = c.cases.filter((_, n) => n < again || n >= refused)
         for (const [n, one] of passed.entries()) one.adviser = c.cadres[n]!.id
@@ -199,7 +205,9 @@ async function plan(h: Handle, c: Centre): Promise<void> {
   await planCases(
     h,
     chosen.map((one, n) => ({
-      ...{ case: one.id, year, goal: '生活有人照料，困难有人过问' },
+      case: one.id,
+      year,
+      goal: '生活有人照料，困难有人过问',
       items: [
         { what: HELP[n % HELP.length]!, person: one.adviser!, dueOn: `${year}-06-30` },
         { what: '年末上门走访，核对帮扶成效', person: one.adviser!, dueOn: `${year}-12-31` },
@@ -229,7 +237,9 @@ function operatorAgenda(c: Centre): Act[] {
   const held = (note: string) => ({ held: true, note })
   return [
     {
-      ...{ day: `${year}-01-05`, hour: 10, by: 'zhongxin' },
+      day: `${year}-01-05`,
+      hour: 10,
+      by: 'zhongxin',
       work: async (h) => {
         const term = { from: `${year}-01-05`, to: `${year}-12-31` }
         const scope = '受理求助、组织志愿服务、联系认领单位、维护档案'
@@ -244,7 +254,9 @@ function operatorAgenda(c: Centre): Act[] {
       },
     },
     {
-      ...{ day: `${year}-11-21`, hour: 10, by: 'zhongxin' },
+      day: `${year}-11-21`,
+      hour: 10,
+      by: 'zhongxin',
       work: async (h) => {
         const evidence = [await drawn(c, h, '四有核查', c.county, null)]
         const points = { members: held('有党员工作人员五名'), rules: held('接待、走访、资金制度上墙') }
@@ -253,7 +265,9 @@ function operatorAgenda(c: Centre): Act[] {
       },
     },
     {
-      ...{ day: `${year}-11-23`, hour: 10, by: 'buzhang' },
+      day: `${year}-11-23`,
+      hour: 10,
+      by: 'buzhang',
       work: (h) => confirmCheckup(h, checkup, true, '经现场复核，四项齐备'),
     },
   ]

@@ -50,8 +50,11 @@ export async function playLending(
   const play: Season = { kernel, county, cast: await loadCast(kernel, county), random, lending }
   const season = await byOfficer(play, lending.lentOn, 8, 'zhongxin', (h) =>
     openSeason(h, {
-      ...{ kind: 'bag', title: `${lending.lentOn.slice(0, 4)} 年借袋还耳`, document: '借袋还耳实施方案' },
-      ...{ fromDay: lending.lentOn, dueOn: lending.dueOn },
+      kind: 'bag',
+      title: `${lending.lentOn.slice(0, 4)} 年借袋还耳`,
+      document: '借袋还耳实施方案',
+      fromDay: lending.lentOn,
+      dueOn: lending.dueOn,
     }),
   )
   const loans = await signed(play, season)

@@ -77,8 +77,11 @@ async function each<T>(all: readonly T[], work: (one: T) => Promise<unknown>): P
 /** The first gift's code is written down for whoever tries the demo. */
 async function receive(h: Handle, small: Small): Promise<Gift[]> {
   const rows = Array.from({ length: small.centre.gifts }, (_, n) => ({
-    ...{ kind: 'money' as const, channel: 'bank' as const, amount: 50_000 * (1 + (n % 6)) + 50_000 },
-    ...{ purposes: PURPOSES[n % PURPOSES.length]!, shown: n % 3 === 0 ? NAMELESS : maskName(inventName(small.random)) },
+    kind: 'money' as const,
+    channel: 'bank' as const,
+    amount: 50_000 * (1 + (n % 6)) + 50_000,
+    purposes: PURPOSES[n % PURPOSES.length]!,
+    shown: n % 3 === 0 ? NAMELESS : maskName(inventName(small.random)),
   }))
   const made = await pledgeGifts(h, rows)
   const there = made.slice(0, -WAITING)
@@ -104,13 +107,11 @@ async function lendThings(h: Handle, small: Small): Promise<void> {
   const [first] = small.cases
   const place = first!.place
   const season = await openSeason(h, {
-    ...{
-      kind: 'bag',
-      title: `${year} 年借袋还耳`,
-      document: '借袋还耳实施方案',
-      fromDay: `${year}-03-01`,
-      dueOn: `${year}-12-31`,
-    },
+    kind: 'bag',
+    title: `${year} 年借袋还耳`,
+    document: '借袋还耳实施方案',
+    fromDay: `${year}-03-01`,
+    dueOn: `${year}-12-31`,
   })
   const loans = await lend(
     h,
@@ -138,13 +139,13 @@ async function lendThings(h: Handle, small: Small): Promise<void> {
     await openThing(h, { ...common, title: '亲情房二' }),
   ]
   await book(h, {
-    ...{
-      thing: room!,
-      pieces: 1,
-      fromDay: addDays(small.day, 4),
-      toDay: addDays(small.day, 6),
-      borrowerKind: 'household' as const,
-    },
-    ...{ name: inventName(small.random), purpose: '在外务工的子女回乡探望', wait: false },
+    thing: room!,
+    pieces: 1,
+    fromDay: addDays(small.day, 4),
+    toDay: addDays(small.day, 6),
+    borrowerKind: 'household' as const,
+    name: inventName(small.random),
+    purpose: '在外务工的子女回乡探望',
+    wait: false,
   })
 }

@@ -76,26 +76,27 @@ function districtAgenda(c: Centre, book: Book): Act[] {
     const dues = await h.rows<{ id: Id }>(sql`
       SELECT id FROM funds.due WHERE county = ${c.county} AND budget = ${budget} AND (line IS NULL) = ${ofFund} ORDER BY id`)
     await meetDues(h, {
-      ...{ dues: dues.map((d) => d.id), document: ofFund ? '国库集中支付凭证' : '专项资金拨付通知' },
+      dues: dues.map((d) => d.id),
+      document: ofFund ? '国库集中支付凭证' : '专项资金拨付通知',
       ...(ofFund && { source: treasury }),
     })
   }
   return [
     {
-      ...{ day: `${year}-01-05`, hour: 14, by: 'kuaiji' },
+      day: `${year}-01-05`,
+      hour: 14,
+      by: 'kuaiji',
       work: async (h) => {
         const place = c.county
         treasury = await openAccount(h, { kind: 'outside', title: '区财政', place })
         const purposes = lines.map((l) => l.purpose)
         book.fund = await openAccount(h, { kind: 'fund', title: '关爱专项资金', place, parent: treasury, purposes })
         budget = await planBudget(h, {
-          ...{
-            fund: book.fund,
-            year,
-            title: `${year} 年关爱专项资金预算`,
-            total: total * 100,
-            document: `锦财预〔${year}〕1号`,
-          },
+          fund: book.fund,
+          year,
+          title: `${year} 年关爱专项资金预算`,
+          total: total * 100,
+          document: `锦财预〔${year}〕1号`,
           lines: lines.map((l) => ({ ...l, dues: [{ dueOn, amount: l.amount }] })),
           fundDues: [{ dueOn, amount: total * 100 }],
         })
@@ -103,7 +104,9 @@ function districtAgenda(c: Centre, book: Book): Act[] {
     },
     { day: `${year}-01-08`, hour: 14, by: 'buzhang', work: (h) => approveBudget(h, budget, '同意') },
     {
-      ...{ day: `${year}-01-12`, hour: 14, by: 'kuaiji' },
+      day: `${year}-01-12`,
+      hour: 14,
+      by: 'kuaiji',
       work: async (h) => {
         await met(h, true)
         await met(h, false)
@@ -192,14 +195,14 @@ async function grant(h: Handle, c: Centre): Promise<void> {
   await grantAids(
     h,
     c.wall.aided.slice(0, living.households).map(({ wish, of }) => ({
-      ...{
-        to: toHousehold(of),
-        purpose: 'living-aid',
-        amount: living.monthly * 100,
-        place: of.place,
-        kin: [of.adviser!],
-      },
-      ...{ document: '定期生活救助审批表', about: `care.wish/${wish}`, fromDay: `${c.care.year}-01-01` },
+      to: toHousehold(of),
+      purpose: 'living-aid',
+      amount: living.monthly * 100,
+      place: of.place,
+      kin: [of.adviser!],
+      document: '定期生活救助审批表',
+      about: `care.wish/${wish}`,
+      fromDay: `${c.care.year}-01-01`,
     })),
   )
 }
@@ -212,7 +215,9 @@ function runAgenda(c: Centre, book: Book, nth: number): Act[] {
   let run: Id
   return [
     {
-      ...{ day, hour: 9, by: 'zhongxin' },
+      day,
+      hour: 9,
+      by: 'zhongxin',
       work: async (h) => {
         const sources = [book.lines.living, ...book.gifts.living]
         run = (await makeRun(h, { purpose: 'living-aid', month, document, sources })).id
@@ -220,7 +225,9 @@ function runAgenda(c: Centre, book: Book, nth: number): Act[] {
     },
     { day, hour: 10, by: 'buzhang', work: (h) => decideRun(h, run, 'approve', '同意') },
     {
-      ...{ day, hour: 11, by: 'kuaiji' },
+      day,
+      hour: 11,
+      by: 'kuaiji',
       work: async (h) => {
         await decideRun(h, run, 'pay')
         for (let left = true; left; ) ({ left } = await payBatch(h, run))
@@ -248,8 +255,13 @@ function wantedIn(c: Centre, book: Book, month: number): Wanted[] {
     const about = `care.wish/${wish}`
     return [
       {
-        ...{ amount: illness.each * 100, purpose: 'illness-aid', from: book.gifts.illness, to: toHousehold(of) },
-        ...{ name: of.name, kin: [of.adviser!], about },
+        amount: illness.each * 100,
+        purpose: 'illness-aid',
+        from: book.gifts.illness,
+        to: toHousehold(of),
+        name: of.name,
+        kin: [of.adviser!],
+        about,
       },
     ]
   })
@@ -260,21 +272,25 @@ function wantedIn(c: Centre, book: Book, month: number): Wanted[] {
     const name = '项目承办社'
     return [
       {
-        ...{ amount, purpose: 'service', from: n < FROM_DISTRICT ? [book.lines.services] : null },
-        ...{ to: { kind: 'supplier', title: `${c.cast.placeName(place)}服务项目承办单位`, place } },
-        ...{ name, kin: [of.adviser!], about: `care.wish/${c.wall.projects[n % c.wall.projects.length]!}` },
+        amount,
+        purpose: 'service',
+        from: n < FROM_DISTRICT ? [book.lines.services] : null,
+        to: { kind: 'supplier', title: `${c.cast.placeName(place)}服务项目承办单位`, place },
+        name,
+        kin: [of.adviser!],
+        about: `care.wish/${c.wall.projects[n % c.wall.projects.length]!}`,
       },
     ]
   })
   if (month !== 3 && month !== 9) return [...families, ...projects]
   const running: Wanted = {
-    ...{
-      amount: (district.operation * 100) / 2,
-      purpose: 'operation',
-      from: [book.lines.operation],
-      name: '中心负责人',
-    },
-    ...{ to: { kind: 'supplier', title: '社会工作服务中心' }, kin: [], about: null },
+    amount: (district.operation * 100) / 2,
+    purpose: 'operation',
+    from: [book.lines.operation],
+    name: '中心负责人',
+    to: { kind: 'supplier', title: '社会工作服务中心' },
+    kin: [],
+    about: null,
   }
   return [...families, ...projects, running]
 }
@@ -315,7 +331,9 @@ function actsFor(
   let payment: Id
   return [
     {
-      ...{ day, hour, by: 'zhongxin' },
+      day,
+      hour,
+      by: 'zhongxin',
       work: async (h) => {
         payment = await requestPayment(h, { ...wanted, document })
       },

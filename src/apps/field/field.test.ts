@@ -33,8 +33,15 @@ const home = (more: Partial<HomeBrief> = {}): HomeBrief => ({
   ...more,
 })
 const kept = (more: Partial<Kept>): Kept => ({
-  ...{ id: 'k', seq: 0, state: 'unsent', madeAt: '2016-11-20T01:00:00.000Z', command: 'fieldwork.visit' },
-  ...{ title: '走访', base: {}, body: { kind: 'household', household: ID, onDay: '2016-11-20' }, photographs: [] },
+  id: 'k',
+  seq: 0,
+  state: 'unsent',
+  madeAt: '2016-11-20T01:00:00.000Z',
+  command: 'fieldwork.visit',
+  title: '走访',
+  base: {},
+  body: { kind: 'household', household: ID, onDay: '2016-11-20' },
+  photographs: [],
   ...more,
 })
 const settings = { rhythm: { visitDays: { listed: 30 }, planAhead: 7 }, errands: [] }
@@ -94,7 +101,9 @@ describe('一次走访', () => {
     const [PHOTO, SIGNED] = ['01560000-0000-7000-8000-0000000000a1', '01560000-0000-7000-8000-0000000000a2']
     const first = {
       ...newVisit('household', TODAY, 'routine'),
-      ...{ confirmed: 'signature' as const, signature: SIGNED, photographs: [PHOTO] },
+      confirmed: 'signature' as const,
+      signature: SIGNED,
+      photographs: [PHOTO],
       opinions: [{ ...newOpinion(new Date()), text: '盼着修路' }],
     }
     const at = { household: ID, place: null }
@@ -110,7 +119,11 @@ describe('一次走访', () => {
     const met = { ...newVisit('household', TODAY, 'routine'), met: [SON], metOthers: '邻居', note: ' 大门上锁 ' }
     const attempt = { ...met, confirmed: 'spoken' as const, ...asAttempt({ ...met, confirmed: 'spoken' }) }
     expect(bodyOfVisit(attempt, { household: ID, place: null })).toMatchObject({
-      ...{ kind: 'attempt', met: [], metOthers: '', note: '大门上锁', confirmed: 'none' },
+      kind: 'attempt',
+      met: [],
+      metOthers: '',
+      note: '大门上锁',
+      confirmed: 'none',
     })
     expect(asAttempt({ ...met, confirmed: 'witness' }).confirmed).toBe('witness')
   })

@@ -37,7 +37,10 @@ export function keepable(
 ): Kept {
   const plain = Buffer.from(bytes)
   return {
-    ...{ status, type, headers, plain },
+    status,
+    type,
+    headers,
+    plain,
     packed:
       plain.length > 500 && /^(?:text|application\/(?:json|x-ndjson)|image\/svg)/.test(type) ? gzipSync(plain) : null,
     tag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,

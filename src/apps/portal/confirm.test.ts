@@ -124,8 +124,14 @@ describe('凭确认单签收', () => {
       receiveGift(h, { kind: 'money', channel: 'bank', amount: 50_000, purposes: ['wish'], document: '回单' }),
     )
     const asked = await office.ask('centre', 'POST', '/api/payments', {
-      ...{ title: '购买电热毯', purpose: 'wish', amount: 30_000, document: '审批表', payeeKind: 'resident' },
-      ...{ payeeTitle: RESIDENT, place: VILLAGE, witness: '孙邻居' },
+      title: '购买电热毯',
+      purpose: 'wish',
+      amount: 30_000,
+      document: '审批表',
+      payeeKind: 'resident',
+      payeeTitle: RESIDENT,
+      place: VILLAGE,
+      witness: '孙邻居',
     })
     const { id } = asked.body
     await office.ask('leader', 'POST', `/api/payments/${id}/decide`, { action: 'approve' })
@@ -158,7 +164,9 @@ describe('凭确认单签收', () => {
     await act('centre', (h) => listWish(h, wish!))
     const spend = (more: object = {}) =>
       office.ask('centre', 'POST', `/api/care/wishes/${wish}/payments`, {
-        ...{ purpose: 'wish', document: '审批表二号', ...more },
+        purpose: 'wish',
+        document: '审批表二号',
+        ...more,
       })
     // the first payment was asked for by name: whether that was the same one is for the centre to say
     const { params, code } = (await spend()).body
@@ -186,7 +194,13 @@ describe('凭确认单签收', () => {
       const { id: gift } = await receiveGoods(h)
       const store = await openStore(h, { title: '关爱中心库房', place: COUNTY })
       const all = await receiveLot(h, {
-        ...{ item: '面粉', countedIn: '袋', quantity: 20_000, value: 200_000, gift, document: '入库单', store },
+        item: '面粉',
+        countedIn: '袋',
+        quantity: 20_000,
+        value: 200_000,
+        gift,
+        document: '入库单',
+        store,
       })
       return handOver(h, all, { to: { kind: 'resident', name: RESIDENT }, quantity: 2_000, place: VILLAGE })
     })

@@ -179,16 +179,14 @@ export class Site {
     const refused = given.refused ?? null
     const key = given.key ?? formKey(h.now)
     return {
-      ...{
-        params: given.params,
-        query: given.query,
-        body: given.body,
-        county,
-        citizen,
-        url: visit.url,
-        key,
-        refused,
-      },
+      params: given.params,
+      query: given.query,
+      body: given.body,
+      county,
+      citizen,
+      url: visit.url,
+      key,
+      refused,
       origin: this.#originOf(request),
       to: (path) => to(county.code, path),
       browser: () => {

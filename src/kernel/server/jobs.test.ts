@@ -14,7 +14,11 @@ import { adoptPack } from './packs.ts'
 
 let ready = false
 const refusing = (kind: string, title: string, isReady: () => boolean): ModuleCard => ({
-  ...{ name: kind, title, depends: [], access: {}, follows: { 'test.begin': kind } },
+  name: kind,
+  title,
+  depends: [],
+  access: {},
+  follows: { 'test.begin': kind },
   jobs: {
     [kind]: {
       title,
@@ -25,7 +29,11 @@ const refusing = (kind: string, title: string, isReady: () => boolean): ModuleCa
   },
 })
 const opening: ModuleCard = {
-  ...{ name: 'opening', title: '先行', depends: [], access: {}, follows: { 'test.begin': 'opening' } },
+  name: 'opening',
+  title: '先行',
+  depends: [],
+  access: {},
+  follows: { 'test.begin': 'opening' },
   jobs: {
     opening: {
       title: '先行',
@@ -38,7 +46,11 @@ const opening: ModuleCard = {
 /** How often the crowd is still in the way. */
 const crowd = { passing: 1, lasting: Number.POSITIVE_INFINITY, broken: Number.POSITIVE_INFINITY }
 const crowded = (kind: keyof typeof crowd, title: string, code: 'busy' | 'unavailable' = 'busy'): ModuleCard => ({
-  ...{ name: kind, title, depends: [], access: {}, follows: { 'test.crowd': kind } },
+  name: kind,
+  title,
+  depends: [],
+  access: {},
+  follows: { 'test.crowd': kind },
   jobs: {
     [kind]: {
       title,

@@ -164,7 +164,12 @@ describe('微心愿', () => {
     const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '屋顶补好' }))
     await as('centre', (h) =>
       wishes.confirmWish(h, {
-        ...{ delivery, as: 'resident', name: '王秀兰', satisfied: false, why: '还在漏雨', evidence },
+        delivery,
+        as: 'resident',
+        name: '王秀兰',
+        satisfied: false,
+        why: '还在漏雨',
+        evidence,
       }),
     )
     bed.at('2016-04-06')
@@ -343,7 +348,11 @@ describe('微心愿', () => {
     const asked = (about: string | null) =>
       as('centre', (h) =>
         requestPayment(h, {
-          ...{ amount: 30_000, purpose: 'wish', from: [source], about, document: '申请表' },
+          amount: 30_000,
+          purpose: 'wish',
+          from: [source],
+          about,
+          document: '申请表',
           to: { kind: 'resident', of: 'care.case', id: wang, title: '王**' },
         }),
       )

@@ -56,7 +56,9 @@ export async function leave(
   const verifier = client.randomPKCECodeVerifier()
   const nonce = client.randomNonce()
   await store.addPassage(h, {
-    ...{ id, next: way.next, browser: h.vault.fingerprint(way.browser) },
+    id,
+    next: way.next,
+    browser: h.vault.fingerprint(way.browser),
     verifier: h.vault.seal(`${verifier} ${nonce}`, contextOf(h, id)),
   })
   return client.buildAuthorizationUrl(configuration, {
@@ -88,7 +90,10 @@ export async function arrive(
   })
   const tokens = await client
     .authorizationCodeGrant(configuration, way.url, {
-      ...{ pkceCodeVerifier: verifier, expectedNonce: nonce, expectedState: way.state, idTokenExpected: true },
+      pkceCodeVerifier: verifier,
+      expectedNonce: nonce,
+      expectedState: way.state,
+      idTokenExpected: true,
     })
     .catch((cause: unknown) => {
       throw new Problem('sign-in-lost', {}, { cause })

@@ -22,14 +22,15 @@ export const keptAccount: Keeping = async (h, citizen, kernel) => {
   const at = (what: 'session' | 'code') => signIns.filter((s) => s.what === what).map((s) => s.at.toISOString())
   return [
     {
-      ...{
-        账号编号: citizen,
-        注册日期: dayOf(since),
-        类别: CITIZEN_KINDS[kind],
-        姓名或者单位全称: name,
-        手机号码: phone,
-      },
-      ...{ 公开名称: shown, 怎样称呼: MANNERS[manner], 近日登录: at('session'), 近日获取验证码: at('code') },
+      账号编号: citizen,
+      注册日期: dayOf(since),
+      类别: CITIZEN_KINDS[kind],
+      姓名或者单位全称: name,
+      手机号码: phone,
+      公开名称: shown,
+      怎样称呼: MANNERS[manner],
+      近日登录: at('session'),
+      近日获取验证码: at('code'),
     },
   ]
 }
@@ -40,6 +41,8 @@ export const keptConsents: Keeping = async (h, citizen) =>
 export const keptJournal: Keeping = async (h, citizen, { cards }) => {
   const titles = Object.assign({}, ...cards.map((card) => card.commands)) as Record<string, { title: string }>
   return (await store.doneBy(h, citizen)).map(({ at, command, subject }) => ({
-    ...{ 时间: at.toISOString(), 事项: titles[command]?.title ?? command, 编号: subject },
+    时间: at.toISOString(),
+    事项: titles[command]?.title ?? command,
+    编号: subject,
   }))
 }

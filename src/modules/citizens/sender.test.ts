@@ -69,7 +69,10 @@ it('短信网关收到号码、内容和口令，凭收到的验证码登录', a
   const { authorization, body } = taken.at(-1)!
   expect(authorization).toBe('Bearer only-here')
   expect(body).toEqual({
-    ...{ id: expect.any(String), county: REAL, phone: PHONE, code: expect.stringMatching(/^\d{6}$/) },
+    id: expect.any(String),
+    county: REAL,
+    phone: PHONE,
+    code: expect.stringMatching(/^\d{6}$/),
     text: expect.stringContaining(body.code!),
   })
   await browser.submit('填写验证码', { code: body.code! })

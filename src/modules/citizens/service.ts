@@ -73,7 +73,10 @@ async function register(
   const isPhone = 'phone' in who
   const name = isPhone ? undefined : who.name
   await store.addCitizen(h, {
-    ...{ id, kind: 'person', manner: 'unnamed', shown: shownName({ kind: 'person', name: null, manner: 'unnamed' }) },
+    id,
+    kind: 'person',
+    manner: 'unnamed',
+    shown: shownName({ kind: 'person', name: null, manner: 'unnamed' }),
     nameSealed: name === undefined ? null : h.vault.seal(name, contextOf(h, 'citizen/name_sealed', id)),
     phoneSealed: isPhone ? h.vault.seal(who.phone, contextOf(h, 'citizen/phone_sealed', id)) : null,
     phonePrint: isPhone ? print : null,
@@ -102,7 +105,10 @@ export interface OwnAccount {
 export async function ownAccount(h: Handle, id: Id): Promise<OwnAccount> {
   const c = await store.loadCitizen(h, id)
   return {
-    ...{ kind: c.kind, manner: c.manner, shown: c.shown, since: c.at },
+    kind: c.kind,
+    manner: c.manner,
+    shown: c.shown,
+    since: c.at,
     name: c.nameSealed === null ? '' : h.vault.open(c.nameSealed, contextOf(h, 'citizen/name_sealed', id)),
     phone: c.phoneSealed === null ? null : h.vault.open(c.phoneSealed, contextOf(h, 'citizen/phone_sealed', id)),
   }

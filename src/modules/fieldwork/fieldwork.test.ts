@@ -77,7 +77,11 @@ beforeAll(async () => {
     for (const place of codes) units.set(place, h.id())
     const kindOf = { 6: 'county-committee', 9: 'township-committee', 12: 'village-branch' } as const
     const organisations = codes.map((place) => ({
-      ...{ id: units.get(place)!, kind: kindOf[place.length as 6], name: `${place}党组织`, place, parent: null },
+      id: units.get(place)!,
+      kind: kindOf[place.length as 6],
+      name: `${place}党组织`,
+      place,
+      parent: null,
     }))
     const department = { id: DEPARTMENT, kind: 'department' as const, name: '水利局党组', place: COUNTY, parent: null }
     await registerOrganisations(h, [...organisations, department], '2016-01-01')
@@ -770,7 +774,9 @@ describe('上门未遇', () => {
         [
           ...[{ kind: 'household' as const, metOthers: '户主', onDay: '2016-10-01' }],
           ...Array.from({ length: 12 }, (_, n) => ({
-            ...{ kind: 'attempt' as const, note: nobody.note, onDay: `2016-10-${String(n + 5).padStart(2, '0')}` },
+            kind: 'attempt' as const,
+            note: nobody.note,
+            onDay: `2016-10-${String(n + 5).padStart(2, '0')}`,
           })),
         ].map((v) => ({ ...v, household: house, place: VILLAGE, person: POSTED, purpose: 'routine' as const })),
       ),

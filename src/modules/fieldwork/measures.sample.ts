@@ -14,8 +14,16 @@ interface Home {
 function household({ id, place }: Home, n: number): NewHousehold {
   const head = { name: `走访户${n}`, relation: 'head', sex: 'male', birthOn: '1960-01-01', lowIncome: false } as const
   return {
-    ...{ id, place, groupName: '', kind: 'ordinary', causesOther: [], fuel: [], relocated: false },
-    ...{ members: [head], why: '首次登记', confirmedNotDuplicate: true },
+    id,
+    place,
+    groupName: '',
+    kind: 'ordinary',
+    causesOther: [],
+    fuel: [],
+    relocated: false,
+    members: [head],
+    why: '首次登记',
+    confirmedNotDuplicate: true,
   }
 }
 
@@ -73,7 +81,12 @@ export const feed: Feed = async (on, county, chance, month) => {
       .filter(() => chance.once(4))
       .map(
         ({ place }): NewVisit => ({
-          ...{ kind: 'village', place, person: chance.once(3) ? helper : leader, onDay, purpose: 'policy', heard: 3 },
+          kind: 'village',
+          place,
+          person: chance.once(3) ? helper : leader,
+          onDay,
+          purpose: 'policy',
+          heard: 3,
         }),
       )
     const made = [...near, ...walks]

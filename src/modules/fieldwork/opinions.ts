@@ -126,7 +126,9 @@ async function after(
       return {
         ...same,
         answer: input.comment ?? null,
-        ...{ answeredOn: h.today, answeredAt: h.now.toISOString(), answeredBy: h.scope.person },
+        answeredOn: h.today,
+        answeredAt: h.now.toISOString(),
+        answeredBy: h.scope.person,
       }
     case 'refer':
       return { ...same, unit: await answering(h, input.unit!), detail: { from: o.unit } }
@@ -135,8 +137,13 @@ async function after(
     case 'reopen':
       return {
         ...same,
-        ...{ answer: null, answeredOn: null, answeredAt: null, answeredBy: null, settledAt: null },
-        ...{ countedFrom: h.today, dueOn: addWorkingDays(await h.calendar(), h.today, o.term) },
+        answer: null,
+        answeredOn: null,
+        answeredAt: null,
+        answeredBy: null,
+        settledAt: null,
+        countedFrom: h.today,
+        dueOn: addWorkingDays(await h.calendar(), h.today, o.term),
         late: isLate(o, h.today),
       }
     case 'withdraw':

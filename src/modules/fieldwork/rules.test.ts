@@ -9,7 +9,13 @@ const RHYTHM = { visitDays: { listed: 30, exited: 90 }, planAhead: 7 }
 const ID = '01560000-0000-7000-8000-000000000001'
 const MEMBER = '01560000-0000-7000-8000-000000000002'
 const card = (more: Partial<TaskCard> = {}): TaskCard => ({
-  ...{ id: ID, name: '马大山', place: '610826100201', standing: 'listed', seenOn: TODAY, planItems: [], opinions: [] },
+  id: ID,
+  name: '马大山',
+  place: '610826100201',
+  standing: 'listed',
+  seenOn: TODAY,
+  planItems: [],
+  opinions: [],
   ...more,
 })
 

@@ -37,16 +37,15 @@ describe('资金，从头走到尾', () => {
     const strayed = await office.ask('finance', 'POST', '/api/funds/receipts', { ...receipt, target: elsewhere })
     expect(strayed.body).toMatchObject({ code: 'funds-sources' })
     const { id } = await ok('centre', 'POST', '/api/payments', {
-      ...{
-        amount: 30_000,
-        purpose: 'wish',
-        title: '轮椅',
-        document: '审批表1号',
-        payeeKind: 'resident',
-        payeeTitle: '王老五',
-        witness: '李有田',
-      },
-      ...{ place: VILLAGE, sources: [fund] },
+      amount: 30_000,
+      purpose: 'wish',
+      title: '轮椅',
+      document: '审批表1号',
+      payeeKind: 'resident',
+      payeeTitle: '王老五',
+      witness: '李有田',
+      place: VILLAGE,
+      sources: [fund],
     })
     // 每一步都在该办的人的待办里，别处没有
     const waits = async (role: Role, group: string) =>
@@ -139,15 +138,13 @@ describe('资金，从头走到尾', () => {
     })
     for (const name of ['甲家', '乙家'])
       await ok('centre', 'POST', '/api/aids', {
-        ...{
-          payeeKind: 'household',
-          payeeTitle: name,
-          purpose: 'living-aid',
-          amount: 20_000,
-          document: '名单',
-          place: VILLAGE,
-          fromDay: '2016-01-01',
-        },
+        payeeKind: 'household',
+        payeeTitle: name,
+        purpose: 'living-aid',
+        amount: 20_000,
+        document: '名单',
+        place: VILLAGE,
+        fromDay: '2016-01-01',
       })
     const run = await ok<{ id: Id; payments: number }>('centre', 'POST', '/api/pay-runs', {
       purpose: 'living-aid',

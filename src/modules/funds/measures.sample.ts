@@ -45,7 +45,12 @@ export const feed: Feed = async (on, county, chance, month) => {
     if (lines.length === 0) return undefined
     const total = 700_000 * lines.length
     const budget = await planBudget(clerk, {
-      ...{ fund, year: 2016, title: '年度预算', total, document: '批复', lines },
+      fund,
+      year: 2016,
+      title: '年度预算',
+      total,
+      document: '批复',
+      lines,
       fundDues: [{ dueOn: day(2), amount: total }],
     })
     await approveBudget(acting(h, 'leader', 2), budget)
@@ -67,12 +72,13 @@ export const feed: Feed = async (on, county, chance, month) => {
       const clerk = acting(h, 'finance', 1)
       await meetDues(clerk, { dues: [due.id], document: '拨款', onDay: paidOn })
       const id = await requestPayment(clerk, {
-        ...{ amount: 1000 + chance.next(5000), purpose: 'village-running', from: [due.account], document: '申请' },
-        ...{
-          to: { kind: 'supplier', title: `供应商${chance.next(5)}` },
-          place: due.place,
-          dueOn: day(20 + chance.next(8)),
-        },
+        amount: 1000 + chance.next(5000),
+        purpose: 'village-running',
+        from: [due.account],
+        document: '申请',
+        to: { kind: 'supplier', title: `供应商${chance.next(5)}` },
+        place: due.place,
+        dueOn: day(20 + chance.next(8)),
       })
       await approvePayment(acting(h, 'leader', 2), id)
       if (chance.once(5)) await withdrawPayment(clerk, id, '不再需要')

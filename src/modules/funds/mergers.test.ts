@@ -33,14 +33,22 @@ const as = <T>(role: Parameters<typeof actor>[0], work: Parameters<typeof bed.ke
 const [OLD, NEW] = [`${COUNTY}100201`, `${COUNTY}100202`]
 const GIVING = { bank: { name: '试县农村商业银行', holder: '试县关爱服务中心', number: '6226 0000 0000 0001' } }
 const STANDARD = {
-  ...{ code: 'village-running', title: '村级组织运转经费', purpose: 'village-running', year: 2015, base: 13_000_000 },
-  ...{ match: 5_250_000, growth: 50, instalments: ['03-31', '06-30', '09-30', '12-20'] },
+  code: 'village-running',
+  title: '村级组织运转经费',
+  purpose: 'village-running',
+  year: 2015,
+  base: 13_000_000,
+  match: 5_250_000,
+  growth: 50,
+  instalments: ['03-31', '06-30', '09-30', '12-20'],
 }
 let chest: Chest
 
 const resident = (title: string) => ({
-  ...{ kind: 'resident' as const, of: 'care.case' as const },
-  ...{ id: newId(new Date()), title },
+  kind: 'resident' as const,
+  of: 'care.case' as const,
+  id: newId(new Date()),
+  title,
 })
 const placesOf = async (table: string) => {
   const { rows } = await bed.kernel.database.asOwner((c) =>
@@ -59,7 +67,9 @@ beforeAll(async () => {
     importPlaces(
       h,
       [COUNTY, `${COUNTY}100`, OLD, NEW].map((code) => ({
-        ...{ code, name: code === OLD ? '上湾村' : `地方${code}`, level: levelOfCode(code) },
+        code,
+        name: code === OLD ? '上湾村' : `地方${code}`,
+        level: levelOfCode(code),
         parent: code.length === 6 ? null : code.slice(0, -3),
       })),
       '2015-01-01',
@@ -88,7 +98,11 @@ describe('村级撤并', () => {
     await as('centre', (h) => grantAids(h, [{ ...aid, to: resident('赵大娘') }]))
     const waiting = await as('centre', (h) =>
       requestPayment(h, {
-        ...{ amount: 80_000, purpose: 'living-aid', from: null, document: '审批表', place: OLD },
+        amount: 80_000,
+        purpose: 'living-aid',
+        from: null,
+        document: '审批表',
+        place: OLD,
         to: resident('钱大爷'),
       }),
     )

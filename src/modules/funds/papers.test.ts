@@ -24,13 +24,22 @@ const issuer = '试验县关爱服务中心'
 
 it('付款凭证：大小写金额、依据、来源、各经手人', async () => {
   const payment = {
-    ...{ id: '01560000-0000-7000-8000-0000000000ab', title: '想凑齐学费', payeeTitle: '王**', amount: 60_050 },
-    ...{ document: '审批表一号', requester: '钟某', requestedOn: '2016-11-01', decider: '李某', payer: '张某' },
+    id: '01560000-0000-7000-8000-0000000000ab',
+    title: '想凑齐学费',
+    payeeTitle: '王**',
+    amount: 60_050,
+    document: '审批表一号',
+    requester: '钟某',
+    requestedOn: '2016-11-01',
+    decider: '李某',
+    payer: '张某',
     paidOn: '2016-11-02',
   } as Payment
   const text = await textOf(
     voucherLetter(payment, {
-      ...{ issuer, purposeName: '助学', confirmation: { as: 'witness', name: '赵**', onDay: '2016-11-03' } },
+      issuer,
+      purposeName: '助学',
+      confirmation: { as: 'witness', name: '赵**', onDay: '2016-11-03' },
       sources: [{ account: payment.id, amount: 60_050, title: '捐赠一' }],
     }),
   )
@@ -39,14 +48,29 @@ it('付款凭证：大小写金额、依据、来源、各经手人', async () =
 })
 
 const season = {
-  ...{ title: '2016年借袋还耳', item: '菌袋', countedIn: '袋', produce: '木耳', dueOn: '2016-12-31' },
+  title: '2016年借袋还耳',
+  item: '菌袋',
+  countedIn: '袋',
+  produce: '木耳',
+  dueOn: '2016-12-31',
 } as Season
 const loan = {
-  ...{ placeName: '试验村', document: '实施方案', lent: 1_000_000, lentOn: '2016-03-10', returned: 200_000 },
-  ...{ relieved: 0, lost: 0, rolled: 0, sold: 300_000, spent: 100_000 },
+  placeName: '试验村',
+  document: '实施方案',
+  lent: 1_000_000,
+  lentOn: '2016-03-10',
+  returned: 200_000,
+  relieved: 0,
+  lost: 0,
+  rolled: 0,
+  sold: 300_000,
+  spent: 100_000,
 } as Loan
 const of = {
-  ...{ issuer, name: '王老五', number: '2016-0001', season },
+  issuer,
+  name: '王老五',
+  number: '2016-0001',
+  season,
   grades: [{ grade: 'first', title: '一级', grams: 50, price: 6_000 }],
 }
 
@@ -70,7 +94,11 @@ it('借还结算单：作废的不列，尚欠和纯收入是算出来的', asyn
 
 it('捐赠收据：大写金额', async () => {
   const gift = {
-    ...{ kind: 'money', channel: 'bank', received: 100_000, receivedOn: '2016-11-01', memo: 'JZABCDEFGH' },
+    kind: 'money',
+    channel: 'bank',
+    received: 100_000,
+    receivedOn: '2016-11-01',
+    memo: 'JZABCDEFGH',
     placeName: '试验县',
   } as Gift
   const text = await textOf(receiptLetter(gift, { giver: '张某', issuer, purposes: '助学' }))

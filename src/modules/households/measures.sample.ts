@@ -28,21 +28,17 @@ function household(h: Handle, place: string, chance: Chance, n: number): NewHous
   const whole = !chance.once(3)
   const full = whole
     ? {
-        ...{
-          houseArea: 80,
-          houseGrade: 'B' as const,
-          houseStructure: 'brick-wood' as const,
-          waterSafe: true,
-          foodOk: true,
-        },
-        ...{
-          clothingOk: true,
-          schoolingOk: true,
-          medicalOk: true,
-          housingOk: true,
-          electricity: true,
-          phone: '13800000001',
-        },
+        houseArea: 80,
+        houseGrade: 'B' as const,
+        houseStructure: 'brick-wood' as const,
+        waterSafe: true,
+        foodOk: true,
+        clothingOk: true,
+        schoolingOk: true,
+        medicalOk: true,
+        housingOk: true,
+        electricity: true,
+        phone: '13800000001',
       }
     : {}
   const members = Array.from({ length: 1 + chance.next(4) }, (_, i) => ({
@@ -53,26 +49,25 @@ function household(h: Handle, place: string, chance: Chance, n: number): NewHous
     idNumber: idNumber(n * 10 + i),
     ...(whole &&
       !chance.once(12) && {
-        ...{
-          education: 'primary' as const,
-          health: 'healthy' as const,
-          labour: 'ordinary' as const,
-          medicalInsured: true,
-        },
+        education: 'primary' as const,
+        health: 'healthy' as const,
+        labour: 'ordinary' as const,
+        medicalInsured: true,
       }),
   }))
   return {
-    ...{
-      id: h.id(),
-      place,
-      groupName: '',
-      kind: 'ordinary',
-      causesOther: [],
-      fuel: [],
-      relocated: false,
-      why: '首次登记',
-    },
-    ...{ causeMain: CAUSES[chance.next(CAUSES.length)]!, members, from: '2016-01-05', confirmedNotDuplicate: true },
+    id: h.id(),
+    place,
+    groupName: '',
+    kind: 'ordinary',
+    causesOther: [],
+    fuel: [],
+    relocated: false,
+    why: '首次登记',
+    causeMain: CAUSES[chance.next(CAUSES.length)]!,
+    members,
+    from: '2016-01-05',
+    confirmedNotDuplicate: true,
     ...full,
   }
 }
@@ -85,7 +80,12 @@ async function helpers(h: Handle, county: RandomCounty): Promise<Map<string, { p
     {
       people: [...made].map(([place, { person }]) => ({ id: person, name: `帮扶${place}` })),
       posts: [...made].map(([place, { person, post }]) => ({
-        ...{ id: post, person, title: '帮扶责任人', role: 'helper' as const, place, unit: null },
+        id: post,
+        person,
+        title: '帮扶责任人',
+        role: 'helper' as const,
+        place,
+        unit: null,
       })),
       accounts: [],
     },
@@ -149,7 +149,9 @@ async function planItems(on: Parameters<Feed>[0], chance: Chance, month: string)
       const plan = await makePlan(h, home.id, { year: 2016, goal: '稳定增收', items: [] })
       for (const { id, due } of own)
         await addItem(h, plan, {
-          ...{ id, kind: 'work', title: '推荐就业岗位' },
+          id,
+          kind: 'work',
+          title: '推荐就业岗位',
           dueOn: `${months[chance.next(4)]}-${String(due).padStart(2, '0')}`,
         })
     }

@@ -26,8 +26,12 @@ function helping(n: store.Helping): CountedFigure[] {
     { key: 'pairing.first', label: '第一帮扶责任人', value: n.first, ...helpers(1) },
     { key: 'pairing.second', label: '第二帮扶责任人', value: n.second, ...helpers(2) },
     {
-      ...{ key: 'pairing.pairs', label: '结对', value: n.pairs, unit: '对' },
-      ...{ to: '/pairing?show=pairs', records: '/api/pairings' },
+      key: 'pairing.pairs',
+      label: '结对',
+      value: n.pairs,
+      unit: '对',
+      to: '/pairing?show=pairs',
+      records: '/api/pairings',
     },
     {
       key: 'pairing.households',
@@ -37,11 +41,18 @@ function helping(n: store.Helping): CountedFigure[] {
       ...both('/households?help=paired'),
     },
     {
-      ...{ key: 'pairing.due', label: '应帮扶户', value: n.due, unit: '户', note: '建档立卡户、监测户' },
+      key: 'pairing.due',
+      label: '应帮扶户',
+      value: n.due,
+      unit: '户',
+      note: '建档立卡户、监测户',
       ...both('/households?help=due'),
     },
     {
-      ...{ key: 'pairing.without', label: '没有在岗帮扶人', value: n.withoutHelper, unit: '户' },
+      key: 'pairing.without',
+      label: '没有在岗帮扶人',
+      value: n.withoutHelper,
+      unit: '户',
       ...both('/pairing/holes?kind=without'),
     },
   ]

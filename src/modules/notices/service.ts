@@ -40,8 +40,19 @@ export async function postNotice(h: Handle, notice: NewNotice): Promise<{ id: Id
   const { title, place, about, basis } = notice
   const shown = kind.fields.filter((field) => notice.rows.some((row) => row[field] !== undefined))
   await store.addNotice(h, {
-    ...{ id, kind: kind.code, title, place, unit: notice.unit ?? null, about, fields: shown },
-    ...{ rows: [...notice.rows], basis, contact, days, counted, endsOn },
+    id,
+    kind: kind.code,
+    title,
+    place,
+    unit: notice.unit ?? null,
+    about,
+    fields: shown,
+    rows: [...notice.rows],
+    basis,
+    contact,
+    days,
+    counted,
+    endsOn,
   })
   await h.record({
     command: 'notices.post',

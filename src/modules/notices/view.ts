@@ -24,7 +24,18 @@ export function listedView(n: NoticeRecord, pack: NoticesPack, today: string): z
   const [thing = '', of = ''] = about.split('/')
   const state = n.state === 'open' && endsOn < today ? 'ended' : n.state
   return {
-    ...{ id, kind, title, place, placeName, unitName, about, postedOn, endsOn, state, standing, openObjections },
+    id,
+    kind,
+    title,
+    place,
+    placeName,
+    unitName,
+    about,
+    postedOn,
+    endsOn,
+    state,
+    standing,
+    openObjections,
     kindTitle: pack.kinds.find((k) => k.code === kind)?.title ?? kind,
     link: LINKS[thing] === undefined ? null : `${LINKS[thing]}${of}`,
     term: termText(n.days, n.counted),
@@ -45,17 +56,20 @@ export async function viewNotice(h: Handle, id: string): Promise<z.input<typeof 
   return {
     ...listedView(notice, await section(h), h.today),
     columns: fields.map((field) => ({ field, title: NOTICE_FIELDS[field] })),
-    ...{ rows, basis, contact, postedBy, why, takenDownAt: takenDownAt?.toISOString() ?? null },
+    rows,
+    basis,
+    contact,
+    postedBy,
+    why,
+    takenDownAt: takenDownAt?.toISOString() ?? null,
     reasons: standingOf(notice, h.today).reasons,
     objections: objections.map((o) => ({
-      ...{
-        id: o.id,
-        text: o.text,
-        named: o.named,
-        raisedOn: o.raisedOn,
-        takenBy: o.takenBy,
-        takenAt: o.at.toISOString(),
-      },
+      id: o.id,
+      text: o.text,
+      named: o.named,
+      raisedOn: o.raisedOn,
+      takenBy: o.takenBy,
+      takenAt: o.at.toISOString(),
       answered:
         o.answeredAt === null
           ? null

@@ -20,7 +20,9 @@ export const feed: Feed = async (on, county, chance, month) => {
   )
   const steps = pairs.flatMap((pairing, i): NewStep[] =>
     ['05', '15', '25'].map((day) => ({
-      ...{ pairing, title: '联办一件实事', dueOn: `${month}-${day}` },
+      pairing,
+      title: '联办一件实事',
+      dueOn: `${month}-${day}`,
       organisation: chance.once(2) ? county.departments[i % 2]! : sides[i]!.unit,
     })),
   )
@@ -45,7 +47,10 @@ export const feed: Feed = async (on, county, chance, month) => {
   await on('2016-04-05', (h) =>
     carryPairings(h, {
       ended: [{ id: county.departments[0]!, successor: county.departments[2]! }],
-      ...{ from: [], into: null, on: '2016-04-05', why: '机构改革' },
+      from: [],
+      into: null,
+      on: '2016-04-05',
+      why: '机构改革',
     }),
   )
   await on('2016-04-05', (h) =>

@@ -46,11 +46,18 @@ beforeAll(async () => {
 
 async function duties(): Promise<void> {
   const item = (code: string, subjectKind: string, day: number) => ({
-    ...{ code, title: `第${code}项工作`, subjectKind, recurrence: 'monthly' },
+    code,
+    title: `第${code}项工作`,
+    subjectKind,
+    recurrence: 'monthly',
     deadline: { kind: 'dayOfMonth', day },
   })
   const list = newList.parse({
-    ...{ code: 'L1', kind: 'responsibility', title: '责任清单', year: 2016, issuedOn: '2016-01-01' },
+    code: 'L1',
+    kind: 'responsibility',
+    title: '责任清单',
+    year: 2016,
+    issuedOn: '2016-01-01',
     items: [
       item('1', 'village-branch', 10),
       item('2', 'village-branch', 28),
@@ -67,8 +74,15 @@ async function duties(): Promise<void> {
 /** Five at the villages of the east, one in the west, one of a department; notified, submitted, closed, left alone. */
 async function findings(): Promise<void> {
   const one = (place: string, subject: string, more: object = {}) => ({
-    ...{ category: 'meetings', spring: 'inspection' as const, fact: '支部党员大会没有记录', grounds: '“三会一课”制度' },
-    ...{ place, subject, raisedOn: '2016-03-01', month: MONTH, ...more },
+    category: 'meetings',
+    spring: 'inspection' as const,
+    fact: '支部党员大会没有记录',
+    grounds: '“三会一课”制度',
+    place,
+    subject,
+    raisedOn: '2016-03-01',
+    month: MONTH,
+    ...more,
   })
   const ids = await bed.kernel.asSystem(COUNTY, (h) =>
     raiseFindings(h, [
@@ -103,8 +117,16 @@ async function homes(): Promise<void> {
     const taken = await takeInHouseholds(
       h,
       [1, 2, 3, 4].map((n) => ({
-        ...{ id: h.id(), place: PLACE.eastOne, groupName: '', kind: 'ordinary', causesOther: [], fuel: [] },
-        ...{ relocated: false, why: '首次登记', from: '2016-01-05', confirmedNotDuplicate: true },
+        id: h.id(),
+        place: PLACE.eastOne,
+        groupName: '',
+        kind: 'ordinary',
+        causesOther: [],
+        fuel: [],
+        relocated: false,
+        why: '首次登记',
+        from: '2016-01-05',
+        confirmedNotDuplicate: true,
         members: [{ name: `户主${n}`, relation: 'head' as const, lowIncome: false }],
       })),
     )
@@ -131,8 +153,11 @@ async function waitingAtHome(): Promise<void> {
   ] as const)
     await bed.kernel.act(who, (h) =>
       requestChange(h, {
-        ...{ household: household!.id, subject: household!.id, fields: [{ field: 'waterSafe', to: true }] },
-        ...{ grounds: '自来水已通', origin: 'console' },
+        household: household!.id,
+        subject: household!.id,
+        fields: [{ field: 'waterSafe', to: true }],
+        grounds: '自来水已通',
+        origin: 'console',
       }),
     )
   for (const [household, openedOn] of [
@@ -142,7 +167,11 @@ async function waitingAtHome(): Promise<void> {
   ] as const)
     await bed.kernel.act(WHO.east, (h) =>
       openCase(h, {
-        ...{ kind: 'exit', household: household!.id, source: 'review', grounds: '年度复核提出', openedOn },
+        kind: 'exit',
+        household: household!.id,
+        source: 'review',
+        grounds: '年度复核提出',
+        openedOn,
       }),
     )
   await bed.kernel.asSystem(COUNTY, async (h) => {
@@ -400,7 +429,8 @@ describe('月度页', () => {
     }
     const { groups } = await ask<MonthPage>(WHO.eastOne, '/api/overview/month')
     expect(groups.find((g) => g.key === 'procedures-at-term')).toMatchObject({
-      ...{ late: 1, items: [{ title: '户主1户脱贫退出', dueOn: '2016-03-20', late: true }, { late: false }] },
+      late: 1,
+      items: [{ title: '户主1户脱贫退出', dueOn: '2016-03-20', late: true }, { late: false }],
     })
   })
 
@@ -514,8 +544,12 @@ describe('月度节奏', () => {
   it('每种函件的每个数字打开的清单正好有这么多份', async () => {
     const status = await ask<{ letters: Record<string, number & string>[] }>(WHO.clerk, `/api/months/${MONTH}`)
     const filters = {
-      ...{ draft: 'state=draft', issued: 'issued=true', unread: 'state=issued', replied: 'state=replied' },
-      ...{ answered: 'state=answered', late: 'late=true' },
+      draft: 'state=draft',
+      issued: 'issued=true',
+      unread: 'state=issued',
+      replied: 'state=replied',
+      answered: 'state=answered',
+      late: 'late=true',
     }
     for (const line of status.letters)
       for (const [key, filter] of Object.entries(filters)) {
@@ -529,14 +563,21 @@ describe('压茬推进', () => {
   it('一批一行，只数本批地区的事项，下级看到自己的', async () => {
     bed.at('2016-04-01')
     const list = newList.parse({
-      ...{ code: 'L2', kind: 'campaign', title: '阵地建设', year: 2016, issuedOn: '2016-01-01' },
+      code: 'L2',
+      kind: 'campaign',
+      title: '阵地建设',
+      year: 2016,
+      issuedOn: '2016-01-01',
       waves: [
         { wave: 1, title: '第一批', from: '2016-01-01', to: '2016-03-31', places: [PLACE.west] },
         { wave: 2, title: '第二批', from: '2016-04-01', to: '2016-06-30', places: [PLACE.east] },
       ],
       items: [
         {
-          ...{ code: '9', title: '建成活动场所', subjectKind: 'village-branch', recurrence: 'monthly' },
+          code: '9',
+          title: '建成活动场所',
+          subjectKind: 'village-branch',
+          recurrence: 'monthly',
           deadline: { kind: 'endOfMonth' },
         },
       ],

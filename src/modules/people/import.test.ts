@@ -105,7 +105,10 @@ describe('导入人员、任职和账号', () => {
     const county = '999932'
     await openCounty(bed.kernel, county)
     const admin = {
-      ...{ county, role: 'admin' as const, place: county, unit: null },
+      county,
+      role: 'admin' as const,
+      place: county,
+      unit: null,
       person: '01560000-0000-7000-8000-0000000000b1',
       post: '01560000-0000-7000-8000-0000000000b2',
     }

@@ -171,7 +171,8 @@ const apiOf = (link: string) => link.replace('/fund-entries', '/funds/entries')
 it('每个数字打开就是它的记录：件数是列表的条数，金额是列表的合计', async () => {
   const app = await makeServer(bed.kernel, makeDoorkeeper(bed.kernel))
   const signIn = await app.inject({
-    ...{ method: 'POST', url: '/api/session' },
+    method: 'POST',
+    url: '/api/session',
     payload: { login: 'buzhang', password: DEMO_PASSWORD },
   })
   const cookie = String(signIn.headers['set-cookie']).split(';')[0]!

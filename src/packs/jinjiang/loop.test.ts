@@ -62,7 +62,10 @@ it('三月：一笔款项过了期限没有付，一批面粉发下去没有签�
   )
   await as('kuaiji', (h) =>
     receiveGift(h, {
-      ...{ kind: 'money', channel: 'bank', amount: 1_000_000, purposes: ['service'] },
+      kind: 'money',
+      channel: 'bank',
+      amount: 1_000_000,
+      purposes: ['service'],
       document: '银行收款回单',
     }),
   )
@@ -91,11 +94,15 @@ it('月结以后各是一个问题：款项归区财政局，物资归街道；�
   const goods = rows.find((f: { fact: string }) => f.fact.includes('签收'))
   expect(rows).toHaveLength(2)
   expect(money).toMatchObject({
-    ...{ subjectName: '中共锦江区财政局党组', categoryTitle: '关爱资金拨付、使用、公开不及时', spring: 'measure' },
+    subjectName: '中共锦江区财政局党组',
+    categoryTitle: '关爱资金拨付、使用、公开不及时',
+    spring: 'measure',
     fact: '“到期款项按时足额拨付”未达标：2016年3月资金按时足额拨付率为50%，目标值为100%。',
   })
   expect(goods).toMatchObject({
-    ...{ categoryTitle: '关爱帮扶不到位', place: STREET, spring: 'measure' },
+    categoryTitle: '关爱帮扶不到位',
+    place: STREET,
+    spring: 'measure',
     fact: '“发放的物资由受助人或者见证人按时签收”未达标：2016年3月逾期未签收物资为1批，目标值为0批。',
   })
   const records = async (key: string, side: string) =>

@@ -7,8 +7,13 @@ import type { FundsInput } from '#modules/funds/pack.ts'
 export const funds: FundsInput = {
   standards: [
     {
-      ...{ code: 'village-running', title: '村级组织运转经费', purpose: 'village-running', year: 2015 },
-      ...{ base: 13_000_000, match: 5_250_000, growth: 50 },
+      code: 'village-running',
+      title: '村级组织运转经费',
+      purpose: 'village-running',
+      year: 2015,
+      base: 13_000_000,
+      match: 5_250_000,
+      growth: 50,
       instalments: ['03-31', '06-30', '09-30', '12-20'],
     },
   ],

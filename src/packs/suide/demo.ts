@@ -16,7 +16,10 @@ const VISITORS = { category: 'service', fact: '群众反映便民服务站上班
 /** Households that others come to see: their neighbours learn from them what no meeting teaches. */
 const EXEMPLARS: readonly DemoExemplar[] = [
   {
-    ...{ month: '2016-03', township: town(101), standing: 'exited', kind: 'effort' },
+    month: '2016-03',
+    township: town(101),
+    standing: 'exited',
+    kind: 'effort',
     deeds: '利用帮扶贷款建起蚕棚三座，学会小蚕共育，当年养蚕收入超过两万元，主动申请退出贫困户。',
     basis: '镇党委推荐，县扶贫办审核',
     visits: [
@@ -25,7 +28,10 @@ const EXEMPLARS: readonly DemoExemplar[] = [
     ],
   },
   {
-    ...{ month: '2016-03', township: town(105), standing: 'general', kind: 'leading' },
+    month: '2016-03',
+    township: town(105),
+    standing: 'general',
+    kind: 'leading',
     deeds: '牵头成立小杂粮合作社，吸收二十多户贫困户入社，统一供种、统一收购。',
     basis: '镇党委推荐，县农业局审核',
     visits: [
@@ -34,13 +40,19 @@ const EXEMPLARS: readonly DemoExemplar[] = [
     ],
   },
   {
-    ...{ month: '2016-05', township: town(108), standing: 'listed', kind: 'industry' },
+    month: '2016-05',
+    township: town(108),
+    standing: 'listed',
+    kind: 'industry',
     deeds: '在山地栽植山地苹果六亩，套种豆类，学会修剪和病虫害防治，带动本组七户栽果树。',
     basis: '村民代表会议评议，镇党委认定',
     visits: [{ month: '2016-08', visitors: '本镇果农', people: 19, learned: '夏季修剪和套袋' }],
   },
   {
-    ...{ month: '2016-06', township: town(112), standing: 'general', kind: 'civility' },
+    month: '2016-06',
+    township: town(112),
+    standing: 'general',
+    kind: 'civility',
     deeds: '四代同堂，赡养老人、邻里和睦，义务调解村里纠纷多起。',
     basis: '村民代表会议评议，镇党委认定',
     visits: [],

@@ -5,7 +5,12 @@ import type { PostingsInput } from '#modules/postings/pack.ts'
 export const funds = {
   lending: [
     {
-      ...{ code: 'bag', title: '借袋还耳', item: '木耳菌袋', countedIn: '袋', produce: '干木耳', lossMost: 50 },
+      code: 'bag',
+      title: '借袋还耳',
+      item: '木耳菌袋',
+      countedIn: '袋',
+      produce: '干木耳',
+      lossMost: 50,
       grades: [
         { code: 'first', title: '一级', grams: 40, price: 8000 },
         { code: 'second', title: '二级', grams: 50, price: 6400 },
@@ -13,7 +18,12 @@ export const funds = {
       ],
     },
     {
-      ...{ code: 'shed', title: '借棚还耳', item: '吊袋大棚', countedIn: '座', produce: '干木耳', lossMost: 0 },
+      code: 'shed',
+      title: '借棚还耳',
+      item: '吊袋大棚',
+      countedIn: '座',
+      produce: '干木耳',
+      lossMost: 0,
       grades: [
         { code: 'first', title: '一级', grams: 60_000, price: 8000 },
         { code: 'second', title: '二级', grams: 75_000, price: 6400 },

@@ -29,7 +29,8 @@ export async function spoolList(h: Handle, kernel: Kernel, route: Route, input: 
   const first = await ask(1)
   const { total = first.rows.length } = first
   const columns = spec.columns.map(({ title, kind = 'text', width }) => ({
-    ...{ title, kind },
+    title,
+    kind,
     ...(width !== undefined && { width }),
   }))
   const foot = total > SHEET_ROWS ? `以上是前 ${SHEET_ROWS} 行，共 ${total} 行，其余请缩小范围后另行导出。` : undefined

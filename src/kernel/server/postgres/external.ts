@@ -49,7 +49,11 @@ export async function prepareExternal(url: string, home: string): Promise<Extern
     )
   }
   return {
-    ...{ ownerUrl: url, appUrl: app.url, appRole: app.role, publicUrl: open.url, publicRole: open.role },
+    ownerUrl: url,
+    appUrl: app.url,
+    appRole: app.role,
+    publicUrl: open.url,
+    publicRole: open.role,
     stop: async () => undefined,
   }
 }

@@ -518,7 +518,7 @@ describe('冲突', () => {
       expect((await resolve('posted', found.id, choice)).status).toBe(404)
       expect((await resolve('village', found.id, choice)).body).toMatchObject({
         state: 'resolved',
-        ...{ choice: (choice as { choice: string }).choice },
+        choice: (choice as { choice: string }).choice,
       })
       expect(await nameNow()).toBe(name)
       expect((await resolve('township', found.id, choice)).body.code).toBe('action-not-allowed')

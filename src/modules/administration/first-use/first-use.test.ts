@@ -68,8 +68,12 @@ describe('启用步骤', () => {
     bed.at(TODAY)
     const { input, rows } = read(
       {
-        ...{ code: '12345678', county: COUNTY, countyName: '绥德县', adminName: '管理员甲' },
-        ...{ login: 'guanli', password: '自己记得住的一句话 2026' },
+        code: '12345678',
+        county: COUNTY,
+        countyName: '绥德县',
+        adminName: '管理员甲',
+        login: 'guanli',
+        password: '自己记得住的一句话 2026',
       },
       '12345678',
     )
@@ -127,9 +131,24 @@ describe('启用步骤', () => {
 
   it('每一步说清谁办、为什么还不能办', () => {
     const empty = {
-      ...{ year: 2026, townships: 0, villages: 0, bare: 0, committeesMissing: 0, branchesMissing: 0, departments: 0 },
-      ...{ people: 1, accounts: 1, clerks: 0, leaders: 0, committeesEmpty: 0, branchesEmpty: 0 },
-      ...{ pack: true, lists: 0, waiting: 2, calendar: false, months: 0 },
+      year: 2026,
+      townships: 0,
+      villages: 0,
+      bare: 0,
+      committeesMissing: 0,
+      branchesMissing: 0,
+      departments: 0,
+      people: 1,
+      accounts: 1,
+      clerks: 0,
+      leaders: 0,
+      committeesEmpty: 0,
+      branchesEmpty: 0,
+      pack: true,
+      lists: 0,
+      waiting: 2,
+      calendar: false,
+      months: 0,
     }
     const { steps, finished } = firstUseOf(empty, 'clerk')
     expect(finished).toBe(false)

@@ -96,27 +96,30 @@ function columnsOf(h: Handle, body: ReturnType<typeof registerBody.parse>, aroun
   const sealed = (column: string, text: string | undefined) =>
     text === undefined ? null : h.vault.seal(text, contextOf(h, column, id))
   return {
-    ...{
-      id,
-      place,
-      resident: resident?.id ?? null,
-      household: resident?.household ?? around.household,
-      category: body.category,
-    },
-    ...{ shown: maskName(name), nameSealed: sealed('name_sealed', name)!, namePrint: h.vault.fingerprint(name) },
+    id,
+    place,
+    resident: resident?.id ?? null,
+    household: resident?.household ?? around.household,
+    category: body.category,
+    shown: maskName(name),
+    nameSealed: sealed('name_sealed', name)!,
+    namePrint: h.vault.fingerprint(name),
     idSealed: sealed('id_sealed', body.idNumber),
     idMasked: body.idNumber === undefined ? (resident?.idMasked ?? null) : maskId(body.idNumber),
     idPrint: body.idNumber === undefined ? (resident?.idPrint ?? null) : h.vault.fingerprint(body.idNumber),
     phoneSealed: sealed('phone_sealed', body.phone),
     phoneMasked: body.phone === undefined ? null : maskPhone(body.phone),
-    ...{ ground: body.ground, registeredOn: around.registeredOn },
+    ground: body.ground,
+    registeredOn: around.registeredOn,
   }
 }
 
 export async function factsOf(h: Handle, c: CaseRecord): Promise<CaseFacts> {
   const reviewers = (await store.reviewsOf(h, c.id)).flatMap((r) => r.person ?? [])
   return {
-    ...{ person: h.scope.person, registeredBy: c.registeredBy, reviewers },
+    person: h.scope.person,
+    registeredBy: c.registeredBy,
+    reviewers,
     openHandover: await store.hasOpenHandover(h, c.id),
     openWishes: await openWishesOf(h, c.id),
   }
@@ -167,8 +170,14 @@ export async function reviewCases(h: Handle, given: readonly NewReview[]): Promi
   const rows = given.map((g, at): store.ReviewRow => {
     const c = cases[at]!
     return {
-      ...{ id: h.id(), case: c.id, place: c.place, kind: reviewKind(c.state), result: g.result, grounds: g.grounds },
-      ...{ onDay: g.onDay ?? h.today, evidence: g.evidence ?? [] },
+      id: h.id(),
+      case: c.id,
+      place: c.place,
+      kind: reviewKind(c.state),
+      result: g.result,
+      grounds: g.grounds,
+      onDay: g.onDay ?? h.today,
+      evidence: g.evidence ?? [],
     }
   })
   if (rows.some((r) => r.onDay > h.today)) throw faultAt('onDay', '审核日期不能晚于今天。')

@@ -78,27 +78,21 @@ export async function knownAmong(h: Handle, prints: readonly Buffer[], residentI
 export async function addCases(h: Handle, cases: readonly CaseColumns[]): Promise<void> {
   const { county, person, post } = h.scope
   const rows = cases.map((c) => ({
-    ...{
-      id: c.id,
-      place: c.place,
-      resident: c.resident,
-      household: c.household,
-      category: c.category,
-      shown: c.shown,
-      ground: c.ground,
-    },
-    ...{
-      name_sealed: bytes(c.nameSealed),
-      name_print: bytes(c.namePrint),
-      id_sealed: bytes(c.idSealed),
-      id_masked: c.idMasked,
-    },
-    ...{
-      id_print: bytes(c.idPrint),
-      phone_sealed: bytes(c.phoneSealed),
-      phone_masked: c.phoneMasked,
-      registered_on: c.registeredOn,
-    },
+    id: c.id,
+    place: c.place,
+    resident: c.resident,
+    household: c.household,
+    category: c.category,
+    shown: c.shown,
+    ground: c.ground,
+    name_sealed: bytes(c.nameSealed),
+    name_print: bytes(c.namePrint),
+    id_sealed: bytes(c.idSealed),
+    id_masked: c.idMasked,
+    id_print: bytes(c.idPrint),
+    phone_sealed: bytes(c.phoneSealed),
+    phone_masked: c.phoneMasked,
+    registered_on: c.registeredOn,
   }))
   await h.run(sql`
     INSERT INTO care."case" (county, id, place, resident, household, category, shown, name_sealed, name_print, id_sealed, id_masked, id_print,

@@ -20,7 +20,15 @@ import * as store from './store.ts'
 export function listed(c: CaseRecord, pack: CarePack): z.input<typeof caseRow> {
   const { id, place, placeName, category, shown, state, registeredOn, adviserName, fileNumber } = c
   return {
-    ...{ id, place, placeName, category, shown, state, registeredOn, adviserName, fileNumber },
+    id,
+    place,
+    placeName,
+    category,
+    shown,
+    state,
+    registeredOn,
+    adviserName,
+    fileNumber,
     categoryTitle: pack.categories.find((x) => x.code === category)?.title ?? category,
     stateName: CASE_STATES[state],
   }
@@ -43,7 +51,16 @@ export async function viewCase(h: Handle, id: Id): Promise<z.input<typeof caseVi
   } = c
   return {
     ...listed(c, await section(h)),
-    ...{ resident, household, ground, idMasked, phoneMasked, witnessShown, registrar, adviser, adviserTitle, closedOn },
+    resident,
+    household,
+    ground,
+    idMasked,
+    phoneMasked,
+    witnessShown,
+    registrar,
+    adviser,
+    adviserTitle,
+    closedOn,
     closedGround:
       c.closedGround === null ? null : (CLOSE_GROUNDS[c.closedGround as keyof typeof CLOSE_GROUNDS] ?? c.closedGround),
     file:
@@ -51,23 +68,30 @@ export async function viewCase(h: Handle, id: Id): Promise<z.input<typeof caseVi
         ? null
         : { number: file.number, situation: file.situation, onDay: file.onDay, hasHealth: file.health !== null },
     reviews: (await store.reviewsOf(h, id)).map((r) => ({
-      ...{ id: r.id, grounds: r.grounds, onDay: r.onDay, by: r.by, passed: r.result === 'pass' },
-      ...{ kind: REVIEW_KINDS[r.kind], result: REVIEW_RESULTS[r.result] },
+      id: r.id,
+      grounds: r.grounds,
+      onDay: r.onDay,
+      by: r.by,
+      passed: r.result === 'pass',
+      kind: REVIEW_KINDS[r.kind],
+      result: REVIEW_RESULTS[r.result],
     })),
     plans: (await store.plansOf(h, id)).map((plan) => ({
-      ...{ id: plan.id, year: plan.year, goal: plan.goal, onDay: plan.onDay },
+      id: plan.id,
+      year: plan.year,
+      goal: plan.goal,
+      onDay: plan.onDay,
       items: plan.items.map((i) => ({
-        ...{
-          id: i.id,
-          what: i.what,
-          person: i.person,
-          doer: i.doer,
-          dueOn: i.dueOn,
-          doneOn: i.doneOn,
-          doneNote: i.doneNote,
-          dropped: i.dropped,
-        },
-        ...{ late: isLate(i, h.today), mayFinish: mayFinish(h, i) },
+        id: i.id,
+        what: i.what,
+        person: i.person,
+        doer: i.doer,
+        dueOn: i.dueOn,
+        doneOn: i.doneOn,
+        doneNote: i.doneNote,
+        dropped: i.dropped,
+        late: isLate(i, h.today),
+        mayFinish: mayFinish(h, i),
       })),
     })),
     advisers: await store.advisersOf(h, id),

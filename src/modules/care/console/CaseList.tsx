@@ -56,7 +56,9 @@ export default function CaseList() {
           { name: 'category', label: '类别', kind: 'select', options: categories },
           yearFilter(today),
           {
-            ...{ name: 'covered', label: '首席顾问', kind: 'select' },
+            name: 'covered',
+            label: '首席顾问',
+            kind: 'select',
             options: [
               { value: 'true', label: '有首席顾问' },
               { value: 'false', label: '建档后没有首席顾问' },

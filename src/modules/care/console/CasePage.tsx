@@ -128,7 +128,10 @@ function Actions({ of }: { of: Case }) {
   const fields: Partial<Record<CaseAction, readonly Field[]>> = {
     review: [
       {
-        ...{ name: 'result', label: '结果', kind: 'radio', required: true },
+        name: 'result',
+        label: '结果',
+        kind: 'radio',
+        required: true,
         options: [
           { value: 'pass', label: '通过' },
           { value: 'refuse', label: '不通过' },
@@ -151,7 +154,10 @@ function Actions({ of }: { of: Case }) {
     ],
     plan: [
       {
-        ...{ name: 'year', label: '年度', kind: 'radio', required: true },
+        name: 'year',
+        label: '年度',
+        kind: 'radio',
+        required: true,
         options: [thisYear, thisYear + 1].map((y) => ({ value: String(y), label: `${y} 年` })),
       },
       { name: 'goal', label: '帮扶目标', kind: 'longtext', max: 500, required: true },

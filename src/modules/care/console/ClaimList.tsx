@@ -24,7 +24,9 @@ export default function ClaimList() {
           { name: 'kind', label: '认领人', kind: 'select', options: optionsOf(CLAIMANTS) },
           { name: 'state', label: '状态', kind: 'select', options: optionsOf(CLAIM_STATES) },
           {
-            ...{ name: 'overdue', label: '期限', kind: 'select' },
+            name: 'overdue',
+            label: '期限',
+            kind: 'select',
             options: [
               { value: 'true', label: '已逾期' },
               { value: 'false', label: '没有逾期' },

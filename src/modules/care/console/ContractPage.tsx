@@ -147,7 +147,10 @@ function OneCheckup({ checkup }: { checkup: Checkup }) {
           done="已复核"
           fields={[
             {
-              ...{ name: 'result', label: '结果', kind: 'radio', required: true },
+              name: 'result',
+              label: '结果',
+              kind: 'radio',
+              required: true,
               options: [
                 { value: 'yes', label: '确认' },
                 { value: 'no', label: '退回重新核查' },

@@ -20,7 +20,9 @@ export default function DeliveryList() {
         filters={[
           yearFilter(today),
           {
-            ...{ name: 'confirmed', label: '确认', kind: 'select' },
+            name: 'confirmed',
+            label: '确认',
+            kind: 'select',
             options: [
               { value: 'true', label: '已确认' },
               { value: 'false', label: '待确认' },

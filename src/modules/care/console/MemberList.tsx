@@ -38,7 +38,9 @@ export default function MemberList() {
           { name: 'kind', label: '类别', kind: 'select', options: optionsOf(MEMBER_KINDS) },
           yearFilter(today),
           {
-            ...{ name: 'current', label: '在册', kind: 'select' },
+            name: 'current',
+            label: '在册',
+            kind: 'select',
             options: [
               { value: 'true', label: '现在在册' },
               { value: 'false', label: '已经退出' },

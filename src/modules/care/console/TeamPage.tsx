@@ -147,7 +147,10 @@ function Answering({ person, onClose }: { person: Person; onClose: () => void })
       done="已答复"
       fields={[
         {
-          ...{ name: 'result', label: '是否同意', kind: 'radio', required: true },
+          name: 'result',
+          label: '是否同意',
+          kind: 'radio',
+          required: true,
           options: [
             { value: 'yes', label: '同意加入' },
             { value: 'no', label: '不同意' },

@@ -540,7 +540,10 @@ function Confirming({ delivery, onClose }: { delivery: Delivery; onClose: () => 
       onClose={onClose}
       fields={[
         {
-          ...{ name: 'as', label: '由谁确认', kind: 'radio', required: true },
+          name: 'as',
+          label: '由谁确认',
+          kind: 'radio',
+          required: true,
           options: [
             { value: 'resident', label: '受助对象本人' },
             { value: 'witness', label: '本人指定的见证人' },
@@ -555,7 +558,10 @@ function Confirming({ delivery, onClose }: { delivery: Delivery; onClose: () => 
           help: '应与登记的姓名一致；加密保存。',
         },
         {
-          ...{ name: 'result', label: '是否满意', kind: 'radio', required: true },
+          name: 'result',
+          label: '是否满意',
+          kind: 'radio',
+          required: true,
           options: [
             { value: 'yes', label: '满意，心愿已经落实' },
             { value: 'no', label: '不满意，退回继续办理' },

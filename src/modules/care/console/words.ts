@@ -1,4 +1,5 @@
 import type { RowOf } from '#kernel/browser/client.ts'
+import type { Filter } from '#ui/FilterBar.tsx'
 import type { PickerSource } from '#ui/RemotePicker.tsx'
 
 /** Each person once: what a figure that counts persons opens to. */

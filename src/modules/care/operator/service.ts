@@ -99,8 +99,13 @@ export async function askRenewal(
 
 export async function renewalActions(h: Handle, r: Renewal, c: store.ContractRow) {
   return verdicts(renewalWorkflow, r.state, h.scope.role, {
-    ...{ person: h.scope.person, askedBy: r.person, checked: c.checked, year: Number(c.to.slice(0, 4)) },
-    ...{ answered: r.answer !== null, hearUntil: r.hearUntil, today: h.today },
+    person: h.scope.person,
+    askedBy: r.person,
+    checked: c.checked,
+    year: Number(c.to.slice(0, 4)),
+    answered: r.answer !== null,
+    hearUntil: r.hearUntil,
+    today: h.today,
   })
 }
 

@@ -214,7 +214,10 @@ ${
     label: '说明情况',
     fields: [
       {
-        ...{ name: 'act', label: '办理', kind: 'radio', required: true },
+        name: 'act',
+        label: '办理',
+        kind: 'radio',
+        required: true,
         options: [
           ...(c.hearUntil !== null && c.reason === null ? [{ value: 'answer', label: '说明没有按期落实的情况' }] : []),
           { value: 'release', label: '不能落实，放弃认领' },

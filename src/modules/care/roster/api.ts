@@ -32,7 +32,16 @@ export const routes = [
       return {
         total,
         rows: rows.map(({ id, kind, place, placeName, title, offers, contactMasked, from, to, endedWhy }) => ({
-          ...{ id, kind, place, placeName, title, offers, contactMasked, from, to, endedWhy },
+          id,
+          kind,
+          place,
+          placeName,
+          title,
+          offers,
+          contactMasked,
+          from,
+          to,
+          endedWhy,
           kindName: MEMBER_KINDS[kind],
         })),
       }

@@ -25,15 +25,15 @@ export async function enrolMembers(h: Handle, given: readonly NewMember[]): Prom
     const title = b.title ?? (link === undefined ? undefined : (names.get(link) ?? shown.get(link)?.shown))
     if (title === undefined) throw new Problem('not-found', { what: '所选的单位或者人员' })
     return {
-      ...{
-        id: b.id,
-        kind: b.kind,
-        place: b.place ?? h.scope.county,
-        title,
-        organisation: b.organisation ?? null,
-        officer: b.officer ?? null,
-      },
-      ...{ citizen: b.citizen ?? null, offers: b.offers, from: b.from ?? h.today },
+      id: b.id,
+      kind: b.kind,
+      place: b.place ?? h.scope.county,
+      title,
+      organisation: b.organisation ?? null,
+      officer: b.officer ?? null,
+      citizen: b.citizen ?? null,
+      offers: b.offers,
+      from: b.from ?? h.today,
       contactSealed: b.contact ? h.vault.seal(b.contact, contextOf(h, b.id)) : null,
       contactMasked: b.contact ? maskPhone(b.contact) : null,
     }

@@ -46,7 +46,8 @@ async function viewActivity(h: Handle, id: string) {
   const attendance = await store.attendanceOf(h, id)
   return {
     ...row(a),
-    ...{ report: a.report, organiser: a.organiser },
+    report: a.report,
+    organiser: a.organiser,
     attendance: attendance.map(({ member, shown, minutes, confirmed }) => ({ member, shown, minutes, confirmed })),
     mayHold: (KEEP as readonly string[]).includes(h.scope.role) && a.state === 'planned' && a.onDay <= h.today,
     whyNotConfirm: service.whyNotConfirm(h, attendance),
@@ -115,16 +116,22 @@ export const routes = [
         params.id,
       )
       return {
-        ...{ id, title, intro, placeName, foundedOn, members, asked, activities, minutes },
+        id,
+        title,
+        intro,
+        placeName,
+        foundedOn,
+        members,
+        asked,
+        activities,
+        minutes,
         people: (await store.peopleOf(h, params.id)).map((p) => ({
-          ...{
-            id: p.id,
-            shown: p.shown,
-            state: p.state,
-            joinedOn: p.joinedOn,
-            minutes: p.minutes,
-            stateName: TEAM_MEMBER_STATES[p.state],
-          },
+          id: p.id,
+          shown: p.shown,
+          state: p.state,
+          joinedOn: p.joinedOn,
+          minutes: p.minutes,
+          stateName: TEAM_MEMBER_STATES[p.state],
         })),
         mayKeep: (KEEP as readonly string[]).includes(h.scope.role),
       }

@@ -40,7 +40,10 @@ export async function joinTeams(h: Handle, given: readonly NewTeamMember[]): Pro
     given.map((g) => g.team),
   )
   const bodies = given.map(({ id = h.id(), team, citizen = null, joinedOn = h.today, ...rest }) => ({
-    ...{ id, team, citizen, joinedOn },
+    id,
+    team,
+    citizen,
+    joinedOn,
     ...(citizen === null ? memberBody.parse(rest) : { officer: undefined, member: undefined, name: undefined }),
   }))
   const linked = bodies.flatMap((b) => b.officer ?? b.member ?? [])
@@ -61,17 +64,16 @@ export async function joinTeams(h: Handle, given: readonly NewTeamMember[]): Pro
         : (labels.get(b.citizen)?.shown ?? '志愿者')
     if (shown === undefined) throw new Problem('not-found', { what: '所选的人员' })
     return {
-      ...{
-        id: b.id,
-        team: b.team,
-        place,
-        citizen: b.citizen,
-        officer: b.officer ?? null,
-        member: b.member ?? null,
-        shown,
-        on: b.joinedOn,
-      },
-      ...{ person: b.citizen ?? b.officer ?? null, state: h.scope.role === 'citizen' ? 'asked' : 'joined' },
+      id: b.id,
+      team: b.team,
+      place,
+      citizen: b.citizen,
+      officer: b.officer ?? null,
+      member: b.member ?? null,
+      shown,
+      on: b.joinedOn,
+      person: b.citizen ?? b.officer ?? null,
+      state: h.scope.role === 'citizen' ? 'asked' : 'joined',
     }
   })
   await store.addTeamMembers(h, rows)

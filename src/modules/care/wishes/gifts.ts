@@ -58,9 +58,24 @@ async function addPool(h: Handle, w: Wish, share: number): Promise<void> {
   const id = h.id()
   await store.addClaims(h, [
     {
-      ...{ id, wish: w.id, place: w.place, kind: 'giver', party: id, gift: null, shown: '指定捐款和关爱资金', share },
-      ...{ citizen: null, officer: null, organisation: null, member: null, person: null, namePrint: null },
-      ...{ contactSealed: null, contactMasked: null, claimedOn: h.today, dueOn: dueOf(h.today, claimDays) },
+      id,
+      wish: w.id,
+      place: w.place,
+      kind: 'giver',
+      party: id,
+      gift: null,
+      shown: '指定捐款和关爱资金',
+      share,
+      citizen: null,
+      officer: null,
+      organisation: null,
+      member: null,
+      person: null,
+      namePrint: null,
+      contactSealed: null,
+      contactMasked: null,
+      claimedOn: h.today,
+      dueOn: dueOf(h.today, claimDays),
     },
   ])
 }

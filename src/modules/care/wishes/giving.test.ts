@@ -162,7 +162,11 @@ it('捐赠去向写明满足了哪一件心愿；经办人给别的拨付写的�
   const { account } = await finance((h) => loadGift(h, other))
   const named = await as('centre', (h) =>
     requestPayment(h, {
-      ...{ amount: 9_000, purpose: 'wish', title: '给王秀兰家的急用钱', from: [account!], document: '审批表' },
+      amount: 9_000,
+      purpose: 'wish',
+      title: '给王秀兰家的急用钱',
+      from: [account!],
+      document: '审批表',
       to: { kind: 'supplier', title: '水泥店', place: VILLAGE },
     }),
   )

@@ -88,8 +88,17 @@ async function deliverPaid(h: Handle, w: Wish, money: HandedMoney): Promise<numb
     parts.map(({ claim }) => {
       const { place, case: of, forPrint, forShown } = claims.get(claim)!
       return {
-        ...{ id: h.id(), claim, wish: w.id, place, case: of, forPrint: forPrint!, forShown: forShown! },
-        ...{ onDay: money.paidOn, what: `拨付 ${yuanText(money.amount)} 元，已经签收`, restsOn, evidence: [] },
+        id: h.id(),
+        claim,
+        wish: w.id,
+        place,
+        case: of,
+        forPrint: forPrint!,
+        forShown: forShown!,
+        onDay: money.paidOn,
+        what: `拨付 ${yuanText(money.amount)} 元，已经签收`,
+        restsOn,
+        evidence: [],
       }
     }),
   )

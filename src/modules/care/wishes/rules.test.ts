@@ -42,7 +42,13 @@ function after(w: Wall, open = true): Wall {
     return [to === undefined ? c : { ...c, gift: to.gift }]
   })
   const made: ClaimToMeet = {
-    ...{ id: 'pool', kind: 'giver', citizen: null, share: pool.share, gift: null, state: 'open', delivered: 0 },
+    id: 'pool',
+    kind: 'giver',
+    citizen: null,
+    share: pool.share,
+    gift: null,
+    state: 'open',
+    delivered: 0,
   }
   return { ...w, claims: pool.claim === null && pool.share > 0 ? [...claims, made] : claims }
 }
@@ -85,7 +91,13 @@ describe('指定捐款计入心愿', () => {
 
   it('已经落实的部分，不因捐款退回而减少；办结的心愿不再计入', () => {
     const pool: ClaimToMeet = {
-      ...{ id: 'p', kind: 'giver', citizen: null, share: 20_000, gift: null, state: 'open', delivered: 1 },
+      id: 'p',
+      kind: 'giver',
+      citizen: null,
+      share: 20_000,
+      gift: null,
+      state: 'open',
+      delivered: 1,
     }
     const left = { claims: [pool], gifts: [{ id: 'g', person: null, kept: 5_000 }], spent: 0 }
     expect(settle(left, true, 12_000).pool).toEqual({ claim: 'p', share: 12_000 })
@@ -97,8 +109,13 @@ describe('拨付签收即为落实', () => {
   const shares = fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1, maxLength: 5 })
   const openClaims = (of: readonly number[]): ClaimToMeet[] =>
     of.map((share, at) => ({
-      ...{ id: `c${at}`, kind: at % 2 === 0 ? 'giver' : 'leader', citizen: null, share, gift: null },
-      ...{ state: 'open', delivered: 0 },
+      id: `c${at}`,
+      kind: at % 2 === 0 ? 'giver' : 'leader',
+      citizen: null,
+      share,
+      gift: null,
+      state: 'open',
+      delivered: 0,
     }))
 
   it('分几笔签收的，合计够了才全部办结，次序和分法不影响；不够的，只有最后一件是部分落实', () => {

@@ -92,17 +92,16 @@ export async function draftWishes(h: Handle, given: readonly NewWish[]): Promise
     if (wrong !== null) throw new Problem('care-wish-says-too-much', wrong)
     const { id, kind, title, detail, needs, needed } = b
     return {
-      ...{
-        id,
-        place,
-        kind,
-        title,
-        detail,
-        needs,
-        needed,
-        unitName,
-      },
-      ...{ case: of?.id ?? null, household: home?.id ?? of?.household ?? null },
+      id,
+      place,
+      kind,
+      title,
+      detail,
+      needs,
+      needed,
+      unitName,
+      case: of?.id ?? null,
+      household: home?.id ?? of?.household ?? null,
       forPrint: of?.namePrint ?? (home === undefined ? null : h.vault.fingerprint(home.name)),
       forShown: of?.shown ?? (home === undefined ? null : maskName(home.name)),
     }
@@ -131,8 +130,13 @@ export async function wishActions(h: Handle, w: Wish) {
   const { of, home } = await beneficiaryOf(h, w)
   const wrong = faultOf(h, w, of, home)
   return verdicts(wishWorkflow, w.state, h.scope.role, {
-    ...{ person: h.scope.person, writer: w.person, taken: w.taken, needed: w.needed, done: w.done },
-    ...{ asked: w.endAskedWhy !== null, askedBy: w.endAskedBy },
+    person: h.scope.person,
+    writer: w.person,
+    taken: w.taken,
+    needed: w.needed,
+    done: w.done,
+    asked: w.endAskedWhy !== null,
+    askedBy: w.endAskedBy,
     given: sumOf(untouchedOf(await store.liveClaims(h, w.id)), (c) => c.share),
     spent: w.needs === 'money' ? await sumAnswering(h, aboutWish(w.id)) : 0,
     fault: wrong === null ? null : `${wrong.where}${wrong.what}，不能上墙公开。`,
@@ -272,7 +276,11 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
           given.map((g) => g.wish),
         )
   const bodies = given.map(({ id = h.id(), wish, citizen, shown, claimedOn = h.today, ...rest }) => ({
-    ...{ id, wish, citizen: citizen ?? null, shown, claimedOn },
+    id,
+    wish,
+    citizen: citizen ?? null,
+    shown,
+    claimedOn,
     ...(citizen === undefined
       ? claimBody.parse(rest)
       : { officer: undefined, organisation: undefined, member: undefined, name: undefined, ...rest }),
@@ -312,28 +320,25 @@ export async function claimWishes(h: Handle, given: readonly NewClaim[]): Promis
     if (dueOn <= b.claimedOn || b.claimedOn > h.today)
       throw faultAt('dueOn', '期限应在认领日期之后，认领日期不能晚于今天。')
     return {
-      ...{
-        id: b.id,
-        wish: b.wish,
-        place: w.place,
-        kind: b.kind,
-        party: b.citizen ?? found?.party ?? partyOf(h, b.kind, name!, b.contact),
-        citizen: b.citizen,
-        officer: b.officer ?? null,
-      },
-      ...{
-        organisation: b.organisation ?? null,
-        member: b.member ?? null,
-        person: b.citizen ?? b.officer ?? (h.scope.role === 'department' ? h.scope.person : null),
-        shown,
-        share,
-        gift: null,
-      },
+      id: b.id,
+      wish: b.wish,
+      place: w.place,
+      kind: b.kind,
+      party: b.citizen ?? found?.party ?? partyOf(h, b.kind, name!, b.contact),
+      citizen: b.citizen,
+      officer: b.officer ?? null,
+      organisation: b.organisation ?? null,
+      member: b.member ?? null,
+      person: b.citizen ?? b.officer ?? (h.scope.role === 'department' ? h.scope.person : null),
+      shown,
+      share,
+      gift: null,
       namePrint:
         b.citizen !== null ? (prints.get(b.citizen) ?? null) : name === undefined ? null : h.vault.fingerprint(name),
       contactSealed: b.contact ? h.vault.seal(b.contact, contactContext(h, b.id)) : null,
       contactMasked: b.contact ? maskPhone(b.contact) : null,
-      ...{ claimedOn: b.claimedOn, dueOn },
+      claimedOn: b.claimedOn,
+      dueOn,
     }
   })
   if (h.scope.role !== 'system') {
@@ -385,14 +390,12 @@ export async function claimWish(h: Handle, claim: NewClaim): Promise<Id> {
 
 export function claimActions(h: Handle, c: Claim) {
   return verdicts(claimWorkflow, c.state, h.scope.role, {
-    ...{
-      person: h.scope.person,
-      claimant: c.person,
-      dueOn: c.dueOn,
-      hearUntil: c.hearUntil,
-      answered: c.reason !== null,
-      today: h.today,
-    },
+    person: h.scope.person,
+    claimant: c.person,
+    dueOn: c.dueOn,
+    hearUntil: c.hearUntil,
+    answered: c.reason !== null,
+    today: h.today,
     delivered: c.delivered,
     given: c.gift !== null || c.kind === 'giver',
   })
@@ -504,21 +507,17 @@ export async function deliver(h: Handle, given: readonly NewDelivery[]): Promise
     const onDay = b.onDay ?? h.today
     if (onDay > h.today || onDay < c.claimedOn) throw faultAt('onDay', '落实日期应在认领之后，且不晚于今天。')
     return {
-      ...{
-        id: b.id,
-        claim: b.claim,
-        wish: c.wish,
-        place: of?.place ?? c.place,
-        case: of?.id ?? c.case,
-        forPrint,
-        forShown: of?.shown ?? c.forShown!,
-      },
-      ...{
-        onDay,
-        what: b.what,
-        restsOn: b.restsOn ?? null,
-        evidence: b.evidence,
-      },
+      id: b.id,
+      claim: b.claim,
+      wish: c.wish,
+      place: of?.place ?? c.place,
+      case: of?.id ?? c.case,
+      forPrint,
+      forShown: of?.shown ?? c.forShown!,
+      onDay,
+      what: b.what,
+      restsOn: b.restsOn ?? null,
+      evidence: b.evidence,
     }
   })
   await store.addDeliveries(h, rows)
@@ -573,18 +572,18 @@ export async function confirmDeliveries(
       if (onDay > h.today || onDay < d.onDay) throw faultAt('onDay', '确认日期应在落实之后，且不晚于今天。')
       const id = h.id()
       return {
-        ...{
-          id,
-          delivery,
-          place: d.place,
-          as: b.as,
-          shown: maskName(b.name),
-          satisfied: b.satisfied,
-          why: b.why ?? null,
-          onDay,
-          evidence: b.evidence,
-        },
-        ...{ sealed: h.vault.seal(b.name, confirmContext(h, id)), print: h.vault.fingerprint(b.name), wish: d.wish },
+        id,
+        delivery,
+        place: d.place,
+        as: b.as,
+        shown: maskName(b.name),
+        satisfied: b.satisfied,
+        why: b.why ?? null,
+        onDay,
+        evidence: b.evidence,
+        sealed: h.vault.seal(b.name, confirmContext(h, id)),
+        print: h.vault.fingerprint(b.name),
+        wish: d.wish,
       }
     }),
   )
@@ -595,7 +594,9 @@ export async function confirmDeliveries(
     rows.map((r) => r.wish),
     rows[0]?.place ?? h.scope.county,
     {
-      ...{ delivery: rows[0]?.delivery, as: rows[0]?.as, satisfied: rows[0]?.satisfied },
+      delivery: rows[0]?.delivery,
+      as: rows[0]?.as,
+      satisfied: rows[0]?.satisfied,
       ...(by !== h.scope.person && { slipFrom: by }),
     },
   )

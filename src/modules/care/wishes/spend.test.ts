@@ -50,7 +50,13 @@ async function hung(needed: number): Promise<Id> {
 const give = (amount: number, need: string | null, more: object = {}) =>
   finance((h) =>
     receiveGift(h, {
-      ...{ kind: 'money', channel: 'bank', amount, purposes: ['wish'], place: COUNTY, need, document: '银行回单' },
+      kind: 'money',
+      channel: 'bank',
+      amount,
+      purposes: ['wish'],
+      place: COUNTY,
+      need,
+      document: '银行回单',
       onDay: h.today,
       ...more,
     }),
@@ -115,7 +121,11 @@ describe('为心愿申请拨付', () => {
     payments.push(
       await as('centre', (h) =>
         requestPayment(h, {
-          ...{ amount: 1_000, purpose: 'wish', from: null, document: '审批表二号', place: VILLAGE },
+          amount: 1_000,
+          purpose: 'wish',
+          from: null,
+          document: '审批表二号',
+          place: VILLAGE,
           to: { kind: 'household', id: household, title: '李有福家', place: VILLAGE },
         }),
       ),
@@ -321,7 +331,10 @@ describe('为心愿申请拨付', () => {
       const rows = await bed.kernel.asSystem(COUNTY, (h) =>
         h.rows<MeasureRow>(
           wishesFulfilled.values({
-            ...{ county: COUNTY, month: '2016-03', from: '2016-03-01', to: '2016-03-31' },
+            county: COUNTY,
+            month: '2016-03',
+            from: '2016-03-01',
+            to: '2016-03-31',
             asOf: new Date('2016-04-01T00:00:00+08:00'),
           }),
         ),
@@ -412,8 +425,17 @@ describe('为心愿申请拨付', () => {
       bed.kernel.asSystem(COUNTY, (h) =>
         addConfirmations(h, [
           {
-            ...{ id: h.id(), delivery, place: VILLAGE, as: 'resident', shown: '王**', sealed: null },
-            ...{ print: h.vault.fingerprint('王秀兰'), satisfied: true, why: null, onDay: '2016-03-01', evidence: [] },
+            id: h.id(),
+            delivery,
+            place: VILLAGE,
+            as: 'resident',
+            shown: '王**',
+            sealed: null,
+            print: h.vault.fingerprint('王秀兰'),
+            satisfied: true,
+            why: null,
+            onDay: '2016-03-01',
+            evidence: [],
             ...said,
           },
         ]),

@@ -35,7 +35,13 @@ export async function spendOnWish(h: Handle, id: Id, b: SpendBody): Promise<Id> 
   const whose = await beneficiaryOf(h, w)
   const to = payeeOf(w, whose, b)
   const payment = await requestPayment(h, {
-    ...{ amount, purpose: b.purpose, title: w.title, document: b.document, place: w.place, about: aboutWish(id), to },
+    amount,
+    purpose: b.purpose,
+    title: w.title,
+    document: b.document,
+    place: w.place,
+    about: aboutWish(id),
+    to,
     from: b.sources.length > 0 ? b.sources : null,
     benefits: whose?.to ?? null,
     kin: whose?.kin ?? [],

@@ -22,22 +22,39 @@ import * as store from './store.ts'
 export function listedWish(w: Wish): z.input<typeof wishRow> {
   const { id, placeName, kind, title, state, forShown, listedOn, confirmedOn } = w
   return {
-    ...{ id, placeName, kind, title, state, forShown, listedOn, confirmedOn },
-    ...{ kindName: WISH_KINDS[kind], needsName: NEEDS[w.needs], quantity: quantityText(w.needs, w.needed, w.unitName) },
-    ...{ progress: progressText(w), stateName: WISH_STATES[state] },
+    id,
+    placeName,
+    kind,
+    title,
+    state,
+    forShown,
+    listedOn,
+    confirmedOn,
+    kindName: WISH_KINDS[kind],
+    needsName: NEEDS[w.needs],
+    quantity: quantityText(w.needs, w.needed, w.unitName),
+    progress: progressText(w),
+    stateName: WISH_STATES[state],
   }
 }
 
 export function listedClaim(c: Claim, today: string): z.input<typeof claimRow> {
   const { id, wish, wishTitle, kind, shown, state, claimedOn, dueOn, carriedOn, confirmedOn } = c
   return {
-    ...{ id, wish, wishTitle, kind, shown, state, claimedOn, dueOn, carriedOn, confirmedOn },
-    ...{
-      kindName: CLAIMANTS[kind],
-      share: quantityText(c.needs, c.share, c.unitName),
-      stateName: CLAIM_STATES[state],
-      late: isOverdue(c, today),
-    },
+    id,
+    wish,
+    wishTitle,
+    kind,
+    shown,
+    state,
+    claimedOn,
+    dueOn,
+    carriedOn,
+    confirmedOn,
+    kindName: CLAIMANTS[kind],
+    share: quantityText(c.needs, c.share, c.unitName),
+    stateName: CLAIM_STATES[state],
+    late: isOverdue(c, today),
   }
 }
 
@@ -67,12 +84,22 @@ export async function viewWish(h: Handle, id: Id): Promise<z.input<typeof wishVi
   const { detail, writer, endedWhy, needs } = w
   return {
     ...listedWish(w),
-    ...{ detail, writer, endedWhy, endAskedWhy: w.endAskedWhy, needs, case: w.case, left: w.needed - w.taken },
+    detail,
+    writer,
+    endedWhy,
+    endAskedWhy: w.endAskedWhy,
+    needs,
+    case: w.case,
+    left: w.needed - w.taken,
     toSpend: (SPENDERS as readonly string[]).includes(h.scope.role) ? await leftToSpend(h, w) : 0,
     claims: claims.map((c) => ({
       ...listedClaim(c, h.today),
-      ...{ contactMasked: c.contactMasked, reason: c.reason, hearUntil: c.hearUntil, releasedWhy: c.releasedWhy },
-      ...{ rest: c.rest === null ? null : quantityText(c.needs, c.rest, c.unitName), restWhy: c.restWhy },
+      contactMasked: c.contactMasked,
+      reason: c.reason,
+      hearUntil: c.hearUntil,
+      releasedWhy: c.releasedWhy,
+      rest: c.rest === null ? null : quantityText(c.needs, c.rest, c.unitName),
+      restWhy: c.restWhy,
       delivered: c.delivered,
       actions: claimActions(h, c),
     })),

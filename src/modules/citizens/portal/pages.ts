@@ -90,7 +90,10 @@ function typedOne(input: PageInput, name: string): string | undefined {
 }
 
 const CONSENT_FIELD: FormField = {
-  ...{ name: 'agreed', label: '我已阅读并同意《个人信息告知》', kind: 'checkbox', required: true },
+  name: 'agreed',
+  label: '我已阅读并同意《个人信息告知》',
+  kind: 'checkbox',
+  required: true,
 }
 
 async function accountPage(

@@ -77,7 +77,10 @@ export default function ConfirmationList() {
           { name: 'byName', label: '确认人', kind: 'text', max: 40, help: '由哪位群众确认。' },
           { name: 'household', label: '确认人所在的户', kind: 'record', source: HOUSEHOLD_SOURCE },
           {
-            ...{ name: 'signatures', label: '群众签字', kind: 'files', most: 1 },
+            name: 'signatures',
+            label: '群众签字',
+            kind: 'files',
+            most: 1,
             help: '签字单的照片或扫描件；为本人登记的，没有签字不计入到岗。',
           },
           { name: 'note', label: '说明', kind: 'text', max: 200 },

@@ -45,8 +45,13 @@ export function VisitCorrection({
       name={`visit.correct.${visit.id}`}
       fields={[...visitFields(visit.kind, visit.met).filter((f) => f.name !== 'photographs'), WHY]}
       initial={{
-        ...{ onDay: visit.onDay, purpose: visit.purpose, met: visit.met.map((m) => m.id), heard: visit.heard },
-        ...{ metOthers: visit.metOthers ?? '', note: visit.note ?? '', witness: visit.witness ?? '' },
+        onDay: visit.onDay,
+        purpose: visit.purpose,
+        met: visit.met.map((m) => m.id),
+        heard: visit.heard,
+        metOthers: visit.metOthers ?? '',
+        note: visit.note ?? '',
+        witness: visit.witness ?? '',
         confirmed: visit.confirmed === 'signature' ? undefined : visit.confirmed,
       }}
       submit="更正"

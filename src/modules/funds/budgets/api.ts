@@ -192,7 +192,8 @@ export const routes = [
     run: async (h, { body }) => ({
       postings: (
         await meetDues(h, {
-          ...{ dues: body.dues, document: body.document },
+          dues: body.dues,
+          document: body.document,
           ...(body.source !== undefined && { source: body.source }),
           ...(body.onDay !== undefined && { onDay: body.onDay }),
         })

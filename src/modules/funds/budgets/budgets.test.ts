@@ -28,15 +28,14 @@ const bed = testBed()
 const as = <T>(role: Parameters<typeof actor>[0], work: Parameters<typeof bed.kernel.act<T>>[1]) =>
   bed.kernel.act(actor(role), work)
 const STANDARD = {
-  ...{
-    code: 'village-running',
-    title: '村级组织运转经费',
-    purpose: 'village-running',
-    year: 2015,
-    base: 13_000_000,
-    match: 5_250_000,
-  },
-  ...{ growth: 50, instalments: ['03-31', '06-30', '09-30', '12-20'] },
+  code: 'village-running',
+  title: '村级组织运转经费',
+  purpose: 'village-running',
+  year: 2015,
+  base: 13_000_000,
+  match: 5_250_000,
+  growth: 50,
+  instalments: ['03-31', '06-30', '09-30', '12-20'],
 }
 const refusal = (work: Promise<unknown>) =>
   work.then(
@@ -55,7 +54,9 @@ beforeAll(async () => {
     importPlaces(
       h,
       [COUNTY, `${COUNTY}100`, ...['201', '202', '203'].map((n) => `${COUNTY}100${n}`)].map((code) => ({
-        ...{ code, name: `地方${code}`, level: levelOfCode(code) },
+        code,
+        name: `地方${code}`,
+        level: levelOfCode(code),
         parent: code.length === 6 ? null : code.slice(0, -3),
       })),
       '2015-01-01',
@@ -185,7 +186,9 @@ describe('预算', () => {
       openAccount(h, { kind: 'fund', title: '场所资金', place: COUNTY, parent: treasury, purposes: ['operation'] }),
     )
     const line = {
-      ...{ title: '活动室', purpose: 'operation', amount: 110_000 },
+      title: '活动室',
+      purpose: 'operation',
+      amount: 110_000,
       dues: [
         { dueOn: '2016-04-10', amount: 60_000 },
         { dueOn: '2016-05-10', amount: 40_000 },
@@ -198,7 +201,13 @@ describe('预算', () => {
     ]
     const budget = await as('finance', (h) =>
       planBudget(h, {
-        ...{ fund: own, year: 2016, title: '2016 年场所', total: 110_000, document: '批复', lines: [line], fundDues },
+        fund: own,
+        year: 2016,
+        title: '2016 年场所',
+        total: 110_000,
+        document: '批复',
+        lines: [line],
+        fundDues,
       }),
     )
     const self = `UPDATE funds.budget SET person = NULL WHERE county = '${COUNTY}' AND id = '${budget}'`

@@ -29,23 +29,26 @@ export async function planBudget(h: Handle, b: NewBudget): Promise<Id> {
   const accounts = await openAccounts(
     h,
     lines.map((l) => ({
-      ...{ kind: 'line' as const, title: `${b.year} 年${l.title}`, parent: b.fund, place: l.place, unit: l.unit },
-      ...{ purposes: [l.purpose], about: `funds.budget-line/${l.id}` },
+      kind: 'line' as const,
+      title: `${b.year} 年${l.title}`,
+      parent: b.fund,
+      place: l.place,
+      unit: l.unit,
+      purposes: [l.purpose],
+      about: `funds.budget-line/${l.id}`,
     })),
   )
   await store.addLines(
     h,
     lines.map((l, i) => ({
-      ...{
-        id: l.id,
-        budget: id,
-        account: accounts[i]!,
-        title: l.title,
-        purpose: l.purpose,
-        amount: l.amount,
-        place: l.place,
-        unit: l.unit,
-      },
+      id: l.id,
+      budget: id,
+      account: accounts[i]!,
+      title: l.title,
+      purpose: l.purpose,
+      amount: l.amount,
+      place: l.place,
+      unit: l.unit,
     })),
   )
   const ofLines = lines.flatMap((l, i) =>
@@ -92,22 +95,18 @@ export async function planStandard(
   if (villages.length === 0) throw new Problem('not-found', { what: '该县的村（社区）' })
   const total = share.amount * villages.length
   return planBudget(h, {
-    ...{
-      id: of.id ?? h.id(),
-      fund: of.fund,
-      year: of.year,
-      title: `${of.year} 年${standard.title}`,
-      total,
-      document: of.document,
-    },
+    id: of.id ?? h.id(),
+    fund: of.fund,
+    year: of.year,
+    title: `${of.year} 年${standard.title}`,
+    total,
+    document: of.document,
     fundDues: duesOfShares(villages.length, share, (amount) => instalments(amount, of.year, standard.instalments)),
     lines: villages.map((v) => ({
-      ...{
-        title: `${v.name}${standard.title}`.slice(0, 80),
-        purpose: standard.purpose,
-        amount: share.amount,
-        place: v.place,
-      },
+      title: `${v.name}${standard.title}`.slice(0, 80),
+      purpose: standard.purpose,
+      amount: share.amount,
+      place: v.place,
       dues: instalments(share.amount, of.year, standard.instalments),
     })),
   })
@@ -168,14 +167,14 @@ export async function meetDues(
   await write(
     h,
     postings.map(({ due, id, amount, source }) => ({
-      ...{
-        id,
-        kind: due.line === null ? ('receipt' as const) : ('appropriation' as const),
-        total: amount,
-        document: of.document,
-        onDay,
-      },
-      ...{ about: `funds.due/${due.id}`, place: due.place, unit: due.unit },
+      id,
+      kind: due.line === null ? ('receipt' as const) : ('appropriation' as const),
+      total: amount,
+      document: of.document,
+      onDay,
+      about: `funds.due/${due.id}`,
+      place: due.place,
+      unit: due.unit,
       transfers: [{ source, target: due.account, amount, purpose: due.purpose ?? FUNDING }],
     })),
   )

@@ -85,19 +85,15 @@ export const routes = [
     secret: true,
     run: (h, { body }) =>
       pledgeGift(h, {
-        ...{
-          kind: body.channel === 'goods' ? 'goods' : 'money',
-          channel: body.channel,
-          amount: body.amount ?? null,
-          goods: body.goods ?? null,
-        },
-        ...{
-          purposes: body.purposes ?? null,
-          need: body.need ?? null,
-          elsewhere: body.elsewhere,
-          giver: body.giver ?? null,
-          giverKind: body.giverKind,
-        },
+        kind: body.channel === 'goods' ? 'goods' : 'money',
+        channel: body.channel,
+        amount: body.amount ?? null,
+        goods: body.goods ?? null,
+        purposes: body.purposes ?? null,
+        need: body.need ?? null,
+        elsewhere: body.elsewhere,
+        giver: body.giver ?? null,
+        giverKind: body.giverKind,
         ...(body.place !== undefined && { place: body.place }),
         shown: body.shown ?? calledOf(body),
       }),
@@ -146,7 +142,8 @@ export const routes = [
     problems: ['action-not-allowed', 'funds-year-closed'],
     run: async (h, { params, body }) => {
       await receivePledged(h, {
-        ...{ gift: params.id, document: body.document },
+        gift: params.id,
+        document: body.document,
         ...(body.amount !== undefined && { amount: body.amount }),
         ...(body.onDay !== undefined && { onDay: body.onDay }),
       })

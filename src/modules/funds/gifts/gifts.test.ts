@@ -295,7 +295,11 @@ describe('捐赠', () => {
     const spend = (from: readonly Id[] | null, about: string | null) =>
       as('centre', (h) =>
         requestPayment(h, {
-          ...{ amount: 3_00, purpose: 'venue', from, about, document: '审批表' },
+          amount: 3_00,
+          purpose: 'venue',
+          from,
+          about,
+          document: '审批表',
           to: { kind: 'supplier', title: '建材店' },
         }),
       ).then(
@@ -342,7 +346,7 @@ describe('捐赠', () => {
     type Taken = Partial<Parameters<typeof receiveLot>[1]>
     const take = (item: string, countedIn: string, count: number, of: Taken, who = actor('centre')) =>
       bed.kernel.act(who, (h) =>
-        receiveLot(h, { ...{ item, countedIn, quantity: count * 1000, store, document: '入库单' }, ...of }),
+        receiveLot(h, { item, countedIn, quantity: count * 1000, store, document: '入库单', ...of }),
       )
     const refusal = (work: Promise<unknown>) =>
       work.then(

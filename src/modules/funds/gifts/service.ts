@@ -46,10 +46,20 @@ export async function pledgeGifts(h: Handle, gifts: readonly NewGift[]): Promise
     gifts.map((g, at) => {
       const { id, code, memo } = made[at]!
       return {
-        ...{ id, kind: g.kind, channel: g.channel, person: g.person ?? null, shown: g.shown ?? NAMELESS, memo },
-        ...{ amount: g.amount, goods: g.goods ?? null, purposes: g.purposes ?? null, need: g.need ?? null },
+        id,
+        kind: g.kind,
+        channel: g.channel,
+        person: g.person ?? null,
+        shown: g.shown ?? NAMELESS,
+        memo,
+        amount: g.amount,
+        goods: g.goods ?? null,
+        purposes: g.purposes ?? null,
+        need: g.need ?? null,
         elsewhere: g.need != null && (g.elsewhere ?? false),
-        ...{ place: g.place ?? h.scope.county, code_print: printOf(h, code), entered_by: enteredBy },
+        place: g.place ?? h.scope.county,
+        code_print: printOf(h, code),
+        entered_by: enteredBy,
         giver_kind: g.giverKind ?? 'person',
         giver_sealed: g.giver ? sealGiver(h, id, g.giver) : null,
       }
@@ -118,8 +128,12 @@ export async function receiveAll(h: Handle, arrivals: readonly Arrival[]): Promi
     money.map(({ gift, arrival }, at) => {
       const amount = arrival.amount ?? gift.amount!
       return {
-        ...{ kind: 'receipt', total: amount, document: arrival.document, onDay: arrival.onDay ?? h.today },
-        ...{ about: aboutGift(gift.id), place: gift.place },
+        kind: 'receipt',
+        total: amount,
+        document: arrival.document,
+        onDay: arrival.onDay ?? h.today,
+        about: aboutGift(gift.id),
+        place: gift.place,
         transfers: [{ source: givers[at]!, target: accounts[at]!, amount, purpose: FUNDING }],
       } as const
     }),
@@ -160,8 +174,12 @@ export function giverAccount(h: Handle, gift: Gift): NewAccount {
 
 function giftAccount(gift: Gift, giver: Id): NewAccount {
   return {
-    ...{ kind: 'gift', title: `${gift.shown}捐款 ${gift.memo}`, place: gift.place, parent: giver },
-    ...{ about: aboutGift(gift.id), purposes: gift.purposes },
+    kind: 'gift',
+    title: `${gift.shown}捐款 ${gift.memo}`,
+    place: gift.place,
+    parent: giver,
+    about: aboutGift(gift.id),
+    purposes: gift.purposes,
   }
 }
 

@@ -11,36 +11,28 @@ export const ANY_PURPOSE = '不限定用途'
 export async function viewGifts(h: Handle, gifts: readonly Gift[]): Promise<GiftView[]> {
   const nameOf = await purposeNames(h)
   return gifts.map((g) => ({
-    ...{
-      id: g.id,
-      kind: g.kind,
-      kindName: GIFT_KINDS[g.kind],
-      channelName: CHANNELS[g.channel],
-      shown: g.shown,
-      amount: g.amount,
-      goods: g.goods,
-    },
-    ...{
-      purposeNames: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
-      place: g.place,
-      placeName: g.placeName,
-      memo: g.memo,
-    },
-    ...{
-      pledgedOn: g.pledgedOn,
-      state: g.state,
-      stateName: GIFT_STATES[g.state],
-      receivedOn: g.receivedOn,
-      received: g.received,
-      held: g.held,
-    },
-    ...{
-      account: g.account,
-      posting: g.posting,
-      endedWhy: g.endedWhy,
-      needLink: linkOf(g.need),
-      elsewhere: g.elsewhere,
-    },
+    id: g.id,
+    kind: g.kind,
+    kindName: GIFT_KINDS[g.kind],
+    channelName: CHANNELS[g.channel],
+    shown: g.shown,
+    amount: g.amount,
+    goods: g.goods,
+    purposeNames: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
+    place: g.place,
+    placeName: g.placeName,
+    memo: g.memo,
+    pledgedOn: g.pledgedOn,
+    state: g.state,
+    stateName: GIFT_STATES[g.state],
+    receivedOn: g.receivedOn,
+    received: g.received,
+    held: g.held,
+    account: g.account,
+    posting: g.posting,
+    endedWhy: g.endedWhy,
+    needLink: linkOf(g.need),
+    elsewhere: g.elsewhere,
   }))
 }
 

@@ -71,9 +71,21 @@ export async function receiveLot(h: Handle, lot: NewLot): Promise<Id> {
   const id = lot.id ?? h.id()
   await store.addLots(h, [
     {
-      ...{ id, root: id, parent: null, item: lot.item, counted_in: lot.countedIn, quantity: lot.quantity, ...spring },
-      ...{ document: lot.document, about: lot.about ?? null, place: s.place, unit: s.unit, store: s.id },
-      ...{ received_on: onDay, made_on: onDay, expires_on: lot.expiresOn ?? null },
+      id,
+      root: id,
+      parent: null,
+      item: lot.item,
+      counted_in: lot.countedIn,
+      quantity: lot.quantity,
+      ...spring,
+      document: lot.document,
+      about: lot.about ?? null,
+      place: s.place,
+      unit: s.unit,
+      store: s.id,
+      received_on: onDay,
+      made_on: onDay,
+      expires_on: lot.expiresOn ?? null,
     },
   ])
   await h.record({
@@ -147,18 +159,22 @@ async function split(h: Handle, lot: Lot, quantities: readonly Milli[], onDay: D
   const parts = partsOf(lot, quantities)
   if (parts === undefined || parts.length < 2) throw refused('拆分后各份的数量之和与原批次不符。')
   const rows = parts.map((part) => ({
-    ...{
-      id: h.id(),
-      root: lot.root,
-      parent: lot.id,
-      item: lot.item,
-      counted_in: lot.countedIn,
-      ...part,
-      gift: lot.gift,
-      payment: lot.payment,
-    },
-    ...{ document: lot.document, about: lot.about, place: lot.place, unit: lot.unit, store: lot.store! },
-    ...{ received_on: lot.receivedOn, made_on: onDay, expires_on: lot.expiresOn },
+    id: h.id(),
+    root: lot.root,
+    parent: lot.id,
+    item: lot.item,
+    counted_in: lot.countedIn,
+    ...part,
+    gift: lot.gift,
+    payment: lot.payment,
+    document: lot.document,
+    about: lot.about,
+    place: lot.place,
+    unit: lot.unit,
+    store: lot.store!,
+    received_on: lot.receivedOn,
+    made_on: onDay,
+    expires_on: lot.expiresOn,
   }))
   await store.addLots(h, rows)
   await h.record({
@@ -217,7 +233,10 @@ export async function handOver(h: Handle, id: Id, of: HandOver): Promise<Id> {
 function toWhom(h: Handle, lot: Lot, of: HandOver) {
   if (of.witness === of.to.name) throw faultAt('witness', '见证人不能是领取人本人。')
   return {
-    ...{ place: of.place ?? lot.place, from_store: lot.store, receiver_kind: of.to.kind, receiver: of.to.id ?? null },
+    place: of.place ?? lot.place,
+    from_store: lot.store,
+    receiver_kind: of.to.kind,
+    receiver: of.to.id ?? null,
     ...witnessColumns(h, of.witness),
   }
 }
@@ -314,20 +333,25 @@ export async function writeOff(
 
 function blank(h: Handle, lot: Lot, kind: store.NewStepRow['step'], onDay: Day): store.NewStepRow {
   return {
-    ...{ id: h.id(), lot: lot.id, step: kind, quantity: lot.quantity, on_day: onDay, place: lot.place, unit: lot.unit },
-    ...{
-      from_store: null,
-      to_store: null,
-      receiver_kind: null,
-      receiver: null,
-      name_sealed: null,
-      name_shown: null,
-      name_print: null,
-      witness_print: null,
-      witness_shown: null,
-      signature: null,
-    },
-    ...{ why: null, evidence: [] },
+    id: h.id(),
+    lot: lot.id,
+    step: kind,
+    quantity: lot.quantity,
+    on_day: onDay,
+    place: lot.place,
+    unit: lot.unit,
+    from_store: null,
+    to_store: null,
+    receiver_kind: null,
+    receiver: null,
+    name_sealed: null,
+    name_shown: null,
+    name_print: null,
+    witness_print: null,
+    witness_shown: null,
+    signature: null,
+    why: null,
+    evidence: [],
   }
 }
 

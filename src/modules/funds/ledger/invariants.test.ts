@@ -163,7 +163,11 @@ async function someResident(chance: Chance, act: <T>(work: (h: Handle) => Promis
 
 const sumOf = (transfers: readonly NewTransfer[]) => transfers.reduce((sum, t) => sum + t.amount, 0)
 const head = (chance: Chance, kind: PostingKind, transfers: readonly NewTransfer[]) => ({
-  ...{ kind, transfers, document: '随机', onDay: day(chance), total: sumOf(transfers) },
+  kind,
+  transfers,
+  document: '随机',
+  onDay: day(chance),
+  total: sumOf(transfers),
 })
 
 /** Each kind of operation with its weight; many of them are refused, as they should be. */
@@ -296,12 +300,12 @@ const OPERATIONS_OF: [number, string, Operation][] = [
       const to = await someResident(chance, as(role))
       const id = await as(role)((h) =>
         requestPayment(h, {
-          ...{
-            amount: upTo(chance, 50_000),
-            purpose: pick(chance, PURPOSES),
-            from: [pick(chance, held()), pick(chance, held())],
-          },
-          ...{ to, document: '随机', kin: someKin(chance) },
+          amount: upTo(chance, 50_000),
+          purpose: pick(chance, PURPOSES),
+          from: [pick(chance, held()), pick(chance, held())],
+          to,
+          document: '随机',
+          kin: someKin(chance),
           once: chance() < 0.5 ? `事项/${upTo(chance, 30)}` : null,
         }),
       )
@@ -566,7 +570,11 @@ const sideOf = (a: {
   purposes: string[] | null
   closedOn: string | null
 }): Side => ({
-  ...{ id: a.id, kind: a.kind, parent: a.parent, purposes: a.purposes, closed: a.closedOn !== null },
+  id: a.id,
+  kind: a.kind,
+  parent: a.parent,
+  purposes: a.purposes,
+  closed: a.closedOn !== null,
 })
 
 /** What the database says to one transfer; nothing of it stays. */

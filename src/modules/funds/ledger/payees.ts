@@ -132,7 +132,10 @@ async function remember(
 
 function accountOf(h: Handle, w: Wanted, known: Known): NewAccount {
   return {
-    ...{ kind: 'payee', title: w.title, place: w.place, unit: w.unit ?? null },
+    kind: 'payee',
+    title: w.title,
+    place: w.place,
+    unit: w.unit ?? null,
     // of two of one name each has an account of their own
     about: w.id == null && known.has(w.about) ? `${w.about}/${h.id()}` : w.about,
     namePrint: w.print === null ? null : Buffer.from(w.print, 'hex'),

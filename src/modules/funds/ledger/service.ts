@@ -156,7 +156,10 @@ export async function correct(
   const total = left.reduce((sum, t) => sum + t.amount, 0)
   const onDay = of.onDay ?? h.today
   const by = await post(h, {
-    ...{ kind: 'correction', total, onDay, document: of.document ?? `更正：${original.document}`.slice(0, 200) },
+    kind: 'correction',
+    total,
+    onDay,
+    document: of.document ?? `更正：${original.document}`.slice(0, 200),
     about: original.about,
     place: original.place,
     unit: original.unit,

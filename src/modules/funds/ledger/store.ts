@@ -23,8 +23,15 @@ const ACCOUNT = sql`a.id, a.kind, a.title, a.parent, a.place, a.unit, a.person, 
 /** Opens accounts in one statement; one that is there already for the same `about` stays as it is. */
 export async function addAccounts(h: Handle, accounts: readonly (NewAccount & { id: Id })[]): Promise<void> {
   const rows = accounts.map((a) => ({
-    ...{ id: a.id, kind: a.kind, title: a.title, place: a.place, unit: a.unit ?? null, person: a.person ?? null },
-    ...{ parent: a.parent ?? null, about: a.about ?? null, purposes: a.purposes ?? null },
+    id: a.id,
+    kind: a.kind,
+    title: a.title,
+    place: a.place,
+    unit: a.unit ?? null,
+    person: a.person ?? null,
+    parent: a.parent ?? null,
+    about: a.about ?? null,
+    purposes: a.purposes ?? null,
     namePrint: a.namePrint?.toString('hex') ?? null,
   }))
   await h.run(sql`
@@ -139,20 +146,29 @@ export async function addPostings(h: Handle, postings: readonly WrittenPosting[]
   for (const p of postings) {
     const place = p.place ?? county
     heads.push({
-      ...{ id: p.id, kind: p.kind, total: p.total, document: p.document, on_day: p.onDay, about: p.about ?? null },
-      ...{ place, unit: p.unit ?? null, why: p.why ?? null, corrects: p.corrects ?? null, person: p.person ?? person },
+      id: p.id,
+      kind: p.kind,
+      total: p.total,
+      document: p.document,
+      on_day: p.onDay,
+      about: p.about ?? null,
+      place,
+      unit: p.unit ?? null,
+      why: p.why ?? null,
+      corrects: p.corrects ?? null,
+      person: p.person ?? person,
     })
     for (const t of p.transfers)
       legs.push({
-        ...{
-          id: t.id ?? h.id(),
-          posting: p.id,
-          debit: t.source,
-          credit: t.target,
-          amount: t.amount,
-          purpose: t.purpose,
-        },
-        ...{ state: t.state ?? 'posted', pending: t.pending ?? null, place: t.place ?? place },
+        id: t.id ?? h.id(),
+        posting: p.id,
+        debit: t.source,
+        credit: t.target,
+        amount: t.amount,
+        purpose: t.purpose,
+        state: t.state ?? 'posted',
+        pending: t.pending ?? null,
+        place: t.place ?? place,
       })
   }
   await h.run(sql`

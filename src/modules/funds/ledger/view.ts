@@ -13,18 +13,23 @@ export async function viewAccounts(
 ): Promise<AccountView[]> {
   const nameOf = await purposeNames(h)
   return rows.map((a) => ({
-    ...{
-      id: a.id,
-      kind: a.kind,
-      kindName: ACCOUNT_KINDS[a.kind],
-      title: a.title,
-      parent: a.parent,
-      place: a.place,
-      placeName: a.placeName,
-    },
-    ...{ about: a.about, purposes: a.purposes, purposeNames: a.purposes?.map(nameOf).join('、') ?? '不限' },
-    ...{ balance: a.postedIn - a.postedOut, promised: a.pendingOut, in: a.postedIn, out: a.postedOut },
-    ...{ openedOn: a.openedOn, closedOn: a.closedOn, children: a.children },
+    id: a.id,
+    kind: a.kind,
+    kindName: ACCOUNT_KINDS[a.kind],
+    title: a.title,
+    parent: a.parent,
+    place: a.place,
+    placeName: a.placeName,
+    about: a.about,
+    purposes: a.purposes,
+    purposeNames: a.purposes?.map(nameOf).join('、') ?? '不限',
+    balance: a.postedIn - a.postedOut,
+    promised: a.pendingOut,
+    in: a.postedIn,
+    out: a.postedOut,
+    openedOn: a.openedOn,
+    closedOn: a.closedOn,
+    children: a.children,
   }))
 }
 

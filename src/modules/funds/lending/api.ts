@@ -338,7 +338,11 @@ async function detail(h: Handle, id: string) {
   )
   return {
     ...viewed(h, loan),
-    ...{ item: season.item, produce: season.produce, seasonDocument: season.document, grades, rolledTo },
+    item: season.item,
+    produce: season.produce,
+    seasonDocument: season.document,
+    grades,
+    rolledTo,
     entries: entries.map(({ at: _, grade: __, corrects: ___, ...e }) => ({ ...e, kindName: ENTRY_KINDS[e.kind] })),
     claims: claims.map(({ actions, ...c }) => ({
       ...viewedClaim(c),

@@ -144,7 +144,11 @@ describe('借袋还耳', () => {
     expect(old).toMatchObject({ state: 'rolled', rolled: 1_000_000 - 12_140 })
     // 结转的不算结清：五百袋那一份还清了，一千袋那一份转走了，数字点开就是那一份
     expect((await as('leader', (h) => seasonSummary(h, first))).sums).toMatchObject({
-      ...{ loans: 2, settled: 1, rolledOver: 1, overdue: 0, owed: 0 },
+      loans: 2,
+      settled: 1,
+      rolledOver: 1,
+      overdue: 0,
+      owed: 0,
     })
     const opened = await as('leader', (h) =>
       listLoans(h, { season: first, state: 'rolled', page: 1, size: 20 } as never, { limit: 20, offset: 0 }),
@@ -190,14 +194,24 @@ describe('借袋还耳', () => {
     const household = await bed.kernel.asSystem(COUNTY, async (h) => {
       const codes = [COUNTY, `${COUNTY}100`, village]
       const placed = codes.map((code) => ({
-        ...{ code, name: `地方${code}`, level: levelOfCode(code) },
+        code,
+        name: `地方${code}`,
+        level: levelOfCode(code),
         parent: code.length === 6 ? null : code.slice(0, -3),
       }))
       await importPlaces(h, placed, '2016-01-01')
       const [taken] = await takeInHouseholds(h, [
         {
-          ...{ id: h.id(), place: village, groupName: '', kind: 'ordinary', causesOther: [], fuel: [] },
-          ...{ relocated: false, why: '首次登记', from: '2016-01-05', confirmedNotDuplicate: true },
+          id: h.id(),
+          place: village,
+          groupName: '',
+          kind: 'ordinary',
+          causesOther: [],
+          fuel: [],
+          relocated: false,
+          why: '首次登记',
+          from: '2016-01-05',
+          confirmedNotDuplicate: true,
           members: [{ name: '赵有田', relation: 'head' as const, lowIncome: false }],
         },
       ])

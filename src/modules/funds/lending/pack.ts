@@ -35,7 +35,12 @@ export type LendingKind = z.infer<typeof kind>
 
 export const DEFAULT_LENDING: LendingKind[] = [
   {
-    ...{ code: 'bag', title: '借袋还耳', item: '木耳菌袋', countedIn: '袋', produce: '干木耳', lossMost: 50 },
+    code: 'bag',
+    title: '借袋还耳',
+    item: '木耳菌袋',
+    countedIn: '袋',
+    produce: '干木耳',
+    lossMost: 50,
     grades: [
       { code: 'first', title: '一级', grams: 40, price: 8000 },
       { code: 'second', title: '二级', grams: 50, price: 6400 },
@@ -43,7 +48,12 @@ export const DEFAULT_LENDING: LendingKind[] = [
     ],
   },
   {
-    ...{ code: 'shed', title: '借棚还耳', item: '吊袋大棚', countedIn: '座', produce: '干木耳', lossMost: 0 },
+    code: 'shed',
+    title: '借棚还耳',
+    item: '吊袋大棚',
+    countedIn: '座',
+    produce: '干木耳',
+    lossMost: 0,
     grades: [
       { code: 'first', title: '一级', grams: 60_000, price: 8000 },
       { code: 'second', title: '二级', grams: 75_000, price: 6400 },

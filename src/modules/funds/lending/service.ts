@@ -54,14 +54,16 @@ export async function lend(h: Handle, seasonId: Id, loans: readonly NewLoan[]): 
     if (l.lentOn !== undefined && l.lentOn > h.today) throw refused('借出日期不能晚于今天。')
     const id = l.id ?? h.id()
     return {
-      ...{
-        id,
-        household: l.household ?? null,
-        name_sealed: h.vault.seal(l.name, sealContext(h, id)).toString('hex'),
-        name_shown: maskName(l.name),
-      },
-      ...{ place: l.place, unit: l.unit ?? null, document: l.document ?? season.document, lent: l.units * 1000 },
-      ...{ lent_on: l.lentOn ?? h.today, rolled_from: null },
+      id,
+      household: l.household ?? null,
+      name_sealed: h.vault.seal(l.name, sealContext(h, id)).toString('hex'),
+      name_shown: maskName(l.name),
+      place: l.place,
+      unit: l.unit ?? null,
+      document: l.document ?? season.document,
+      lent: l.units * 1000,
+      lent_on: l.lentOn ?? h.today,
+      rolled_from: null,
     }
   })
   await store.addLoans(h, seasonId, rows)
@@ -227,14 +229,12 @@ export async function askRelief(
 export async function claimActions(h: Handle, c: Claim, loan: Loan) {
   const { hearingDays } = await section(h)
   return verdicts(claimWorkflow, c.state, h.scope.role, {
-    ...{
-      person: h.scope.person,
-      askedBy: c.askedBy,
-      owed: owedOf(loan),
-      units: c.units,
-      answered: c.answeredOn !== null,
-      today: h.today,
-    },
+    person: h.scope.person,
+    askedBy: c.askedBy,
+    owed: owedOf(loan),
+    units: c.units,
+    answered: c.answeredOn !== null,
+    today: h.today,
     hearingEnds: c.intendedOn === null ? null : addDays(c.intendedOn, hearingDays + 1),
   })
 }
@@ -324,16 +324,16 @@ export async function rollOver(
     const id = h.id()
     const name_sealed = h.vault.seal(h.vault.open(l.sealed, sealContext(h, l.id)), sealContext(h, id)).toString('hex')
     return {
-      ...{
-        id,
-        household: l.household,
-        name_sealed,
-        name_shown: l.shown,
-        place: l.place,
-        unit: l.unit,
-        document: of.document,
-      },
-      ...{ lent: rolled.get(l.id)!, lent_on: h.today, rolled_from: l.id },
+      id,
+      household: l.household,
+      name_sealed,
+      name_shown: l.shown,
+      place: l.place,
+      unit: l.unit,
+      document: of.document,
+      lent: rolled.get(l.id)!,
+      lent_on: h.today,
+      rolled_from: l.id,
     }
   })
   await store.addLoans(h, of.to, rows)

@@ -132,7 +132,9 @@ export const routes = [
     problems: ['funds-payment'],
     run: (h, { params, body }) =>
       confirmReceipt(h, params.id, {
-        ...{ by: body.as, witness: body.name, signature: body.signature ?? null },
+        by: body.as,
+        witness: body.name,
+        signature: body.signature ?? null,
         ...(body.onDay !== undefined && { onDay: body.onDay }),
       }),
   }),
@@ -171,7 +173,8 @@ export const routes = [
       const { total, sum, rows } = await store.listAids(h, query, pageOf(query))
       const nameOf = await purposeNames(h)
       return {
-        ...{ total, sum },
+        total,
+        sum,
         rows: rows.map(({ kin: _, unit: __, about: ___, ...a }) => ({ ...a, purposeName: nameOf(a.purpose) })),
       }
     },
@@ -299,7 +302,9 @@ async function voucherOf(h: Handle, id: string) {
     throw new Problem('action-not-allowed', { action: '打印付款凭证' }, { reasons: ['还没有支付。'] })
   const nameOf = await purposeNames(h)
   return voucherLetter(payment, {
-    ...{ issuer: await issuerOf(h), purposeName: nameOf(payment.purpose), sources: await store.sourcesOf(h, id) },
+    issuer: await issuerOf(h),
+    purposeName: nameOf(payment.purpose),
+    sources: await store.sourcesOf(h, id),
     confirmation: await store.confirmationOf(h, id),
   })
 }

@@ -56,11 +56,17 @@ beforeEach(async () => {
 })
 
 const resident = (title = '王老五') => ({
-  ...{ kind: 'resident' as const, of: 'care.case' as const },
-  ...{ id: newId(new Date()), title },
+  kind: 'resident' as const,
+  of: 'care.case' as const,
+  id: newId(new Date()),
+  title,
 })
 const asked = (more: Partial<NewPayment> = {}): NewPayment => ({
-  ...{ amount: 60_000, purpose: 'living-aid', from: [chest.gift], to: resident(), document: '审批表〔2016〕1号' },
+  amount: 60_000,
+  purpose: 'living-aid',
+  from: [chest.gift],
+  to: resident(),
+  document: '审批表〔2016〕1号',
   ...more,
 })
 const ask = (more: Partial<NewPayment> = {}) => as('centre', (h) => requestPayment(h, asked(more)))
@@ -139,7 +145,12 @@ describe('一笔拨付', () => {
     await as('centre', (h) =>
       grantAids(h, [
         {
-          ...{ to, purpose: 'illness-aid', amount: 1_00, document: '名单', place: COUNTY, fromDay: '2016-01-01' },
+          to,
+          purpose: 'illness-aid',
+          amount: 1_00,
+          document: '名单',
+          place: COUNTY,
+          fromDay: '2016-01-01',
           witness: '李有田',
         },
       ]),
@@ -550,17 +561,17 @@ describe('批量发放', () => {
       grantAids(
         h,
         Array.from({ length: n }, (_, i) => ({
-          ...{
-            to: {
-              kind: 'household' as const,
-              of: 'care.case' as const,
-              id: newId(new Date()),
-              title: `困难户${i + 1}`,
-            },
-            purpose: 'living-aid',
-            amount: 10_000 + i,
+          to: {
+            kind: 'household' as const,
+            of: 'care.case' as const,
+            id: newId(new Date()),
+            title: `困难户${i + 1}`,
           },
-          ...{ document: '救助名单', place: COUNTY, fromDay },
+          purpose: 'living-aid',
+          amount: 10_000 + i,
+          document: '救助名单',
+          place: COUNTY,
+          fromDay,
         })),
       ),
     )

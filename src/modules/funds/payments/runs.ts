@@ -51,15 +51,16 @@ export async function grantAids(h: Handle, aids: readonly NewAid[]): Promise<Id[
     aids.map((a, i) => ({ payee: payees[i]!, kin: a.kin ?? [] })),
   )
   const rows = aids.map((a, i) => ({
-    ...{
-      id: a.id ?? h.id(),
-      payee: payees[i]!,
-      purpose: a.purpose,
-      amount: a.amount,
-      document: a.document,
-      about: a.about ?? null,
-    },
-    ...{ place: a.place, unit: a.unit ?? null, kin: kin[i]!, from_day: a.fromDay },
+    id: a.id ?? h.id(),
+    payee: payees[i]!,
+    purpose: a.purpose,
+    amount: a.amount,
+    document: a.document,
+    about: a.about ?? null,
+    place: a.place,
+    unit: a.unit ?? null,
+    kin: kin[i]!,
+    from_day: a.fromDay,
     ...witnessColumns(h, a.witness),
   }))
   await store.addAids(h, rows)
@@ -148,21 +149,27 @@ export async function makeRun(
   const head = { id, purpose: of.purpose, title, month: of.month, document: of.document }
   await store.addRun(h, { ...head, sources: [...sources], payments: paid.length, total, digest })
   const rows = paid.map((a) => ({
-    ...{
-      id: h.id(),
-      amount: a.amount,
-      purpose: a.purpose,
-      title,
-      payee: a.payee,
-      payee_title: a.payeeTitle,
-      document: of.document,
-      about: a.about,
-    },
+    id: h.id(),
+    amount: a.amount,
+    purpose: a.purpose,
+    title,
+    payee: a.payee,
+    payee_title: a.payeeTitle,
+    document: of.document,
+    about: a.about,
     // the aid and its month tell it: see payment_aid_once
-    ...{ once: null, month: of.month, place: a.place, unit: a.unit, kin: a.kin },
-    ...{ two_people: true, run: id, aid: a.id, from_accounts: null },
+    once: null,
+    month: of.month,
+    place: a.place,
+    unit: a.unit,
+    kin: a.kin,
+    two_people: true,
+    run: id,
+    aid: a.id,
+    from_accounts: null,
     due_on: lastDay(of.month),
-    ...{ witness_print: a.witness_print, witness_shown: a.witness_shown },
+    witness_print: a.witness_print,
+    witness_shown: a.witness_shown,
   }))
   const taken = await store.addPayments(h, rows)
   if (taken.length !== rows.length) throw new Problem('funds-twice', { title })
@@ -204,7 +211,9 @@ export async function viewOfRun(h: Handle, id: Id) {
   const sources = run.sources.flatMap((source) => accounts.filter((a) => a.id === source))
   return {
     run,
-    ...{ paid: facts.paid, paidSum: facts.paidSum, withdrawn: facts.withdrawn },
+    paid: facts.paid,
+    paidSum: facts.paidSum,
+    withdrawn: facts.withdrawn,
     sources: sources.map((a) => ({
       id: a.id,
       title: a.title,
@@ -324,8 +333,15 @@ async function payAll(h: Handle, run: PayRun, due: readonly store.RunPayment[]):
     const posting = h.id()
     paid.push({ id: p.id, posting })
     return {
-      ...{ id: posting, kind: 'payment' as const, total: p.amount, document: run.document, onDay: h.today },
-      ...{ about: aboutPayment(p.id), place: p.place, unit: p.unit, person: run.paidBy },
+      id: posting,
+      kind: 'payment' as const,
+      total: p.amount,
+      document: run.document,
+      onDay: h.today,
+      about: aboutPayment(p.id),
+      place: p.place,
+      unit: p.unit,
+      person: run.paidBy,
       transfers: sources.map((s) => ({ source: s.account, target: p.payee, amount: s.amount, purpose: p.purpose })),
     }
   })

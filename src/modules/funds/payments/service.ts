@@ -77,12 +77,12 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
   const over = overCap(pack.caps, p, had)
   if (over !== undefined)
     throw new Problem('funds-cap', {
-      ...{
-        payee: p.to.title,
-        purpose: purpose.title,
-        period: over.cap.per === 'month' ? `${month} ` : `${month.slice(0, 4)} 年度`,
-      },
-      ...{ most: over.cap.most, had: over.had, wanted: p.amount },
+      payee: p.to.title,
+      purpose: purpose.title,
+      period: over.cap.per === 'month' ? `${month} ` : `${month.slice(0, 4)} 年度`,
+      most: over.cap.most,
+      had: over.had,
+      wanted: p.amount,
     })
   const { amount, from: fromAccounts, about = null } = p
   const sources = await plan(h, { amount, purpose: p.purpose, payeeTitle: p.to.title, place, about, fromAccounts })
@@ -91,28 +91,24 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
   const title = p.title ?? purpose.title
   const [taken] = await store.addPayments(h, [
     {
-      ...{
-        id,
-        amount: p.amount,
-        purpose: p.purpose,
-        title,
-        payee: payee!,
-        payee_title: p.to.title,
-        document: p.document,
-        about: p.about ?? null,
-      },
-      ...{
-        once: p.once ?? null,
-        month,
-        place,
-        unit: p.unit ?? null,
-        kin: kin!,
-        run: null,
-        aid: aid ?? null,
-        from_accounts: fromAccounts,
-        due_on: p.dueOn ?? null,
-        ...witness,
-      },
+      id,
+      amount: p.amount,
+      purpose: p.purpose,
+      title,
+      payee: payee!,
+      payee_title: p.to.title,
+      document: p.document,
+      about: p.about ?? null,
+      once: p.once ?? null,
+      month,
+      place,
+      unit: p.unit ?? null,
+      kin: kin!,
+      run: null,
+      aid: aid ?? null,
+      from_accounts: fromAccounts,
+      due_on: p.dueOn ?? null,
+      ...witness,
       two_people: p.amount >= pack.twoPeopleFrom,
     },
   ])
@@ -248,15 +244,13 @@ async function take(h: Handle, p: Payment, write: (transfers: NewTransfer[]) => 
 async function factsOf(h: Handle, p: Payment): Promise<PaymentFacts> {
   const { hearingDays } = await section(h)
   return {
-    ...{
-      person: h.scope.person,
-      twoPeople: p.twoPeople,
-      requestedBy: p.requestedBy,
-      decidedBy: p.decidedBy,
-      kin: p.kin,
-      isRun: p.run !== null,
-      stocked: p.posting !== null && (await store.hasStock(h, p.id)),
-    },
+    person: h.scope.person,
+    twoPeople: p.twoPeople,
+    requestedBy: p.requestedBy,
+    decidedBy: p.decidedBy,
+    kin: p.kin,
+    isRun: p.run !== null,
+    stocked: p.posting !== null && (await store.hasStock(h, p.id)),
     ...hearingOf(await store.stepsOf(h, p.id), hearingDays),
     today: h.today,
   }
@@ -356,7 +350,8 @@ async function paidAtOnce(h: Handle, p: Payment, common: Common): Promise<Id> {
 export async function returnPayment(h: Handle, id: Id, comment: string, evidence: readonly Id[] = []): Promise<Id> {
   const p = await hold(h, id, 'return', comment)
   const posting = await correct(h, p.posting!, {
-    ...{ why: comment, field: 'comment' },
+    why: comment,
+    field: 'comment',
     document: `退回：${p.document}`.slice(0, 200),
   })
   await store.movePayment(h, id, { state: 'returned', returned: { posting, on: h.today } })
@@ -437,17 +432,15 @@ async function takeDown(h: Handle, payment: Id, of: ReceiptSaid, takenBy: Id | n
   const id = h.id()
   const [signature] = of.signature ? await attachEvidence(h, [of.signature], p.place, p.unit) : [null]
   await store.addConfirmation(h, {
-    ...{
-      id,
-      payment,
-      place: p.place,
-      unit: p.unit,
-      onDay,
-      as: of.by,
-      shown: maskName(of.witness),
-      signature: signature ?? null,
-      person: takenBy,
-    },
+    id,
+    payment,
+    place: p.place,
+    unit: p.unit,
+    onDay,
+    as: of.by,
+    shown: maskName(of.witness),
+    signature: signature ?? null,
+    person: takenBy,
     sealed: h.vault.seal(of.witness, contextOf(h, id)),
     print: h.vault.fingerprint(of.witness),
   })
@@ -458,7 +451,9 @@ async function takeDown(h: Handle, payment: Id, of: ReceiptSaid, takenBy: Id | n
     place: p.place,
     unit: p.unit,
     after: {
-      ...{ as: of.by, name: maskName(of.witness), onDay },
+      as: of.by,
+      name: maskName(of.witness),
+      onDay,
       ...(takenBy !== h.scope.person && { slipFrom: takenBy }),
     },
   })

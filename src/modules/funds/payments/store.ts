@@ -101,15 +101,13 @@ export interface NewStep {
 /** @param by who did it, when it was not who asks now: the job of a run works for the one who started it */
 export async function addSteps(h: Handle, steps: readonly NewStep[], by = h.scope.person): Promise<void> {
   const rows = steps.map((s) => ({
-    ...{
-      id: h.id(),
-      payment: s.payment,
-      step: s.step,
-      place: s.place,
-      unit: s.unit,
-      why: s.why || null,
-      evidence: s.evidence ?? [],
-    },
+    id: h.id(),
+    payment: s.payment,
+    step: s.step,
+    place: s.place,
+    unit: s.unit,
+    why: s.why || null,
+    evidence: s.evidence ?? [],
   }))
   await h.run(sql`
     INSERT INTO funds.payment_step (county, id, payment, place, unit, step, at, on_day, person, post, why, evidence)
@@ -164,7 +162,10 @@ export async function moneyHanded(h: Handle, about: string): Promise<HandedMoney
       confirmed_on AS "onDay", taken_by AS "takenBy"
     FROM funds.handed_money WHERE county = ${h.scope.county} AND about = ${about} ORDER BY confirmed_on NULLS LAST, payment`)
   return rows.map(({ payment, amount, paidOn, returned, as, ...said }) => ({
-    ...{ payment, amount, paidOn, returned },
+    payment,
+    amount,
+    paidOn,
+    returned,
     said: as === null ? null : { as, ...said },
   }))
 }

@@ -128,17 +128,21 @@ async function openGifts(h: Handle, input: PageInput) {
   const gifts = await publicGifts(h, MOST_GIFTS)
   const at = (path: string) => `${input.origin}${input.to(path)}`
   return {
-    ...{ version: '1.1', title: `${input.county.name}捐赠`, publisher: { name: centre, website: at('/') } },
-    ...{ issued: h.today, downloadURL: at('/data/gifts.json'), accessURL: at('/data') },
+    version: '1.1',
+    title: `${input.county.name}捐赠`,
+    publisher: { name: centre, website: at('/') },
+    issued: h.today,
+    downloadURL: at('/data/gifts.json'),
+    accessURL: at('/data'),
     grants: gifts
       .filter((g) => g.kind === 'money')
       .map((g) => ({
-        ...{
-          id: `${scheme}-${g.id}`,
-          title: `${funder(g).name}捐款`,
-          description: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
-        },
-        ...{ currency: 'CNY', amountAwarded: g.received! / 100, awardDate: g.receivedOn },
+        id: `${scheme}-${g.id}`,
+        title: `${funder(g).name}捐款`,
+        description: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
+        currency: 'CNY',
+        amountAwarded: g.received! / 100,
+        awardDate: g.receivedOn,
         recipientOrganization: [{ id: `${scheme}-org-centre`, name: centre }],
         fundingOrganization: [funder(g)],
         beneficiaryLocation: [{ name: g.placeName, countryCode: 'CN', geoCode: g.place, geoCodeType: 'GB/T 2260' }],

@@ -55,16 +55,26 @@ const slipBody = z
   })
 
 const MONEY_FIELD: FormField = {
-  ...{ name: 'amount', label: '金额（元）', kind: 'money', required: true, maxLength: 16 },
+  name: 'amount',
+  label: '金额（元）',
+  kind: 'money',
+  required: true,
+  maxLength: 16,
   hint: '如 100 或者 99.50',
 }
 const GOODS_FIELDS: readonly FormField[] = [
   {
-    ...{ name: 'goods', label: '物资名称和数量', required: true, maxLength: 200 },
+    name: 'goods',
+    label: '物资名称和数量',
+    required: true,
+    maxLength: 200,
     hint: '如：面粉 20 袋，每袋 25 公斤',
   },
   {
-    ...{ name: 'amount', label: '大致价值（元）', kind: 'money', maxLength: 16 },
+    name: 'amount',
+    label: '大致价值（元）',
+    kind: 'money',
+    maxLength: 16,
     hint: '不清楚的可以不填',
   },
 ]
@@ -106,7 +116,10 @@ function overField({ left }: Needed, typed: Fen): FormField {
     hint: `多出的 ${yuanText(typed - left)} 元，勾选了下面“同意用于其他心愿”的用于其他心愿，没有勾选的退还给您`,
   }
   return {
-    ...{ name: 'over', label: '超过这件心愿所需，您想怎样捐', kind: 'radio', required: true },
+    name: 'over',
+    label: '超过这件心愿所需，您想怎样捐',
+    kind: 'radio',
+    required: true,
     options: left === 0 ? [all] : [{ value: 'needed', label: `只捐还需要的 ${yuanText(left)} 元` }, all],
   }
 }
@@ -162,11 +175,19 @@ function freeFields(
 ): FormField[] {
   return [
     {
-      ...{ name: 'purpose', label: '用途', kind: 'select', required: true, value: filled.purpose ?? '' },
+      name: 'purpose',
+      label: '用途',
+      kind: 'select',
+      required: true,
+      value: filled.purpose ?? '',
       options: [{ value: '', label: '不限定用途' }, ...purposes.map((p) => ({ value: p.code, label: p.title }))],
     },
     {
-      ...{ name: 'place', label: '用在哪里', kind: 'select', required: true, value: h.scope.county },
+      name: 'place',
+      label: '用在哪里',
+      kind: 'select',
+      required: true,
+      value: h.scope.county,
       options: [
         { value: h.scope.county, label: `${input.county.name}（不限乡镇）` },
         ...townships.map((t) => ({ value: t.place, label: t.name })),
@@ -253,20 +274,18 @@ export const givePages: readonly Page[] = [
       const typed = fenOfYuan(input.body.amount)
       const amount = kind === 'money' && need !== '' ? amountFor(await neededFor(h, kernel, need), typed!, over) : typed
       const made = await pledgeGift(h, {
-        ...{
-          id: input.key,
-          kind,
-          channel: kind === 'money' ? 'bank' : 'goods',
-          amount,
-          goods: kind === 'goods' ? goods : null,
-        },
-        ...{
-          purposes: purpose === '' ? null : [purpose],
-          place: place?.startsWith(h.scope.county) ? place : h.scope.county,
-          need: need || null,
-          elsewhere: elsewhere === 'on',
-        },
-        ...{ person: input.citizen?.id ?? null, giver: giver || null, giverKind: input.citizen?.kind ?? 'person' },
+        id: input.key,
+        kind,
+        channel: kind === 'money' ? 'bank' : 'goods',
+        amount,
+        goods: kind === 'goods' ? goods : null,
+        purposes: purpose === '' ? null : [purpose],
+        place: place?.startsWith(h.scope.county) ? place : h.scope.county,
+        need: need || null,
+        elsewhere: elsewhere === 'on',
+        person: input.citizen?.id ?? null,
+        giver: giver || null,
+        giverKind: input.citizen?.kind ?? 'person',
         shown: input.citizen?.shown ?? (named === 'yes' ? maskName(giver) : NAMELESS),
       })
       return page('捐赠登记单', await slip(h, input, { ...made, kind, amount, goods }), { once: true })

@@ -27,10 +27,21 @@ export const keptGifts: Keeping = async (h, citizen) => {
   const rows = []
   for (const g of await giftsOf(h, citizen, MOST_KEPT))
     rows.push({
-      ...{ 编号: g.id, 类别: GIFT_KINDS[g.kind], 登记日期: g.pledgedOn, 附言码: g.memo, 公开称呼: g.shown },
-      ...{ 登记的姓名或者单位名称: await giverName(h, g.id), 登记金额元: yuanOf(g.amount), 物资: g.goods },
-      ...{ 指定用途: g.purposes?.map(nameOf) ?? ANY_PURPOSE, 用在哪里: g.placeName, 对应的需要: g.need },
-      ...{ 状态: GIFT_STATES[g.state], 到账日期: g.receivedOn, 到账金额元: yuanOf(g.received), 说明: g.endedWhy },
+      编号: g.id,
+      类别: GIFT_KINDS[g.kind],
+      登记日期: g.pledgedOn,
+      附言码: g.memo,
+      公开称呼: g.shown,
+      登记的姓名或者单位名称: await giverName(h, g.id),
+      登记金额元: yuanOf(g.amount),
+      物资: g.goods,
+      指定用途: g.purposes?.map(nameOf) ?? ANY_PURPOSE,
+      用在哪里: g.placeName,
+      对应的需要: g.need,
+      状态: GIFT_STATES[g.state],
+      到账日期: g.receivedOn,
+      到账金额元: yuanOf(g.received),
+      说明: g.endedWhy,
     })
   return rows
 }
@@ -86,21 +97,24 @@ export const minePages: readonly Page[] = [
   }),
   // The way leads through books that no citizen reads: it is asked as the machine, for the giver's own gift only.
   definePage({
-    ...{ method: 'GET', path: '/me/gifts/:id', title: '捐赠去向', signedIn: true, atDesk: true, params: idParams },
+    method: 'GET',
+    path: '/me/gifts/:id',
+    title: '捐赠去向',
+    signedIn: true,
+    atDesk: true,
+    params: idParams,
     run: async (h, input) => {
       const download = html`<p><a class="go" href="${input.to(`/me/gifts/${input.params.id}/csv`)}">下载明细（CSV）</a></p>`
       return html`${await wayPage(h, await myTrace(h, input), download)}<p><a href="${input.to('/me/gifts')}">返回我的捐赠</a></p>`
     },
   }),
   definePage({
-    ...{
-      method: 'GET',
-      path: '/me/gifts/:id/csv',
-      title: '捐赠去向明细',
-      signedIn: true,
-      atDesk: true,
-      params: idParams,
-    },
+    method: 'GET',
+    path: '/me/gifts/:id/csv',
+    title: '捐赠去向明细',
+    signedIn: true,
+    atDesk: true,
+    params: idParams,
     run: async (h, input) => file('捐赠去向.csv', 'text/csv; charset=utf-8', csvOf(await myTrace(h, input))),
   }),
 ]

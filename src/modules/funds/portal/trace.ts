@@ -53,7 +53,10 @@ export const tracePages: readonly Page[] = [
   }),
   // The code is the key: who holds it may see this one gift, which no post and no account would open.
   definePage({
-    ...{ method: 'POST', path: '/trace', title: '捐赠去向', ...LOOKUP },
+    method: 'POST',
+    path: '/trace',
+    title: '捐赠去向',
+    ...LOOKUP,
     body: codeBody,
     again: tracePage,
     run: async (h, input) =>
@@ -64,7 +67,10 @@ export const tracePages: readonly Page[] = [
       ),
   }),
   definePage({
-    ...{ method: 'POST', path: '/trace/csv', title: '捐赠去向明细', ...LOOKUP },
+    method: 'POST',
+    path: '/trace/csv',
+    title: '捐赠去向明细',
+    ...LOOKUP,
     body: codeBody,
     again: tracePage,
     run: async (h, input) => file('捐赠去向.csv', 'text/csv; charset=utf-8', csvOf(await find(h, input.body.code))),

@@ -57,8 +57,16 @@ export async function publish(h: Handle, to: Day): Promise<Publication> {
   const { text, digest } = chained(records)
   const end = records.at(-1) as { in?: Fen; out?: Fen; closing?: Fen }
   const publication: Publication = {
-    ...{ id: h.id(), fromDay: next!.from, toDay: to, publishedOn: h.today, digest, records: records.length },
-    ...{ cameIn: end.in!, wentOut: end.out!, held: end.closing!, figures: figuresOf(input) },
+    id: h.id(),
+    fromDay: next!.from,
+    toDay: to,
+    publishedOn: h.today,
+    digest,
+    records: records.length,
+    cameIn: end.in!,
+    wentOut: end.out!,
+    held: end.closing!,
+    figures: figuresOf(input),
   }
   await store.addPublication(h, publication, gzipSync(text))
   await h.record({
@@ -97,7 +105,10 @@ export async function ledgerOf(h: Handle, period: Period): Promise<LedgerInput> 
     openings,
   )
   return {
-    ...{ county: h.scope.county, countyName: name, period, accounts: [...accounts.values()] },
+    county: h.scope.county,
+    countyName: name,
+    period,
+    accounts: [...accounts.values()],
     purposes: namedPurposes(purposes, byPosting.flat()),
     postings: ordered.map((all) => publicPosting(all, names, name)),
   }
@@ -114,7 +125,10 @@ function namedPurposes(known: readonly { code: string; title: string }[], moved:
 function publicName(h: Handle, row: store.OpeningRow, county: string): LedgerAccount {
   const place = row.placeName ?? county
   const one = (key: string, title: string): LedgerAccount => ({
-    ...{ id: ledgerId(h, key), kind: row.kind, title, purposes: row.purposes },
+    id: ledgerId(h, key),
+    kind: row.kind,
+    title,
+    purposes: row.purposes,
     floor: row.kind === 'outside' || row.kind === 'payee' ? 'none' : 'zero',
   })
   if (row.kind === 'payee') {
@@ -145,16 +159,17 @@ function publicPosting(
   const [head] = rows
   const { posting, onDay, at, kind, corrects, why } = head!
   return {
-    ...{
-      id: voucherOf(posting),
-      day: onDay,
-      booked: dayOf(at),
-      kind,
-      corrects: corrects === null ? null : voucherOf(corrects),
-    },
+    id: voucherOf(posting),
+    day: onDay,
+    booked: dayOf(at),
+    kind,
+    corrects: corrects === null ? null : voucherOf(corrects),
     note: corrects === null && kind !== 'refund' ? null : publicNote(why),
     transfers: rows.map((t) => ({
-      ...{ from: names.get(t.source)!.id, to: names.get(t.target)!.id, amount: t.amount, place: t.place ?? county },
+      from: names.get(t.source)!.id,
+      to: names.get(t.target)!.id,
+      amount: t.amount,
+      place: t.place ?? county,
       purpose: t.purpose,
     })),
   }

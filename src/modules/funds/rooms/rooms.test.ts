@@ -36,16 +36,14 @@ beforeEach(async () => {
   room = await thing()
 })
 const asked = (fromDay: string, toDay: string, more: Partial<BookingBody> = {}): BookingBody => ({
-  ...{
-    thing: room,
-    pieces: 1,
-    fromDay,
-    toDay,
-    borrowerKind: 'household',
-    name: '王老五',
-    purpose: '家属探亲',
-    wait: false,
-  },
+  thing: room,
+  pieces: 1,
+  fromDay,
+  toDay,
+  borrowerKind: 'household',
+  name: '王老五',
+  purpose: '家属探亲',
+  wait: false,
   ...more,
 })
 const ask = (fromDay: string, toDay: string, more: Partial<BookingBody> = {}) =>

@@ -68,18 +68,19 @@ export async function book(h: Handle, body: BookingBody & { id?: Id }): Promise<
   const { pieces, fromDay, toDay, borrowerKind, purpose } = body
   const shown = body.borrowerKind === 'organisation' ? body.name : maskName(body.name)
   await store.addBooking(h, {
-    ...{
-      id,
-      thing: thing.id,
-      place: thing.place,
-      unit: thing.unit,
-      pieces,
-      fromDay,
-      toDay,
-      borrowerKind,
-      borrower: body.borrower ?? null,
-    },
-    ...{ sealed: h.vault.seal(body.name, sealContext(h, id)), shown, purpose, state },
+    id,
+    thing: thing.id,
+    place: thing.place,
+    unit: thing.unit,
+    pieces,
+    fromDay,
+    toDay,
+    borrowerKind,
+    borrower: body.borrower ?? null,
+    sealed: h.vault.seal(body.name, sealContext(h, id)),
+    shown,
+    purpose,
+    state,
   })
   const at = { booking: id, place: thing.place, unit: thing.unit }
   await store.addSteps(h, [

@@ -38,8 +38,12 @@ export function linesOf(
     if (reasons.length > 0) faults.push({ row: row.row, reasons })
     else if (amount !== 0)
       lines.push({
-        ...{ row: row.row, onDay: onDay!, amount, balance: balance ?? null },
-        ...{ party: textOf(cellOf(row, columns, 'party')), memo: textOf(cellOf(row, columns, 'memo')) },
+        row: row.row,
+        onDay: onDay!,
+        amount,
+        balance: balance ?? null,
+        party: textOf(cellOf(row, columns, 'party')),
+        memo: textOf(cellOf(row, columns, 'memo')),
         reference: textOf(cellOf(row, columns, 'reference')),
       })
   }

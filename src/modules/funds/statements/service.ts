@@ -72,22 +72,30 @@ export async function lookAtStatement(h: Handle, bytes: Uint8Array, fileName: st
   const days = p.lines.map((l) => l.onDay).toSorted()
   const gifts = new Map(p.pledges.map((g) => [g.id, g]))
   return {
-    ...{ fileName, headings: p.headings, faults: p.faults, fromDay: days[0] ?? '', toDay: days.at(-1) ?? '' },
-    ...{ opening: p.bounds?.opening ?? null, closing: p.bounds?.closing ?? null, ...sumsOf(p.lines) },
+    fileName,
+    headings: p.headings,
+    faults: p.faults,
+    fromDay: days[0] ?? '',
+    toDay: days.at(-1) ?? '',
+    opening: p.bounds?.opening ?? null,
+    closing: p.bounds?.closing ?? null,
+    ...sumsOf(p.lines),
     rows: p.lines.map((line, at): LineView => {
       const match = p.matches[at] ?? null
       const gift = match?.gift == null ? undefined : gifts.get(match.gift)
       return {
-        ...{
-          id: null,
-          row: line.row,
-          onDay: line.onDay,
-          amount: line.amount,
-          balance: line.balance,
-          partyShown: maskName(line.party),
-        },
-        ...{ memoCode: memoIn(line.memo), known: p.known.has(p.prints[at]!), manner: match?.manner ?? null },
-        ...{ mannerName: match === null ? null : MANNERS[match.manner], posting: match?.posting ?? null, why: null },
+        id: null,
+        row: line.row,
+        onDay: line.onDay,
+        amount: line.amount,
+        balance: line.balance,
+        partyShown: maskName(line.party),
+        memoCode: memoIn(line.memo),
+        known: p.known.has(p.prints[at]!),
+        manner: match?.manner ?? null,
+        mannerName: match === null ? null : MANNERS[match.manner],
+        posting: match?.posting ?? null,
+        why: null,
         gift: gift === undefined ? null : { id: gift.id, memo: gift.memo, shown: gift.shown, amount: gift.amount },
       }
     }),
@@ -124,36 +132,32 @@ export async function importStatement(h: Handle, bytes: Uint8Array, fileName: st
   const id = h.id()
   const days = p.lines.map((l) => l.onDay).toSorted()
   await store.addStatement(h, {
-    ...{
-      id,
-      fileName,
-      digest: sha256Hex(bytes),
-      fromDay: days[0]!,
-      toDay: days.at(-1)!,
-      opening: p.bounds?.opening ?? null,
-      closing: end,
-    },
-    ...{
-      lines: p.lines.length,
-      knownLines: p.lines.filter((_, at) => p.known.has(p.prints[at]!)).length,
-      ...sumsOf(p.lines),
-    },
+    id,
+    fileName,
+    digest: sha256Hex(bytes),
+    fromDay: days[0]!,
+    toDay: days.at(-1)!,
+    opening: p.bounds?.opening ?? null,
+    closing: end,
+    lines: p.lines.length,
+    knownLines: p.lines.filter((_, at) => p.known.has(p.prints[at]!)).length,
+    ...sumsOf(p.lines),
   })
   const fresh = p.lines.flatMap((line, at) => (p.known.has(p.prints[at]!) ? [] : [{ line, at, id: h.id() }]))
   await store.addLines(
     h,
     fresh.map(({ line, at, id: lineId }) => ({
-      ...{
-        id: lineId,
-        statement: id,
-        n: line.row,
-        on_day: line.onDay,
-        amount: line.amount,
-        balance: line.balance,
-        print: p.prints[at]!,
-      },
-      ...{ party_sealed: seal(h, 'party_sealed', lineId, line.party), party_shown: maskName(line.party) },
-      ...{ memo_sealed: seal(h, 'memo_sealed', lineId, line.memo), memo_code: memoIn(line.memo) },
+      id: lineId,
+      statement: id,
+      n: line.row,
+      on_day: line.onDay,
+      amount: line.amount,
+      balance: line.balance,
+      print: p.prints[at]!,
+      party_sealed: seal(h, 'party_sealed', lineId, line.party),
+      party_shown: maskName(line.party),
+      memo_sealed: seal(h, 'memo_sealed', lineId, line.memo),
+      memo_code: memoIn(line.memo),
     })),
   )
   const arrivals = fresh.filter(({ at }) => p.matches[at]?.gift != null)

@@ -124,18 +124,19 @@ class Walk {
       [...'abcdefghijklmnopqrstuvwxyz'].find((mark) => !this.#steps.has(`${m.id}${mark}`)) ?? String(this.#steps.size)
     const id = `${m.id}${same}`
     const step = {
-      ...{
-        id,
-        parent,
-        kind: kindOf(m, parent),
-        onDay: m.onDay,
-        amount,
-        quantity: null,
-        unit: null,
-        to: m.to,
-        place: m.place,
-      },
-      ...{ purpose: m.purpose, wish: m.wish, document: voucherOf(m.posting), note: m.note },
+      id,
+      parent,
+      kind: kindOf(m, parent),
+      onDay: m.onDay,
+      amount,
+      quantity: null,
+      unit: null,
+      to: m.to,
+      place: m.place,
+      purpose: m.purpose,
+      wish: m.wish,
+      document: voucherOf(m.posting),
+      note: m.note,
     }
     this.#steps.set(id, { movement: m, step })
     return id
@@ -202,19 +203,20 @@ function heldSteps(promises: readonly Promised[], money: readonly MoneyStep[]): 
   // of a gift whose receipt was corrected, the receipt that stands
   const root = money.findLast((s) => s.step.parent === null)?.step.id ?? null
   return promises.map((p) => ({
-    ...{
-      id: `${p.id}-held`,
-      parent: root,
-      kind: 'held',
-      onDay: p.onDay,
-      amount: null,
-      left: 0,
-      quantity: null,
-      unit: null,
-      to: p.to,
-      place: p.place,
-    },
-    ...{ purpose: p.purpose, wish: p.wish, document: null, note: null },
+    id: `${p.id}-held`,
+    parent: root,
+    kind: 'held',
+    onDay: p.onDay,
+    amount: null,
+    left: 0,
+    quantity: null,
+    unit: null,
+    to: p.to,
+    place: p.place,
+    purpose: p.purpose,
+    wish: p.wish,
+    document: null,
+    note: null,
   }))
 }
 

@@ -25,15 +25,27 @@ export async function traceOf(h: Handle, id: Id): Promise<Trace> {
   const goods = await store.lotsOf(h, id, gift.kind === 'goods' ? [] : [...new Set(spent)])
   return wayOf(
     {
-      ...{ id, kind: gift.kind, shown: gift.shown, state: gift.state, pledged: gift.amount, goods: gift.goods },
-      ...{ pledgedOn: gift.pledgedOn, receivedOn: gift.receivedOn, place: gift.placeName },
+      id,
+      kind: gift.kind,
+      shown: gift.shown,
+      state: gift.state,
+      pledged: gift.amount,
+      goods: gift.goods,
+      pledgedOn: gift.pledgedOn,
+      receivedOn: gift.receivedOn,
+      place: gift.placeName,
       purposes: gift.purposes?.map(nameOf).join('、') ?? '不限定用途',
     },
     gift.account,
     movements,
     promises.map((p) => ({
-      ...{ id: p.id, onDay: p.onDay, amount: p.amount, purpose: nameOf(p.purpose), wish: withoutNumbers(p.wish) },
-      ...{ to: shownPayee(p.targetTitle, p.targetAbout), place: p.targetPlace },
+      id: p.id,
+      onDay: p.onDay,
+      amount: p.amount,
+      purpose: nameOf(p.purpose),
+      wish: withoutNumbers(p.wish),
+      to: shownPayee(p.targetTitle, p.targetAbout),
+      place: p.targetPlace,
     })),
     goodsOf(goods),
   )
@@ -48,16 +60,17 @@ export async function traceByCode(h: Handle, typed: string): Promise<Trace | und
 function movementOf(row: store.MovementRow, nameOf: (code: string) => string): Movement {
   const isPayee = row.targetKind === 'payee'
   return {
-    ...{
-      id: row.id,
-      posting: row.posting,
-      at: row.at.getTime(),
-      kind: row.kind,
-      onDay: row.onDay,
-      amount: row.amount,
-      corrects: row.corrects,
-    },
-    ...{ source: row.source, sourceKind: row.sourceKind, target: row.target, targetKind: row.targetKind },
+    id: row.id,
+    posting: row.posting,
+    at: row.at.getTime(),
+    kind: row.kind,
+    onDay: row.onDay,
+    amount: row.amount,
+    corrects: row.corrects,
+    source: row.source,
+    sourceKind: row.sourceKind,
+    target: row.target,
+    targetKind: row.targetKind,
     purpose: row.purpose === FUNDING ? null : nameOf(row.purpose),
     wish: isPayee ? withoutNumbers(row.wish) : null,
     note: row.corrects !== null || row.kind === 'refund' ? publicNote(row.why) : null,
@@ -115,23 +128,19 @@ function goodsOf(rows: readonly store.LotRow[]): GoodsStep[] {
     const to = row.shown === null ? null : row.receiverKind === 'organisation' ? row.shown : maskedOnce(row.shown)
     return [
       {
-        ...{
-          id: row.step,
-          parent,
-          kind,
-          onDay: row.onDay,
-          quantity: row.quantity,
-          unit: row.countedIn,
-          to,
-          place: row.placeName,
-        },
-        ...{
-          purpose: withoutNumbers(row.item),
-          wish: null,
-          document: null,
-          note: kind === 'gone' ? withoutNumbers(row.why) : null,
-          posting: row.posting,
-        },
+        id: row.step,
+        parent,
+        kind,
+        onDay: row.onDay,
+        quantity: row.quantity,
+        unit: row.countedIn,
+        to,
+        place: row.placeName,
+        purpose: withoutNumbers(row.item),
+        wish: null,
+        document: null,
+        note: kind === 'gone' ? withoutNumbers(row.why) : null,
+        posting: row.posting,
       },
     ]
   })

@@ -69,24 +69,22 @@ export async function movementsFrom(h: Handle, account: Id): Promise<MovementRow
     .map((t): MovementRow => {
       const [source, target] = [accounts.get(t.source)!, accounts.get(t.target)!]
       return {
-        ...{ confirmedOn: null, confirmedAs: null, confirmedBy: null },
+        confirmedOn: null,
+        confirmedAs: null,
+        confirmedBy: null,
         ...postings.get(t.posting)!,
         ...confirmed.get(t.posting),
         wish: wishes.get(t.posting) ?? null,
-        ...{
-          id: t.id,
-          source: t.source,
-          target: t.target,
-          amount: t.amount,
-          purpose: t.purpose,
-          sourceKind: source.kind,
-          targetKind: target.kind,
-        },
-        ...{
-          targetTitle: target.title,
-          targetAbout: target.about,
-          targetPlace: names.get(t.place.slice(0, 9)) ?? null,
-        },
+        id: t.id,
+        source: t.source,
+        target: t.target,
+        amount: t.amount,
+        purpose: t.purpose,
+        sourceKind: source.kind,
+        targetKind: target.kind,
+        targetTitle: target.title,
+        targetAbout: target.about,
+        targetPlace: names.get(t.place.slice(0, 9)) ?? null,
       }
     })
     .sort((a, b) => a.at.getTime() - b.at.getTime() || compare(a.posting, b.posting) || compare(a.id, b.id))
@@ -212,8 +210,14 @@ export async function promisesOf(h: Handle, account: Id): Promise<PromiseRow[]> 
     const target = accounts.get(t.target)!
     const { onDay, about } = postings.get(t.posting)!
     return {
-      ...{ id: t.id, onDay, amount: t.amount, purpose: t.purpose, wish: wishes.get(about ?? '') ?? null },
-      ...{ targetTitle: target.title, targetAbout: target.about, targetPlace: names.get(t.place.slice(0, 9)) ?? null },
+      id: t.id,
+      onDay,
+      amount: t.amount,
+      purpose: t.purpose,
+      wish: wishes.get(about ?? '') ?? null,
+      targetTitle: target.title,
+      targetAbout: target.about,
+      targetPlace: names.get(t.place.slice(0, 9)) ?? null,
     }
   })
 }

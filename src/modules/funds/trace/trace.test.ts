@@ -4,16 +4,16 @@ import type { Movement, Trace } from './model.ts'
 import { inOrder, traceFaults, wayOf } from './rules.ts'
 
 const GIFT: Trace['gift'] = {
-  ...{
-    id: 'g',
-    kind: 'money',
-    shown: '爱心人士',
-    state: 'received',
-    pledged: 100,
-    goods: null,
-    pledgedOn: '2016-01-01',
-  },
-  ...{ receivedOn: '2016-01-02', purposes: '不限定用途', place: '试县' },
+  id: 'g',
+  kind: 'money',
+  shown: '爱心人士',
+  state: 'received',
+  pledged: 100,
+  goods: null,
+  pledgedOn: '2016-01-01',
+  receivedOn: '2016-01-02',
+  purposes: '不限定用途',
+  place: '试县',
 }
 const KIND: Record<string, Movement['sourceKind']> = {
   o: 'outside',
@@ -29,21 +29,23 @@ let at = 0
 function move(source: string, target: string, amount: number, more: Partial<Movement> = {}): Movement {
   at += 1
   return {
-    ...{
-      id: `t${at}`,
-      posting: `p${at}`,
-      at,
-      kind: 'transfer',
-      onDay: '2016-01-02',
-      source,
-      target,
-      amount,
-      purpose: null,
-      wish: null,
-      corrects: null,
-      note: null,
-    },
-    ...{ sourceKind: KIND[source]!, targetKind: KIND[target]!, to: null, place: null, confirmed: null },
+    id: `t${at}`,
+    posting: `p${at}`,
+    at,
+    kind: 'transfer',
+    onDay: '2016-01-02',
+    source,
+    target,
+    amount,
+    purpose: null,
+    wish: null,
+    corrects: null,
+    note: null,
+    sourceKind: KIND[source]!,
+    targetKind: KIND[target]!,
+    to: null,
+    place: null,
+    confirmed: null,
     ...more,
   }
 }

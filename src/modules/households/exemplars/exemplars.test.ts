@@ -30,7 +30,11 @@ async function home(place: string): Promise<Id> {
     takeInHousehold(
       h,
       takeInBody.parse({
-        ...{ place, groupName: '一组', confirmedNotDuplicate: true, why: '入户摸底登记', from: '2016-01-02' },
+        place,
+        groupName: '一组',
+        confirmedNotDuplicate: true,
+        why: '入户摸底登记',
+        from: '2016-01-02',
         members: [{ name: `户主${serial}`, relation: 'head', sex: 'male', birthOn: '1960-01-01' }],
       }),
     ),
@@ -44,7 +48,11 @@ async function code(work: Promise<unknown>): Promise<string> {
 }
 
 const named = (household: Id, more = {}) => ({
-  ...{ household, kind: 'industry' as const, deeds: '种植黄芪，带动邻居', basis: '乡镇评选', on: '2016-03-01' },
+  household,
+  kind: 'industry' as const,
+  deeds: '种植黄芪，带动邻居',
+  basis: '乡镇评选',
+  on: '2016-03-01',
   ...more,
 })
 const name = (who: Scope, household: Id, more = {}) =>
@@ -63,7 +71,9 @@ beforeAll(async () => {
     await importPlaces(
       h,
       codes.map((c) => ({
-        ...{ code: c, name: `试${c.slice(6) || '验县'}村`, level: levelOfCode(c) },
+        code: c,
+        name: `试${c.slice(6) || '验县'}村`,
+        level: levelOfCode(c),
         parent: c.length > 6 ? c.slice(0, -3) : null,
       })),
       '2016-01-01',

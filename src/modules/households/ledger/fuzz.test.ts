@@ -20,7 +20,10 @@ const HOMES = [
 ]
 const POSTS = [{ post: 'p', person: 'q', name: '赵帮扶', unit: null, title: '书记', role: 'village' }]
 const NOBODY: Register = {
-  ...{ byPrint: new Map(), byBirth: new Map(), byHead: new Map(), households: new Map() },
+  byPrint: new Map(),
+  byBirth: new Map(),
+  byHead: new Map(),
+  households: new Map(),
   asked: new Set(),
 }
 

@@ -129,7 +129,13 @@ function firstVersions(
   const standing = of.standing ?? 'general'
   return {
     household: {
-      ...{ id, valid_from: h.today, why, standing, head: head.id, name: head.name, search: head.search },
+      id,
+      valid_from: h.today,
+      why,
+      standing,
+      head: head.id,
+      name: head.name,
+      search: head.search,
       ...householdColumns(h, id, facts as unknown as NewHousehold),
       listed_on: of.listedOn ?? (standing === 'listed' ? h.today : null),
     },
@@ -153,7 +159,12 @@ function changeFrom(h: Handle, { fields, ...about }: Asked, terms: Terms): NewCh
   const shown = (key: Asked['fields'][number]['key'], value: unknown) =>
     value === null || sealedIn(key) === null ? value : shownAs(key as FactKey, String(value))
   return {
-    ...{ ...about, id, origin: 'import', originId: terms.import, grounds: terms.why, evidence: [] },
+    ...about,
+    id,
+    origin: 'import',
+    originId: terms.import,
+    grounds: terms.why,
+    evidence: [],
     fields: fields.map(({ key, from, to }) => changeFieldOf(h, id, key, shown(key, from), to)),
   }
 }

@@ -170,7 +170,13 @@ function personFrom(row: store.KnownRow, h: Handle | undefined): KnownPerson {
   const personPhone =
     phone === null || h === undefined ? null : h.vault.open(phone, contextOf(h, 'person_version', 'phone_sealed', id))
   return {
-    ...{ id, revision, household, life, name, birthOn, print },
+    id,
+    revision,
+    household,
+    life,
+    name,
+    birthOn,
+    print,
     facts: { ...facts, personPhone } as Partial<Record<FactKey, unknown>>,
   }
 }

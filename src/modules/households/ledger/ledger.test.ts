@@ -53,7 +53,9 @@ beforeAll(async () => {
       '999913101202': '石头社区',
     }
     const rows = Object.entries(names).map(([code, name]) => ({
-      ...{ code, name, level: levelOfCode(code) },
+      code,
+      name,
+      level: levelOfCode(code),
       parent: code.length > 6 ? code.slice(0, -3) : null,
     }))
     await importPlaces(h, rows, '2016-01-01')
@@ -68,7 +70,11 @@ beforeAll(async () => {
       name,
     }))
     const posts = HELPERS.map((person, i) => ({
-      ...{ id: POSTS[i]!, person, title: '村党支部书记', role: 'village' as const, unit: null },
+      id: POSTS[i]!,
+      person,
+      title: '村党支部书记',
+      role: 'village' as const,
+      unit: null,
       place: i === 2 ? '999913101201' : '999913100201',
     }))
     await registerPeople(h, { people, posts, accounts: [] }, '2016-01-01')
@@ -97,7 +103,11 @@ async function take(bytes: Uint8Array, more: More = {}) {
   const look = await bed.kernel.act(WHO[who], (h) => lookAt(h, bed.kernel, { file, kind }))
   const sheet = look.sheets[0]!
   const body = importBody.parse({
-    ...{ file, kind, sheet: sheet.name, header: sheet.header, columns: { ...sheet.columns, ...more.columns } },
+    file,
+    kind,
+    sheet: sheet.name,
+    header: sheet.header,
+    columns: { ...sheet.columns, ...more.columns },
     words: { ...sheet.words, ...more.words },
     ...(more.year !== undefined && { year: more.year }),
     ...(more.keepAs !== undefined && { keepAs: more.keepAs }),
@@ -184,17 +194,23 @@ describe('户台账导入', () => {
     const bytes = await workbook(rows)
     const tried = await take(bytes, { dryRun: true, year: 2015 })
     expect(tried.sheet.columns).toMatchObject({
-      ...{ head: 1, name: 2, idNumber: 3, relation: 4, health: 5, township: 6, village: 7, groupName: 8, standing: 9 },
-      ...{
-        causeMain: 10,
-        causesOther: 11,
-        phone: 12,
-        houseArea: 13,
-        wage: 14,
-        cost: 15,
-        helperName: 16,
-        helperUnit: 17,
-      },
+      head: 1,
+      name: 2,
+      idNumber: 3,
+      relation: 4,
+      health: 5,
+      township: 6,
+      village: 7,
+      groupName: 8,
+      standing: 9,
+      causeMain: 10,
+      causesOther: 11,
+      phone: 12,
+      houseArea: 13,
+      wage: 14,
+      cost: 15,
+      helperName: 16,
+      helperUnit: 17,
     })
     expect(JSON.stringify(tried.sheet.sample)).not.toMatch(/\d{17}[\dX]|138\d{8}/)
     expect(tried.row).toMatchObject({ state: 'tried', faulty: 0 })
@@ -205,8 +221,14 @@ describe('户台账导入', () => {
     expect(count('新登记人口', done.row)).toBe(6)
     const [home] = await current('马大山')
     expect(home).toMatchObject({
-      ...{ standing: 'listed', cause_main: 'illness', causes_other: ['skill', 'schooling'], place: '999913100201' },
-      ...{ house_area: 85.5, group_name: '二组', heads: 3, phone_masked: '138****0001' },
+      standing: 'listed',
+      cause_main: 'illness',
+      causes_other: ['skill', 'schooling'],
+      place: '999913100201',
+      house_area: 85.5,
+      group_name: '二组',
+      heads: 3,
+      phone_masked: '138****0001',
     })
     const income = await bed.kernel.asSystem(COUNTY, (h) =>
       h.rows(
@@ -640,8 +662,11 @@ describe('撤销', () => {
     const [home] = await current('吕办事')
     await bed.kernel.act(WHO.township, (h) =>
       requestChange(h, {
-        ...{ household: home!.id, subject: home!.id, fields: [{ field: 'houseArea', to: 90 }] },
-        ...{ grounds: '丈量更正', origin: 'console' as const },
+        household: home!.id,
+        subject: home!.id,
+        fields: [{ field: 'houseArea', to: 90 }],
+        grounds: '丈量更正',
+        origin: 'console' as const,
       }),
     )
     const work = bed.kernel.act(WHO.clerk, (h) => undoImport(h, bed.kernel, done.id, '导错了文件'))

@@ -32,7 +32,10 @@ export async function lookAt(
       const { columns, words, mapping } = await columnsOf(h, `households.${of.kind}`, ledger, fields)
       const sample = sampleOf(ledger)
       return {
-        ...{ name: ledger.name, header: ledger.header, columns: columns as Record<string, number>, mapping },
+        name: ledger.name,
+        header: ledger.header,
+        columns: columns as Record<string, number>,
+        mapping,
         ...sample,
         words: stillKnown(words),
         said: saidIn(ledger),

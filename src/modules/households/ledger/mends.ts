@@ -33,7 +33,9 @@ export async function keepMends(h: Handle, of: Id, mends: readonly Mend[]): Prom
   const rows = mends.map(({ row, column, before, after }) => {
     const id = h.id()
     return {
-      ...{ id, row, column },
+      id,
+      row,
+      column,
       before: h.vault.seal(before, contextOf(h, 'before_sealed', id)),
       after: h.vault.seal(after, contextOf(h, 'after_sealed', id)),
     }

@@ -192,7 +192,9 @@ function readRow(row: LedgerRow, as: ReadAs): RowRead {
     listedOn: dayOf(r, 'listedOn') ?? null,
     income: incomeOf(r, as.paths),
     helper: helperIn(r),
-    ...{ reasons: r.reasons, unread: r.unread, row: row.row },
+    reasons: r.reasons,
+    unread: r.unread,
+    row: row.row,
   }
   read.member = memberIn(r, as, read.key)
   read.startsHere = read.member?.head === true

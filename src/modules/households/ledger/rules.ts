@@ -337,7 +337,10 @@ function planKnown(
   const asked = [
     { household: id, subject: id, place, base, fields },
     ...changes.map(([change, known]) => ({
-      ...{ household: id, subject: change.id, place, base: change.base },
+      household: id,
+      subject: change.id,
+      place,
+      base: change.base,
       fields: asFields(
         { ...change.facts, ...(change.idNumber !== null && { idNumber: change.idNumber }) },
         known.facts,
@@ -526,7 +529,11 @@ function pairOf(
   if (there !== undefined) plan.same += 1
   else
     plan.pairs.push({
-      ...{ household: household.id, place: household.place, helper, rank: row.rank, fromDay: row.fromDay },
+      household: household.id,
+      place: household.place,
+      helper,
+      rank: row.rank,
+      fromDay: row.fromDay,
       row: row.row,
     })
   return []

@@ -87,7 +87,11 @@ async function carryOut(kernel: Kernel, scope: Scope, row: store.ImportRow, prog
     await kernel.act(scope, async (h) => {
       await keepFile(h, returned, `${row.name.replace(/\.\w+$/, '')}（有误）.xlsx`)
       await store.endImport(h, row.id, {
-        ...{ state: 'faulty', rows: judged.rows, counts, headings, returned: returned.id },
+        state: 'faulty',
+        rows: judged.rows,
+        counts,
+        headings,
+        returned: returned.id,
         faults: named(ledger, row.columns, faults),
       })
     })
@@ -156,7 +160,11 @@ async function judge(
     const { plan, faults } = planPairings(read.entries, register, { prints, findPost })
     const wants = plan.pairs.map(
       (p): RowWant => ({
-        ...{ row: p.row, household: p.household, rank: p.rank, post: p.helper.post, from: p.fromDay ?? h.today },
+        row: p.row,
+        household: p.household,
+        rank: p.rank,
+        post: p.helper.post,
+        from: p.fromDay ?? h.today,
         name: register.households.get(p.household)!.name,
         standing: register.households.get(p.household)!.standing,
         helpers: register.households.get(p.household)!.helpers,
@@ -184,7 +192,12 @@ async function judge(
       ? []
       : [
           {
-            ...{ row: household.row, household: null, rank: 1, post: helper.post, from: h.today, helpers: [] },
+            row: household.row,
+            household: null,
+            rank: 1,
+            post: helper.post,
+            from: h.today,
+            helpers: [],
             name: household.members.find((m) => m.head)?.name ?? '',
             standing: household.standing ?? 'general',
           },
@@ -229,7 +242,10 @@ async function takeIn(
     after: { kind: row.kind, rows: judged.rows, counts: judged.counts },
   })
   await store.endImport(h, row.id, {
-    ...{ state: 'done', rows: judged.rows, counts: judged.counts, faults: [] },
+    state: 'done',
+    rows: judged.rows,
+    counts: judged.counts,
+    faults: [],
     headings: ledger.paths as string[][],
   })
   return true
@@ -279,8 +295,12 @@ export async function undoImport(h: Handle, kernel: Kernel, id: Id, why: string)
       year,
       reason,
       lines.map((line) => ({
-        ...{ household: line.household, place: line.place, source: line.source, replaces: line.id },
-        ...{ id: h.id(), amount: line.before },
+        household: line.household,
+        place: line.place,
+        source: line.source,
+        replaces: line.id,
+        id: h.id(),
+        amount: line.before,
       })),
     )
   await withdrawOfOrigin(h, 'import', [id], reason)

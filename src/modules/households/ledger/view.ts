@@ -17,7 +17,13 @@ function isKept(h: Handle, row: { person: string | null; at: Date }): boolean {
 export function importRow(row: ImportRow) {
   const { id, kind, name, sheet, state, run, rows, counts, faulty } = row
   return {
-    ...{ id, kind, name, sheet, state, run, rows },
+    id,
+    kind,
+    name,
+    sheet,
+    state,
+    run,
+    rows,
     kindName: LEDGER_KINDS[kind],
     person: row.personName,
     stateName: IMPORT_STATES[state],
@@ -60,7 +66,12 @@ async function mendsFor(h: Handle, row: ImportRow): Promise<ImportView['mends']>
 export function exportRow(h: Handle, row: ExportRow) {
   const { id, kind, purpose, state, run, rows } = row
   return {
-    ...{ id, kind, purpose, state, run, rows },
+    id,
+    kind,
+    purpose,
+    state,
+    run,
+    rows,
     kindName: EXPORT_KINDS[kind],
     person: row.personName,
     at: row.at.toISOString(),

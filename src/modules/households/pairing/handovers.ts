@@ -76,8 +76,16 @@ export async function openHandover(h: Handle, who: Scope, body: HandoverBody): P
   const id = h.id()
   const households = [...new Set(chosen.map((p) => p.household))]
   await handoverStore.addHandover(h, {
-    ...{ id, place, fromPerson, toPerson: post.person, toPost: post.post, households, note: body.note },
-    ...{ excess: body.excess ?? null, text, digest: sha256Hex(text) },
+    id,
+    place,
+    fromPerson,
+    toPerson: post.person,
+    toPost: post.post,
+    households,
+    note: body.note,
+    excess: body.excess ?? null,
+    text,
+    digest: sha256Hex(text),
     approved: reasonsNotToApprove(parties, who).next().done === true,
   })
   await h.record({

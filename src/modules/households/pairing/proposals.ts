@@ -144,8 +144,13 @@ function pairsOf(
     const posts = person === null ? [] : candidates.get(person)!.posts
     const post = posts.find((p) => p.role !== 'department' && covers(p.place, home.place)) ?? posts[0]
     return {
-      ...{ household: home.id, place: home.place, replaces: input.pairing, beforePerson: input.person },
-      ...{ person, post: post?.post ?? null, ...explain(home, input.person) },
+      household: home.id,
+      place: home.place,
+      replaces: input.pairing,
+      beforePerson: input.person,
+      person,
+      post: post?.post ?? null,
+      ...explain(home, input.person),
     }
   })
 }

@@ -351,7 +351,12 @@ export async function keepHelpers(
     if (other !== undefined) return { id: p.id, post: other.post }
     const village = p.place.slice(0, 12)
     const post = given.get(p.person + village) ?? {
-      ...{ id: h.id(), person: p.person, title: KEPT_TITLE, role: 'helper' as const, place: village, unit: null },
+      id: h.id(),
+      person: p.person,
+      title: KEPT_TITLE,
+      role: 'helper' as const,
+      place: village,
+      unit: null,
     }
     given.set(p.person + village, post)
     return { id: p.id, post: post.id }

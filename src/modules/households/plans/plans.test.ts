@@ -72,7 +72,10 @@ describe('帮扶计划', () => {
     expect(made.status).toBe(200)
     expect((await plan(home!)).body.code).toBe('plan-already-made')
     const added = await office.ask('township', 'POST', `/api/plans/${made.body.id}/items`, {
-      ...{ kind: 'work', title: '推荐就业岗位', dueOn: '2016-02-10', person: second.person },
+      kind: 'work',
+      title: '推荐就业岗位',
+      dueOn: '2016-02-10',
+      person: second.person,
     })
     expect(added.status).toBe(200)
     const items = (await first(home!)).plans[0].items
@@ -115,7 +118,8 @@ describe('帮扶计划', () => {
     const [water, work, other] = (await first(home!)).plans[0].items as { id: Id }[]
     bed.at('2016-02-15')
     const done = await office.ask('helper', 'POST', `/api/plan-items/${water!.id}/finish`, {
-      ...{ doneOn: '2016-02-14', result: '已经接通，水质合格' },
+      doneOn: '2016-02-14',
+      result: '已经接通，水质合格',
     })
     expect(done.status).toBeLessThan(300)
     const again = await office.ask('township', 'POST', `/api/plan-items/${water!.id}/finish`, { result: '再登记一次' })

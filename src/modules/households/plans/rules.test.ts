@@ -26,8 +26,14 @@ describe('按致贫原因出措施', () => {
 
 describe('谁能登记、谁能取消', () => {
   const facts = (more: Partial<ItemFacts> = {}): ItemFacts => ({
-    ...{ role: 'helper', asker: 'me', area: '999901100201', place: '999901100201', state: 'open' },
-    ...{ person: 'me', dueOn: '2016-06-30', today: '2016-06-01' },
+    role: 'helper',
+    asker: 'me',
+    area: '999901100201',
+    place: '999901100201',
+    state: 'open',
+    person: 'me',
+    dueOn: '2016-06-30',
+    today: '2016-06-01',
     ...more,
   })
   it('帮扶责任人登记自己的；别人的、别处的不行', () => {

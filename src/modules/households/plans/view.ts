@@ -30,7 +30,11 @@ export async function viewItem(h: Handle, id: Id): Promise<z.input<typeof itemVi
     ...listedView(h, item),
     evidence: item.evidence.flatMap((f) => files.get(f) ?? []),
     events: events.map((e) => ({
-      ...{ id: e.action, at: e.at.toISOString(), person: e.person, post: e.post, comment: e.note },
+      id: e.action,
+      at: e.at.toISOString(),
+      person: e.person,
+      post: e.post,
+      comment: e.note,
       what: e.action === 'done' ? '登记结果' : '取消措施',
       evidence: e.evidence.flatMap((f) => files.get(f) ?? []),
     })),
@@ -52,7 +56,12 @@ export async function viewPlans(h: Handle, household: Id): Promise<z.input<typeo
     plans: plans.map(({ id, year, goal, madeOn, madeBy }) => {
       const own = items.filter((i) => i.plan === id).map((i) => listedView(h, i))
       return {
-        ...{ id, year, goal, madeOn, madeBy, items: own },
+        id,
+        year,
+        goal,
+        madeOn,
+        madeBy,
+        items: own,
         done: own.filter((i) => i.state === 'done').length,
         overdue: own.filter((i) => i.state === 'open' && i.overdue).length,
       }

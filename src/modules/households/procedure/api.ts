@@ -60,9 +60,12 @@ export const procedureRoutes = [
       const rows = await store.countCases(h, query.under ?? h.scope.place ?? h.scope.county)
       return {
         rows: (Object.keys(CASE_KINDS) as CaseKind[]).map((kind) => ({
-          ...{ live: 0, overdue: 0, ended: 0 },
+          live: 0,
+          overdue: 0,
+          ended: 0,
           ...rows.find((r) => r.kind === kind),
-          ...{ kind, kindName: CASE_KINDS[kind] },
+          kind,
+          kindName: CASE_KINDS[kind],
         })),
       }
     },

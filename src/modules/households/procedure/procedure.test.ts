@@ -61,7 +61,10 @@ async function household(more: Record<string, unknown> = {}): Promise<Id> {
 
 async function open(kind: string, id: Id, as: Role = 'village', source = 'application') {
   const reply = await office.ask(as, 'POST', '/api/household-cases', {
-    ...{ household: id, kind, source, grounds: '家庭收入低，生活困难' },
+    household: id,
+    kind,
+    source,
+    grounds: '家庭收入低，生活困难',
   })
   expect(reply.body, JSON.stringify(reply.body)).toHaveProperty('id')
   return reply.body.id as Id
@@ -131,7 +134,10 @@ describe('纳入建档立卡', () => {
     const home = await household()
     const id = await open('entry', home)
     const again = await office.ask('village', 'POST', '/api/household-cases', {
-      ...{ household: home, kind: 'watch', source: 'illness', grounds: '家里有人得了大病' },
+      household: home,
+      kind: 'watch',
+      source: 'illness',
+      grounds: '家里有人得了大病',
     })
     expect(again.body.code).toBe('case-already-open')
     await done(id, 'posted', 'verify', { ...verified, evidence: [paper] })
@@ -296,7 +302,9 @@ describe('户有变动', () => {
     bed.at('2016-11-01')
     const home = await listedHome()
     const made = await office.ask('clerk', 'POST', `/api/households/${home}/plans`, {
-      ...{ year: 2016, goal: '稳定增收', items: [{ kind: 'work', title: '推荐就业岗位', dueOn: '2016-12-01' }] },
+      year: 2016,
+      goal: '稳定增收',
+      items: [{ kind: 'work', title: '推荐就业岗位', dueOn: '2016-12-01' }],
     })
     expect(made.status).toBe(200)
     const id = await open('exit', home, 'village', 'selection')

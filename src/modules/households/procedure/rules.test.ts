@@ -6,7 +6,12 @@ import { appraisal, type CaseFacts, doneBySteps, nextStep, WAYS, workflows } fro
 
 const file: FileFacts = { year: 2015, perHead: 300_000, line: 285_500, heads: 4, lacking: [] }
 const facts = (more: Partial<CaseFacts> = {}): CaseFacts => ({
-  ...{ today: '2016-03-10', person: 'me', openedBy: 'opener', doneBy: {}, noticeReasons: [], file },
+  today: '2016-03-10',
+  person: 'me',
+  openedBy: 'opener',
+  doneBy: {},
+  noticeReasons: [],
+  file,
   ...more,
 })
 const why = (kind: keyof typeof workflows, state: never, role: never, action: string, f = facts()) =>

@@ -103,21 +103,43 @@ export function* notOutOfPoverty(f: Pick<CaseFacts, 'file'>): Generator<string> 
 type Step = Transition<CaseState, CaseAction, CaseFacts>
 
 const verify = (from: CaseState): Step => ({
-  ...{ action: 'verify', label: '登记入户核实', from: [from], to: 'verified', roles: ON_SITE },
-  ...{ comment: 'required', evidence: 'optional', done: '核实情况已登记' },
+  action: 'verify',
+  label: '登记入户核实',
+  from: [from],
+  to: 'verified',
+  roles: ON_SITE,
+  comment: 'required',
+  evidence: 'optional',
+  done: '核实情况已登记',
   unless: (f) => byAnother(f, '核实', []),
 })
 const appraise = (from: CaseState): Step => ({
-  ...{ action: 'appraise', label: '登记民主评议', from: [from], to: 'appraised', roles: VILLAGE },
-  ...{ comment: 'optional', evidence: 'optional', done: '评议结果已登记' },
+  action: 'appraise',
+  label: '登记民主评议',
+  from: [from],
+  to: 'appraised',
+  roles: VILLAGE,
+  comment: 'optional',
+  evidence: 'optional',
+  done: '评议结果已登记',
 })
 const postNotice = (from: CaseState): Step => ({
-  ...{ action: 'post-notice', label: '村级公示', from: [from], to: 'noticed', roles: VILLAGE },
+  action: 'post-notice',
+  label: '村级公示',
+  from: [from],
+  to: 'noticed',
+  roles: VILLAGE,
   done: '公示已张贴，期满自动撤下',
 })
 const endorse: Step = {
-  ...{ action: 'endorse', label: '乡镇审核通过', from: ['noticed'], to: 'endorsed', roles: TOWNSHIP },
-  ...{ comment: 'optional', evidence: 'optional', done: '已报县级审定' },
+  action: 'endorse',
+  label: '乡镇审核通过',
+  from: ['noticed'],
+  to: 'endorsed',
+  roles: TOWNSHIP,
+  comment: 'optional',
+  evidence: 'optional',
+  done: '已报县级审定',
   *unless(f) {
     yield* noticePassed(f)
     yield* byAnother(f, '审核', ['verify', 'appraise', 'post-notice'])
@@ -125,33 +147,41 @@ const endorse: Step = {
 }
 const BEFORE: readonly CaseState[] = ['verified', 'appraised', 'proposed', 'signed', 'noticed', 'endorsed']
 const sendBack = (from: readonly CaseState[]): Step => ({
-  ...{ action: 'return', label: '退回重办', from, to: 'opened', roles: ABOVE },
-  ...{ comment: 'required', done: '已退回，从头办理；张贴中的公示已撤回' },
+  action: 'return',
+  label: '退回重办',
+  from,
+  to: 'opened',
+  roles: ABOVE,
+  comment: 'required',
+  done: '已退回，从头办理；张贴中的公示已撤回',
 })
 const stop = (from: readonly CaseState[]): Step => ({
-  ...{ action: 'stop', label: '终止办理', from, to: 'stopped', roles: ABOVE },
-  ...{ comment: 'required', evidence: 'optional', done: '已终止，张贴中的公示已撤回' },
+  action: 'stop',
+  label: '终止办理',
+  from,
+  to: 'stopped',
+  roles: ABOVE,
+  comment: 'required',
+  evidence: 'optional',
+  done: '已终止，张贴中的公示已撤回',
   unless: (f) => byAnother(f, '决定终止', [], true),
 })
 const only = (states: readonly CaseState[]) => BEFORE.filter((s) => states.includes(s))
 
 type Tone = 'default' | 'processing' | 'success' | 'warning' | 'error'
 const TONES: Record<CaseState, Tone> = {
-  ...{
-    opened: 'warning',
-    verified: 'processing',
-    appraised: 'processing',
-    proposed: 'processing',
-    signed: 'processing',
-  },
-  ...{
-    noticed: 'processing',
-    endorsed: 'processing',
-    decided: 'processing',
-    watching: 'warning',
-    lifting: 'processing',
-  },
-  ...{ closed: 'success', stopped: 'default' },
+  opened: 'warning',
+  verified: 'processing',
+  appraised: 'processing',
+  proposed: 'processing',
+  signed: 'processing',
+  noticed: 'processing',
+  endorsed: 'processing',
+  decided: 'processing',
+  watching: 'warning',
+  lifting: 'processing',
+  closed: 'success',
+  stopped: 'default',
 }
 
 function workflow(
@@ -171,7 +201,11 @@ function workflow(
     ]),
   ) as Workflow<CaseState, CaseAction, CaseFacts>['states']
   return defineWorkflow<CaseState, CaseAction, CaseFacts>({
-    ...{ name: `households.${kind}`, title: CASE_KINDS[kind], initial: 'opened', states, transitions },
+    name: `households.${kind}`,
+    title: CASE_KINDS[kind],
+    initial: 'opened',
+    states,
+    transitions,
   })
 }
 
@@ -189,12 +223,22 @@ export const entryWorkflow = workflow('entry', WAYS.entry, [
   postNotice('appraised'),
   endorse,
   {
-    ...{ action: 'decide', label: '县级审定通过', from: ['endorsed'], to: 'decided', roles: COUNTY },
-    ...{ comment: 'optional', evidence: 'optional', done: '已审定，该户纳入建档立卡' },
+    action: 'decide',
+    label: '县级审定通过',
+    from: ['endorsed'],
+    to: 'decided',
+    roles: COUNTY,
+    comment: 'optional',
+    evidence: 'optional',
+    done: '已审定，该户纳入建档立卡',
     unless: (f) => byAnother(f, '审定', ['verify', 'endorse'], true),
   },
   {
-    ...{ action: 'announce', label: '张贴公告', from: ['decided'], to: 'closed', roles: [...VILLAGE, 'clerk'] },
+    action: 'announce',
+    label: '张贴公告',
+    from: ['decided'],
+    to: 'closed',
+    roles: [...VILLAGE, 'clerk'],
     done: '公告已张贴，本事项办结',
   },
   sendBack(only(['verified', 'appraised', 'noticed', 'endorsed'])),
@@ -207,29 +251,51 @@ export const watchWorkflow = workflow('watch', WAYS.watch, [
   postNotice('appraised'),
   endorse,
   {
-    ...{ action: 'decide', label: '县级审定通过', from: ['endorsed'], to: 'watching', roles: COUNTY },
-    ...{ comment: 'optional', evidence: 'optional', done: '已审定，该户纳入监测帮扶' },
+    action: 'decide',
+    label: '县级审定通过',
+    from: ['endorsed'],
+    to: 'watching',
+    roles: COUNTY,
+    comment: 'optional',
+    evidence: 'optional',
+    done: '已审定，该户纳入监测帮扶',
     unless: (f) => byAnother(f, '审定', ['verify', 'endorse'], true),
   },
   {
-    ...{ action: 'ask-lift', label: '申请解除监测', from: ['watching'], to: 'lifting', roles: ON_SITE },
-    ...{ comment: 'required', evidence: 'optional', done: '已申请，等待县级审定' },
+    action: 'ask-lift',
+    label: '申请解除监测',
+    from: ['watching'],
+    to: 'lifting',
+    roles: ON_SITE,
+    comment: 'required',
+    evidence: 'optional',
+    done: '已申请，等待县级审定',
     *unless(f) {
       if (f.person === null) yield '须由本人办理，系统不能代办。'
       yield* notOutOfPoverty(f)
     },
   },
   {
-    ...{ action: 'lift', label: '同意解除监测', from: ['lifting'], to: 'closed', roles: COUNTY },
-    ...{ comment: 'required', done: '已解除监测' },
+    action: 'lift',
+    label: '同意解除监测',
+    from: ['lifting'],
+    to: 'closed',
+    roles: COUNTY,
+    comment: 'required',
+    done: '已解除监测',
     *unless(f) {
       yield* byAnother(f, '审定', ['ask-lift'])
       yield* notOutOfPoverty(f)
     },
   },
   {
-    ...{ action: 'refuse-lift', label: '不同意解除', from: ['lifting'], to: 'watching', roles: COUNTY },
-    ...{ comment: 'required', done: '继续监测' },
+    action: 'refuse-lift',
+    label: '不同意解除',
+    from: ['lifting'],
+    to: 'watching',
+    roles: COUNTY,
+    comment: 'required',
+    done: '继续监测',
     unless: (f) => byAnother(f, '审定', ['ask-lift']),
   },
   sendBack(only(['verified', 'appraised', 'noticed', 'endorsed'])),
@@ -242,8 +308,13 @@ export const exitWorkflow = workflow(
   [
     appraise('opened'),
     {
-      ...{ action: 'propose', label: '列为预退出', from: ['appraised'], to: 'proposed', roles: TOWNSHIP },
-      ...{ comment: 'optional', done: '已列为预退出，请入户核实' },
+      action: 'propose',
+      label: '列为预退出',
+      from: ['appraised'],
+      to: 'proposed',
+      roles: TOWNSHIP,
+      comment: 'optional',
+      done: '已列为预退出，请入户核实',
       *unless(f) {
         yield* byAnother(f, '列为预退出', [])
         yield* notOutOfPoverty(f)
@@ -251,13 +322,25 @@ export const exitWorkflow = workflow(
     },
     verify('proposed'),
     {
-      ...{ action: 'sign', label: '登记农户签字', from: ['verified'], to: 'signed', roles: ON_SITE },
-      ...{ comment: 'optional', evidence: 'optional', done: '签字已登记' },
+      action: 'sign',
+      label: '登记农户签字',
+      from: ['verified'],
+      to: 'signed',
+      roles: ON_SITE,
+      comment: 'optional',
+      evidence: 'optional',
+      done: '签字已登记',
     },
     postNotice('signed'),
     {
-      ...{ action: 'decide', label: '批准退出', from: ['noticed'], to: 'closed', roles: COUNTY },
-      ...{ comment: 'optional', evidence: 'optional', done: '已批准退出' },
+      action: 'decide',
+      label: '批准退出',
+      from: ['noticed'],
+      to: 'closed',
+      roles: COUNTY,
+      comment: 'optional',
+      evidence: 'optional',
+      done: '已批准退出',
       *unless(f) {
         yield* noticePassed(f)
         yield* byAnother(f, '批准', ['verify', 'propose', 'post-notice'], true)
@@ -276,8 +359,14 @@ export const reviewWorkflow = workflow(
   [
     verify('opened'),
     {
-      ...{ action: 'conclude', label: '审核复核结果', from: ['verified'], to: 'closed', roles: ABOVE },
-      ...{ comment: 'optional', evidence: 'optional', done: '复核已办结' },
+      action: 'conclude',
+      label: '审核复核结果',
+      from: ['verified'],
+      to: 'closed',
+      roles: ABOVE,
+      comment: 'optional',
+      evidence: 'optional',
+      done: '复核已办结',
       unless: (f) => byAnother(f, '审核', ['verify']),
     },
     sendBack(['verified']),
@@ -286,7 +375,10 @@ export const reviewWorkflow = workflow(
 )
 
 export const workflows: Readonly<Record<CaseKind, Workflow<CaseState, CaseAction, CaseFacts>>> = {
-  ...{ entry: entryWorkflow, review: reviewWorkflow, exit: exitWorkflow, watch: watchWorkflow },
+  entry: entryWorkflow,
+  review: reviewWorkflow,
+  exit: exitWorkflow,
+  watch: watchWorkflow,
 }
 
 const ASIDE: readonly CaseAction[] = ['return', 'stop', 'refuse-lift']

@@ -25,8 +25,22 @@ export function listedView(row: store.ListedCase, today: string): CaseListRow {
   const { id, household, name, groupName, place, placeName, townshipName, kind, state, source, year } = row
   const { openedOn, dueOn, outcome, decidedOn, endedOn } = row
   return {
-    ...{ id, household, name, groupName, place, placeName, townshipName, kind, state, source, year },
-    ...{ openedOn, dueOn, outcome, decidedOn, endedOn },
+    id,
+    household,
+    name,
+    groupName,
+    place,
+    placeName,
+    townshipName,
+    kind,
+    state,
+    source,
+    year,
+    openedOn,
+    dueOn,
+    outcome,
+    decidedOn,
+    endedOn,
     kindName: CASE_KINDS[kind],
     stateName: workflows[kind].states[state].label,
     sourceName: SOURCES[source],
@@ -53,7 +67,10 @@ export async function viewCase(h: Handle, id: Id): Promise<CaseView> {
   const helper = (await register.helpersOf(h, row.household)).find((p) => p.rank === 1)
   return {
     ...listedView(row, h.today),
-    ...{ version: row.version, grounds: row.grounds, standing: row.standing, causeMain: row.causeMain },
+    version: row.version,
+    grounds: row.grounds,
+    standing: row.standing,
+    causeMain: row.causeMain,
     standingName: STANDINGS[row.standing],
     openedBy: row.person === null ? null : (names.people.get(row.person)?.name ?? null),
     facts: facts.file,
@@ -63,8 +80,11 @@ export async function viewCase(h: Handle, id: Id): Promise<CaseView> {
       standing === null
         ? null
         : {
-            ...{ id: row.notice!, state: standing.state, stateName: STANDING_NAMES[standing.state] },
-            ...{ endsOn: standing.endsOn, reasons: standing.reasons },
+            id: row.notice!,
+            state: standing.state,
+            stateName: STANDING_NAMES[standing.state],
+            endsOn: standing.endsOn,
+            reasons: standing.reasons,
           },
     announcement: row.announcement,
     helper: helper?.name ?? null,

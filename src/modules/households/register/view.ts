@@ -46,8 +46,21 @@ export function memberView(row: PersonRow, today: Day) {
   const { labour, work, lowIncome, medicalInsured, pensionInsured, life, revision } = row
   const more = { labour, work, lowIncome, medicalInsured, pensionInsured, life, revision }
   return {
-    ...{ id, name, relation, relationName: labelOf(RELATIONS, relation), sex, birthOn, age: ageOn(birthOn, today) },
-    ...{ nation, idNumber, phone, education, schooling, health, disability, ...more },
+    id,
+    name,
+    relation,
+    relationName: labelOf(RELATIONS, relation),
+    sex,
+    birthOn,
+    age: ageOn(birthOn, today),
+    nation,
+    idNumber,
+    phone,
+    education,
+    schooling,
+    health,
+    disability,
+    ...more,
   }
 }
 
@@ -103,7 +116,13 @@ async function incomeView(h: Handle, id: Id, pack: RegisterPack): Promise<Househ
   return years.map(({ year, gross, cost, net, heads, perHead }) => {
     const line = incomeLineOf(pack, year)
     return {
-      ...{ year, gross, cost, net, heads, perHead, line },
+      year,
+      gross,
+      cost,
+      net,
+      heads,
+      perHead,
+      line,
       lines: Object.fromEntries(
         lines.flatMap((l) => (l.year === year && l.amount !== null ? [[l.source, l.amount]] : [])),
       ),

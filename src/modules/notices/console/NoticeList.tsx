@@ -25,15 +25,21 @@ export default function NoticeList() {
         rowLink={(row) => `/notices/${row.id}`}
         filters={[
           {
-            ...{ name: 'state', label: '状态', kind: 'select' },
+            name: 'state',
+            label: '状态',
+            kind: 'select',
             options: optionsOf(NOTICE_STATES),
           },
           {
-            ...{ name: 'kind', label: '类别', kind: 'select' },
+            name: 'kind',
+            label: '类别',
+            kind: 'select',
             options: (kinds.data?.rows ?? []).map((k) => ({ value: k.code, label: k.title })),
           },
           {
-            ...{ name: 'objected', label: '异议', kind: 'select' },
+            name: 'objected',
+            label: '异议',
+            kind: 'select',
             options: [
               { value: 'true', label: '有待答复的异议' },
               { value: 'false', label: '没有待答复的异议' },

@@ -59,7 +59,10 @@ function OneNotice({ notice }: { notice: Notice }) {
             object: [
               { name: 'text', label: '异议内容', kind: 'longtext', max: 2000, required: true },
               {
-                ...{ name: 'by', label: '异议人及联系方式', kind: 'text', max: 200 },
+                name: 'by',
+                label: '异议人及联系方式',
+                kind: 'text',
+                max: 200,
                 help: '不署名的不填。填写的内容加密保存，查看须写明用途并记入日志。',
               },
               { name: 'raisedOn', label: '提出日期', kind: 'day', help: `不填为今天（${dayInChinese(today)}）。` },
@@ -71,7 +74,8 @@ function OneNotice({ notice }: { notice: Notice }) {
             return action === 'object'
               ? answerOf(
                   api.POST('/api/notices/{id}/objections', {
-                    ...{ params, headers },
+                    params,
+                    headers,
                     body: input as unknown as BodyOf<'/api/notices/{id}/objections'>,
                   }),
                 )
@@ -161,7 +165,10 @@ function Answering({ id, onClose }: { id: string; onClose: () => void }) {
       name={`notice-objection.${id}`}
       fields={[
         {
-          ...{ name: 'upheld', label: '核实结果', kind: 'radio', required: true },
+          name: 'upheld',
+          label: '核实结果',
+          kind: 'radio',
+          required: true,
           options: [
             { value: 'no', label: '异议不成立' },
             { value: 'yes', label: '异议成立（须退回或者终止办理）' },

@@ -211,7 +211,11 @@ it('200 个以上组织一次结对，一条日志，数字由记录得出；有
   const before = await asSystem(pairingCounts)
   const ids = await asSystem(async (h) => {
     const made = Array.from({ length: 204 }, (_, i) => ({
-      ...{ id: h.id(), kind: 'enterprise' as const, name: `企业${i}党支部`, place: VILLAGES[2]!, parent: null },
+      id: h.id(),
+      kind: 'enterprise' as const,
+      name: `企业${i}党支部`,
+      place: VILLAGES[2]!,
+      parent: null,
     }))
     await registerOrganisations(h, made, '2016-01-01')
     return made.map((m) => m.id)

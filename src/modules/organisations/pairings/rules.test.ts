@@ -13,7 +13,11 @@ import {
 
 const pack = pairingsPack.parse({})
 const side = (id: string, kind: Side['kind'] = 'village-branch', parent: string | null = null): Side => ({
-  ...{ id, name: id, kind, place: '999901100201', parent },
+  id,
+  name: id,
+  kind,
+  place: '999901100201',
+  parent,
 })
 const strong = (a: string, b: string): OpenPair => ({ kind: 'strong-weak', a, b })
 

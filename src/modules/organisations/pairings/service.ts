@@ -331,12 +331,20 @@ export async function pairingFigures(h: Handle): Promise<FigureGroup[]> {
     const [open, sides] = [`organisation-pairings?kind=${kind}&state=open`, `organisations?paired=${kind}`]
     return [
       {
-        ...{ key: `organisations.${kind}`, label: `${PAIRING_KINDS[kind]}的党组织`, value: organisations, unit: '个' },
-        ...{ to: `/${sides}`, records: `/api/${sides}` },
+        key: `organisations.${kind}`,
+        label: `${PAIRING_KINDS[kind]}的党组织`,
+        value: organisations,
+        unit: '个',
+        to: `/${sides}`,
+        records: `/api/${sides}`,
       },
       {
-        ...{ key: `organisations.${kind}.pairings`, label: `${PAIRING_KINDS[kind]}结对`, value: pairings, unit: '对' },
-        ...{ to: `/${open}`, records: `/api/${open}` },
+        key: `organisations.${kind}.pairings`,
+        label: `${PAIRING_KINDS[kind]}结对`,
+        value: pairings,
+        unit: '对',
+        to: `/${open}`,
+        records: `/api/${open}`,
       },
     ]
   })

@@ -124,7 +124,14 @@ export async function placeSheet(
   const taken = figures.find((m) => m.key === HOMES_SEEN)
   const homes = reads && taken ? { without, ...(await homesSeenAt(h, measures, place, standing, taken)) } : null
   return {
-    ...{ place, name, level, parentName, month, takenAt, frozen, homes },
+    place,
+    name,
+    level,
+    parentName,
+    month,
+    takenAt,
+    frozen,
+    homes,
     // what stands under the homes does not stand again, perhaps of another moment, among the measures
     measures: homes === null ? figures : figures.filter((m) => m.key !== HOMES_SEEN),
     counts: new Sums(facts).countsAt(place),

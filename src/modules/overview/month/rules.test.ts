@@ -12,17 +12,17 @@ const calendar: Calendar = {
 function group(key: GroupKey, items: Partial<TodoItem>[], more: Partial<TodoGroup> = {}): TodoGroup {
   const whole = items.map(
     (item, i): TodoItem => ({
-      ...{
-        id: `${key}-${i}`,
-        group: key,
-        title: '事项',
-        unitName: '东镇党委',
-        placeName: '东镇',
-        since: null,
-        dueOn: null,
-        late: false,
-      },
-      ...{ note: null, link: `/one/${i}`, ...item },
+      id: `${key}-${i}`,
+      group: key,
+      title: '事项',
+      unitName: '东镇党委',
+      placeName: '东镇',
+      since: null,
+      dueOn: null,
+      late: false,
+      note: null,
+      link: `/one/${i}`,
+      ...item,
     }),
   )
   const late = whole.filter((i) => i.late).length
@@ -87,12 +87,10 @@ describe('下一步只有一件', () => {
     const held = group('findings-to-notify', [{}, {}], { note, waits: true })
     expect(nextOf([held, group('findings-to-recheck', [{}])])?.title).toBe('复核整改情况')
     expect(nextOf([held])).toEqual({
-      ...{
-        title: '等待月中督办，或者直接交办问题',
-        sentence: note,
-        link: '/todo?group=findings-to-notify',
-        late: false,
-      },
+      title: '等待月中督办，或者直接交办问题',
+      sentence: note,
+      link: '/todo?group=findings-to-notify',
+      late: false,
     })
     expect(nextOf([{ ...held, waits: false }])?.title).toBe('交办问题')
   })

@@ -18,7 +18,11 @@ import * as store from './store.ts'
 
 function villageView(v: CoveredVillage) {
   return {
-    ...{ place: v.place, placeName: v.name, townshipName: v.townshipName, officers: v.officers, asked: v.asked },
+    place: v.place,
+    placeName: v.name,
+    townshipName: v.townshipName,
+    officers: v.officers,
+    asked: v.asked,
     kindNames: v.kinds.map((k) => POSTING_KINDS[k]).join('、'),
     needNames: v.needs.map((k) => NEED_KINDS[k]).join('、'),
     lacks: v.lacks.join('、'),

@@ -142,8 +142,12 @@ function verdicts(rows: readonly { kind: VerdictKind; verdicts: number }[]): Cou
 function allowance(m: Awaited<ReturnType<typeof store.allowanceMonths>>[number]): CountedFigure {
   const yuan = (fen: number) => (fen / 100).toLocaleString('zh-CN')
   return {
-    ...{ key: `allowance.${m.month}`, label: `${monthInChinese(m.month)}领取补助`, value: m.officers, unit: '人' },
+    key: `allowance.${m.month}`,
+    label: `${monthInChinese(m.month)}领取补助`,
+    value: m.officers,
+    unit: '人',
     note: `每月标准 ${yuan(m.rate)} 元，发放 ${yuan(m.sum)} 元`,
-    ...{ to: `/posting-allowances?month=${m.month}`, records: `/api/posting-allowances/${m.month}` },
+    to: `/posting-allowances?month=${m.month}`,
+    records: `/api/posting-allowances/${m.month}`,
   }
 }

@@ -38,7 +38,16 @@ const kindNames = (kinds: readonly (keyof typeof POSTING_KINDS)[]) => kinds.map(
 function proposal(p: store.ProposalRecord): z.input<typeof proposalRow> {
   const { id, title, state, onDay, slots, filled, points, milliseconds, proven, madeBy } = p
   return {
-    ...{ id, title, state, onDay, slots, filled, points, milliseconds, proven, madeBy },
+    id,
+    title,
+    state,
+    onDay,
+    slots,
+    filled,
+    points,
+    milliseconds,
+    proven,
+    madeBy,
     kindNames: kindNames(p.kinds),
     stateName: PROPOSAL_STATES[state],
   }
@@ -56,7 +65,11 @@ async function oneProposal(h: Handle, id: string): Promise<z.input<typeof propos
     mayChange: open && DESK.includes(h.scope.role),
     candidates: candidates.map(({ id: candidate, name, unitName }) => ({ id: candidate, name, unitName })),
     pins: (await store.pinsOf(h, id)).map(({ place, placeName, kind, candidateName, must, why: ground }) => ({
-      ...{ place, placeName, candidateName, must, why: ground },
+      place,
+      placeName,
+      candidateName,
+      must,
+      why: ground,
       kindName: POSTING_KINDS[kind],
     })),
     pairs: (await store.pairsOfProposal(h, id)).map(({ unit: _unit, person: _person, ...pair }) => ({

@@ -29,8 +29,17 @@ function slot(n: number, kind: PostingKind, ...needs: [NeedKind, number][]): Slo
 function candidate(n: number, background: Background, more: Partial<Candidate> = {}): Candidate {
   const unit = `u${n}`
   return {
-    ...{ id: `c${n}`, name: `干部${n}`, unit, unitName: unit, background, backgroundTitle: BACKGROUNDS[background] },
-    ...{ skills: [], kinds: ['first-secretary'], years: 0, avoid: [], held: {} },
+    id: `c${n}`,
+    name: `干部${n}`,
+    unit,
+    unitName: unit,
+    background,
+    backgroundTitle: BACKGROUNDS[background],
+    skills: [],
+    kinds: ['first-secretary'],
+    years: 0,
+    avoid: [],
+    held: {},
     ...more,
   }
 }

@@ -92,7 +92,19 @@ function request(h: Handle, r: store.RequestRecord, kinds: Map<string, string>):
   const { id, posting, person, name, place, placeName, from, to, state, askedBy, decidedBy, decision, substituteName } =
     r
   return {
-    ...{ id, posting, person, name, place, placeName, from, to, state, askedBy, decidedBy, decision, substituteName },
+    id,
+    posting,
+    person,
+    name,
+    place,
+    placeName,
+    from,
+    to,
+    state,
+    askedBy,
+    decidedBy,
+    decision,
+    substituteName,
     what: r.what,
     whatName: r.what === 'leave' ? (kinds.get(r.kind) ?? '请假') : r.present ? '更正为在岗' : '更正为不在岗',
     text: r.why,
@@ -118,8 +130,14 @@ async function sheetOf(h: Handle, of: Month): Promise<z.input<typeof allowanceVi
     const line = byId.get(p.id)!
     const amount = current.get(p.id) ?? 0
     return {
-      ...{ posting: p.id, name: p.name, placeName: p.placeName, townshipName: p.townshipName, unitName: p.unitName },
-      ...{ days: line.days, rate: line.rate, amount: line.amount },
+      posting: p.id,
+      name: p.name,
+      placeName: p.placeName,
+      townshipName: p.townshipName,
+      unitName: p.unitName,
+      days: line.days,
+      rate: line.rate,
+      amount: line.amount,
       kindName: POSTING_KINDS[p.kind],
       now: amount === line.amount ? null : amount,
     }

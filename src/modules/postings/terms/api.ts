@@ -26,7 +26,20 @@ export function postingOf(
   const { id, person, name, kind, place, placeName, townshipName, unit, unitName, teamName, from, to, endedOn } = p
   const state = termState(p, h.today)
   return {
-    ...{ id, person, name, kind, place, placeName, townshipName, unit, unitName, teamName, from, to, endedOn, state },
+    id,
+    person,
+    name,
+    kind,
+    place,
+    placeName,
+    townshipName,
+    unit,
+    unitName,
+    teamName,
+    from,
+    to,
+    endedOn,
+    state,
     kindName: POSTING_KINDS[kind],
     term: termLength(from, to),
     endedHow: p.endedHow === null ? null : ENDINGS[p.endedHow],
@@ -74,14 +87,12 @@ async function onePosting(h: Handle, id: string) {
       x === undefined || facts === null
         ? null
         : {
-            ...{
-              id: x.id,
-              name: x.name,
-              placeName: x.placeName,
-              matters: x.matters,
-              state: x.state,
-              openedOn: x.openedOn,
-            },
+            id: x.id,
+            name: x.name,
+            placeName: x.placeName,
+            matters: x.matters,
+            state: x.state,
+            openedOn: x.openedOn,
             stateName: HANDOVER_STATES[x.state],
             givenAt: x.givenAt?.toISOString() ?? null,
             takenAt: x.takenAt?.toISOString() ?? null,

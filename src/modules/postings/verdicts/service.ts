@@ -35,8 +35,21 @@ export async function proposeVerdict(h: Handle, body: VerdictBody): Promise<Id> 
   const { person, place, unit } = posting
   const { kind, fact, grounds } = body
   const row: Verdict = {
-    ...{ id: h.id(), posting: body.posting, person, place, unit, kind, fact, grounds, state: 'proposed', version: 1 },
-    ...{ proposedOn: h.today, proposedBy: h.scope.person, heardUntil: null, decidedOn: null, appealUntil: null },
+    id: h.id(),
+    posting: body.posting,
+    person,
+    place,
+    unit,
+    kind,
+    fact,
+    grounds,
+    state: 'proposed',
+    version: 1,
+    proposedOn: h.today,
+    proposedBy: h.scope.person,
+    heardUntil: null,
+    decidedOn: null,
+    appealUntil: null,
     carriedOn: null,
   }
   await store.addVerdict(h, row)

@@ -108,14 +108,12 @@ function Content({ bulletin: b }: { bulletin: Bulletin }) {
         <Panel title="更正">
           <Timeline
             entries={b.amendments.map((a) => ({
-              ...{
-                id: a.id,
-                at: a.at,
-                person: a.person,
-                what: a.text,
-                comment: `理由：${a.why}`,
-                evidence: a.evidence,
-              },
+              id: a.id,
+              at: a.at,
+              person: a.person,
+              what: a.text,
+              comment: `理由：${a.why}`,
+              evidence: a.evidence,
             }))}
           />
         </Panel>

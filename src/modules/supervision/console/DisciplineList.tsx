@@ -43,7 +43,9 @@ export default function DisciplineList() {
           { name: 'kind', label: '类别', kind: 'select', options: optionsOf(DISCIPLINE_KINDS) },
           { name: 'state', label: '状态', kind: 'select', options: optionsOf(DISCIPLINE_STATES) },
           {
-            ...{ name: 'about', label: '对象', kind: 'select' },
+            name: 'about',
+            label: '对象',
+            kind: 'select',
             options: [
               { value: 'organisation', label: '组织' },
               { value: 'person', label: '个人' },

@@ -33,7 +33,10 @@ export default function DisciplineProposal() {
               onCancel={() => go('/discipline')}
               fields={[
                 {
-                  ...{ name: 'about', label: '对象', kind: 'radio', required: true },
+                  name: 'about',
+                  label: '对象',
+                  kind: 'radio',
+                  required: true,
                   options: [
                     { value: 'organisation', label: '组织' },
                     { value: 'person', label: '个人' },
@@ -48,7 +51,10 @@ export default function DisciplineProposal() {
                 },
                 { name: 'person', label: '干部', kind: 'person', required: true, when: (v) => v.about === 'person' },
                 {
-                  ...{ name: 'form', label: '处理方式', kind: 'select', required: true },
+                  name: 'form',
+                  label: '处理方式',
+                  kind: 'select',
+                  required: true,
                   options: rows.map((f) => ({ value: f.code, label: `${f.kindTitle}：${f.title}` })),
                 },
                 { name: 'fact', label: '事实', kind: 'longtext', required: true, max: 2000 },

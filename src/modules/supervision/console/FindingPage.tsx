@@ -191,7 +191,10 @@ function fieldsOf(action: Finding['actions'][number]): Field[] {
   const fields: Field[] = []
   if (action.groundsToChoose.length > 0)
     fields.push({
-      ...{ name: 'ground', label: '依据', kind: 'radio', required: true },
+      name: 'ground',
+      label: '依据',
+      kind: 'radio',
+      required: true,
       options: action.groundsToChoose.map((g) => ({ value: g.code, label: g.title })),
     })
   if (action.until !== 'none')

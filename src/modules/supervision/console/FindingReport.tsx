@@ -33,7 +33,10 @@ export default function FindingReport() {
                   help: '应当整改这个问题的党组织。',
                 },
                 {
-                  ...{ name: 'category', label: '问题类别', kind: 'select', required: true },
+                  name: 'category',
+                  label: '问题类别',
+                  kind: 'select',
+                  required: true,
                   options: rows.map((c) => ({ value: c.code, label: `${c.title}（整改期限${c.days}个工作日）` })),
                 },
                 {

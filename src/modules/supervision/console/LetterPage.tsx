@@ -98,8 +98,13 @@ function Letter({ letter }: { letter: Letter }) {
       <Panel title="办理记录">
         <Timeline
           entries={letter.events.map((e) => ({
-            ...{ id: String(e.seq), at: e.at, person: e.person, post: e.roleTitle, what: e.label },
-            ...{ comment: e.comment, evidence: e.evidence },
+            id: String(e.seq),
+            at: e.at,
+            person: e.person,
+            post: e.roleTitle,
+            what: e.label,
+            comment: e.comment,
+            evidence: e.evidence,
           }))}
         />
       </Panel>

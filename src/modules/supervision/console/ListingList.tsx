@@ -45,14 +45,18 @@ export default function ListingList() {
         rowLink={(row) => `/listings/${row.id}`}
         filters={[
           {
-            ...{ name: 'turned', label: '整顿转化', kind: 'select' },
+            name: 'turned',
+            label: '整顿转化',
+            kind: 'select',
             options: [
               { value: 'true', label: '已整顿转化' },
               { value: 'false', label: '未整顿转化' },
             ],
           },
           {
-            ...{ name: 'listed', label: '是否挂牌', kind: 'select' },
+            name: 'listed',
+            label: '是否挂牌',
+            kind: 'select',
             options: [
               { value: 'true', label: '挂牌督办中' },
               { value: 'false', label: '未挂牌或者已摘牌' },

@@ -39,14 +39,12 @@ export default function ListingPage() {
           <Panel title="办理经过">
             <Timeline
               entries={data.timeline.map((e) => ({
-                ...{
-                  id: String(e.version),
-                  at: e.at,
-                  person: e.who,
-                  post: e.post,
-                  comment: e.comment,
-                  evidence: e.evidence,
-                },
+                id: String(e.version),
+                at: e.at,
+                person: e.who,
+                post: e.post,
+                comment: e.comment,
+                evidence: e.evidence,
                 what: `${e.label} · ${e.stateTitle}`,
                 more: (
                   <>

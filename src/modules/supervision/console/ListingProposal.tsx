@@ -29,7 +29,11 @@ export default function ListingProposal() {
               fields={[
                 { name: 'subject', label: '党组织', kind: 'organisation', required: true },
                 {
-                  ...{ name: 'causes', label: '主要表现', kind: 'radio', multiple: true, required: true },
+                  name: 'causes',
+                  label: '主要表现',
+                  kind: 'radio',
+                  multiple: true,
+                  required: true,
                   options: rows.map((c) => ({ value: c.code, label: c.title })),
                 },
                 { name: 'grounds', label: '依据的事实', kind: 'longtext', required: true, max: 2000 },

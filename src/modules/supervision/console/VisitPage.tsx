@@ -114,7 +114,9 @@ function Entry({ inspection, visit }: { inspection: Inspection; visit: Visit }) 
       api.POST('/api/inspections/{id}/results', {
         params: { path: { id: inspection.id } },
         body: {
-          ...{ place: visit.place, answers, evidence: (values.evidence as string[] | undefined) ?? [] },
+          place: visit.place,
+          answers,
+          evidence: (values.evidence as string[] | undefined) ?? [],
           ...(comment !== undefined && { comment }),
           ...(on !== undefined && { on }),
         },

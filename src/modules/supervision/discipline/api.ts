@@ -140,14 +140,22 @@ function listedView(
   const { id, kind, form, organisation, organisationName, place, fact, proposedOn, decidedOn, state, version } = row
   const person = row.person === null ? null : (people.get(row.person)?.name ?? '本人')
   return {
-    ...{ id, kind, kindTitle: DISCIPLINE_KINDS[kind], form, formTitle: formOf(pack.discipline, form).title },
-    ...{
-      about: person === null ? 'organisation' : 'person',
-      subjectName: person ?? organisationName,
-      organisation,
-      organisationName,
-    },
-    ...{ place, fact, proposedOn, decidedOn, state, stateTitle: DISCIPLINE_STATES[state], version },
+    id,
+    kind,
+    kindTitle: DISCIPLINE_KINDS[kind],
+    form,
+    formTitle: formOf(pack.discipline, form).title,
+    about: person === null ? 'organisation' : 'person',
+    subjectName: person ?? organisationName,
+    organisation,
+    organisationName,
+    place,
+    fact,
+    proposedOn,
+    decidedOn,
+    state,
+    stateTitle: DISCIPLINE_STATES[state],
+    version,
   }
 }
 
@@ -167,21 +175,23 @@ async function viewDiscipline(h: Handle, id: string): Promise<z.input<typeof dis
   const { grounds, heardUntil, appealUntil, carriedOn, effect, request } = row
   return {
     ...listedView(row, pack, names.people),
-    ...{ grounds, heardUntil, appealUntil, carriedOn, effect },
+    grounds,
+    heardUntil,
+    appealUntil,
+    carriedOn,
+    effect,
     request:
       request === null
         ? null
         : { ground: groundTitle(pack.findings, request.ground) ?? '', comment: request.comment, on: request.on },
     findings: await store.findingsOf(h, id),
     timeline: events.map((e) => ({
-      ...{
-        version: e.version,
-        at: e.at.toISOString(),
-        onDay: e.onDay,
-        action: e.action,
-        state: e.state,
-        comment: e.comment,
-      },
+      version: e.version,
+      at: e.at.toISOString(),
+      onDay: e.onDay,
+      action: e.action,
+      state: e.state,
+      comment: e.comment,
       who: (e.actor === null ? undefined : names.people.get(e.actor)?.name) ?? ROLES[e.role],
       post: (e.post === null ? undefined : names.posts.get(e.post)?.title) ?? null,
       label: disciplineWorkflow.transitions.find((t) => t.action === e.action)?.label ?? '提出',

@@ -10,24 +10,20 @@ const U = ['township', 'village', 'department'] as const
 
 /** About an organisation, at a moment when only state and post can stand in the way. */
 const facts = (action: DisciplineAction, state: DisciplineState, role: Role): DisciplineFacts => ({
-  ...{
-    today: '2016-03-10',
-    person: action === 'retract' ? 'proposer' : 'me',
-    about: null,
-    organisation: 'organisation',
-    unit: 'organisation',
-    role,
-    proposedBy: 'proposer',
-    deciders: ['decider'],
-  },
-  ...{
-    appellant: 'appellant',
-    waivedBy: 'waiver',
-    state,
-    heardUntil: action === 'state' ? '2016-03-20' : '2016-03-01',
-    appealUntil: '2016-03-20',
-    carriedOn: null,
-  },
+  today: '2016-03-10',
+  person: action === 'retract' ? 'proposer' : 'me',
+  about: null,
+  organisation: 'organisation',
+  unit: 'organisation',
+  role,
+  proposedBy: 'proposer',
+  deciders: ['decider'],
+  appellant: 'appellant',
+  waivedBy: 'waiver',
+  state,
+  heardUntil: action === 'state' ? '2016-03-20' : '2016-03-01',
+  appealUntil: '2016-03-20',
+  carriedOn: null,
   requestedBy: action === 'ask-tolerance' ? null : 'asker',
 })
 

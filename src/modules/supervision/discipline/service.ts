@@ -29,33 +29,35 @@ export async function proposeDiscipline(h: Handle, input: Proposal): Promise<Id>
     faults.push({ at: 'person', reason: '不能对自己提出处理。' })
   if (faults.length > 0 || form === undefined) throw new Problem('input-invalid', {}, { faults })
   const row: DisciplineRow = {
-    ...{
-      id: h.id(),
-      kind: form.kind,
-      form: form.code,
-      organisation: organisation.id,
-      fact: input.fact,
-      grounds: input.grounds,
-    },
+    id: h.id(),
+    kind: form.kind,
+    form: form.code,
+    organisation: organisation.id,
+    fact: input.fact,
+    grounds: input.grounds,
     ...(about === 'person'
       ? { place: h.scope.county, unit: null, person: input.person! }
       : { place: organisation.place, unit: organisation.id, person: null }),
-    ...{
-      proposedOn: h.today,
-      proposedBy: h.scope.person!,
-      state: 'proposed',
-      version: 1,
-      heardUntil: null,
-      decidedOn: null,
-    },
-    ...{ appealUntil: null, carriedOn: null, effect: null, request: null },
+    proposedOn: h.today,
+    proposedBy: h.scope.person!,
+    state: 'proposed',
+    version: 1,
+    heardUntil: null,
+    decidedOn: null,
+    appealUntil: null,
+    carriedOn: null,
+    effect: null,
+    request: null,
   }
   // Evidence about a person lies at their organisation, or they could not open what is held against them; only the case names it.
   const evidence = await attachEvidence(h, input.evidence ?? [], organisation.place, organisation.id)
   await store.addDiscipline(h, row, [...new Set(input.findings ?? [])], (await h.pack()).version)
   await store.addEvent(h, row, { action: 'propose', fromState: null, ground: null, comment: input.fact, evidence })
   await h.record({
-    ...{ command: 'supervision.propose-discipline', subject: row.id, place: row.place, unit: row.unit },
+    command: 'supervision.propose-discipline',
+    subject: row.id,
+    place: row.place,
+    unit: row.unit,
     after: {
       kind: row.kind,
       form: row.form,
@@ -119,13 +121,11 @@ export async function actOnDiscipline(
   const ground = action === 'tolerate' ? row.request!.ground : action === 'ask-tolerance' ? input.choice! : null
   await store.addEvent(h, next, { action, fromState: row.state, ground, comment: input.comment || null, evidence })
   await h.record({
-    ...{
-      command: `supervision.discipline-${action}`,
-      subject: id,
-      place: row.place,
-      unit: row.unit,
-      why: input.comment ?? null,
-    },
+    command: `supervision.discipline-${action}`,
+    subject: id,
+    place: row.place,
+    unit: row.unit,
+    why: input.comment ?? null,
     before: { state: row.state, form: row.form },
     after: { state: next.state, form: next.form, effect: next.effect, ...(ground !== null && { ground }) },
   })

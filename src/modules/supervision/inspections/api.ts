@@ -50,7 +50,12 @@ async function visitViews(h: Handle, visits: readonly store.Visit[]): Promise<z.
       on === null
         ? null
         : {
-            ...{ on, by, answers: answers ?? [], failed: failed ?? 0, comment, findings: findings ?? [] },
+            on,
+            by,
+            answers: answers ?? [],
+            failed: failed ?? 0,
+            comment,
+            findings: findings ?? [],
             evidence: (evidence ?? []).flatMap((id) => labels.get(id) ?? []),
           },
   }))
@@ -135,7 +140,9 @@ export const routes = [
     }),
     run: async (h) => ({
       rows: (await inspectionsPackOf(h)).checklists.map(({ code, title, kinds, items }) => ({
-        ...{ code, title, kinds: [...kinds] },
+        code,
+        title,
+        kinds: [...kinds],
         items: items.map((i) => ({ code: i.code, text: i.text, grounds: i.grounds, evidence: i.evidence })),
       })),
     }),

@@ -46,15 +46,15 @@ const checklists: InspectionsPack['checklists'] = [
   },
 ]
 const plan: PlanInput = {
-  ...{
-    month: '2016-03',
-    kind: 'field',
-    title: '三月份支部规范化督查',
-    checklist: 'branch',
-    under: [],
-    level: 'village',
-  },
-  ...{ strata: 'township', sample: 1, drawOn: '2016-03-10' },
+  month: '2016-03',
+  kind: 'field',
+  title: '三月份支部规范化督查',
+  checklist: 'branch',
+  under: [],
+  level: 'village',
+  strata: 'township',
+  sample: 1,
+  drawOn: '2016-03-10',
 }
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
 
@@ -67,7 +67,12 @@ beforeAll(async () => {
       {
         people: Object.entries(WHO).map(([name, who]) => ({ id: who.person!, name })),
         posts: [WHO.inspector, WHO.clerk].map((w) => ({
-          ...{ id: w.post!, person: w.person!, title: '督查员', role: w.role, place: COUNTY, unit: null },
+          id: w.post!,
+          person: w.person!,
+          title: '督查员',
+          role: w.role,
+          place: COUNTY,
+          unit: null,
         })),
         accounts: [],
       },
@@ -163,14 +168,13 @@ describe('a sealed draw', () => {
         WHERE county = ${COUNTY} AND id = ${findings[0]!}`),
     )
     expect(row).toEqual({
-      ...{
-        spring: 'inspection',
-        category: 'meetings',
-        fact: '二月份没有会议记录。',
-        subject: ORG.westOne,
-        unit: ORG.west,
-      },
-      ...{ inspection, raised_on: '2016-03-11' },
+      spring: 'inspection',
+      category: 'meetings',
+      fact: '二月份没有会议记录。',
+      subject: ORG.westOne,
+      unit: ORG.west,
+      inspection,
+      raised_on: '2016-03-11',
     })
     expect(await codeOf(as('inspector', (h) => enterResult(h, inspection, { ...fails, evidence: [file.id] })))).toBe(
       'already-exists',
@@ -244,7 +248,9 @@ describe('an end', () => {
     const [place] = await as('clerk', (h) => drawInspection(h, bed.kernel, id))
     await as('leader', (h) => endInspection(h, id, '汛期停止下村督查'))
     expect(await as('clerk', (h) => store.loadInspection(h, id))).toMatchObject({
-      ...{ state: 'finished', endWhy: '汛期停止下村督查', endedBy: WHO.leader.person },
+      state: 'finished',
+      endWhy: '汛期停止下村督查',
+      endedBy: WHO.leader.person,
     })
     expect(await codeOf(as('inspector', (h) => enterResult(h, id, passes(place!))))).toBe('inspection-ended')
     const tasks = await as('clerk', (h) =>
@@ -282,7 +288,9 @@ describe('an end', () => {
     const categories = samplePack.findings.categories.filter((c) => c.code !== 'meetings')
     await bed.kernel.asSystem(COUNTY, (h) =>
       adoptPack(h, {
-        ...{ id: 'sample', from: '2016-03-18', why: '类别调整' },
+        id: 'sample',
+        from: '2016-03-18',
+        why: '类别调整',
         sections: { supervision: { ...samplePack, findings: { categories }, inspections: { checklists: [] } } },
       }),
     )
@@ -292,7 +300,8 @@ describe('an end', () => {
     const file = await as('inspector', (h) => bed.kernel.files.put(h, '记录.pdf', PDF, COUNTY, null))
     const [finding] = await as('inspector', (h) =>
       enterResult(h, id, {
-        ...{ place: place!, evidence: [file.id] },
+        place: place!,
+        evidence: [file.id],
         answers: [
           { code: 'minutes', answer: 'fail', note: '三月份没有会议记录。' },
           { code: 'notice', answer: 'pass' },

@@ -18,24 +18,20 @@ export function kindNamed(pack: LettersPack, code: string): LetterKind {
 export function kindOf(pack: LettersPack, code: string): LetterKind {
   return (
     pack.kinds.find((k) => k.code === code) ?? {
-      ...{
-        code,
-        title: '函件',
-        prefix: '',
-        lists: 'open-findings',
-        when: 'asked',
-        addressing: 'answering',
-        subject: '函件',
-      },
-      ...{
-        text: ['{items}'],
-        layout: 'list',
-        evidence: false,
-        again: false,
-        countsInAppraisal: false,
-        cc: [],
-        issuers: ['leader'],
-      },
+      code,
+      title: '函件',
+      prefix: '',
+      lists: 'open-findings',
+      when: 'asked',
+      addressing: 'answering',
+      subject: '函件',
+      text: ['{items}'],
+      layout: 'list',
+      evidence: false,
+      again: false,
+      countsInAppraisal: false,
+      cc: [],
+      issuers: ['leader'],
     }
   )
 }

@@ -33,16 +33,15 @@ const problemOf = async (work: Promise<unknown>): Promise<Problem> => {
 /** A finding at a subject of the sample county. */
 function finding(key: string, subject: string, place: string, day = '2016-03-02') {
   return {
-    ...{
-      key,
-      subject,
-      place,
-      category: 'meetings',
-      spring: 'inspection' as const,
-      raisedOn: day,
-      month: day.slice(0, 7),
-    },
-    ...{ fact: `没有按时召开支部党员大会(${key})。`, grounds: '三会一课制度' },
+    key,
+    subject,
+    place,
+    category: 'meetings',
+    spring: 'inspection' as const,
+    raisedOn: day,
+    month: day.slice(0, 7),
+    fact: `没有按时召开支部党员大会(${key})。`,
+    grounds: '三会一课制度',
   }
 }
 
@@ -204,7 +203,10 @@ describe('the addressee', () => {
     const wanted = (on: string) =>
       asSystem((h) =>
         store.wantedFindings(h, {
-          ...{ kind: 'warning', addressing: 'answering', again: true, states: ['notified'] },
+          kind: 'warning',
+          addressing: 'answering',
+          again: true,
+          states: ['notified'],
           stayedOpen: { on, demands: ['demand'] },
         }),
       )
@@ -328,14 +330,12 @@ describe('the text of a letter', () => {
       dueOn: '2016-03-31',
     })
     const document = composeLetter(letters.data!, kind, {
-      ...{
-        month: MONTH,
-        addressee: '东镇党委',
-        number: '试〔2016〕1号',
-        date: '2016-03-01',
-        dueOn: null,
-        earlier: null,
-      },
+      month: MONTH,
+      addressee: '东镇党委',
+      number: '试〔2016〕1号',
+      date: '2016-03-01',
+      dueOn: null,
+      earlier: null,
       items: [item(1, '东一村党支部'), item(2, '东二村党支部'), { ...item(3, '东镇党委'), text: '召开专题会议' }],
     })
     expect(document.blocks).toEqual([

@@ -22,7 +22,9 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
   )
 
 const praise = {
-  ...{ code: 'praise', title: '表扬函', prefix: '试组表' },
+  code: 'praise',
+  title: '表扬函',
+  prefix: '试组表',
   subject: '关于表扬{addressee}的函',
   text: ['{month}，你单位工作成绩突出：', '{items}', '特予表扬。'],
 }
@@ -37,8 +39,15 @@ beforeAll(async () => {
     await registerPeople(h, { people, posts: [], accounts: [] }, '2016-01-01')
     await raiseFindings(h, [
       {
-        ...{ key: 'e1', subject: ORG.eastOne, place: PLACE.eastOne, category: 'meetings', spring: 'inspection' },
-        ...{ raisedOn: '2016-03-02', month: '2016-03', fact: '没有按时召开支部党员大会。', grounds: '三会一课制度' },
+        key: 'e1',
+        subject: ORG.eastOne,
+        place: PLACE.eastOne,
+        category: 'meetings',
+        spring: 'inspection',
+        raisedOn: '2016-03-02',
+        month: '2016-03',
+        fact: '没有按时召开支部党员大会。',
+        grounds: '三会一课制度',
       },
     ])
   })

@@ -86,7 +86,9 @@ export const routes = [
     }),
     run: async (h) => ({
       rows: (await section(h)).listings.causes.map(({ code, title, categories }) => ({
-        ...{ code, title, watched: categories.length > 0 },
+        code,
+        title,
+        watched: categories.length > 0,
       })),
     }),
   }),
@@ -142,29 +144,25 @@ function listedView(row: store.ListedListing, pack: ListingsPack, posts: Posts):
   } = row
   const post = posts.get(leaderPost)
   return {
-    ...{
-      id,
-      place,
-      placeName,
-      subject,
-      subjectName,
-      leaderPost,
-      state,
-      stateTitle: LISTING_STATES[state],
-      version,
-      round,
-    },
+    id,
+    place,
+    placeName,
+    subject,
+    subjectName,
+    leaderPost,
+    state,
+    stateTitle: LISTING_STATES[state],
+    version,
+    round,
     causes: row.causes.map((code) => ({ code, title: causeOf(pack, code).title })),
     leader: post === undefined ? '已不在册' : `${post.holder}（${post.title}）`,
-    ...{
-      listedOn,
-      delistedOn,
-      watchUntil,
-      relapsedOn,
-      steps: row.steps,
-      stepsDone: row.stepsDone,
-      stepsLate: row.stepsLate,
-    },
+    listedOn,
+    delistedOn,
+    watchUntil,
+    relapsedOn,
+    steps: row.steps,
+    stepsDone: row.stepsDone,
+    stepsLate: row.stepsLate,
   }
 }
 
@@ -184,18 +182,21 @@ async function viewListing(h: Handle, id: string): Promise<z.input<typeof listin
   const { grounds, unit, unitName, proposedOn, heardUntil, appealUntil } = row
   return {
     ...listedView(row, listings, names.posts),
-    ...{ grounds, unit, unitName, proposedOn, heardUntil, appealUntil },
+    grounds,
+    unit,
+    unitName,
+    proposedOn,
+    heardUntil,
+    appealUntil,
     watched: row.causes.some((code) => causeOf(listings, code).categories.length > 0),
     plan: steps.map((s) => ({ ...s, overdue: isOverdue(s.dueOn, s.doneOn, h.today) })),
     timeline: events.map((e) => ({
-      ...{
-        version: e.version,
-        at: e.at.toISOString(),
-        onDay: e.onDay,
-        action: e.action,
-        state: e.state,
-        comment: e.comment,
-      },
+      version: e.version,
+      at: e.at.toISOString(),
+      onDay: e.onDay,
+      action: e.action,
+      state: e.state,
+      comment: e.comment,
       who: (e.person === null ? undefined : names.people.get(e.person)?.name) ?? ROLES[e.role],
       post: (e.post === null ? undefined : names.posts.get(e.post)?.title) ?? null,
       label:

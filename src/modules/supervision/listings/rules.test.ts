@@ -9,26 +9,23 @@ const C = ['clerk', 'leader', 'inspector'] as const
 const U = ['township', 'village', 'department'] as const
 
 const facts = (state: ListingState): ListingFacts => ({
-  ...{
-    today: '2016-03-10',
-    person: 'me',
-    proposedBy: 'proposer',
-    workers: ['worker'],
-    deciders: ['decider'],
-    appellant: 'appellant',
-    subject: 'subject',
-    unit: 'subject',
-    agreedBy: 'agreer',
-  },
-  ...{
-    flaggedBy: 'flagger',
-    state,
-    heardUntil: '2016-03-09',
-    appealUntil: '2016-03-20',
-    appealed: false,
-    watchUntil: '2016-03-09',
-  },
-  ...{ steps: 2, open: 0 },
+  today: '2016-03-10',
+  person: 'me',
+  proposedBy: 'proposer',
+  workers: ['worker'],
+  deciders: ['decider'],
+  appellant: 'appellant',
+  subject: 'subject',
+  unit: 'subject',
+  agreedBy: 'agreer',
+  flaggedBy: 'flagger',
+  state,
+  heardUntil: '2016-03-09',
+  appealUntil: '2016-03-20',
+  appealed: false,
+  watchUntil: '2016-03-09',
+  steps: 2,
+  open: 0,
 })
 
 const TABLE: readonly [ListingAction, readonly ListingState[], readonly Role[], ListingState | '='][] = [

@@ -345,13 +345,12 @@ export function changeBy(
     case 'relist':
       return {
         ...next,
-        ...{
-          round: row.round + 1,
-          listedOn: today,
-          appealUntil: addWorkingDays(calendar, today, pack.appealDays),
-          appealed: false,
-        },
-        ...{ delistedOn: null, watchUntil: null },
+        round: row.round + 1,
+        listedOn: today,
+        appealUntil: addWorkingDays(calendar, today, pack.appealDays),
+        appealed: false,
+        delistedOn: null,
+        watchUntil: null,
       }
     case 'appeal':
       return { ...next, appealed: true }

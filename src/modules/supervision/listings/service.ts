@@ -26,24 +26,26 @@ export async function proposeListing(h: Handle, input: ListingProposal): Promise
   if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
   const [at] = await standingOf(h, [input.subject], findings.addresseeKinds)
   const row: ListingRow = {
-    ...{
-      id: h.id(),
-      place: at!.place,
-      unit: at!.unit,
-      subject: input.subject,
-      causes: [...new Set(input.causes)],
-      grounds: input.grounds,
-    },
-    ...{
-      leaderPost: input.leaderPost,
-      proposedOn: h.today,
-      proposedBy: h.scope.person!,
-      state: 'proposed',
-      version: 1,
-      round: 0,
-    },
-    ...{ heardUntil: null, listedOn: null, appealUntil: null, appealed: false, delistedOn: null, watchUntil: null },
-    ...{ relapsedOn: null, endedOn: null },
+    id: h.id(),
+    place: at!.place,
+    unit: at!.unit,
+    subject: input.subject,
+    causes: [...new Set(input.causes)],
+    grounds: input.grounds,
+    leaderPost: input.leaderPost,
+    proposedOn: h.today,
+    proposedBy: h.scope.person!,
+    state: 'proposed',
+    version: 1,
+    round: 0,
+    heardUntil: null,
+    listedOn: null,
+    appealUntil: null,
+    appealed: false,
+    delistedOn: null,
+    watchUntil: null,
+    relapsedOn: null,
+    endedOn: null,
   }
   const evidence = await attachEvidence(h, input.evidence ?? [], row.place, row.unit)
   await store.addListing(h, row, (await h.pack()).version)
@@ -56,7 +58,10 @@ export async function proposeListing(h: Handle, input: ListingProposal): Promise
     finding: null,
   })
   await h.record({
-    ...{ command: 'supervision.propose-listing', subject: row.id, place: row.place, unit: row.unit },
+    command: 'supervision.propose-listing',
+    subject: row.id,
+    place: row.place,
+    unit: row.unit,
     after: { subject: row.subject, causes: row.causes, leaderPost: row.leaderPost },
   })
   return row.id
@@ -77,21 +82,23 @@ export function factsOf(
     events.filter((e) => e.person !== null && actions.includes(e.action)).map((e) => e.person!)
   const round = steps.filter((s) => s.round === row.round)
   return {
-    ...{ today: h.today, person: h.scope.role === 'system' ? null : h.scope.person, proposedBy: row.proposedBy },
-    ...{ workers: who(WORK), deciders: who(DECISIONS), appellant: who(['appeal']).at(-1) ?? null },
-    ...{ subject: row.subject, unit: h.scope.unit, agreedBy: who(['agree']).at(-1) ?? null },
-    ...{
-      flaggedBy: who(['relapse']).at(-1) ?? null,
-      state: row.state,
-      heardUntil: row.heardUntil,
-      appealUntil: row.appealUntil,
-    },
-    ...{
-      appealed: row.appealed,
-      watchUntil: row.watchUntil,
-      steps: round.length,
-      open: round.filter((s) => s.doneOn === null).length,
-    },
+    today: h.today,
+    person: h.scope.role === 'system' ? null : h.scope.person,
+    proposedBy: row.proposedBy,
+    workers: who(WORK),
+    deciders: who(DECISIONS),
+    appellant: who(['appeal']).at(-1) ?? null,
+    subject: row.subject,
+    unit: h.scope.unit,
+    agreedBy: who(['agree']).at(-1) ?? null,
+    flaggedBy: who(['relapse']).at(-1) ?? null,
+    state: row.state,
+    heardUntil: row.heardUntil,
+    appealUntil: row.appealUntil,
+    appealed: row.appealed,
+    watchUntil: row.watchUntil,
+    steps: round.length,
+    open: round.filter((s) => s.doneOn === null).length,
   }
 }
 
@@ -138,13 +145,11 @@ export async function actOnListing(
   }
   await store.addEvent(h, next, event)
   await h.record({
-    ...{
-      command: `supervision.listing-${action}`,
-      subject: id,
-      place: row.place,
-      unit: row.unit,
-      why: input.comment ?? null,
-    },
+    command: `supervision.listing-${action}`,
+    subject: id,
+    place: row.place,
+    unit: row.unit,
+    why: input.comment ?? null,
     before: { state: row.state, leaderPost: row.leaderPost },
     after: {
       state: next.state,
@@ -231,7 +236,10 @@ export async function moveListings(h: Handle, change: Pick<Reorganisation, 'ende
       finding: null,
     })
     await h.record({
-      ...{ command: 'supervision.listing-move', subject: row.id, place: next.place, unit: next.unit },
+      command: 'supervision.listing-move',
+      subject: row.id,
+      place: next.place,
+      unit: next.unit,
       before: { subject: row.subject, place: row.place },
       after: { subject, place: next.place },
     })

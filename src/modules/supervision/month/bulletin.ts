@@ -34,7 +34,10 @@ function linksOf(span: store.Span, from: Day, counted: Date | null) {
     ended: (state: 'closed' | 'lifted' | 'withdrawn', q: Query = {}) =>
       linkTo('/findings', {
         ...(month ? { endedFrom: from, since } : { raisedFrom: from, raisedTo: span.to }),
-        ...{ ended: state, endedTo: span.to, asOf, ...q },
+        ended: state,
+        endedTo: span.to,
+        asOf,
+        ...q,
       }),
     letters: (q: Query = {}) => linkTo('/letters', { issuedFrom: from, since, issuedTo: span.to, asOf, ...q }),
   }

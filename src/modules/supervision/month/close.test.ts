@@ -64,15 +64,16 @@ async function playMarch(bed: Bed): Promise<void> {
         ['f3', ORG.westOne, PLACE.westOne, 'meetings'],
         ['f4', ORG.department, COUNTY, 'duties'],
       ].map(([key, subject, place, category], n) => ({
-        ...{
-          id: id(900 + n),
-          key: key!,
-          subject: subject!,
-          place: place!,
-          category: category!,
-          spring: 'inspection' as const,
-        },
-        ...{ fact: `事实${key}`, grounds: '依据', raisedOn: '2016-03-02', month: MONTH },
+        id: id(900 + n),
+        key: key!,
+        subject: subject!,
+        place: place!,
+        category: category!,
+        spring: 'inspection' as const,
+        fact: `事实${key}`,
+        grounds: '依据',
+        raisedOn: '2016-03-02',
+        month: MONTH,
       })),
     ),
   )
@@ -97,21 +98,28 @@ const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Roo
 
 /** What villages do by the 20th, and a figure that townships must reach. */
 const SAMPLE_LIST = newList.parse({
-  ...{ code: 'A', kind: 'responsibility', title: '党建责任清单', year: 2016, issuedOn: '2016-01-01' },
+  code: 'A',
+  kind: 'responsibility',
+  title: '党建责任清单',
+  year: 2016,
+  issuedOn: '2016-01-01',
   items: [
     {
-      ...{
-        code: 'A1',
-        title: '公开党务村务',
-        subjectKind: 'village-branch',
-        recurrence: 'monthly',
-        category: 'meetings',
-      },
+      code: 'A1',
+      title: '公开党务村务',
+      subjectKind: 'village-branch',
+      recurrence: 'monthly',
+      category: 'meetings',
       deadline: { kind: 'dayOfMonth', day: 20 },
     },
     {
-      ...{ code: 'A2', title: '问题整改销号率达到95%', subjectKind: 'township-committee', recurrence: 'monthly' },
-      ...{ deadline: { kind: 'endOfMonth' }, measure: 'supervision.corrected', target: 0.95 },
+      code: 'A2',
+      title: '问题整改销号率达到95%',
+      subjectKind: 'township-committee',
+      recurrence: 'monthly',
+      deadline: { kind: 'endOfMonth' },
+      measure: 'supervision.corrected',
+      target: 0.95,
     },
   ],
 })

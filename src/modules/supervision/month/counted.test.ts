@@ -55,7 +55,11 @@ beforeAll(async () => {
   await openSample(bed.kernel)
   const item = { code: 'A1', title: '公开党务村务', subjectKind: 'village-branch', recurrence: 'monthly' } as const
   const list = newList.parse({
-    ...{ code: 'A', kind: 'responsibility', title: '党建责任清单', year: 2016, issuedOn: '2016-01-01' },
+    code: 'A',
+    kind: 'responsibility',
+    title: '党建责任清单',
+    year: 2016,
+    issuedOn: '2016-01-01',
     items: [{ ...item, category: 'meetings', deadline: { kind: 'endOfMonth' } }],
   })
   await system(async (h) => {

@@ -28,8 +28,16 @@ const of = (bed: ReturnType<typeof testBed>) => ({
 })
 
 const finding = (n: number, more: Partial<NewFinding> = {}): NewFinding => ({
-  ...{ id: id(900 + n), key: `f${n}`, subject: ORG.eastOne, place: PLACE.eastOne, category: 'meetings' },
-  ...{ spring: 'inspection', fact: `事实${n}`, grounds: '依据', raisedOn: '2016-03-02', month: MONTH },
+  id: id(900 + n),
+  key: `f${n}`,
+  subject: ORG.eastOne,
+  place: PLACE.eastOne,
+  category: 'meetings',
+  spring: 'inspection',
+  fact: `事实${n}`,
+  grounds: '依据',
+  raisedOn: '2016-03-02',
+  month: MONTH,
   ...more,
 })
 
@@ -77,7 +85,11 @@ describe('a category that the pack no longer has', () => {
     const bed = testBed()
     const item = { code: 'A1', title: '公开党务村务', subjectKind: 'village-branch', recurrence: 'monthly' } as const
     const list = newList.parse({
-      ...{ code: 'A', kind: 'responsibility', title: '党建责任清单', year: 2016, issuedOn: '2016-01-01' },
+      code: 'A',
+      kind: 'responsibility',
+      title: '党建责任清单',
+      year: 2016,
+      issuedOn: '2016-01-01',
       items: [{ ...item, category: 'meetings', deadline: { kind: 'dayOfMonth', day: 20 } }],
     })
     beforeAll(() => openMarch(bed, [list]))
@@ -87,7 +99,9 @@ describe('a category that the pack no longer has', () => {
       const categories = samplePack.findings.categories.filter((c) => c.code !== 'meetings')
       await of(bed).system((h) =>
         adoptPack(h, {
-          ...{ id: 'sample', from: '2016-03-10', why: '精简问题类别' },
+          id: 'sample',
+          from: '2016-03-10',
+          why: '精简问题类别',
           sections: { supervision: { ...samplePack, findings: { categories } } },
         }),
       )

@@ -112,7 +112,11 @@ async function nextOf(h: Handle, s: Standing): Promise<Next | null> {
   const name = monthInChinese(month)
   const reasons = ['clerk', 'leader'].includes(h.scope.role) ? [] : ['由组织部经办人或者负责人办理。']
   const button = (code: Next['code'], title: string, sentence: string, more: string[] = []): Next => ({
-    ...{ code, title, sentence, href: null, reasons: [...reasons, ...more] },
+    code,
+    title,
+    sentence,
+    href: null,
+    reasons: [...reasons, ...more],
   })
   if (first !== null && month < first)
     return button('wait', '不在系统中办理', `本县自${monthInChinese(first)}启用系统。`, [
@@ -137,8 +141,11 @@ async function nextOf(h: Handle, s: Standing): Promise<Next | null> {
   const replies = s.letters.reduce((n, l) => n + l.replied, 0)
   if (replies > 0)
     return {
-      ...{ code: 'judge-replies', title: '审核回复', sentence: `有 ${replies} 份函件的回复等待审核。` },
-      ...{ href: `/letters?month=${month}&state=replied`, reasons },
+      code: 'judge-replies',
+      title: '审核回复',
+      sentence: `有 ${replies} 份函件的回复等待审核。`,
+      href: `/letters?month=${month}&state=replied`,
+      reasons,
     }
   const [day, what] = row.midAt === null ? [rhythm.mid, '月中督办'] : [rhythm.end, '月结']
   const { words } = await noticeRhythm(h, month)
@@ -163,8 +170,10 @@ function issueNext(s: Standing, reasons: string[], role: Role): Next | null {
     if (kind === undefined) continue
     const { draft } = s.letters.find((l) => l.kind === kind.code)!
     return {
-      ...{ code: ISSUES[when], title: `签发${kind.title}`, sentence: `有 ${draft} 份${kind.title}等待签发。` },
-      ...{ href: `/letters?month=${s.month}&kind=${kind.code}&state=draft` },
+      code: ISSUES[when],
+      title: `签发${kind.title}`,
+      sentence: `有 ${draft} 份${kind.title}等待签发。`,
+      href: `/letters?month=${s.month}&kind=${kind.code}&state=draft`,
       reasons: reasons.length > 0 ? reasons : whyNotIssue(kind, role),
     }
   }

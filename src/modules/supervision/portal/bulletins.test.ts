@@ -15,14 +15,18 @@ const content = {
   ofMonth: { raised: figure(4), corrected: figure(3), demands: figure(1) },
   categories: [
     {
-      ...{ category: 'a', title: '服务群众不到位' },
+      category: 'a',
+      title: '服务群众不到位',
       toDate: { raised: figure(9), corrected: figure(7) },
       ofMonth: { raised: figure(4), corrected: figure(3) },
     },
   ],
   places: [
     {
-      ...{ place: '999901100', name: '=甲乡', demands: figure(1), overdue: figure(2) },
+      place: '999901100',
+      name: '=甲乡',
+      demands: figure(1),
+      overdue: figure(2),
       toDate: { raised: figure(9), corrected: figure(7) },
     },
   ],

@@ -43,7 +43,9 @@ export default function BudgetList() {
         filters={[
           yearFilter(today),
           {
-            ...{ name: 'approved', label: '状态', kind: 'select' },
+            name: 'approved',
+            label: '状态',
+            kind: 'select',
             options: [
               { value: 'true', label: '已批准' },
               { value: 'false', label: '待批准' },

@@ -166,15 +166,13 @@ function Parts({ lot }: { lot: Lot }) {
 function fieldsOf(lot: Lot): Partial<Record<LotAction, readonly Field[]>> {
   const day: Field = { name: 'onDay', label: '办理日期', kind: 'day', help: '不填的为今天。' }
   const part: Field = {
-    ...{
-      name: 'quantity',
-      label: '数量',
-      kind: 'number',
-      digits: 3,
-      least: 0.001,
-      most: lot.quantity / 1000,
-      unit: lot.countedIn,
-    },
+    name: 'quantity',
+    label: '数量',
+    kind: 'number',
+    digits: 3,
+    least: 0.001,
+    most: lot.quantity / 1000,
+    unit: lot.countedIn,
     help: '不填的为全部；只办理一部分的，自动拆分。',
   }
   const to: Field = { name: 'store', label: '存入仓点', kind: 'record', source: storeSource, required: true }

@@ -255,7 +255,11 @@ function NewAccount({ purposes, onClose }: { purposes: Book['purposes']; onClose
           ],
         },
         {
-          ...{ name: 'title', label: '账户名称', kind: 'text', max: 80, required: true },
+          name: 'title',
+          label: '账户名称',
+          kind: 'text',
+          max: 80,
+          required: true,
           help: '会登载在公开账目上，请写单位、资金的名称；个人捐的，请在“捐赠”登记。',
         },
         {

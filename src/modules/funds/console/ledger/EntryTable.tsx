@@ -33,14 +33,18 @@ export function EntryTable({ account, prefix }: { account?: string; prefix?: str
         { name: 'kind', label: '业务', kind: 'select', options: optionsOf(POSTING_KINDS) },
         { name: 'purpose', label: '用途', kind: 'select', options: purposes },
         {
-          ...{ name: 'side', label: '收支', kind: 'select' },
+          name: 'side',
+          label: '收支',
+          kind: 'select',
           options: [
             { value: 'in', label: '收入' },
             { value: 'out', label: '支出' },
           ],
         },
         {
-          ...{ name: 'moved', label: '状态', kind: 'select' },
+          name: 'moved',
+          label: '状态',
+          kind: 'select',
           options: [{ value: 'true', label: '只看实际收付，不看预留' }],
         },
       ]}

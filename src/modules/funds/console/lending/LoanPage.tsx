@@ -261,7 +261,9 @@ function formOf(loan: Loan, doing: Doing, today: string): FormOf & { initial?: R
   if (doing === 'void') return { title: '作废合同', submit: '作废', fields: [why] }
   if (doing === 'return')
     return {
-      ...{ title: `登记归还：${loan.shown}`, submit: '登记', initial: { onDay: today } },
+      title: `登记归还：${loan.shown}`,
+      submit: '登记',
+      initial: { onDay: today },
       fields: [
         { name: 'grade', label: '等级', kind: 'select', options: grades, required: true },
         {
@@ -279,10 +281,15 @@ function formOf(loan: Loan, doing: Doing, today: string): FormOf & { initial?: R
     }
   if (doing === 'account')
     return {
-      ...{ title: `登记销售、成本：${loan.shown}`, submit: '登记', initial: { onDay: today, kind: 'sale' } },
+      title: `登记销售、成本：${loan.shown}`,
+      submit: '登记',
+      initial: { onDay: today, kind: 'sale' },
       fields: [
         {
-          ...{ name: 'kind', label: '事项', kind: 'radio', required: true },
+          name: 'kind',
+          label: '事项',
+          kind: 'radio',
+          required: true,
           options: [
             { value: 'sale', label: '自行销售' },
             { value: 'cost', label: '生产成本' },
@@ -305,7 +312,9 @@ function formOf(loan: Loan, doing: Doing, today: string): FormOf & { initial?: R
       ],
     }
   return {
-    ...{ title: `申请减免、核销：${loan.shown}`, submit: '提交申请', initial: { kind: 'relief' } },
+    title: `申请减免、核销：${loan.shown}`,
+    submit: '提交申请',
+    initial: { kind: 'relief' },
     fields: [
       { name: 'kind', label: '种类', kind: 'radio', required: true, options: optionsOf(CLAIM_KINDS) },
       {

@@ -124,7 +124,11 @@ function Settle({
           when: (v) => v.manner === 'gift',
         },
         {
-          ...{ name: 'posting', label: '凭证', kind: 'select', required: true, when: (v) => v.manner === 'posting' },
+          name: 'posting',
+          label: '凭证',
+          kind: 'select',
+          required: true,
+          when: (v) => v.manner === 'posting',
           options: postings.map((p) => ({ value: p.posting, label: `${p.onDay} ${p.kindName}` })),
         },
         { name: 'why', label: '原因', kind: 'longtext', max: 300, required: true, when: (v) => v.manner === 'why' },

@@ -30,11 +30,15 @@ export default function ChangeList() {
           { name: 'under', label: '地方', kind: 'place' },
           { name: 'origin', label: '来源', kind: 'select', options: optionsOf(ORIGINS) },
           {
-            ...{ name: 'conflicting', label: '重复申请', kind: 'select' },
+            name: 'conflicting',
+            label: '重复申请',
+            kind: 'select',
             options: [{ value: 'true', label: '有另一件改同一项' }],
           },
           {
-            ...{ name: 'mine', label: '申请人', kind: 'select' },
+            name: 'mine',
+            label: '申请人',
+            kind: 'select',
             options: [
               { value: 'true', label: '本人提出的' },
               { value: 'false', label: '他人提出的' },

@@ -38,7 +38,11 @@ export function ChangeRequest({
       done="申请已提交，审核后生效"
       fields={[
         {
-          ...{ name: 'keys', label: '要变更的内容', kind: 'select', multiple: true, required: true },
+          name: 'keys',
+          label: '要变更的内容',
+          kind: 'select',
+          multiple: true,
+          required: true,
           options: keys.map((key) => ({ value: key, label: FACTS[key].title })),
         },
         ...keys.map((key) =>

@@ -22,7 +22,12 @@ export function ExemplarNaming({ household, onClose }: { household?: string; onC
         ...whose,
         { name: 'kind', label: '类别', kind: 'radio', options: optionsOf(EXEMPLAR_KINDS), required: true },
         {
-          ...{ name: 'deeds', label: '主要做法', kind: 'longtext', rows: 3, max: 500, required: true },
+          name: 'deeds',
+          label: '主要做法',
+          kind: 'longtext',
+          rows: 3,
+          max: 500,
+          required: true,
           help: '写明别人来了能看什么、学什么。',
         },
         {

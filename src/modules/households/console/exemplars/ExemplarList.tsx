@@ -38,14 +38,18 @@ export default function ExemplarList() {
           { name: 'kind', label: '类别', kind: 'select', options: optionsOf(EXEMPLAR_KINDS) },
           { name: 'under', label: '地方', kind: 'place' },
           {
-            ...{ name: 'live', label: '是否在册', kind: 'select' },
+            name: 'live',
+            label: '是否在册',
+            kind: 'select',
             options: [
               { value: 'true', label: '在册' },
               { value: 'false', label: '已取消' },
             ],
           },
           {
-            ...{ name: 'visited', label: '参观情况', kind: 'select' },
+            name: 'visited',
+            label: '参观情况',
+            kind: 'select',
             options: [
               { value: 'true', label: '有人参观过' },
               { value: 'false', label: '还没有人参观' },

@@ -194,7 +194,10 @@ function SheetColumns({ look, sheet, chosen, onDone, onBack }: SheetProps) {
           disabled={missing.length > 0 || (hasIncome && year === null)}
           onClick={() =>
             onDone({
-              ...{ sheet: sheet.name, headings: sheet.headings, header: sheet.header, columns },
+              sheet: sheet.name,
+              headings: sheet.headings,
+              header: sheet.header,
+              columns,
               words: wordsOf(words, columns),
               ...(hasIncome && year !== null && { year }),
               ...(keepAs.trim().length >= 2 && { keepAs: keepAs.trim() }),

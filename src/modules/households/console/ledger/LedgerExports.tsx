@@ -100,7 +100,11 @@ function ExportDrawer({ open, onClose, onRun }: DrawerProps) {
           help: '默认遮住。要完整号码的，用途记入日志。',
         },
         {
-          ...{ name: 'purpose', label: '用途', kind: 'text', max: 200, required: true },
+          name: 'purpose',
+          label: '用途',
+          kind: 'text',
+          max: 200,
+          required: true,
           when: (values) => values.clear === true,
         },
       ]}

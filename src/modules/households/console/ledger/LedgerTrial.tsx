@@ -33,7 +33,11 @@ function begin({ sent, kind, chosen, before }: TrialProps) {
     api.POST('/api/households/ledger/imports', {
       body: {
         ...rest,
-        ...{ header: { ...header }, columns: { ...columns }, words: { ...words }, file: sent.file, kind },
+        header: { ...header },
+        columns: { ...columns },
+        words: { ...words },
+        file: sent.file,
+        kind,
         ...(before !== null && { insteadOf: before }),
       },
       headers: { 'Idempotency-Key': newKey() },

@@ -26,7 +26,9 @@ export function LedgerWords({ sheet, columns, titles, words, onChange }: WordsPr
   const coded = Object.entries(columns).flatMap(([field, at]) => (isCoded(field) ? [{ field, at }] : []))
   const strange = coded.flatMap(({ field, at }): Strange[] =>
     unknownWords(field, sheet.headings[at] ?? '', sheet.said[at] ?? []).map((of) => ({
-      ...{ field, word: of.word, count: of.count },
+      field,
+      word: of.word,
+      count: of.count,
       title: titles.get(field) ?? field,
     })),
   )

@@ -97,7 +97,10 @@ function Making({ household, years, onClose }: { household: string; years: numbe
       name={`household.plan.${household}`}
       fields={[
         {
-          ...{ name: 'year', label: '年度', kind: 'radio', required: true },
+          name: 'year',
+          label: '年度',
+          kind: 'radio',
+          required: true,
           options: years.map((y) => ({ value: String(y), label: `${y}年` })),
         },
         { name: 'goal', label: '年度目标', kind: 'longtext', rows: 2, max: 500, required: true },
@@ -124,7 +127,9 @@ const ITEM_FIELDS: Field[] = [
   { name: 'title', label: '措施', kind: 'longtext', rows: 2, max: 200, required: true },
   { name: 'dueOn', label: '完成期限', kind: 'day', required: true },
   {
-    ...{ name: 'person', label: '责任人', kind: 'person' },
+    name: 'person',
+    label: '责任人',
+    kind: 'person',
     help: '不填为该户第一帮扶责任人，换人后随之变更。',
   },
 ]

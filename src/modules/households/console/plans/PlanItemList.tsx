@@ -32,12 +32,16 @@ export default function PlanItemList() {
         rowLink={(row) => `/plan-items/${row.id}`}
         filters={[
           {
-            ...{ name: 'mine', label: '责任人', kind: 'select' },
+            name: 'mine',
+            label: '责任人',
+            kind: 'select',
             options: [{ value: 'true', label: '本人负责' }],
           },
           { name: 'state', label: '状态', kind: 'select', options: optionsOf(ITEM_STATES) },
           {
-            ...{ name: 'overdue', label: '是否逾期', kind: 'select' },
+            name: 'overdue',
+            label: '是否逾期',
+            kind: 'select',
             options: [
               { value: 'true', label: '逾期' },
               { value: 'false', label: '未逾期' },

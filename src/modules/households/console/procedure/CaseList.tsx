@@ -49,21 +49,27 @@ export default function CaseList() {
           { name: 'source', label: '来源', kind: 'select', options: optionsOf(SOURCES) },
           { name: 'outcome', label: '结果', kind: 'select', options: optionsOf(OUTCOMES) },
           {
-            ...{ name: 'live', label: '是否办结', kind: 'select' },
+            name: 'live',
+            label: '是否办结',
+            kind: 'select',
             options: [
               { value: 'true', label: '在办' },
               { value: 'false', label: '已办结或者终止' },
             ],
           },
           {
-            ...{ name: 'overdue', label: '是否逾期', kind: 'select' },
+            name: 'overdue',
+            label: '是否逾期',
+            kind: 'select',
             options: [
               { value: 'true', label: '逾期' },
               { value: 'false', label: '未逾期' },
             ],
           },
           {
-            ...{ name: 'atTerm', label: '期限', kind: 'select' },
+            name: 'atTerm',
+            label: '期限',
+            kind: 'select',
             options: [{ value: 'true', label: `${TERM_AHEAD}日内到期或者已到期、还没有审定` }],
           },
           { name: 'under', label: '地方', kind: 'place' },
@@ -108,7 +114,9 @@ function Counts() {
   return (
     <Figures
       figures={counts.data.rows.map((row) => ({
-        ...{ value: row.live, label: `${row.kindName}在办`, unit: '件' },
+        value: row.live,
+        label: `${row.kindName}在办`,
+        unit: '件',
         to: `/household-cases?kind=${row.kind}&live=true`,
         ...(row.overdue > 0 && { note: `逾期 ${row.overdue} 件` }),
       }))}

@@ -33,12 +33,18 @@ export function CaseOpening({
       fields={[
         ...which,
         {
-          ...{ name: 'kind', label: '事项', kind: 'radio', required: true },
+          name: 'kind',
+          label: '事项',
+          kind: 'radio',
+          required: true,
           options: kinds.map((value) => ({ value, label: CASE_KINDS[value] })),
         },
         ...kinds.map(
           (kind): Field => ({
-            ...{ name: `source.${kind}`, label: '来源', kind: 'select', required: true },
+            name: `source.${kind}`,
+            label: '来源',
+            kind: 'select',
+            required: true,
             options: SOURCES_OF[kind].map((value) => ({ value, label: SOURCES[value] })),
             when: (values) => values.kind === kind,
           }),

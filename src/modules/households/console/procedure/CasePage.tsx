@@ -192,7 +192,13 @@ function Actions({ found }: { found: Case }) {
 type Candidate = AnswerOf<'/api/pairing/candidates'>['rows'][number]
 
 const count = (name: string, label: string, required = true): Field => ({
-  ...{ name: `appraisal.${name}`, label, kind: 'number', least: 0, most: 5000, unit: '人', required },
+  name: `appraisal.${name}`,
+  label,
+  kind: 'number',
+  least: 0,
+  most: 5000,
+  unit: '人',
+  required,
 })
 
 function fieldsOf(found: Case, candidates: readonly Candidate[]): Partial<Record<CaseAction, Field[]>> {
@@ -205,7 +211,10 @@ function fieldsOf(found: Case, candidates: readonly Candidate[]): Partial<Record
     decide: decisionFields(found, candidates),
     conclude: [
       {
-        ...{ name: 'conclusion', label: '复核结果', kind: 'radio', required: true },
+        name: 'conclusion',
+        label: '复核结果',
+        kind: 'radio',
+        required: true,
         options: [
           { value: 'kept', label: '继续保留' },
           { value: 'to-exit', label: '转入退出程序' },
@@ -219,7 +228,10 @@ function decisionFields(found: Case, candidates: readonly Candidate[]): Field[] 
   const fields: Field[] = []
   if (found.needsHelper)
     fields.push({
-      ...{ name: 'helper', label: '第一帮扶责任人', kind: 'select', required: true },
+      name: 'helper',
+      label: '第一帮扶责任人',
+      kind: 'select',
+      required: true,
       help: '纳入的同时确定帮扶责任人，一户也不能空缺。',
       options: candidates.map((c) => ({
         value: c.post,
@@ -229,12 +241,19 @@ function decisionFields(found: Case, candidates: readonly Candidate[]): Field[] 
   if (found.kind === 'entry')
     fields.push(
       {
-        ...{ name: 'causeMain', label: '主要致贫原因', kind: 'select', options: optionsOf(CAUSES) },
+        name: 'causeMain',
+        label: '主要致贫原因',
+        kind: 'select',
+        options: optionsOf(CAUSES),
         required: found.causeMain === null,
         ...(found.causeMain !== null && { help: `不选为户档登记的“${labelOf(CAUSES, found.causeMain)}”。` }),
       },
       {
-        ...{ name: 'causesOther', label: '其他致贫原因', kind: 'select', options: optionsOf(CAUSES), multiple: true },
+        name: 'causesOther',
+        label: '其他致贫原因',
+        kind: 'select',
+        options: optionsOf(CAUSES),
+        multiple: true,
         help: '最多两项。',
       },
       { name: 'householdKind', label: '贫困户属性', kind: 'select', options: optionsOf(HOUSEHOLD_KINDS) },

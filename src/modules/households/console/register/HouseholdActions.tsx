@@ -110,7 +110,10 @@ export function MemberMove({ member, onClose }: { member: Member; onClose: () =>
       fields={[
         { name: 'household', label: '迁入的户', kind: 'record', source: HOUSEHOLD_SOURCE, required: true },
         {
-          ...{ name: 'relation', label: '与新户主关系', kind: 'select', required: true },
+          name: 'relation',
+          label: '与新户主关系',
+          kind: 'select',
+          required: true,
           options: optionsOf(RELATIONS),
         },
         ON,
@@ -146,7 +149,10 @@ export function MemberLeave({ household, member, onClose }: Close & { member: Me
       name={`household.leave.${member.id}`}
       fields={[
         {
-          ...{ name: 'life', label: '情况', kind: 'radio', required: true },
+          name: 'life',
+          label: '情况',
+          kind: 'radio',
+          required: true,
           options: [
             { value: 'dead', label: '死亡' },
             { value: 'away', label: '迁出本县' },
@@ -155,7 +161,9 @@ export function MemberLeave({ household, member, onClose }: Close & { member: Me
         ...(isHead
           ? [
               {
-                ...{ name: 'newHead', label: '新户主', kind: 'select' as const },
+                name: 'newHead',
+                label: '新户主',
+                kind: 'select' as const,
                 help: '不选的，由配偶接任；没有配偶的，由最年长者接任。',
                 options: others.map((m) => ({ value: m.id, label: `${m.name}（${m.relationName}）` })),
               },
@@ -197,7 +205,9 @@ export function HouseholdSplit({ household, onClose }: Close) {
         { name: 'head', label: '新户的户主', kind: 'select', options: members, required: true },
         ...household.members.map(
           (m): Field => ({
-            ...{ name: `relations.${m.id}`, label: `${m.name}与新户主关系`, kind: 'select' },
+            name: `relations.${m.id}`,
+            label: `${m.name}与新户主关系`,
+            kind: 'select',
             options: optionsOf(RELATIONS).filter((o) => o.value !== 'head'),
             help: '留在原户的不选。',
             when: (values) => values.head !== undefined && values.head !== m.id,

@@ -53,7 +53,10 @@ export function memberFields(at: string, label: string): Field[] {
     named('idNumber', { help: '填写后，性别和出生日期由系统得出。没有证件的，填下面两项。' }),
     { name: `${at}birthOn`, label: `${label}出生日期`, kind: 'day', when: noId },
     {
-      ...{ name: `${at}sex`, label: `${label}性别`, kind: 'radio', when: noId },
+      name: `${at}sex`,
+      label: `${label}性别`,
+      kind: 'radio',
+      when: noId,
       options: [
         { value: 'male', label: '男' },
         { value: 'female', label: '女' },

@@ -333,7 +333,9 @@ function Income({ household, open }: { household: Household; open: Open }) {
             columns={[
               { key: 'year', title: '年度', width: 76, render: (y) => `${y.year}年` },
               ...(Object.keys(SOURCES) as (keyof typeof SOURCES)[]).map((key) => ({
-                ...{ key, title: SOURCES[key], align: 'right' as const },
+                key,
+                title: SOURCES[key],
+                align: 'right' as const,
                 render: (y: Household['income'][number]) => yuan(y.lines[key]),
               })),
               { key: 'net', title: '纯收入', align: 'right', render: (y) => yuan(y.net) },

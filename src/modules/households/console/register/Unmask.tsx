@@ -15,11 +15,18 @@ const PURPOSES: Record<UnmaskOf['field'], readonly string[]> = {
 function purposeFields(field: UnmaskOf['field']): Field[] {
   return [
     {
-      ...{ name: 'purpose', label: '为什么查看', kind: 'radio', required: true },
+      name: 'purpose',
+      label: '为什么查看',
+      kind: 'radio',
+      required: true,
       options: PURPOSES[field].map((text) => ({ value: text, label: text })),
     },
     {
-      ...{ name: 'detail', label: '具体用途', kind: 'text', max: 150, required: true },
+      name: 'detail',
+      label: '具体用途',
+      kind: 'text',
+      max: 150,
+      required: true,
       when: (values) => values.purpose === OTHER,
     },
   ]
