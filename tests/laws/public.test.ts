@@ -165,7 +165,8 @@ const WITHOUT_NUMBERS = ['funds.account.title', 'funds.posting.why', 'funds.lot.
 const OWN_MAY_SHOW = [
   ...['citizens.citizen.shown', 'funds.gift.memo', 'funds.gift.ended_why', 'care.claim.released_why'],
   // their own copy of everything
-  ...['funds.gift.need', 'care.claim.reason', 'kernel.journal.command', 'kernel.journal.subject'],
+  ...['funds.gift.need', 'care.claim.reason', 'care.delivery.what', 'kernel.journal.command', 'kernel.journal.subject'],
+  'care.activity.title',
 ]
 
 /** What the holder of a number, or the giver of a gift, reads besides of the one thing: names stand there as they are shown, masked. */
@@ -419,7 +420,7 @@ describe('埋下暗记', () => {
     expect(leaks).toEqual([])
     // the ledger was there, with its postings and what was said of a correction
     const { text } = await browser.open(`/${COUNTY}/funds/ledger/${ID}`)
-    expect(text.match(/"t":"posting"/g)).toHaveLength(4)
+    expect(text.match(/"t":"posting"/g)).toHaveLength(5)
     expect(text).toContain('暗记-funds.posting.why-******')
     console.log(`看过 ${seen} 个公开页面和文件，没有暗记`)
   }, 120_000)

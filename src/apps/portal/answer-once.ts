@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { dayEnd } from '#kernel/pure/day.ts'
 import { Html, html } from '#kernel/pure/html.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -24,7 +25,7 @@ export async function answerOnce(
   const request = h.vault.fingerprint(sent).toString('hex')
   const context = `${county}/kernel.form_sent/answer_sealed/${key}`
   const mine = await h.run(sql`
-    INSERT INTO kernel.form_sent (county, key, request, at) VALUES (${county}, ${key}, ${request}, date_trunc('day', now()))
+    INSERT INTO kernel.form_sent (county, key, request, at) VALUES (${county}, ${key}, ${request}, ${dayEnd(new Date())})
     ON CONFLICT DO NOTHING`)
   if (mine === 0) {
     const before = await h.one<{ request: string; sealed: Buffer | null }>(sql`

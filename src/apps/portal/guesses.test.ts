@@ -29,6 +29,7 @@ it('一小时错五次要等到第一次错满一小时；办成的、别的错�
 it('登录的人按人计，没有登录的按地址计；IPv6 按一户的网段计', () => {
   expect(guesserOf({ id: 'c' }, '10.0.0.1')).toBe('c')
   expect(guesserOf(null, '10.0.0.1')).toBe('10.0.0.1')
+  expect(guesserOf(null, '::ffff:203.0.113.7')).toBe('203.0.113.7')
   for (const address of ['2001:db8:1:2::1', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'])
     expect(guesserOf(null, address)).toBe('2001:db8:1:2::/64')
   expect(guesserOf(null, '2001:db8::1')).toBe('2001:db8:0:0::/64')

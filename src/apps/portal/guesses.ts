@@ -62,6 +62,9 @@ export class Guesses {
 /** By whom a miss is counted: a citizen who has signed in, else the address, of IPv6 the network that one house has. */
 export function guesserOf(citizen: { readonly id: string } | null, address: string): string {
   if (citizen !== null) return citizen.id
+  // as a socket of both families names an IPv4 address
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
   if (!isIPv6(address)) return address
   const [head = '', tail] = address.split('::')
   const groups = head.split(':').filter((group) => group !== '')

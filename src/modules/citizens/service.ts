@@ -19,7 +19,8 @@ const codePrint = (h: Handle, id: Id, code: string) => h.vault.fingerprint(`code
  */
 export async function sendCode(h: Handle, sender: CodeSender, phone: string): Promise<Id> {
   const print = phonePrint(h, phone)
-  await store.holdPhone(h, print)
+  // a gateway may take its time: who asks again meanwhile is told so, and keeps no connection waiting
+  if (!(await store.tryHoldPhone(h, print))) throw new Problem('code-not-sent')
   const refused = notAnotherCode(h.now, await store.codesOfDay(h, print))
   if (refused !== null) throw new Problem('codes-too-often', { ...refused })
   const id = h.id()

@@ -145,6 +145,14 @@ export async function holdPhone(h: Handle, print: Buffer): Promise<void> {
   await h.run(sql`SELECT pg_advisory_xact_lock(hashtext('guben-code'), hashtext(${print.toString('hex')}))`)
 }
 
+/** The same for who need not wait; false when another holds it. */
+export async function tryHoldPhone(h: Handle, print: Buffer): Promise<boolean> {
+  const { held } = await h.one<{ held: boolean }>(
+    sql`SELECT pg_try_advisory_xact_lock(hashtext('guben-code'), hashtext(${print.toString('hex')})) AS held`,
+  )
+  return held
+}
+
 export async function codesOfDay(h: Handle, print: Buffer): Promise<{ sentAt: Date }[]> {
   return h.rows(sql`
     SELECT sent_at AS "sentAt" FROM citizens.code

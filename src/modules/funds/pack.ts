@@ -32,24 +32,26 @@ const cap = z.strictObject({
 export type Cap = z.infer<typeof cap>
 
 /** What is owed to every village each year, and how it grows. */
-const standard = z.strictObject({
-  code: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/),
-  title,
-  purpose: purposeCode,
-  /** the first year, in which it is `base` */
-  year: z.int().min(1990).max(2200),
-  /** 分 a village in the first year, all payers together */
-  base: sum,
-  /** of it the county's own share, in 分; it grows in the same measure */
-  match: sum.default(0),
-  /** more each year, in thousandths of the year before, rounded to whole yuan */
-  growth: z.int().min(0).max(1000).default(0),
-  /** days of the year by which an equal part is due, `MM-DD` */
-  instalments: z
-    .array(z.string().refine((day) => isDay(`2015-${day}`), '日期应写成 03-31 的样子，不用 02-29'))
-    .min(1)
-    .max(12),
-})
+const standard = z
+  .strictObject({
+    code: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/),
+    title,
+    purpose: purposeCode,
+    /** the first year, in which it is `base` */
+    year: z.int().min(1990).max(2200),
+    /** 分 a village in the first year, all payers together */
+    base: sum,
+    /** of it the county's own share, in 分; it grows in the same measure */
+    match: sum.default(0),
+    /** more each year, in thousandths of the year before, rounded to whole yuan */
+    growth: z.int().min(0).max(1000).default(0),
+    /** days of the year by which an equal part is due, `MM-DD` */
+    instalments: z
+      .array(z.string().refine((day) => isDay(`2015-${day}`), '日期应写成 03-31 的样子，不用 02-29'))
+      .min(1)
+      .max(12),
+  })
+  .refine((of) => of.match <= of.base, { path: ['match'], message: '县级配套不能多于总额' })
 export type Standard = z.infer<typeof standard>
 
 /** How gifts are taken in, and how often what came of them is made public. */

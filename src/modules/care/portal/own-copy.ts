@@ -1,9 +1,9 @@
 import type { Keeping } from '#kernel/server/http/public-site.ts'
-import { publicTeams, teamsOf } from '../volunteers/store.ts'
+import { membershipsOf } from '../volunteers/store.ts'
 import { CLAIM_STATES } from '../wishes/model.ts'
 import { quantityText } from '../wishes/rules.ts'
 import { ownContact } from '../wishes/service.ts'
-import { claimsBy } from '../wishes/store.ts'
+import { claimsBy, deliveriesBy } from '../wishes/store.ts'
 
 const MOST_KEPT = 100_000
 
@@ -22,17 +22,28 @@ export const keptClaims: Keeping = async (h, citizen) => {
       落实期限: c.dueOn,
       说明的情况: c.reason,
       确认日期: c.confirmedOn,
-      释放缘由: c.releasedWhy,
+      释放原因: c.releasedWhy,
     })
   return rows
 }
 
-/** The teams of volunteers that a citizen has asked to join or joined, and what was confirmed. */
-export const keptTeams: Keeping = async (h, citizen) => {
-  const teams = new Map((await publicTeams(h)).map((t) => [t.id, t.title]))
-  return (await teamsOf(h, citizen)).map((m) => ({
-    服务队: teams.get(m.team) ?? m.team,
-    状态: m.state === 'asked' ? '已申请' : '队员',
-    已确认时长分钟: m.minutes,
+const MEMBERSHIPS = { asked: '已申请', joined: '队员', declined: '未通过', left: '已退出' } as const
+
+/** Every team of volunteers that a citizen asked to join, and what they did there. */
+export const keptTeams: Keeping = async (h, citizen) =>
+  (await membershipsOf(h, citizen)).map((m) => ({
+    服务队: m.title,
+    状态: MEMBERSHIPS[m.state],
+    申请日期: m.askedOn,
+    退出日期: m.leftOn,
+    活动: m.hours.map((a) => ({
+      活动: a.activity,
+      日期: a.onDay,
+      '时长（分钟）': a.minutes,
+      时长已确认: a.confirmed,
+    })),
   }))
-}
+
+/** What a citizen wrote of the wishes they carried out. */
+export const keptDeliveries: Keeping = async (h, citizen) =>
+  (await deliveriesBy(h, citizen)).map((d) => ({ 心愿: d.wishTitle, 日期: d.onDay, 办了什么: d.what }))

@@ -162,7 +162,7 @@ ${claims.map(
 <dt>认领日期</dt><dd>${dayInChinese(c.claimedOn)}</dd><dt>落实期限</dt><dd>${dayInChinese(c.dueOn)}</dd>
 ${c.confirmedOn !== null && html`<dt>确认日期</dt><dd>${dayInChinese(c.confirmedOn)}</dd>`}
 ${c.rest !== null && html`<dt>释放的部分</dt><dd>${quantityText(c.needs, c.rest, c.unitName)}</dd>`}
-${c.releasedWhy !== null && html`<dt>释放缘由</dt><dd>${c.releasedWhy}</dd>`}</dl>
+${c.releasedWhy !== null && html`<dt>释放原因</dt><dd>${c.releasedWhy}</dd>`}</dl>
 ${c.state === 'open' && c.gift !== null && html`<p class="note">您的捐款已经到账，由关爱中心落实。</p>`}
 ${c.state === 'open' && c.gift === null && c.remindedOn !== null && c.toldOn === null && html`<p class="note">期限快到了，请尽快落实；确有困难的，请告知关爱中心。</p>`}
 ${c.hearUntil !== null && c.state === 'open' && c.reason === null && c.gift === null && html`<p class="note">已经超过期限。请在 ${dayInChinese(c.hearUntil)}以前说明情况，否则这件心愿将重新开放认领。</p>`}

@@ -122,6 +122,26 @@ export async function membersBy(
   return new Map(rows.map((r) => [r.id, r]))
 }
 
+export interface KeptMembership {
+  title: string
+  state: 'asked' | 'joined' | 'declined' | 'left'
+  askedOn: Day
+  leftOn: Day | null
+  hours: { activity: string; onDay: Day; minutes: number; confirmed: boolean }[]
+}
+
+/** All that is kept of a citizen's memberships, ended and declined ones too, with every activity. */
+export async function membershipsOf(h: Handle, person: Id): Promise<KeptMembership[]> {
+  return h.rows(sql`
+    SELECT t.title, m.state, m.asked_on AS "askedOn", m.left_on AS "leftOn",
+      (SELECT coalesce(json_agg(json_build_object('activity', a.title, 'onDay', a.on_day, 'minutes', x.minutes, 'confirmed', x.confirmed_at IS NOT NULL)
+         ORDER BY a.on_day, a.id), '[]')
+       FROM care.attendance x JOIN care.activity a ON a.county = x.county AND a.id = x.activity
+       WHERE x.county = m.county AND x.team_member = m.id) AS hours
+    FROM care.team_member m JOIN care.team t ON t.county = m.county AND t.id = m.team
+    WHERE m.county = ${h.scope.county} AND m.person = ${person} ORDER BY m.asked_on, m.id`)
+}
+
 /** The teams of a citizen, and the hours confirmed. */
 export async function teamsOf(h: Handle, person: Id): Promise<{ id: Id; team: Id; state: string; minutes: number }[]> {
   return h.rows(sql`

@@ -229,6 +229,13 @@ export async function claimsBy(h: Handle, person: Id, most = 200): Promise<Claim
   )
 }
 
+/** What somebody wrote of the wishes they carried out. */
+export async function deliveriesBy(h: Handle, person: Id): Promise<{ wishTitle: string; onDay: Day; what: string }[]> {
+  return h.rows(sql`
+    SELECT w.title AS "wishTitle", d.on_day AS "onDay", d.what FROM care.delivery d JOIN care.wish w ON w.county = d.county AND w.id = d.wish
+    WHERE d.county = ${h.scope.county} AND d.person = ${person} ORDER BY d.on_day, d.id`)
+}
+
 export async function openClaimsBy(h: Handle, parties: readonly Id[]): Promise<Map<Id, number>> {
   const rows = await h.rows<{ party: Id; n: number }>(sql`
     SELECT party, count(*)::integer AS n FROM care.claim WHERE county = ${h.scope.county} AND party = ANY(${parties as Id[]}::uuid[]) AND state = 'open'

@@ -106,7 +106,7 @@ async function accountPage(
   return html`<section><h1>我的账号</h1>
 <dl class="facts"><dt>公开名称</dt><dd>${account.shown}</dd>
 <dt>手机号码</dt><dd>${account.phone === null ? '未登记' : maskPhone(account.phone)}</dd></dl>
-<p>公开页面上只会出现“公开名称”。姓名和手机号码封存保管，只用于开具凭证和联系，每次查看都有记录。</p>
+<p>公开页面上只会出现“公开名称”。姓名和手机号码加密保存，怎样使用见<a href="${input.to('/privacy')}">个人信息告知</a>。</p>
 ${!hasAgreed && html`<p class="note">请先阅读<a href="${input.to('/privacy')}">个人信息告知（第 ${NOTICE_VERSION} 版）</a>，同意的请勾选保存；不同意的可以在下面注销账号。</p>`}
 ${input.form({
   action: input.to('/me'),

@@ -45,6 +45,12 @@ const OCCASIONS = [
     why: '核实和答复',
     kept: '随办理档案保存；只记到哪一天，不记是谁、几点、从哪里提出',
   },
+  {
+    when: '登录以后办理的事',
+    what: '办了什么、什么时间',
+    why: '发生争议时核对，防止事后改动',
+    kept: '随办理日志长期保存，注销账号后只留编号',
+  },
 ] as const
 
 /** What is kept of those who use the public pages. Whoever changes what it says counts {@link NOTICE_VERSION} up: citizens are asked again. */
@@ -64,7 +70,7 @@ ${OCCASIONS.map(
 <ul><li>查看、更正、导出和注销：登录以后在“<a href="${input.to('/me')}">我的账号</a>”里随时办理，马上生效。</li>
 <li>撤回同意：注销账号即撤回，不影响以前办过的事，也不影响查看公开内容、不登录捐赠和提意见。</li>
 <li>要求说明、删除其他信息或者投诉：打电话、来信来访或者在网上提出，见“<a href="${input.to('/complain')}">投诉举报</a>”，县里在规定的工作日内答复。</li></ul>
-<p>为不满十四周岁的孩子填写的，请由监护人填写。这份告知有变化时换一个版本号，登录以后重新请您确认。</p></section>`
+<p>不满十四周岁的，由监护人代为填写。这份告知有变化时换一个版本号，登录以后重新请您确认。</p></section>`
 }
 
 export const privacyPage = definePage({

@@ -124,7 +124,7 @@ export async function makeRun(
   const purpose = pack.purposes.find((p) => p.code === of.purpose)
   if (purpose === undefined) throw faultAt('purpose', '没有这一资金用途。')
   const listed = await store.dueAids(h, of.purpose, of.month, dayFor(of.month, h.today))
-  const isPaid = (a: store.DueAid) => a.hadMonth > 0
+  const isPaid = (a: store.DueAid) => a.hadAid
   const due = latestOfEach(listed.filter((a) => !isPaid(a)))
   const over = (a: store.DueAid) => overCap(pack.caps, a, { month: a.hadMonth, year: a.hadYear })
   const paid = due.filter((a) => over(a) === undefined)

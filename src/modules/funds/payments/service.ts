@@ -71,9 +71,9 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
   const month = p.month ?? h.today.slice(0, 7)
   await store.lockPayee(h, payee!)
   const had = await store.hadBy(h, payee!, p.purpose, month)
-  // whoever stands on the list of the purpose is paid for it once a month, by the run or singly
-  const aid = await store.aidOf(h, payee!, p.purpose, month)
-  if (aid !== undefined && had.month > 0) throw paidThisMonth(p.to.title, purpose.title, month)
+  // whoever stands on the list of the purpose is paid for it once a month, by the run or singly; a need of its own is another matter
+  const aid = p.about == null ? await store.aidOf(h, payee!, p.purpose, month) : undefined
+  if (aid !== undefined && had.monthlyAid) throw paidThisMonth(p.to.title, purpose.title, month)
   const over = overCap(pack.caps, p, had)
   if (over !== undefined)
     throw new Problem('funds-cap', {

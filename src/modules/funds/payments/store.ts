@@ -227,10 +227,20 @@ export async function setDue(h: Handle, ids: readonly Id[], dueOn: Day): Promise
     WHERE county = ${h.scope.county} AND id = ANY (${ids as Id[]}::uuid[])`)
 }
 
-/** What a payee was asked for or paid for a purpose, in the month and in its year. */
-export async function hadBy(h: Handle, payee: Id, purpose: string, month: Month): Promise<{ month: Fen; year: Fen }> {
+/** Paid as aid: by a list, or singly for nothing else. */
+const AS_AID = sql`(y.aid IS NOT NULL OR y.about IS NULL)`
+
+/** What a payee was asked for or paid for a purpose, in the month and in its year, and whether any of it was monthly aid. */
+export async function hadBy(
+  h: Handle,
+  payee: Id,
+  purpose: string,
+  month: Month,
+): Promise<{ month: Fen; year: Fen; monthlyAid: boolean }> {
   return h.one(sql`
-    SELECT coalesce(sum(amount) FILTER (WHERE month = ${month}), 0) AS month, coalesce(sum(amount), 0) AS year FROM funds.payment
+    SELECT coalesce(sum(amount) FILTER (WHERE month = ${month}), 0) AS month, coalesce(sum(amount), 0) AS year,
+      coalesce(bool_or(month = ${month} AND ${AS_AID}), false) AS "monthlyAid"
+    FROM funds.payment y
     WHERE county = ${h.scope.county} AND payee = ${payee} AND purpose = ${purpose} AND month >= ${`${month.slice(0, 4)}-01`}
       AND month <= ${`${month.slice(0, 4)}-12`} AND state NOT IN ('refused', 'withdrawn', 'returned')`)
 }
@@ -407,6 +417,8 @@ export interface DueAid extends Omit<Aid, 'placeName' | 'document' | 'endedWhy'>
   /** asked for and paid under the purpose already */
   hadMonth: Fen
   hadYear: Fen
+  /** whether some of this month was aid, as theirs is: what was given for a need of its own, as a wish, takes nothing from the aid */
+  hadAid: boolean
 }
 
 /** Whether an aid `g` is given for a day: its first day has come and it has not ended. */
@@ -418,12 +430,13 @@ function givenOn(on: Day): RawBuilder<unknown> {
 export async function dueAids(h: Handle, purpose: string, month: Month, on: Day): Promise<DueAid[]> {
   return h.rows(sql`
     WITH had AS (
-      SELECT y.payee, sum(y.amount) AS "year", sum(y.amount) FILTER (WHERE y.month = ${month}) AS "month" FROM funds.payment y
+      SELECT y.payee, sum(y.amount) AS "year", sum(y.amount) FILTER (WHERE y.month = ${month}) AS "month",
+        bool_or(y.month = ${month} AND ${AS_AID}) AS "monthlyAid" FROM funds.payment y
       WHERE y.county = ${h.scope.county} AND y.purpose = ${purpose} AND y.month BETWEEN ${`${month.slice(0, 4)}-01`} AND ${`${month.slice(0, 4)}-12`}
         AND y.state NOT IN ('refused', 'withdrawn', 'returned') GROUP BY y.payee)
     SELECT g.id, g.payee, a.title AS "payeeTitle", g.purpose, g.amount, g.about, g.place, g.unit, g.kin, encode(g.witness_print, 'hex') AS witness_print,
       g.witness_shown, g.from_day AS "fromDay", g.to_day AS "toDay",
-      coalesce(had."month", 0) AS "hadMonth", coalesce(had."year", 0) AS "hadYear"
+      coalesce(had."monthlyAid", false) AS "hadAid", coalesce(had."month", 0) AS "hadMonth", coalesce(had."year", 0) AS "hadYear"
     FROM funds.aid g JOIN funds.account a ON a.county = g.county AND a.id = g.payee LEFT JOIN had ON had.payee = g.payee
     WHERE g.county = ${h.scope.county} AND g.purpose = ${purpose} AND ${givenOn(on)}
       AND NOT EXISTS (SELECT 1 FROM funds.payment y WHERE y.county = g.county AND y.payee = g.payee AND y.purpose = g.purpose AND y.month = ${month}

@@ -33,14 +33,14 @@ export const keptGifts: Keeping = async (h, citizen) => {
       附言码: g.memo,
       公开称呼: g.shown,
       登记的姓名或者单位名称: await giverName(h, g.id),
-      登记金额元: yuanOf(g.amount),
+      '登记金额（元）': yuanOf(g.amount),
       物资: g.goods,
       指定用途: g.purposes?.map(nameOf) ?? ANY_PURPOSE,
       用在哪里: g.placeName,
       对应的需要: g.need,
       状态: GIFT_STATES[g.state],
       到账日期: g.receivedOn,
-      到账金额元: yuanOf(g.received),
+      '到账金额（元）': yuanOf(g.received),
       说明: g.endedWhy,
     })
   return rows

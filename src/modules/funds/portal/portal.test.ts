@@ -7,6 +7,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { sha256Hex } from '#kernel/pure/digest.ts'
 import { citizenScope } from '#kernel/pure/scope.ts'
+import { draftWishes, listWish } from '#modules/care/public.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { lastCode, openPortal, PlainBrowser, signIn } from '../../../../tests/kit/portal.ts'
 import { giftsOf, listGifts } from '../gifts/store.ts'
@@ -298,12 +299,24 @@ it('查询和下载只是查看：再按一次照样给，看到的是现在的�
   expect(await sent()).toEqual(before)
 })
 
-const WISH = 'care.wish/01560000-0000-7000-8000-0000000000a1'
+/** The need of a gift that is for a project on the wall. */
+async function hungProject(): Promise<string> {
+  const [id] = await bed.kernel.act(actor('centre'), (h) =>
+    draftWishes(h, [
+      { kind: 'project', place: '999901100', title: '想给活动室添一台投影', needs: 'money', needed: 500_00 },
+    ]),
+  )
+  await bed.kernel.act(actor('leader'), (h) => listWish(h, id!))
+  return `care.wish/${id}`
+}
+
 const linkOf = (text: string, label: string) =>
   new RegExp(`<a href="([^"]+)"[^>]*>${label}</a>`).exec(text)![1]!.replaceAll('&amp;', '&')
 
 it('为心愿捐款：换成捐物、填错重填、先去登录，都不会变成不限用途的捐款', async () => {
-  const browser = await browse(`/give?${new URLSearchParams({ need: WISH, purpose: 'wish', amount: '20' })}`)
+  const need = await hungProject()
+  const browser = await browse(`/give?${new URLSearchParams({ need, purpose: 'wish', amount: '20' })}`)
+  expect(browser.seen.text).toContain('还需要 500.00 元')
   await browser.open(linkOf(browser.seen.text, '捐物'))
   expect(browser.seen.text).toContain('用于您刚才选择的心愿')
   await browser.open(linkOf(browser.seen.text, '捐款'))
@@ -313,11 +326,11 @@ it('为心愿捐款：换成捐物、填错重填、先去登录，都不会变�
   await browser.open(linkOf(browser.seen.text, '捐款'))
   expect(browser.seen.forms.at(-1)!.fields).toEqual(expect.arrayContaining([['amount', '30']]))
   await browser.open(linkOf(browser.seen.text.split('<main').at(-1)!, '登录'))
-  await browser.submit('用手机号码登录', { phone: '13800000021' })
-  await browser.submit('填写验证码', { code: await lastCode(bed.kernel, '13800000021') })
+  await browser.submit('用手机号码登录', { phone: '13800000031' })
+  await browser.submit('填写验证码', { code: await lastCode(bed.kernel, '13800000031') })
   await browser.submit('公开名称', { kind: 'person', name: '许愿', manner: 'masked', agreed: 'on' })
   expect(browser.seen.path).toMatch(/^\/\d{6}\/give\?need=/)
   await browser.submit('登记捐赠')
   const gift = (await all()).rows.find((g) => g.shown === '许**')!
-  expect(gift).toMatchObject({ kind: 'money', amount: 30_00, purposes: ['wish'], need: WISH })
+  expect(gift).toMatchObject({ kind: 'money', amount: 30_00, purposes: ['wish'], need })
 })

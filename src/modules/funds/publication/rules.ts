@@ -25,6 +25,16 @@ export function namesWithin(
   return isName !== null && NAME_LENGTHS.some((length) => partsOf(plain, length).some(isName))
 }
 
+/** What an officer wrote for the books, as the public may read it: no number that could be an ID, a telephone or an account. */
+export function withoutNumbers(text: string | null): string | null {
+  return text === null ? null : text.normalize('NFKC').replace(/\d[\d -]{4,}[\dXx]/g, '******')
+}
+
+/** A text without the titles of purposes that stand in it. */
+export function withoutTitles(text: string, titles: readonly string[]): string {
+  return titles.toSorted((a, b) => b.length - a.length).reduce((plain, title) => plain.replaceAll(title, '…'), text)
+}
+
 const NAME_LENGTHS = [2, 3, 4] as const
 
 function partsOf(text: string, length: number): string[] {
@@ -33,7 +43,7 @@ function partsOf(text: string, length: number): string[] {
 }
 
 const ORGANISATION =
-  /(财政|..局|委员会|办公室|政府|机关|党委|支部|公司|集团|银行|信用社|合作社|基金|基金会|慈善会|红十字会|联合会|促进会|总会|协会|商会|工会|中心|学校|医院|法院|企业|单位|组织|资金)$/
+  /(财政|..局|..厅|..部|..办|..委|委员会|办公室|政府|机关|党委|支部|公司|集团|银行|信用社|合作社|基金|基金会|慈善会|红十字会|联合会|促进会|总会|协会|商会|工会|中心|学校|大学|学院|联社|总社|医院|法院|企业|单位|组织|资金)$/
 
 /** Whether a source of money bears the name of an organisation: anything else may be a person, and is not printed. */
 export function isOrganisation(title: string): boolean {

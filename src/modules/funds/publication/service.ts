@@ -10,7 +10,6 @@ import { lockYears } from '../ledger/store.ts'
 import { FUNDING } from '../model.ts'
 import { section } from '../section.ts'
 import { inOrder, voucherOf } from '../trace/rules.ts'
-import { withoutNumbers } from '../trace/service.ts'
 import type { LedgerAccount, LedgerPosting, Publication } from './model.ts'
 import { publicNote } from './notes.ts'
 import {
@@ -23,6 +22,7 @@ import {
   type Period,
   recordsOf,
   whyNotPublish,
+  withoutNumbers,
 } from './rules.ts'
 import * as store from './store.ts'
 
@@ -88,6 +88,7 @@ export async function ledgerOf(h: Handle, period: Period): Promise<LedgerInput> 
   const [from, before] = [atHour(period.from, 0), atHour(addDays(period.to, 1), 0)]
   const name = await countyName(h)
   const { purposes } = await section(h)
+  const titles = purposes.map((p) => p.title)
   const rows = await store.openingsAt(h, from, before)
   const names = new Map(rows.map((row) => [row.id, publicName(h, row, name)]))
   const accounts = new Map<string, LedgerAccount & { opening: Fen }>()
@@ -110,7 +111,7 @@ export async function ledgerOf(h: Handle, period: Period): Promise<LedgerInput> 
     period,
     accounts: [...accounts.values()],
     purposes: namedPurposes(purposes, byPosting.flat()),
-    postings: ordered.map((all) => publicPosting(all, names, name)),
+    postings: ordered.map((all) => publicPosting(all, { names, county: name, titles })),
   }
 }
 
@@ -153,8 +154,7 @@ export function ledgerId(h: Handle, key: string): string {
 
 function publicPosting(
   rows: readonly store.BookedRow[],
-  names: ReadonlyMap<Id, LedgerAccount>,
-  county: string,
+  { names, county, titles }: { names: ReadonlyMap<Id, LedgerAccount>; county: string; titles: readonly string[] },
 ): LedgerPosting {
   const [head] = rows
   const { posting, onDay, at, kind, corrects, why } = head!
@@ -164,7 +164,7 @@ function publicPosting(
     booked: dayOf(at),
     kind,
     corrects: corrects === null ? null : voucherOf(corrects),
-    note: corrects === null && kind !== 'refund' ? null : publicNote(why),
+    note: corrects === null && kind !== 'refund' ? null : publicNote(why, titles),
     transfers: rows.map((t) => ({
       from: names.get(t.source)!.id,
       to: names.get(t.target)!.id,

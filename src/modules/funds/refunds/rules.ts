@@ -18,6 +18,11 @@ export function whyNotRefund(gift: Pick<Gift, 'state' | 'kind' | 'held'>, amount
   return reasons
 }
 
+/** 分 of a gift that went back, by all that was asked for. */
+export function refundedOf(refunds: readonly { readonly state: RefundState; readonly amount: Fen }[]): Fen {
+  return refunds.reduce((sum, r) => sum + (r.state === 'refunded' ? r.amount : 0), 0)
+}
+
 export interface RefundFacts {
   readonly person: Id | null
   readonly askedBy: Id
@@ -55,7 +60,7 @@ export const refundWorkflow = defineWorkflow<RefundState, RefundAction, RefundFa
       to: 'refused',
       roles: REFUND_DECIDERS,
       comment: 'required',
-      done: '已退回经办人',
+      done: '已作出不批准的决定，款项不退',
       unless: secondPerson,
     },
     {

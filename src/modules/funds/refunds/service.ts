@@ -10,24 +10,26 @@ import { FUNDING } from '../model.ts'
 import { mustSuitGiver } from '../publication/notes.ts'
 import { section } from '../section.ts'
 import type { NewRefund, Refund, RefundAction } from './model.ts'
-import { refundWorkflow, whyNotRefund } from './rules.ts'
+import { refundedOf, refundWorkflow, whyNotRefund } from './rules.ts'
 import * as store from './store.ts'
 
 /**
- * Asks that a gift, or what is left of it, go back to its giver. Below the pack's threshold it goes at once; else another decides.
+ * Asks that a gift, or what is left of it, go back to its giver. While all that goes back of it stays below
+ * the pack's threshold it goes at once; else another decides.
  * @throws action-not-allowed with every reason; input-invalid when the reason is not one for the public
  */
 export async function askRefund(h: Handle, gift: Id, of: NewRefund): Promise<Id> {
   const held = await loadGift(h, gift, true)
   const amount = of.amount ?? held.held
   const reasons = whyNotRefund(held, amount)
-  if ((await store.refundsOf(h, gift)).some((r) => r.state === 'asked'))
-    reasons.push('这笔捐赠已经申请退回，等待审批。')
+  const before = await store.refundsOf(h, gift)
+  if (before.some((r) => r.state === 'asked')) reasons.push('这笔捐赠已经申请退回，等待审批。')
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '退回捐赠' }, { reasons })
   const { why, document } = of
   await mustSuitGiver(h, 'why', why, gift)
   const { twoPeopleFrom } = await section(h)
-  const refund = { id: h.id(), gift, amount, why, document, twoPeople: amount >= twoPeopleFrom }
+  const inAll = amount + refundedOf(before)
+  const refund = { id: h.id(), gift, amount, why, document, twoPeople: inAll >= twoPeopleFrom }
   await store.addRefund(h, refund)
   const posting = refund.twoPeople ? undefined : await giveBack(h, held, refund, '')
   await h.record({

@@ -60,7 +60,7 @@ BEGIN
     worth := CASE
       -- “旧衣物若干” comes in once, all of it
       WHEN kinds = 0 THEN g.amount - spent
-      WHEN kinds = 1 AND starts_with(counted, normalize(in_unit, NFKC)) THEN
+      WHEN kinds = 1 AND said > 0 AND starts_with(counted, normalize(in_unit, NFKC)) THEN
         greatest(0, least(g.amount - spent, round(g.amount * (had + of_quantity) / said) - round(g.amount * had / said))) END;
   END IF;
   RETURN NEXT;

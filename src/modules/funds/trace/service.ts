@@ -5,7 +5,8 @@ import { giftByCode } from '../gifts/service.ts'
 import { loadGift } from '../gifts/store.ts'
 import { FUNDING } from '../model.ts'
 import { publicNote } from '../publication/notes.ts'
-import { purposeNames } from '../section.ts'
+import { withoutNumbers } from '../publication/rules.ts'
+import { purposeNames, section } from '../section.ts'
 import type { GoodsStep, Movement, StepKind, Trace } from './model.ts'
 import { wayOf } from './rules.ts'
 import * as store from './store.ts'
@@ -18,8 +19,11 @@ import * as store from './store.ts'
 export async function traceOf(h: Handle, id: Id): Promise<Trace> {
   const gift = await loadGift(h, id)
   const nameOf = await purposeNames(h)
+  const titles = (await section(h)).purposes.map((p) => p.title)
   const movements =
-    gift.account === null ? [] : (await store.movementsFrom(h, gift.account)).map((row) => movementOf(row, nameOf))
+    gift.account === null
+      ? []
+      : (await store.movementsFrom(h, gift.account)).map((row) => movementOf(row, nameOf, titles))
   const promises = gift.account === null ? [] : await store.promisesOf(h, gift.account)
   const spent = movements.filter((m) => m.targetKind === 'payee' && m.corrects === null).map((m) => m.posting)
   const goods = await store.lotsOf(h, id, gift.kind === 'goods' ? [] : [...new Set(spent)])
@@ -57,7 +61,7 @@ export async function traceByCode(h: Handle, typed: string): Promise<Trace | und
   return id === undefined ? undefined : traceOf(h, id)
 }
 
-function movementOf(row: store.MovementRow, nameOf: (code: string) => string): Movement {
+function movementOf(row: store.MovementRow, nameOf: (code: string) => string, titles: readonly string[]): Movement {
   const isPayee = row.targetKind === 'payee'
   return {
     id: row.id,
@@ -73,7 +77,7 @@ function movementOf(row: store.MovementRow, nameOf: (code: string) => string): M
     targetKind: row.targetKind,
     purpose: row.purpose === FUNDING ? null : nameOf(row.purpose),
     wish: isPayee ? withoutNumbers(row.wish) : null,
-    note: row.corrects !== null || row.kind === 'refund' ? publicNote(row.why) : null,
+    note: row.corrects !== null || row.kind === 'refund' ? publicNote(row.why, titles) : null,
     to: isPayee ? shownPayee(row.targetTitle, row.targetAbout) : placeOfMoney(row),
     place: isPayee ? row.targetPlace : null,
     confirmed:
@@ -94,11 +98,6 @@ function placeOfMoney(row: store.MovementRow): string | null {
 /** An organisation stands under its name; whoever is or may be a person, masked. */
 export function shownPayee(title: string, about: string | null): string {
   return about?.startsWith('organisations.organisation/') ? title : maskName(title)
-}
-
-/** What an officer wrote for the books, as the public may read it: no number that could be an ID, a telephone or an account. */
-export function withoutNumbers(text: string | null): string | null {
-  return text === null ? null : text.normalize('NFKC').replace(/\d[\d -]{4,}[\dXx]/g, '******')
 }
 
 const LOT_STEPS: Readonly<Record<string, StepKind>> = {

@@ -151,7 +151,8 @@ function leftGifts(h: Handle, group: GroupKey): RawBuilder<unknown> {
       '' AS "unitName", coalesce(p.name, '') AS "placeName", g.received_on AS since, NULL::date AS "dueOn", false AS late, g.place
     FROM care.left_gift g
     LEFT JOIN places.current p ON p.county = g.county AND p.place = g.place
-    WHERE g.county = ${h.scope.county}`
+    WHERE g.county = ${h.scope.county}
+      AND NOT EXISTS (SELECT 1 FROM funds.open_refund r WHERE r.county = g.county AND r.gift = g.id)`
 }
 
 /** Who is near to whom it is for neither decides nor pays. */

@@ -3,6 +3,7 @@ import { type Html, html } from '#kernel/pure/html.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { check } from '#kernel/server/http/input.ts'
 import { definePage, type PageInput, page, unknownCode } from '#kernel/server/http/page.ts'
 import type { Confirmable } from '#kernel/server/http/public-site.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
@@ -99,7 +100,9 @@ ${
 }</section>`
 }
 
+/** The slip is looked up once more only for who had a right code: what was refused before that is no try that is counted. */
 async function sayAgain(h: Handle, input: PageInput, kernel: Kernel): Promise<Html> {
+  if (['codes-missed', 'form-expired'].includes(input.refused?.problem?.code ?? '')) return codePage(h, input)
   const code = input.refused?.typed.code
   const typed = typeof code === 'string' ? code : ''
   const slip = await slipOf(h, typed, kernel).catch((error) => {
@@ -109,9 +112,11 @@ async function sayAgain(h: Handle, input: PageInput, kernel: Kernel): Promise<Ht
   return slip === null ? codePage(h, input) : sayPage(input, typed, slip)
 }
 
+/** What the form brings: the code is looked at first, and whatever else is wrong is told to who has a right one. */
+const said = z.object({ code: z.string().max(60) }).loose()
+
 const sayBody = z
   .object({
-    code: z.string().max(60),
     as: z.enum(['resident', 'witness'], '请选择您是本人还是见证人'),
     name: z.string().trim().min(2, '请填写全名').max(30, '姓名不超过 30 个字'),
     well: z.enum(['yes', 'no'], '请选择办得怎么样').optional(),
@@ -148,11 +153,11 @@ export const confirmPages = [
     title: '签收确认',
     limit: { max: 10, minutes: 1 },
     ...SLIP,
-    body: sayBody,
+    body: said,
     again: sayAgain,
     run: async (h, input, kernel) => {
-      const { code, as, name, well, why } = input.body
-      const { of, id, by } = await slipOf(h, code, kernel)
+      const { of, id, by } = await slipOf(h, input.body.code, kernel)
+      const { as, name, well, why } = check(sayBody, input.body, 'body')
       if (of.takesFaults && well === undefined) throw faultAt('well', '请选择办得怎么样')
       const isWell = !of.takesFaults || well === 'yes'
       await of.confirm(h, id, { as, name, by, why: isWell ? null : why })
