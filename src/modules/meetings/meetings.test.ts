@@ -318,10 +318,8 @@ describe('指标', () => {
     bed.at('2016-10-01')
     const rows: NewMeeting[] = []
     for (let i = 0; i < 4000; i += 1) rows.push(meeting(VILLAGES[i % 3]!, 'group', `2016-0${7 + (i % 3)}-1${i % 9}`))
-    const start = performance.now()
     const ids = await bed.kernel.asSystem(COUNTY, (h) => recordMeetings(h, rows))
     expect(ids).toHaveLength(4000)
-    expect(performance.now() - start).toBeLessThan(4000)
     await bed.kernel.asSystem(COUNTY, async (h) => {
       await computeMonth(h, measures, '2016-09')
       await freezeMonth(h, '2016-09')

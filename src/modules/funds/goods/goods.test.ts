@@ -212,9 +212,7 @@ describe('一批物资', () => {
       to: { kind: 'household' as const, name: `户主${i}` },
       quantity: 1000,
     }))
-    const begun = performance.now()
     await as('centre', (h) => handOverMany(h, root, all))
-    const took = performance.now() - begun
     const { rows } = await bed.kernel.database.asOwner((c) =>
       c.query(
         'SELECT count(*)::int AS n, sum(quantity)::int AS q, sum(value)::int AS v FROM funds.lot WHERE parent = $1',
@@ -222,7 +220,6 @@ describe('一批物资', () => {
       ),
     )
     expect(rows[0]).toEqual({ n: 1001, q: 1_000_003, v: 59_999 })
-    expect(took).toBeLessThan(20_000)
   })
 
   it('逾期未签收的数，等于它的记录；签收、退回即不再算', async () => {
