@@ -106,6 +106,24 @@ describe('凭确认单签收', () => {
     expect(kept).toEqual({ person: posts.get('centre')!.person })
   })
 
+  it('没有填完整的也先看确认码：错的一样计次，五次以后对的也看不到', async () => {
+    const { delivery } = await delivered('想请人疏通下水道')
+    const { code } = (await slip('centre', `care/deliveries/${delivery}`)).body
+    const browser = await atHome(code)
+    const form = browser.seen
+    const say = async (typed: Record<string, string>) => {
+      browser.seen = form
+      return browser.submit('签收确认', typed)
+    }
+    expect((await say({ name: '' })).text).toContain('请选择您是本人还是见证人')
+    expect(browser.seen.text).toContain('想请人疏通下水道')
+    for (let n = 0; n < 5; n += 1)
+      expect((await say({ code: `0000-0000-0000-000${n}`, name: '' })).text).not.toContain('疏通下水道')
+    const late = await say({ name: '' })
+    expect(late.status).toBe(429)
+    expect(late.text).not.toContain('疏通下水道')
+  })
+
   it('微心愿：说没有办到的，退回继续办理；补发的确认单使以前的作废', async () => {
     const { wish, delivery } = await delivered('想请人修一修院门')
     const first = (await slip('centre', `care/deliveries/${delivery}`)).body.code

@@ -680,24 +680,28 @@ describe('批量发放', () => {
       await receive(h, chest.treasury, id, 1_000_000)
       return id
     })
-    const [first, second, late] = [resident('单先'), resident('单后'), resident('后列')]
+    const [first, second, late, wished] = [resident('单先'), resident('单后'), resident('后列'), resident('有心愿')]
     const grant = (to: NewPayment['to']) =>
       as('centre', (h) =>
         grantAids(h, [{ to, purpose, amount: 10_000, document: '名单', place: COUNTY, fromDay: '2016-08-01' }]),
       )
     await grant(first)
     await grant(second)
+    await grant(wished)
     const single = (to: NewPayment['to'], month = '2016-08', once: string | null = null) =>
       ask({ to, purpose, amount: 10_000, from: [source], month, once })
     await single(first, '2016-08', '八月慰问')
     // 列入名单以前申请过的，也算
     await single(late)
     await grant(late)
+    // 为一件心愿付的是另一回事，不占当月的救助
+    await ask({ to: wished, purpose, amount: 3_000, from: [source], month: '2016-08', about: 'care.wish/1' })
     const make = () =>
       as('centre', (h) => makeRun(h, { purpose, month: '2016-08', document: '发放表', sources: [source] }))
     const { id, payments, leftOut } = await make()
-    expect(payments).toBe(1)
+    expect(payments).toBe(2)
     expect(leftOut.map((l) => l.reason)).toEqual(['本月已另行申请或者拨付', '本月已另行申请或者拨付'])
+    await ask({ to: wished, purpose, amount: 2_000, from: [source], month: '2016-08', about: 'care.wish/2' })
     for (const to of [first, second, late]) expect(await refusal(single(to))).toBe('funds-twice')
     await single(second, '2016-09')
     // 绕过程序也不行：数据库自己拒绝
@@ -712,6 +716,7 @@ describe('批量发放', () => {
     // 撤回以后可以再办
     await as('centre', (h) => decideRun(h, id, 'withdraw', '另行单笔发放'))
     await single(second)
+    await single(wished)
     expect(await refusal(make())).toBe('funds-payment')
   })
 

@@ -3,7 +3,18 @@ import { isOrganisation, namesWithin } from './rules.ts'
 
 describe('公开账目里的名称', () => {
   it('单位的名称照登，可能是个人的不登', () => {
-    for (const title of ['区财政', '县财政局', '县慈善会', '某某公司', '红十字会（县级）', '省级财政专项资金'])
+    for (const title of [
+      '区财政',
+      '县财政局',
+      '县慈善会',
+      '某某公司',
+      '红十字会（县级）',
+      '省级财政专项资金',
+      '省财政厅',
+      '县委组织部',
+      '县扶贫办',
+      '某某大学',
+    ])
       expect(isOrganisation(title), title).toBe(true)
     for (const title of ['王建国', '李会', '王建社', '赵局', '张企业家', '爱心人士'])
       expect(isOrganisation(title), title).toBe(false)
