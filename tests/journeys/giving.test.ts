@@ -409,9 +409,7 @@ it('物资：登记捐物，入库，拆分，发放，见证人凭确认单签�
   await form.getByLabel('指定的见证人').fill(WITNESS)
   await form.getByRole('button', { name: '发放' }).last().click()
   await centre.page.getByText('已发放').first().waitFor()
-  // while it fades, what is behind is paler than it will be
   await form.waitFor({ state: 'hidden' })
-  await centre.page.waitForTimeout(500)
   expect(await faultsOf(centre.page)).toEqual([])
   // whoever handed it over hands out no slip
   await village.open(new URL(centre.page.url()).pathname.replace('/console', ''))

@@ -13,7 +13,7 @@ export {
   withdrawPledge,
 } from './gifts/service.ts'
 export { type GiftForNeed, giftsForNeeds, loadGift } from './gifts/store.ts'
-export type { Lot, Milli, Receiver, WayRow } from './goods/model.ts'
+export type { Lot, Milli, Receiver } from './goods/model.ts'
 export {
   closeStore,
   confirmLot,
@@ -28,7 +28,7 @@ export {
   splitLot,
   writeOff,
 } from './goods/service.ts'
-export { listLots, loadLot, wayOf } from './goods/store.ts'
+export { listLots, loadLot } from './goods/store.ts'
 export { openPayees } from './ledger/payees.ts'
 export {
   accounts,

@@ -96,33 +96,6 @@ export interface LotStepRow {
   evidence: Id[]
 }
 
-/** A row of `funds.lot_way`, for traces: lots with their parents, and each step on the way. */
-export interface WayRow {
-  root: Id
-  lot: Id
-  parent: Id | null
-  gift: Id | null
-  payment: Id | null
-  item: string
-  countedIn: string
-  quantity: Milli
-  value: Fen
-  state: LotState
-  step: Id
-  /** its place among the steps of the lot; 0 is its coming to be */
-  n: number
-  kind: LotStep
-  onDay: Day
-  at: Date
-  place: string
-  placeName: string
-  receiverKind: string | null
-  /** masked */
-  shown: string | null
-  document: string
-  why: string | null
-}
-
 const state = z.enum(Object.keys(LOT_STATES) as [LotState, ...LotState[]])
 const step = z.enum(Object.keys(LOT_STEPS) as [LotStep, ...LotStep[]])
 const receiverKind = z.enum(Object.keys(RECEIVERS) as [ReceiverKind, ...ReceiverKind[]])

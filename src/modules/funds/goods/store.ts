@@ -6,7 +6,7 @@ import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import type { WitnessColumns } from '../witness.ts'
-import type { Lot, LotFilter, LotStep, LotStepRow, Milli, Store, StoreFilter, WayRow } from './model.ts'
+import type { Lot, LotFilter, LotStep, LotStepRow, Milli, Store, StoreFilter } from './model.ts'
 import { CONFIRM_WITHIN } from './rules.ts'
 
 const STORE = sql`s.id, s.title, s.place, coalesce(l.name, s.place) AS "placeName", s.unit, s.closed_on AS "closedOn"`
@@ -193,17 +193,4 @@ export async function receiverOf(
   return h.maybe(sql`
     SELECT t.name_shown AS shown, t.witness_shown AS "witnessShown" FROM funds.lot_step t
     WHERE t.county = ${h.scope.county} AND t.lot = ${lot} AND t.step = 'hand' ORDER BY t.n DESC LIMIT 1`)
-}
-
-/** Every lot and step that came of one gift, one payment or one lot received, in the order in which it happened. */
-export async function wayOf(h: Handle, of: { gift?: Id; payment?: Id; root?: Id }): Promise<WayRow[]> {
-  return h.rows(sql`SELECT w.root, w.lot, w.parent, w.gift, w.payment, w.item, w.counted_in AS "countedIn", w.quantity, w.value, w.state, w.step, w.n, w.kind,
-      w.on_day AS "onDay", w.at, w.place, coalesce(l.name, w.place) AS "placeName", w.receiver_kind AS "receiverKind", w.shown, w.document, w.why
-    FROM funds.lot_way w LEFT JOIN places.current l ON l.county = w.county AND l.place = w.place
-    WHERE w.county = ${h.scope.county}
-      ${of.gift ? sql`AND w.gift = ${of.gift}` : sql``}
-      ${of.payment ? sql`AND w.payment = ${of.payment}` : sql``}
-      ${of.root ? sql`AND w.root = ${of.root}` : sql``}
-      ${of.gift || of.payment || of.root ? sql`` : sql`AND false`}
-    ORDER BY w.at, w.parent IS NOT NULL, w.n, w.step`)
 }

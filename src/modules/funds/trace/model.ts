@@ -107,8 +107,25 @@ export interface Promised {
   readonly place: string | null
 }
 
-/** A step of goods that came of the gift, or that a payment made with its money bought. */
-export interface GoodsStep extends Omit<TraceStep, 'amount' | 'left'> {
-  /** the payment's posting that bought the lot, where its way begins */
+/** What was done with a lot of goods that came of the gift, or that a payment made with its money bought. */
+export interface LotMove {
+  readonly id: Id
+  readonly lot: Id
+  /** the lot it was split from */
+  readonly parent: Id | null
+  /** the payment's posting that bought the lot */
   readonly posting: Id | null
+  /** its place among the steps of the lot; 0 is how the lot came to be */
+  readonly n: number
+  readonly kind: StepKind
+  readonly onDay: Day
+  /** thousandths of `unit` */
+  readonly quantity: number
+  readonly unit: string
+  /** whom it reached, or who confirmed it, masked */
+  readonly to: string | null
+  readonly place: string | null
+  /** what the goods are */
+  readonly item: string | null
+  readonly note: string | null
 }

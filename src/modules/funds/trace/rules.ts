@@ -1,6 +1,6 @@
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
-import type { GoodsStep, Movement, Promised, StepKind, Trace, TraceStep } from './model.ts'
+import type { LotMove, Movement, Promised, StepKind, Trace, TraceStep } from './model.ts'
 
 /** Money that lies in an account: of the gift when it knows the step that brought it there, else somebody else's. */
 interface Layer {
@@ -22,7 +22,7 @@ export function wayOf(
   account: Id | null,
   movements: readonly Movement[],
   promises: readonly Promised[] = [],
-  goods: readonly GoodsStep[] = [],
+  goods: readonly LotMove[] = [],
 ): Trace {
   const walk = new Walk(account)
   const reached = reachedFrom(account, movements)
@@ -43,7 +43,7 @@ export function wayOf(
   ]
   return {
     gift,
-    steps: steps.sort((a, b) => (a.onDay < b.onDay ? -1 : a.onDay > b.onDay ? 1 : 0)),
+    steps: steps.sort((a, b) => compare(a.onDay, b.onDay)),
     received: money.filter((s) => s.step.parent === null).reduce((all, s) => all + s.step.amount!, 0) - lies('undone'),
     inHand: lies('hand'),
     promised: Math.min(
@@ -220,16 +220,41 @@ function heldSteps(promises: readonly Promised[], money: readonly MoneyStep[]): 
   }))
 }
 
-/** Goods that were bought hang below the payment that bought them; goods that were given begin by themselves. */
-function goodsSteps(goods: readonly GoodsStep[], money: readonly MoneyStep[]): TraceStep[] {
+/**
+ * Goods that were given begin by themselves, those that were bought hang below the payment that bought them. Each step of a lot hangs
+ * below the one before it, and a part below the last step of what it was split from. Of one day they stand by that order and never by
+ * the clock: a confirmation without a name keeps no moment, and two steps may have been written at the same one.
+ */
+function goodsSteps(moves: readonly LotMove[], money: readonly MoneyStep[]): TraceStep[] {
   const bought = new Map(money.map((s) => [s.posting, s.step.id]))
-  return goods.map(({ posting, ...step }) => ({
-    ...step,
-    amount: null,
-    left: 0,
-    parent: step.parent ?? (posting === null ? null : (bought.get(posting) ?? null)),
-  }))
+  const depths = depthsOf(moves)
+  const ordered = moves.toSorted(
+    (a, b) => compare(a.onDay, b.onDay) || depths.get(a.lot)! - depths.get(b.lot)! || a.n - b.n,
+  )
+  const last = new Map<Id, string>()
+  return ordered.map(({ id, lot, parent, posting, n, kind, onDay, quantity, unit, to, place, item, note }) => {
+    const begins = n > 0 ? last.get(lot) : parent !== null ? last.get(parent) : bought.get(posting ?? '')
+    last.set(lot, id)
+    const step = { id, parent: begins ?? null, kind, onDay, quantity, unit, to, place, purpose: item, note }
+    return { ...step, amount: null, left: 0, wish: null, document: null }
+  })
 }
+
+/** How many times each lot had been split before. */
+function depthsOf(moves: readonly LotMove[]): ReadonlyMap<Id, number> {
+  const parents = new Map(moves.map((m) => [m.lot, m.parent]))
+  const depths = new Map<Id, number>()
+  const depthOf = (lot: Id): number => {
+    const parent = parents.get(lot) ?? null
+    const depth = depths.get(lot) ?? (parent === null ? 0 : depthOf(parent) + 1)
+    depths.set(lot, depth)
+    return depth
+  }
+  for (const lot of parents.keys()) depthOf(lot)
+  return depths
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 export interface Leg {
   readonly source: Id

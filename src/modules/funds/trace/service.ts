@@ -7,7 +7,7 @@ import { FUNDING } from '../model.ts'
 import { publicNote } from '../publication/notes.ts'
 import { withoutNumbers } from '../publication/rules.ts'
 import { purposeNames, section } from '../section.ts'
-import type { GoodsStep, Movement, StepKind, Trace } from './model.ts'
+import type { LotMove, Movement, StepKind, Trace } from './model.ts'
 import { wayOf } from './rules.ts'
 import * as store from './store.ts'
 
@@ -51,7 +51,7 @@ export async function traceOf(h: Handle, id: Id): Promise<Trace> {
       to: shownPayee(p.targetTitle, p.targetAbout),
       place: p.targetPlace,
     })),
-    goodsOf(goods),
+    lotMovesOf(goods),
   )
 }
 
@@ -109,37 +109,27 @@ const LOT_STEPS: Readonly<Record<string, StepKind>> = {
   'write-off': 'gone',
 }
 
-/** Each step of a lot hangs below the one before it; a part begins below the last step of what it was split from. */
-function goodsOf(rows: readonly store.LotRow[]): GoodsStep[] {
-  const last = new Map<Id, string>()
-  const parents = new Map(rows.map((row) => [row.lot, row.parent]))
-  const depth = (lot: Id | null): number => (lot === null ? 0 : 1 + depth(parents.get(lot) ?? null))
-  // at one moment a lot comes to be before anything is done with it
-  const rank = (row: store.LotRow) =>
-    row.kind === 'receive' || row.kind === 'split' ? depth(row.lot) : Number.MAX_SAFE_INTEGER
-  const ordered = rows.toSorted((a, b) => a.at.getTime() - b.at.getTime() || rank(a) - rank(b))
-  return ordered.flatMap((row) => {
+/** What a lot's rows tell of its way: whoever asks that it be written off has not moved it. */
+function lotMovesOf(rows: readonly store.LotRow[]): LotMove[] {
+  return rows.flatMap((row) => {
     const kind = row.kind === 'receive' ? (row.posting === null ? 'received' : 'bought') : LOT_STEPS[row.kind]
     if (kind === undefined) return []
-    const isFirst = kind === 'received' || kind === 'bought'
-    const parent = isFirst ? null : (last.get(kind === 'split' ? row.parent! : row.lot) ?? null)
-    last.set(row.lot, row.step)
     const to = row.shown === null ? null : row.receiverKind === 'organisation' ? row.shown : maskedOnce(row.shown)
     return [
       {
         id: row.step,
-        parent,
+        lot: row.lot,
+        parent: row.parent,
+        posting: row.posting,
+        n: row.n,
         kind,
         onDay: row.onDay,
         quantity: row.quantity,
         unit: row.countedIn,
         to,
         place: row.placeName,
-        purpose: withoutNumbers(row.item),
-        wish: null,
-        document: null,
+        item: withoutNumbers(row.item),
         note: kind === 'gone' ? withoutNumbers(row.why) : null,
-        posting: row.posting,
       },
     ]
   })

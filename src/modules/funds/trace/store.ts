@@ -230,8 +230,9 @@ export interface LotRow {
   countedIn: string
   quantity: number
   step: Id
+  /** its place among the steps of the lot; 0 is how the lot came to be */
+  n: number
   kind: string
-  at: Date
   onDay: Day
   placeName: string | null
   receiverKind: string | null
@@ -249,8 +250,8 @@ export async function lotsOf(h: Handle, gift: Id, postings: readonly Id[]): Prom
       SELECT w.*, NULL::uuid AS posting FROM funds.lot_way w WHERE w.county = ${county} AND w.gift = ${gift}
       UNION ALL
       SELECT w.*, b.posting FROM bought b JOIN funds.lot_way w ON w.county = ${county} AND w.payment = b.id)
-    SELECT w.lot, w.parent, w.posting, w.item, w.counted_in AS "countedIn", w.quantity, w.step, w.kind, w.at, w.on_day AS "onDay", l.name AS "placeName",
+    SELECT w.lot, w.parent, w.posting, w.item, w.counted_in AS "countedIn", w.quantity, w.step, w.n, w.kind, w.on_day AS "onDay", l.name AS "placeName",
       w.receiver_kind AS "receiverKind", w.shown, w.why
     FROM way w LEFT JOIN places.current l ON l.county = ${county} AND l.place = left(w.place, 9)
-    ORDER BY w.at, w.step`)
+    ORDER BY w.step`)
 }

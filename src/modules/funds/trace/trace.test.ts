@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Movement, Trace } from './model.ts'
+import type { LotMove, Movement, Trace } from './model.ts'
 import { inOrder, traceFaults, wayOf } from './rules.ts'
 
 const GIFT: Trace['gift'] = {
@@ -94,6 +94,47 @@ it('同一时刻的各笔，先有来源再有去向', () => {
     (account) => account !== 'o',
   )
   expect(sorted.map((m) => m.source)).toEqual(['o', 'g', 'f'])
+})
+
+const lotMove = (lot: string, n: number, kind: LotMove['kind'], parent: string | null = null): LotMove => ({
+  id: `${lot}${n}`,
+  lot,
+  parent,
+  posting: null,
+  n,
+  kind,
+  onDay: '2016-03-01',
+  quantity: 1000,
+  unit: '床',
+  to: null,
+  place: null,
+  item: '棉被',
+  note: null,
+})
+
+it('同一天的物资各步，怎样读出来都先有来源再有去向：拆分以后发放，发放以后签收', () => {
+  const happened = [
+    lotMove('a', 0, 'received'),
+    lotMove('a', 1, 'carried'),
+    lotMove('b', 0, 'split', 'a'),
+    lotMove('c', 0, 'split', 'a'),
+    lotMove('d', 0, 'split', 'c'),
+    lotMove('b', 1, 'handed', 'a'),
+    lotMove('b', 2, 'confirmed', 'a'),
+    { ...lotMove('d', 1, 'handed', 'c'), onDay: '2016-03-02' },
+  ]
+  const parents = { a0: null, a1: 'a0', b0: 'a1', c0: 'a1', d0: 'c0', b1: 'b0', b2: 'b1', d1: 'd0' }
+  fc.assert(
+    fc.property(fc.shuffledSubarray(happened, { minLength: happened.length }), (read) => {
+      const trace = wayOf(GIFT, null, [], [], read)
+      expect(traceFaults(trace)).toEqual([])
+      expect(Object.fromEntries(trace.steps.map((s) => [s.id, s.parent]))).toEqual(parents)
+      const order = trace.steps.map((s) => s.id)
+      for (const [id, parent] of Object.entries(parents))
+        if (parent !== null) expect(order.indexOf(parent)).toBeLessThan(order.indexOf(id))
+      expect(order.at(-1)).toBe('d1')
+    }),
+  )
 })
 
 interface World {
