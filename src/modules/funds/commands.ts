@@ -41,6 +41,7 @@ export const commands: Commands = {
   'funds.pay-batch': { title: '分批发放', minutes: 0 },
   'funds.pledge': { title: '登记捐赠意向', minutes: 3 },
   'funds.receive-gift': { title: '登记收到捐赠', minutes: 3 },
+  'funds.make-out-receipt': { title: '开具捐赠收据', minutes: 1 },
   'funds.withdraw-pledge': { title: '撤回捐赠意向', minutes: 1 },
   'funds.ask-refund': { title: '申请退回捐赠', minutes: 3 },
   'funds.lapse-pledges': { title: '捐赠意向逾期', minutes: 0 },

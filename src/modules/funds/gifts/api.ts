@@ -1,13 +1,9 @@
 import { maskName } from '#kernel/pure/identity.ts'
-import { Problem } from '#kernel/pure/problem.ts'
 import { idParams, pageOf } from '#kernel/pure/schema.ts'
 import { printLetters } from '#kernel/server/documents/letter-press.ts'
-import type { Handle } from '#kernel/server/handle.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
-import { issuerOf, purposeNames } from '../section.ts'
 import { traceOf } from '../trace/service.ts'
 import { traceView } from '../trace/view.ts'
-import { giverName } from './giver.ts'
 import {
   type GiftBody,
   giftBody,
@@ -20,28 +16,16 @@ import {
   receiveBody,
   whyBody,
 } from './model.ts'
-import { receiptLetter } from './receipt.ts'
+import { makeOutReceipt } from './receipt.ts'
 import { GIFT_KEEPERS, GIFT_READERS, GIFT_TAKERS } from './rules.ts'
 import { pledgeGift, receivePledged, withdrawPledge } from './service.ts'
 import * as store from './store.ts'
-import { ANY_PURPOSE, viewGift, viewGifts } from './view.ts'
+import { viewGift, viewGifts } from './view.ts'
 
 /** How a giver is called who said nothing of it. */
 function calledOf({ giver, giverKind }: GiftBody): string {
   if (giverKind === 'organisation') return NAMELESS_ORGANISATION
   return giver ? maskName(giver) : NAMELESS
-}
-
-async function receiptOf(h: Handle, id: string) {
-  const gift = await store.loadGift(h, id)
-  if (gift.state !== 'received')
-    throw new Problem('action-not-allowed', { action: '开具捐赠收据' }, { reasons: ['捐赠还没有到账。'] })
-  const nameOf = await purposeNames(h)
-  return receiptLetter(gift, {
-    giver: (await giverName(h, id)) ?? gift.shown,
-    issuer: await issuerOf(h),
-    purposes: gift.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
-  })
 }
 
 export const routes = [
@@ -127,7 +111,7 @@ export const routes = [
     params: idParams,
     problems: ['action-not-allowed', 'text-not-printable'],
     run: async (h, { params }) => {
-      const letter = await receiptOf(h, params.id)
+      const letter = await makeOutReceipt(h, params.id)
       const [bytes] = await printLetters([letter])
       return new Download(`捐赠收据 ${letter.number}.pdf`, 'application/pdf', bytes!, true)
     },

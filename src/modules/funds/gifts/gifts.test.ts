@@ -45,6 +45,7 @@ import { loadRefund } from '../refunds/store.ts'
 import { actor, COUNTY, openChest, receive, withPack } from '../sample.ts'
 import { openPledges } from '../statements/store.ts'
 import { giftQuery } from './model.ts'
+import { makeOutReceipt } from './receipt.ts'
 import { memoIn, newMemo } from './rules.ts'
 import { sweepPledges } from './service.ts'
 import { listGifts, publicGifts } from './store.ts'
@@ -101,6 +102,22 @@ describe('附言码', () => {
 })
 
 describe('捐赠', () => {
+  it('收据写捐赠人全名，到账以后才能开具，谁开具的留有记录', async () => {
+    const { id } = await as('finance', (h) =>
+      pledgeGift(h, { kind: 'money', channel: 'bank', amount: 100_00, giver: '李某某', shown: '李**' }),
+    )
+    const receipt = () => as('finance', (h) => makeOutReceipt(h, id))
+    await expect(receipt()).rejects.toMatchObject({ reasons: ['捐赠还没有到账。'] })
+    await as('finance', (h) => receivePledged(h, { gift: id, document: '银行回单 8' }))
+    expect(await receipt()).toMatchObject({ addressee: '李某某' })
+    const kept = await bed.kernel.asSystem(COUNTY, (h) =>
+      h.rows(
+        sql`SELECT command, person FROM kernel.journal WHERE county = ${COUNTY} AND subject = ${id} AND command LIKE '%receipt'`,
+      ),
+    )
+    expect(kept).toEqual([{ command: 'funds.make-out-receipt', person: actor('finance').person }])
+  })
+
   it('登记、到账、支付、签收，凭查询码逐步查到，收款人姓名隐去', async () => {
     const made = await as('finance', (h) =>
       pledgeGift(h, {

@@ -1,6 +1,30 @@
+import type { Id } from '#kernel/pure/ids.ts'
 import { capitalYuan, yuanText } from '#kernel/pure/money.ts'
+import { Problem } from '#kernel/pure/problem.ts'
 import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
+import type { Handle } from '#kernel/server/handle.ts'
+import { issuerOf, purposeNames } from '../section.ts'
+import { giverName } from './giver.ts'
 import { CHANNELS, type Gift } from './model.ts'
+import { loadGift } from './store.ts'
+import { ANY_PURPOSE } from './view.ts'
+
+/**
+ * The receipt of a gift, made out to who gave it: it bears the whole name, and so the journal keeps who had it made out.
+ * @throws action-not-allowed before the gift is there
+ */
+export async function makeOutReceipt(h: Handle, id: Id): Promise<LetterDocument> {
+  const gift = await loadGift(h, id)
+  if (gift.state !== 'received')
+    throw new Problem('action-not-allowed', { action: '开具捐赠收据' }, { reasons: ['捐赠还没有到账。'] })
+  await h.record({ command: 'funds.make-out-receipt', subject: id, place: gift.place })
+  const nameOf = await purposeNames(h)
+  return receiptLetter(gift, {
+    giver: (await giverName(h, id)) ?? gift.shown,
+    issuer: await issuerOf(h),
+    purposes: gift.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
+  })
+}
 
 /** The receipt 捐赠收据 for a gift that is there, to be printed by the letter press. */
 export function receiptLetter(gift: Gift, of: { giver: string; issuer: string; purposes: string }): LetterDocument {
