@@ -191,6 +191,20 @@ function sendTogether(client: pg.PoolClient): void {
   process.nextTick(() => stream.uncork())
 }
 
+/**
+ * Things asked of one handle that need not wait for each other's answers: they are sent in one go and done in the order given. What
+ * fails first is what is thrown; all after it fail too, for a transaction does nothing more after a fault. A work that waits for an
+ * answer before it asks again comes last, if at all.
+ */
+export async function together<T extends readonly Promise<unknown>[]>(
+  ...asked: T
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  const done = await Promise.allSettled(asked)
+  const failed = done.find((d) => d.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+  return done.map((d) => (d as PromiseFulfilledResult<unknown>).value) as { [K in keyof T]: Awaited<T[K]> }
+}
+
 function isRetryable(error: unknown): boolean {
   const cause = error instanceof Problem ? error.cause : error
   const code = (cause as { code?: string } | undefined)?.code

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { registerOrganisations } from '#modules/organisations/public.ts'
 import { importPlaces, levelOfCode } from '#modules/places/public.ts'
 import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
+import { together } from './handle.ts'
 import { sealCounty } from './jobs.ts'
 import { verifyJournal } from './seal.ts'
 
@@ -54,6 +55,36 @@ describe('范围', () => {
       ),
     )
     await expect(work).rejects.toMatchObject({ code: 'not-allowed' })
+  })
+})
+
+describe('一次发出的几问', () => {
+  const note = (subject: string) => ({ command: 'kernel.sign-in', subject, place: '999901' })
+  const kept = (subject: string) =>
+    bed.kernel.asSystem('999901', (h) => h.rows(sql`SELECT 1 FROM kernel.journal WHERE subject = ${subject}`))
+
+  it('按所写的次序办理，各得其所', async () => {
+    const [one, , two] = await bed.kernel.asSystem('999901', (h) =>
+      together(
+        h.one<{ n: number }>(sql`SELECT 1 AS n`),
+        h.record(note('together')),
+        h.maybe<{ n: number }>(sql`SELECT 2 AS n`),
+      ),
+    )
+    expect([one, two]).toEqual([{ n: 1 }, { n: 2 }])
+    expect(await kept('together')).toHaveLength(1)
+  })
+
+  it('有一问不成，说的是它的原因，其余的都不留下', async () => {
+    const work = bed.kernel.act(scopeFor('township', '999901100'), (h) =>
+      together(
+        h.record({ ...note('undone'), place: '999901100' }),
+        h.run(sql`INSERT INTO organisations.organisation SELECT * FROM organisations.organisation`),
+        h.record({ ...note('undone'), place: '999901100' }),
+      ),
+    )
+    await expect(work).rejects.toMatchObject({ code: 'not-allowed' })
+    expect(await kept('undone')).toEqual([])
   })
 })
 

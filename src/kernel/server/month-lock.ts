@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type Month, monthInChinese } from '#kernel/pure/day.ts'
 import { Problem } from '#kernel/pure/problem.ts'
-import type { Handle } from './handle.ts'
+import { type Handle, together } from './handle.ts'
 
 /** Serialisation failure: the command is begun again, with a fresh moment. */
 const AGAIN = { code: '40001' }
@@ -15,9 +15,12 @@ const lockKey = (h: Handle) => sql`hashtext('guben-month'), ${Number(h.scope.cou
  * @throws month-closed when its moment still lies before the close after that
  */
 export async function joinMonth(h: Handle): Promise<void> {
-  await h.rows(sql`SELECT pg_advisory_xact_lock_shared(${lockKey(h)})`)
-  const passed = await h.maybe<{ month: Month }>(sql`
-    SELECT month FROM kernel.month_end WHERE county = ${h.scope.county} AND as_of >= ${h.now} ORDER BY month LIMIT 1`)
+  // the question is read when the lock is there, though both are sent in one go
+  const [, passed] = await together(
+    h.rows(sql`SELECT pg_advisory_xact_lock_shared(${lockKey(h)})`),
+    h.maybe<{ month: Month }>(sql`
+      SELECT month FROM kernel.month_end WHERE county = ${h.scope.county} AND as_of >= ${h.now} ORDER BY month LIMIT 1`),
+  )
   if (passed !== undefined) throw new Problem('month-closed', { month: monthInChinese(passed.month) }, { cause: AGAIN })
 }
 

@@ -1,6 +1,7 @@
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
-import type { Handle } from '#kernel/server/handle.ts'
+import { type Handle, together } from '#kernel/server/handle.ts'
+import type { Entry } from '#kernel/server/journal.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import type { Account, Balance, NewAccount, NewPosting } from '../model.ts'
 import { mustSuitPublic } from '../publication/notes.ts'
@@ -54,24 +55,20 @@ export async function post(h: Handle, posting: NewPosting): Promise<Id> {
 /** Many postings in one statement; all or none. */
 export async function postAll(h: Handle, postings: readonly NewPosting[]): Promise<Id[]> {
   const written = postings.map((p) => ({ ...p, id: p.id ?? h.id() }))
-  await write(h, written)
-  for (const p of written)
-    await h.record({
-      command: p.corrects == null ? 'funds.post' : 'funds.correct',
-      subject: p.id,
-      place: p.place ?? h.scope.county,
-      unit: p.unit ?? null,
-      why: p.why ?? null,
-      after: {
-        kind: p.kind,
-        total: p.total,
-        onDay: p.onDay,
-        document: p.document,
-        about: p.about ?? null,
-        corrects: p.corrects ?? null,
-      },
-    })
+  await together(write(h, written), ...written.map((p) => h.record(entryOf(h, p))))
   return written.map((p) => p.id)
+}
+
+function entryOf(h: Handle, p: store.WrittenPosting): Entry {
+  const { kind, total, onDay, document } = p
+  return {
+    command: p.corrects == null ? 'funds.post' : 'funds.correct',
+    subject: p.id,
+    place: p.place ?? h.scope.county,
+    unit: p.unit ?? null,
+    why: p.why ?? null,
+    after: { kind, total, onDay, document, about: p.about ?? null, corrects: p.corrects ?? null },
+  }
 }
 
 /** Writes postings without a journal entry of their own, for a command that makes one itself. */
@@ -81,8 +78,7 @@ export async function write(h: Handle, postings: readonly store.WrittenPosting[]
     if (fault) throw new Problem('funds-day', { day: p.onDay })
     if (p.transfers.length === 0) throw new Problem('funds-unbalanced', { total: p.total, sum: 0 })
   }
-  await joinMonth(h)
-  await store.addPostings(h, postings)
+  await together(joinMonth(h), store.addPostings(h, postings))
 }
 
 /** Promises money: it stays where it is and cannot be spent otherwise. @returns the posting by which it is settled or released */
