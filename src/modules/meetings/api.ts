@@ -22,7 +22,6 @@ import { section } from './section.ts'
 import { correctMeeting, placeLeaders, recordMeeting } from './service.ts'
 import * as store from './store.ts'
 
-/** The administrators of the system do not read the county's business. */
 const YES = z.enum(['yes', 'no']).transform((v) => v === 'yes')
 const person = z.object({ id: z.uuid(), name: z.string() })
 

@@ -3,6 +3,7 @@ import type { Role } from '#kernel/pure/scope.ts'
 import { KINDS, type MeetingKind, type MinutesPart, type NewMeeting, PARTS } from './model.ts'
 import type { OwedKind } from './pack.ts'
 
+/** The administrators of the system do not read the county's business. */
 export const READERS: readonly Role[] = ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department']
 /** Who holds meetings, and so records and corrects them. */
 export const RECORDERS: readonly Role[] = ['township', 'village', 'department']

@@ -4,7 +4,10 @@ import type { Role } from '#kernel/pure/scope.ts'
 export const DESK: readonly Role[] = ['clerk', 'leader']
 /** Who looks at the whole county's postings. */
 export const COUNTY: readonly Role[] = [...DESK, 'inspector', 'auditor']
-/** Who reads of presence and needs, each within their own places. */
+/**
+ * Who reads of presence and needs, each within their own places: those who see the records that presence is derived from, for
+ * nobody is told a number of days from half of them.
+ */
 export const LOCAL: readonly Role[] = [...COUNTY, 'township', 'village', 'posted']
 /** Who reads of postings: those who send as well. */
 export const READERS: readonly Role[] = [...LOCAL, 'department']
@@ -23,7 +26,10 @@ export const DECIDERS: readonly Role[] = ['township', ...DESK]
 export const ROTA_KEEPERS: readonly Role[] = ['village', 'township']
 /** Who proposes a verdict. */
 export const PROPOSERS: readonly Role[] = [...DESK, 'township', 'department']
-/** Who reads of verdicts: those whose work it is, and whom one is about, whatever post they hold by then. */
+/**
+ * Who reads of verdicts: those whose work it is, and whom one is about, whatever post they hold by then. Rows are held back to
+ * the desk, the township, who sent the officer, and the officer.
+ */
 export const VERDICT_READERS: readonly Role[] = [...READERS, 'helper', 'grid']
 /** Whose menu holds the verdicts; others are led to one. */
 export const VERDICT_LISTERS: readonly Role[] = [...COUNTY, 'township', 'department', 'posted']

@@ -39,7 +39,6 @@ import {
 } from './service.ts'
 import * as store from './store.ts'
 
-/** Those who see the records that presence is derived from: nobody is told a number of days from half of them. */
 const what = z.enum(['leave', 'correction'])
 const month = z.object({ month: monthText })
 

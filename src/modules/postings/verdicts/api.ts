@@ -21,8 +21,6 @@ import { verdictWorkflow } from './rules.ts'
 import { actOnVerdict, proposeVerdict, reportBreach, verdictActions } from './service.ts'
 import * as store from './store.ts'
 
-/** Everyone concerned; rows are held back to the desk, the township, who sent the officer, and the officer. */
-
 function rowOf(v: VerdictRecord): z.input<typeof verdictRow> {
   const {
     id,
