@@ -44,7 +44,6 @@ export const subjectKind = z.enum(
 )
 export type SubjectKind = keyof typeof SUBJECT_KINDS
 
-export const RECURRENCES = { once: '一次性', monthly: '每月', quarterly: '每季度', yearly: '每年' } as const
 export const recurrence = z.enum(['once', 'monthly', 'quarterly', 'yearly'])
 export type Recurrence = z.infer<typeof recurrence>
 

@@ -35,5 +35,4 @@ export const dutiesPack = z
         context.addIssue({ code: 'custom', path: ['letters', i], message: '同一类主体只能有一份责任书文本' })
     })
   })
-export type DutiesPack = z.output<typeof dutiesPack>
 export type DutiesInput = z.input<typeof dutiesPack>

@@ -381,7 +381,6 @@ export const progressRow = z.object({
   overdueOpinions: z.number().int(),
   walkedOn: dayText.nullable(),
 })
-export type ProgressRow = z.infer<typeof progressRow>
 
 /** How a home stands with the visits it is owed. */
 export const SEEN_STATES = {

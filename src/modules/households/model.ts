@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dayText, placeCode } from '#kernel/pure/schema.ts'
+import { placeCode } from '#kernel/pure/schema.ts'
 
 /** Codes of the household file 建档立卡 (登记表, 2013–14), each with its Chinese label. */
 export const STANDINGS = {
@@ -239,4 +239,3 @@ export function factText(key: FactKey, value: unknown): string {
 
 /** A village or a grid of it. */
 export const homePlace = placeCode.refine((code) => code.length >= 12, '请选到村（社区）或网格')
-export const homeDay = dayText

@@ -13,6 +13,5 @@ export const householdsPack = z.strictObject({
   watch: watchPack.prefault({}),
   plans: plansPack.prefault({}),
 })
-export type HouseholdsPack = z.infer<typeof householdsPack>
 /** A pack as it is written down: what has a default may be left out. */
 export type HouseholdsInput = z.input<typeof householdsPack>

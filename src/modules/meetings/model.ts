@@ -96,7 +96,6 @@ export const meetingRow = z.object({
   /** names of the parts that are not there */
   missing: z.array(z.string()),
 })
-export type MeetingRow = z.infer<typeof meetingRow>
 
 export const owedRow = z.object({
   unit: z.uuid(),
@@ -113,7 +112,6 @@ export const owedRow = z.object({
   held: z.number().int(),
   state: z.enum(['done', 'due', 'overdue']),
 })
-export type OwedRow = z.infer<typeof owedRow>
 
 export const meetingProblems = defineProblems({
   'meeting-in-future': {

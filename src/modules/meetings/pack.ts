@@ -64,4 +64,3 @@ export const meetingsPack = z.strictObject({
   /** leaders take part in their own branch at least once in so many months */
   leaders: z.strictObject({ every: z.union([z.literal(1), z.literal(3), z.literal(12)]) }).default({ every: 1 }),
 })
-export type MeetingsPack = z.infer<typeof meetingsPack>

@@ -129,7 +129,6 @@ export const treeNode = z.object({
   target: z.number().nullable(),
   progress,
 })
-export type TreeNode = z.infer<typeof treeNode>
 
 export const waveView = z.object({
   wave: z.number().int(),

@@ -197,7 +197,6 @@ export const linkRow = z.object({
   who: z.string(),
   from: dayText,
 })
-export type LinkRow = z.input<typeof linkRow>
 export const linkList = listOf(linkRow)
 export const linkerQuery = listQuery.extend({ kind: keys(LINK_KINDS).optional() })
 export const linkerList = listOf(

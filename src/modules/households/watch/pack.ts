@@ -9,4 +9,3 @@ export const watchPack = z.strictObject({
   /** of which households: those that have left poverty; with `general` every household on file */
   of: z.array(z.enum(['exited', 'general'])).default(['exited']),
 })
-export type WatchPack = z.infer<typeof watchPack>

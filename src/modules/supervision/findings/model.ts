@@ -274,7 +274,6 @@ export const findingView = findingListRow.extend({
   timeline: z.array(findingEventView),
   actions: z.array(verdict),
 })
-export type FindingView = z.infer<typeof findingView>
 
 export const actBody = z.object({
   action: z.enum(FINDING_ACTIONS),

@@ -14,7 +14,6 @@ const item = z.object({
   /** a photograph or paper must be there when it fails */
   evidence: z.boolean().default(false),
 })
-export type ChecklistItem = z.infer<typeof item>
 
 const checklist = z.object({
   code,
@@ -22,7 +21,6 @@ const checklist = z.object({
   kinds: z.array(z.enum(['field', 'phone', 'stationed'])).min(1),
   items: z.array(item).min(1).max(60).refine(distinct, '检查项代码重复'),
 })
-export type Checklist = z.infer<typeof checklist>
 
 export const inspectionsPack = z.object({
   checklists: z.array(checklist).refine(distinct, '检查表代码重复').default([]),

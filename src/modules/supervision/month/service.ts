@@ -13,7 +13,6 @@ import { draftDemands, draftReminders } from '../letters/drafts.ts'
 import { issuedDocuments } from '../letters/printed.ts'
 import { section } from '../section.ts'
 import { countBulletin } from './bulletin.ts'
-import { composeBulletin } from './document.ts'
 import type { Bulletin } from './model.ts'
 import type { MonthPack } from './pack.ts'
 import { type CloseFacts, monthDigest, type Rhythm, rhythmOf, whyNotClose } from './rules.ts'
@@ -241,13 +240,6 @@ export async function bulletinDocument(h: Handle, month: Month): Promise<LetterD
     },
   ])
   return { ...stored.document, blocks: [...stored.document.blocks, ...blocks] }
-}
-
-/** How a bulletin that is not published yet would be printed. */
-export async function previewDocument(h: Handle, measures: readonly Measure[], month: Month): Promise<LetterDocument> {
-  const content = await countBulletin(h, measures, month, h.now)
-  const pack = await monthPackOf(h)
-  return composeBulletin(pack, content, `${pack.bulletin.prefix}〔${h.today.slice(0, 4)}〕  号`, h.today)
 }
 
 /**
