@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Id } from '#kernel/pure/ids.ts'
 import { faultAt } from '#kernel/pure/problem.ts'
 import type { Handle } from './handle.ts'
@@ -43,4 +43,16 @@ export async function evidenceLabels(h: Handle, ids: readonly Id[]): Promise<Map
   const rows = await h.rows<EvidenceLabel>(sql`
     SELECT id, name, type, size, digest FROM kernel.file WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]})`)
   return new Map(rows.map((r) => [r.id, r]))
+}
+
+/**
+ * The same for a statement that reads the rows that name files: the labels of a row's `evidence`, in the order in which it
+ * names them.
+ * @param row the row's alias in the statement
+ */
+export function evidenceOf(row: string): RawBuilder<EvidenceLabel[]> {
+  const [county, named] = [sql.ref(`${row}.county`), sql.ref(`${row}.evidence`)]
+  return sql`(SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'digest', f.digest)
+      ORDER BY array_position(${named}, f.id)), '[]')
+    FROM kernel.file f WHERE f.county = ${county} AND f.id = ANY (${named}))`
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { registerOrganisations } from '#modules/organisations/public.ts'
 import { importPlaces, levelOfCode } from '#modules/places/public.ts'
 import { openCounty, scopeFor, testBed } from '../../../tests/kit/county.ts'
+import { type EvidenceLabel, evidenceOf } from './evidence.ts'
 import { together } from './handle.ts'
 import { sealCounty } from './jobs.ts'
 import { verifyJournal } from './seal.ts'
@@ -86,6 +87,23 @@ describe('一次发出的几问', () => {
     await expect(work).rejects.toMatchObject({ code: 'not-allowed' })
     expect(await kept('undone')).toEqual([])
   })
+})
+
+it('证明材料按所附的先后列出，与上传的先后无关', async () => {
+  const listed = await bed.kernel.act(scopeFor('clerk', '999901'), async (h) => {
+    const ids: string[] = []
+    for (const name of ['甲.pdf', '乙.pdf'])
+      ids.push((await bed.kernel.files.put(h, name, Buffer.from('%PDF-1.4\n%%EOF\n'), '999901', null)).id)
+    const namesOf = async (named: string[]) => {
+      const row = sql`(SELECT ${h.scope.county}::char(6) AS county, ${named}::uuid[] AS evidence)`
+      const { evidence } = await h.one<{ evidence: EvidenceLabel[] }>(
+        sql`SELECT ${evidenceOf('e')} AS evidence FROM ${row} e`,
+      )
+      return evidence.map((file) => file.name)
+    }
+    return [await namesOf(ids), await namesOf(ids.toReversed()), await namesOf([])]
+  })
+  expect(listed).toEqual([['甲.pdf', '乙.pdf'], ['乙.pdf', '甲.pdf'], []])
 })
 
 describe('日志封存', () => {

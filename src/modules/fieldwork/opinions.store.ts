@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
+import { type EvidenceLabel, evidenceOf } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
 import { containing } from '#kernel/server/patterns.ts'
@@ -206,15 +207,14 @@ export interface OpinionEvent {
   post: string | null
   action: OpinionAction | 'raise' | 'redate' | 'move'
   note: string | null
-  evidence: { id: Id; name: string; type: string; size: number; digest: string }[]
+  evidence: EvidenceLabel[]
   detail: Record<string, unknown> | null
 }
 
 export async function eventsOf(h: Handle, opinion: Id): Promise<OpinionEvent[]> {
   return h.rows(sql`
     SELECT e.version, e.at, n.name, t.title AS post, e.action, e.note, e.detail,
-      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'digest', f.digest)), '[]')
-       FROM kernel.file f WHERE f.county = e.county AND f.id = ANY(e.evidence)) AS evidence
+      ${evidenceOf('e')} AS evidence
     FROM fieldwork.opinion_event e
     LEFT JOIN people.person n ON n.county = e.county AND n.id = e.person
     LEFT JOIN people.post t ON t.county = e.county AND t.id = e.post

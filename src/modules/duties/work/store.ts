@@ -4,6 +4,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
+import { type EvidenceLabel, evidenceOf } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
 import { containing, startingWith } from '#kernel/server/patterns.ts'
@@ -162,15 +163,14 @@ export interface EventRow {
   personName: string | null
   postTitle: string | null
   note: string | null
-  evidence: { id: Id; name: string; type: string; size: number; digest: string }[]
+  evidence: EvidenceLabel[]
   detail: Record<string, unknown> | null
 }
 
 export async function eventsOf(h: Handle, duty: Id): Promise<EventRow[]> {
   return h.rows(sql`
     SELECT e.id, e.at, e.action, e.on_day AS "onDay", w.name AS "personName", w.title AS "postTitle", e.note, e.detail,
-      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'digest', f.digest)), '[]')
-       FROM kernel.file f WHERE f.county = e.county AND f.id = ANY (e.evidence)) AS evidence
+      ${evidenceOf('e')} AS evidence
     FROM duties.event e LEFT JOIN people.held w ON w.county = e.county AND w.post = e.post
     WHERE e.county = ${h.scope.county} AND e.duty = ${duty} ORDER BY e.at, e.id`)
 }

@@ -3,6 +3,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
+import { type EvidenceLabel, evidenceOf } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import type { CallState, Verdict } from './model.ts'
@@ -138,14 +139,13 @@ export interface CallEvent {
   kind: 'asked' | 'answered' | 'commented' | 'moved'
   verdict: Verdict | null
   comment: string
-  evidence: { id: Id; name: string; type: string; size: number; digest: string }[]
+  evidence: EvidenceLabel[]
 }
 
 export async function eventsOf(h: Handle, call: Id): Promise<CallEvent[]> {
   return h.rows(sql`
     SELECT e.id, e.at, e.person, n.name, t.title AS post, e.kind, e.verdict, e.comment,
-      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'digest', f.digest)), '[]')
-       FROM kernel.file f WHERE f.county = e.county AND f.id = ANY(e.evidence)) AS evidence
+      ${evidenceOf('e')} AS evidence
     FROM meetings.call_event e
     LEFT JOIN people.person n ON n.county = e.county AND n.id = e.person
     LEFT JOIN people.post t ON t.county = e.county AND t.id = e.post

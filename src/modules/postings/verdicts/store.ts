@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
+import { type EvidenceLabel, evidenceOf } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import type { Verdict, VerdictKind, VerdictRecord, VerdictState } from './model.ts'
@@ -99,14 +100,13 @@ export interface VerdictEvent {
   post: string | null
   action: string
   comment: string
-  evidence: { id: Id; name: string; type: string; size: number; digest: string }[]
+  evidence: EvidenceLabel[]
 }
 
 export async function eventsOf(h: Handle, verdict: Id): Promise<VerdictEvent[]> {
   return h.rows(sql`
     SELECT e.id, e.at, e.actor, n.name AS person, t.title AS post, e.action, e.comment,
-      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'digest', f.digest)), '[]')
-       FROM kernel.file f WHERE f.county = e.county AND f.id = ANY(e.evidence)) AS evidence
+      ${evidenceOf('e')} AS evidence
     FROM postings.verdict_event e
     LEFT JOIN people.person n ON n.county = e.county AND n.id = e.actor
     LEFT JOIN people.post t ON t.county = e.county AND t.id = e.post

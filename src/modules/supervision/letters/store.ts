@@ -4,7 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
-import type { EvidenceLabel } from '#kernel/server/evidence.ts'
+import { type EvidenceLabel, evidenceOf } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import type { LetterAction, LetterItem, LetterState, StandingLetter, WantedItem } from './model.ts'
@@ -168,8 +168,7 @@ export interface EventRow {
 export async function eventsOf(h: Handle, letter: Id): Promise<EventRow[]> {
   return h.rows<EventRow>(sql`
     SELECT e.seq, e.at, e.action, p.name AS person, e.role, e.comment,
-      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'digest', f.digest) ORDER BY f.id), '[]')
-       FROM kernel.file f WHERE f.county = e.county AND f.id = ANY (e.evidence)) AS evidence
+      ${evidenceOf('e')} AS evidence
     FROM supervision.letter_event e LEFT JOIN people.person p ON p.county = e.county AND p.id = e.person
     WHERE e.county = ${h.scope.county} AND e.letter = ${letter} ORDER BY e.seq`)
 }

@@ -3,7 +3,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
-import type { EvidenceLabel } from '#kernel/server/evidence.ts'
+import { type EvidenceLabel, evidenceOf } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { lateSql, unansweredSql } from '../letters/store.ts'
 import type { BulletinContent, CloseStep, MonthState } from './model.ts'
@@ -205,8 +205,7 @@ export interface AmendmentRow {
 export async function amendmentsOf(h: Handle, month: Month): Promise<AmendmentRow[]> {
   return h.rows<AmendmentRow>(sql`
     SELECT a.id, a.at, p.name AS person, a.text, a.why,
-      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'digest', f.digest) ORDER BY f.id), '[]')
-       FROM kernel.file f WHERE f.county = a.county AND f.id = ANY (a.evidence)) AS evidence
+      ${evidenceOf('a')} AS evidence
     FROM supervision.amendment a LEFT JOIN people.person p ON p.county = a.county AND p.id = a.person
     WHERE a.county = ${h.scope.county} AND a.month = ${month} ORDER BY a.at, a.id`)
 }
