@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { atOrBelow } from '#kernel/server/patterns.ts'
 
 /**
  * Duties that fell due in the period, as far as was known at `asOf`. Those proven by a measure are left out: their
@@ -32,7 +33,7 @@ export const measures = [
       FROM (${due(p)}) d JOIN duties.node n ON n.county = ${p.county} AND n.id = d.node
       LEFT JOIN organisations.history o ON o.county = ${p.county} AND o.id = d.unit AND o.valid_from <= d.due_on
         AND (o.valid_to IS NULL OR o.valid_to > d.due_on)
-      WHERE d.place >= ${of.place} AND d.place < ${`${of.place}~`} ${side === 'numerator' ? sql`AND d.on_time` : sql``}
+      WHERE ${atOrBelow(sql`d.place`, of.place)} ${side === 'numerator' ? sql`AND d.on_time` : sql``}
         ${of.unit ? sql`AND d.unit = ${of.unit}` : sql``}`,
   }),
 ]

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { atOrBelow } from '#kernel/server/patterns.ts'
 import type { FieldCard, OpinionBrief, VillageCard, VisitBrief } from './model.ts'
 
 /** Visits shown on a household's card. */
@@ -15,7 +16,7 @@ export async function heldHouseholds(h: Handle, ids: readonly Id[] | undefined):
   const { county, role, person, place } = h.scope
   if (!['helper', 'grid', 'posted', 'village', 'township'].includes(role) || place === null) return []
   const own = sql`SELECT p.household AS id FROM households.paired p WHERE p.county = ${county} AND p.person = ${person}::uuid`
-  const near = sql`c.county = ${county} AND c.place >= ${place} AND c.place < ${`${place}~`}`
+  const near = sql`c.county = ${county} AND ${atOrBelow(sql`c.place`, place)}`
   const mine =
     role === 'helper'
       ? own
@@ -27,7 +28,7 @@ export async function heldHouseholds(h: Handle, ids: readonly Id[] | undefined):
           UNION SELECT v.household FROM fieldwork.standing_visit v WHERE v.county = ${county} AND v.person = ${person}::uuid
             AND v.household IS NOT NULL AND v.on_day >= ${h.today}::date - 366
           UNION SELECT o.household FROM fieldwork.opinion o WHERE o.county = ${county} AND o.state IN ('open', 'answered')
-            AND o.household IS NOT NULL AND o.place >= ${place} AND o.place < ${`${place}~`}`
+            AND o.household IS NOT NULL AND ${atOrBelow(sql`o.place`, place)}`
   const rows = await h.rows<{ id: Id }>(
     sql`SELECT m.id FROM (${mine}) m ${ids === undefined ? sql`` : sql`WHERE m.id = ANY(${ids as Id[]}::uuid[])`}`,
   )
@@ -82,22 +83,21 @@ export async function planItems(h: Handle, households: readonly Id[]): Promise<M
 export async function villageCardsOf(h: Handle, ids?: readonly string[]): Promise<{ id: string; body: VillageCard }[]> {
   const { county } = h.scope
   const area = (h.scope.place ?? county).slice(0, 12)
-  const within = (column: ReturnType<typeof sql>) => sql`${column} >= ${area} AND ${column} < ${`${area}~`}`
   const rows = await h.rows<VillageCard & { seesHomes: boolean }>(sql`
     WITH officers AS (
       SELECT t.place, json_agg(json_build_object('name', t.name, 'title', t.title) ORDER BY t.role DESC, t.name, t.post) AS list
-      FROM people.held t WHERE t.county = ${county} AND t.to_day IS NULL AND t.role IN ('village', 'posted') AND ${within(sql`t.place`)}
+      FROM people.held t WHERE t.county = ${county} AND t.to_day IS NULL AND t.role IN ('village', 'posted') AND ${atOrBelow(sql`t.place`, area)}
       GROUP BY t.place),
     homes AS (
       SELECT substr(c.place, 1, 12) AS place, count(*)::integer AS n,
         count(*) FILTER (WHERE c.standing IN ('listed', 'watched'))::integer AS listed
-      FROM households.current c WHERE c.county = ${county} AND ${within(sql`c.place`)} GROUP BY 1),
+      FROM households.current c WHERE c.county = ${county} AND ${atOrBelow(sql`c.place`, area)} GROUP BY 1),
     walks AS (
       SELECT v.village, max(v.on_day) AS last FROM fieldwork.standing_visit v
-      WHERE v.county = ${county} AND v.led AND ${within(sql`v.village`)} GROUP BY 1),
+      WHERE v.county = ${county} AND v.led AND ${atOrBelow(sql`v.village`, area)} GROUP BY 1),
     waiting AS (
       SELECT substr(o.place, 1, 12) AS place, count(*)::integer AS n FROM fieldwork.open_opinion o
-      WHERE o.county = ${county} AND ${within(sql`o.place`)} GROUP BY 1)
+      WHERE o.county = ${county} AND ${atOrBelow(sql`o.place`, area)} GROUP BY 1)
     SELECT l.place, l.name, coalesce(u.name, '') AS "townshipName", coalesce(f.list, '[]') AS officers, coalesce(m.n, 0) AS households,
       coalesce(m.listed, 0) AS listed, w.last AS "walkedOn", coalesce(o.n, 0) AS "openOpinions"
     FROM places.current l
@@ -106,7 +106,7 @@ export async function villageCardsOf(h: Handle, ids?: readonly string[]): Promis
     LEFT JOIN homes m ON m.place = l.place
     LEFT JOIN walks w ON w.village = l.place
     LEFT JOIN waiting o ON o.place = l.place
-    WHERE l.county = ${county} AND l.level = 'village' AND ${within(sql`l.place`)}
+    WHERE l.county = ${county} AND l.level = 'village' AND ${atOrBelow(sql`l.place`, area)}
       ${ids === undefined ? sql`` : sql`AND l.place = ANY(${ids as string[]}::text[])`}
     ORDER BY l.place`)
   return rows.map((body) => ({ id: body.place, body }))

@@ -3,8 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing } from '#kernel/server/patterns.ts'
-import { under } from './store.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 
 export async function addConfirmation(
   h: Handle,
@@ -55,7 +54,7 @@ export async function listConfirmations(
   const from = sql`fieldwork.confirmation x
     LEFT JOIN people.person n ON n.county = x.county AND n.id = x.person
     WHERE x.county = ${h.scope.county}
-    ${f.under ? under(sql`x.place`, f.under) : sql``}
+    ${f.under ? sql`AND ${atOrBelow(sql`x.place`, f.under)}` : sql``}
     ${f.person ? sql`AND x.person = ${f.person}` : sql``}
     ${f.onFrom ? sql`AND x.on_day >= ${f.onFrom}` : sql``}
     ${f.onTo ? sql`AND x.on_day <= ${f.onTo}` : sql``}

@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod, type MeasureRecord } from '#kernel/pure/measure.ts'
+import { behind } from '#kernel/server/patterns.ts'
 import { VISIT_KINDS } from './model.ts'
-
-type Of = { place: string; unit?: string | undefined }
 
 /** Visits that count: recorded by the moment, not void, not replaced by the moment, made in the period. */
 function visits(p: MeasurePeriod): RawBuilder<unknown> {
@@ -18,10 +17,6 @@ function villages(p: MeasurePeriod): RawBuilder<unknown> {
       SELECT o.place, min(o.name) AS name, CASE WHEN count(*) = 1 THEN min(o.id::text)::uuid END AS answers FROM organisations.history o
       WHERE o.county = ${p.county} AND o.kind = 'village-branch' AND o.entered_at <= ${p.asOf} AND o.valid_from <= ${p.to}::date
         AND (o.valid_to IS NULL OR o.valid_to > ${p.to}::date OR o.ended_at > ${p.asOf}) GROUP BY o.place)`
-}
-
-function within(of: Of, place: RawBuilder<unknown>, unit: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`${place} >= ${of.place} AND ${place} < ${`${of.place}~`} ${of.unit ? sql`AND ${unit} = ${of.unit}` : sql``}`
 }
 
 /**
@@ -65,12 +60,12 @@ const visited = defineMeasure({
       ? sql<MeasureRecord>`
         WITH ${homesSeen(p)}
         SELECT '/visits/' || s.id AS link, x.name || '户' AS title, s.on_day AS day, x.place, 1 AS amount
-        FROM homes x JOIN seen s ON s.household = x.id WHERE ${within(of, sql`x.place`, sql`x.answers`)} ORDER BY x.place, s.on_day, s.id`
+        FROM homes x JOIN seen s ON s.household = x.id WHERE ${behind(of, sql`x.place`, sql`x.answers`)} ORDER BY x.place, s.on_day, s.id`
       : sql<MeasureRecord>`
         WITH ${homesSeen(p)}
         SELECT '/households/' || x.id AS link, x.name || '户' || CASE WHEN s.household IS NULL THEN '（未走访）' ELSE '' END AS title,
           s.on_day AS day, x.place, 1 AS amount
-        FROM homes x LEFT JOIN seen s ON s.household = x.id WHERE ${within(of, sql`x.place`, sql`x.answers`)} ORDER BY x.place, x.name, x.id`,
+        FROM homes x LEFT JOIN seen s ON s.household = x.id WHERE ${behind(of, sql`x.place`, sql`x.answers`)} ORDER BY x.place, x.name, x.id`,
 })
 
 /**
@@ -114,7 +109,7 @@ const opinions = defineMeasure({
     WITH ${opinionsDue(p)}
     SELECT '/opinions/' || d.id AS link, left(d.text, 60) || CASE WHEN d.timely THEN '' ELSE '（未按期答复）' END AS title, d.due_on AS day,
       d.home AS place, 1 AS amount
-    FROM due d WHERE ${within(of, sql`d.home`, sql`d.unit`)} ${side === 'numerator' ? sql`AND d.timely` : sql``}
+    FROM due d WHERE ${behind(of, sql`d.home`, sql`d.unit`)} ${side === 'numerator' ? sql`AND d.timely` : sql``}
     ORDER BY d.home, d.due_on, d.id`,
 })
 
@@ -145,7 +140,7 @@ const walkedVillages = defineMeasure({
         WITH ${walked(p)}
         SELECT '/visits/' || w.id AS link, coalesce(n.name, '') || ${VISIT_KINDS.village}::text AS title, w.on_day AS day, g.place, 1 AS amount
         FROM villages g JOIN walks w ON w.village = g.place LEFT JOIN people.person n ON n.county = ${p.county} AND n.id = w.person
-        WHERE ${within(of, sql`g.place`, sql`g.answers`)} ORDER BY g.place`
+        WHERE ${behind(of, sql`g.place`, sql`g.answers`)} ORDER BY g.place`
       : sql<MeasureRecord>`
         WITH ${walked(p)}
         SELECT '/places/' || g.place AS link, coalesce(l.name, g.name) || CASE WHEN w.village IS NULL THEN '（未走到）' ELSE '' END AS title,
@@ -153,7 +148,7 @@ const walkedVillages = defineMeasure({
         FROM villages g LEFT JOIN walks w ON w.village = g.place
         LEFT JOIN places.history l ON l.county = ${p.county} AND l.place = g.place AND l.valid_from <= ${p.to}::date
           AND (l.valid_to IS NULL OR l.valid_to > ${p.to}::date)
-        WHERE ${within(of, sql`g.place`, sql`g.answers`)} ORDER BY g.place`,
+        WHERE ${behind(of, sql`g.place`, sql`g.answers`)} ORDER BY g.place`,
 })
 
 export const measures = [visited, opinions, walkedVillages]

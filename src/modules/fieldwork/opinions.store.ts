@@ -5,9 +5,9 @@ import type { PageOf } from '#kernel/pure/schema.ts'
 import { type EvidenceLabel, evidenceOf } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type { OpinionAction, OpinionFilter, OpinionKind, OpinionState } from './model.ts'
-import { reach, under } from './store.ts'
+import { reach } from './store.ts'
 
 export interface OpinionToWrite {
   id: Id
@@ -103,7 +103,7 @@ function opinionConditions(h: Handle, f: OpinionFilter): RawBuilder<unknown> {
     ${f.kind ? sql`AND o.kind = ${f.kind}` : sql``}
     ${f.state ? sql`AND o.state = ${f.state}` : sql``}
     ${f.overdue === undefined ? sql`` : f.overdue ? sql`AND ${lateOn(h.today)}` : sql`AND NOT ${lateOn(h.today)}`}
-    ${f.under ? under(sql`o.place`, f.under) : sql``}
+    ${f.under ? sql`AND ${atOrBelow(sql`o.place`, f.under)}` : sql``}
     ${f.unit ? sql`AND o.unit = ${f.unit}` : sql``}
     ${f.household ? sql`AND o.household = ${f.household}` : sql``}
     ${f.visit ? sql`AND o.visit = ${f.visit}` : sql``}

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { atOrBelow } from '#kernel/server/patterns.ts'
 
 /** Whether the acting person's record of this id is here already. */
 export async function sentBefore(h: Handle, table: 'visit' | 'opinion' | 'confirmation', id: Id): Promise<boolean> {
@@ -10,11 +11,6 @@ export async function sentBefore(h: Handle, table: 'visit' | 'opinion' | 'confir
     sql`SELECT 1 FROM ${sql.table(`fieldwork.${table}`)} WHERE county = ${h.scope.county} AND id = ${id} AND ${by} = ${h.scope.person}`,
   )
   return row !== undefined
-}
-
-/** Rows at or below a place. */
-export function under(column: RawBuilder<unknown>, place: string): RawBuilder<unknown> {
-  return sql`AND ${column} >= ${place} AND ${column} < ${`${place}~`}`
 }
 
 /**
@@ -27,7 +23,7 @@ export function reach(h: Handle, row: 'v' | 'o' | 'x'): RawBuilder<unknown> {
   const column = (name: string) => sql.ref(`${row}.${name}`)
   const own = sql`${column('unit')} = ${unit}::uuid OR ${column('person')} = ${person}::uuid`
   if (place === null || place === county) return sql`AND (${own})`
-  return sql`AND (${column('place')} >= ${place} AND ${column('place')} < ${`${place}~`} OR ${own})`
+  return sql`AND (${atOrBelow(column('place'), place)} OR ${own})`
 }
 
 export interface Home {

@@ -5,11 +5,10 @@ import type { MeasurePeriod } from '#kernel/pure/measure.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import { homesSeen as homesOfMonth } from './measures.ts'
 import type { SeenState } from './model.ts'
 import { lateOn } from './opinions.store.ts'
-import { under } from './store.ts'
 
 /** standing → days between visits, as rows; the standings that are asked for. */
 function intervals(visitDays: Readonly<Record<string, number | undefined>>): RawBuilder<unknown> {
@@ -42,7 +41,7 @@ function homesSeen(
         SELECT v.on_day AS "seenOn" FROM fieldwork.standing_visit v
         WHERE v.county = ${h.scope.county} AND v.household = c.id AND v.kind = 'household'
         ORDER BY v.on_day DESC, v.id DESC LIMIT 1) s ON true
-      WHERE c.county = ${h.scope.county} ${under(sql`c.place`, f.under ?? h.scope.place ?? h.scope.county)}
+      WHERE c.county = ${h.scope.county} AND ${atOrBelow(sql`c.place`, f.under ?? h.scope.place ?? h.scope.county)}
         ${f.standing ? sql`AND c.standing = ${f.standing}` : sql``})`
 }
 
@@ -119,7 +118,7 @@ export async function listMissed(
         WHERE v.county = ${period.county} AND v.household = x.id AND v.kind = 'household' AND v.on_day < ${period.from}::date
         ORDER BY v.on_day DESC, v.id DESC LIMIT 1) s ON true
       WHERE NOT EXISTS (SELECT 1 FROM seen k WHERE k.household = x.id)
-        ${under(sql`x.place`, f.under ?? h.scope.place ?? h.scope.county)}
+        AND ${atOrBelow(sql`x.place`, f.under ?? h.scope.place ?? h.scope.county)}
         ${f.standing ? sql`AND x.standing = ${f.standing}` : sql``}
         ${f.q ? sql`AND x.name LIKE ${containing(f.q)}` : sql``})`
   return pageOfUnseen(h, waiting, page)
@@ -175,7 +174,7 @@ export async function listProgress(
     '-openOpinions': sql`coalesce(o.open, 0) DESC, l.place`,
     walkedOn: sql`w."walkedOn" NULLS FIRST, l.place`,
   }
-  const places = sql`places.current l WHERE l.county = ${county} AND l.level = ${f.level} ${under(sql`l.place`, area)}
+  const places = sql`places.current l WHERE l.county = ${county} AND l.level = ${f.level} AND ${atOrBelow(sql`l.place`, area)}
     ${
       f.walkedFrom
         ? sql`AND EXISTS (SELECT 1 FROM fieldwork.standing_visit v WHERE v.county = ${county} AND v.kind = 'village'
@@ -193,10 +192,10 @@ export async function listProgress(
     o AS (
       SELECT substr(o.place, 1, ${length}::integer) AS place, count(*)::integer AS open,
         count(*) FILTER (WHERE ${lateOn(h.today)})::integer AS late
-      FROM fieldwork.open_opinion o WHERE o.county = ${county} ${under(sql`o.place`, area)} GROUP BY 1),
+      FROM fieldwork.open_opinion o WHERE o.county = ${county} AND ${atOrBelow(sql`o.place`, area)} GROUP BY 1),
     w AS (
       SELECT substr(g.place, 1, ${length}::integer) AS place, max(v.on_day) AS "walkedOn"
-      FROM (SELECT DISTINCT place FROM places.history g WHERE g.county = ${county} AND g.level = 'village' ${under(sql`g.place`, area)}) g
+      FROM (SELECT DISTINCT place FROM places.history g WHERE g.county = ${county} AND g.level = 'village' AND ${atOrBelow(sql`g.place`, area)}) g
       CROSS JOIN LATERAL (
         SELECT v.on_day FROM fieldwork.standing_visit v WHERE v.county = ${county} AND v.village = g.place AND v.led
         ORDER BY v.on_day DESC LIMIT 1) v

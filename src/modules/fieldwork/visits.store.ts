@@ -4,9 +4,9 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type { Confirmation, Purpose, VisitFilter, VisitKind } from './model.ts'
-import { reach, under } from './store.ts'
+import { reach } from './store.ts'
 
 /** A visit ready to be written; `village` is the village (12 digits) in which it took place. */
 export interface VisitToWrite {
@@ -111,7 +111,7 @@ function visitConditions(h: Handle, f: VisitFilter): RawBuilder<unknown> {
   return sql`v.county = ${h.scope.county} ${reach(h, 'v')}
     ${f.kind ? sql`AND v.kind = ${f.kind}` : sql``}
     ${f.purpose ? sql`AND v.purpose = ${f.purpose}` : sql``}
-    ${f.under ? under(sql`v.place`, f.under) : sql``}
+    ${f.under ? sql`AND ${atOrBelow(sql`v.place`, f.under)}` : sql``}
     ${f.household ? sql`AND v.household = ${f.household}` : sql``}
     ${f.person ? sql`AND v.person = ${f.person}` : sql``}
     ${f.unit ? sql`AND v.unit = ${f.unit}` : sql``}

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod, type MeasureRecord } from '#kernel/pure/measure.ts'
+import { behind } from '#kernel/server/patterns.ts'
 import { KINDS } from './model.ts'
 import { DEFAULT_KINDS } from './pack.ts'
 import { endsWith, periodStart } from './rules.ts'
@@ -50,10 +51,6 @@ function heldParts(p: MeasurePeriod): RawBuilder<unknown> {
     counted AS (SELECT * FROM ranked WHERE nth <= times)`
 }
 
-function within(of: Of, place: RawBuilder<unknown>, unit: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`${place} >= ${of.place} AND ${place} < ${`${of.place}~`} ${of.unit ? sql`AND ${unit} = ${of.unit}` : sql``}`
-}
-
 const KIND_NAMES = sql`(${JSON.stringify(KINDS)}::jsonb)`
 
 export const held = defineMeasure({
@@ -79,7 +76,7 @@ function heldMeetings(p: MeasurePeriod, of: Of): RawBuilder<MeasureRecord> {
   return sql<MeasureRecord>`
     WITH ${heldParts(p)}
     SELECT '/meetings/' || c.id AS link, c.title, c.held_on AS day, c.place, 1 AS amount
-    FROM counted c JOIN subjects s ON s.place = c.place WHERE ${within(of, sql`c.place`, sql`s.answers`)}
+    FROM counted c JOIN subjects s ON s.place = c.place WHERE ${behind(of, sql`c.place`, sql`s.answers`)}
     ORDER BY c.place, c.held_on, c.id`
 }
 
@@ -89,7 +86,7 @@ function owedMeetings(p: MeasurePeriod, of: Of): RawBuilder<MeasureRecord> {
     SELECT '/meetings/owed?month=' || ${p.month}::text || '&unit=' || b.unit || '&kind=' || k.kind AS link,
       b.name || '应召开' || coalesce(${KIND_NAMES} ->> k.kind, k.kind) AS title, ${p.to}::date AS day, b.place, k.times AS amount
     FROM branches b JOIN subjects s ON s.place = b.place CROSS JOIN owed k
-    WHERE k.since IS NOT NULL AND ${within(of, sql`b.place`, sql`s.answers`)}
+    WHERE k.since IS NOT NULL AND ${behind(of, sql`b.place`, sql`s.answers`)}
     ORDER BY b.place, b.unit, k.kind`
 }
 
@@ -119,7 +116,7 @@ export const minutes = defineMeasure({
     WITH ${monthly(p)}
     SELECT '/meetings/' || m.id AS link, m.title, m.held_on AS day, m.place, 1 AS amount
     FROM month m JOIN subjects s ON s.place = m.place
-    WHERE ${within(of, sql`m.place`, sql`s.answers`)} ${side === 'numerator' ? sql`AND m.missing = '{}'` : sql``}
+    WHERE ${behind(of, sql`m.place`, sql`s.answers`)} ${side === 'numerator' ? sql`AND m.missing = '{}'` : sql``}
     ORDER BY m.place, m.held_on, m.id`,
 })
 
@@ -158,7 +155,7 @@ export const leaders = defineMeasure({
       a.held_on AS day, m.place, 1 AS amount
     FROM members m LEFT JOIN attended a ON a.leader = m.leader AND a.unit = m.unit
     LEFT JOIN people.person n ON n.county = ${p.county} AND n.id = m.leader
-    WHERE ${within(of, sql`m.place`, sql`m.unit`)} ${side === 'numerator' ? sql`AND a.leader IS NOT NULL` : sql``}
+    WHERE ${behind(of, sql`m.place`, sql`m.unit`)} ${side === 'numerator' ? sql`AND a.leader IS NOT NULL` : sql``}
     ORDER BY m.place, m.unit, n.name`,
 })
 

@@ -4,7 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type { MeetingKind, MinutesPart, NewMeeting } from './model.ts'
 
 /** A meeting ready to be written: complete, with what its minutes lack. */
@@ -138,7 +138,7 @@ export async function listMeetings(
     ${filter.month ? sql`AND m.held_on >= ${`${filter.month}-01`}::date AND m.held_on < ${`${filter.month}-01`}::date + interval '1 month'` : sql``}
     ${filter.kind ? sql`AND m.kind = ${filter.kind}` : sql``}
     ${filter.unit ? sql`AND m.unit = ${filter.unit}` : sql``}
-    ${filter.under ? sql`AND m.place >= ${filter.under} AND m.place < ${`${filter.under}~`}` : sql``}
+    ${filter.under ? sql`AND ${atOrBelow(sql`m.place`, filter.under)}` : sql``}
     ${filter.heldFrom ? sql`AND m.held_on >= ${filter.heldFrom}` : sql``}
     ${filter.heldTo ? sql`AND m.held_on <= ${filter.heldTo}` : sql``}
     ${filter.complete === undefined ? sql`` : filter.complete ? sql`AND m.missing = '{}'` : sql`AND m.missing <> '{}'`}
@@ -216,8 +216,7 @@ export async function listOwed(
   page: PageOf,
 ): Promise<{ total: number; rows: OwedRecord[] }> {
   const { county, place, unit } = h.scope
-  const mine =
-    place === null ? sql`o.id = ${unit}` : sql`(o.place >= ${place} AND o.place < ${`${place}~`} OR o.id = ${unit})`
+  const mine = place === null ? sql`o.id = ${unit}` : sql`(${atOrBelow(sql`o.place`, place)} OR o.id = ${unit})`
   const all = sql`
     WITH owed AS (SELECT * FROM json_to_recordset(${JSON.stringify(owed)}) AS k(kind text, every integer, times integer, "from" date, "to" date)),
     branches AS (
@@ -225,7 +224,7 @@ export async function listOwed(
       WHERE o.county = ${county} AND o.kind = 'village-branch' AND o.valid_from <= ${filter.on}
         AND (o.valid_to IS NULL OR o.valid_to > ${filter.on}) AND ${mine}
         ${filter.unit ? sql`AND o.id = ${filter.unit}` : sql``}
-        ${filter.under ? sql`AND o.place >= ${filter.under} AND o.place < ${`${filter.under}~`}` : sql``}),
+        ${filter.under ? sql`AND ${atOrBelow(sql`o.place`, filter.under)}` : sql``}),
     held AS (
       SELECT m.unit, m.kind, count(*) AS n FROM meetings.live m JOIN owed k ON k.kind = m.kind AND m.held_on BETWEEN k."from" AND k."to"
       WHERE m.county = ${county} GROUP BY m.unit, m.kind),

@@ -4,7 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import { searchText } from '#modules/places/public.ts'
 import type { NewOrganisation, Organisation, OrganisationKind, Reorganisation } from './model.ts'
 import type { PairingKind } from './pairings/model.ts'
@@ -51,7 +51,7 @@ export async function listOrganisations(
   const from = filter.on === undefined ? NOW : asOf(filter.on)
   const where = sql`o.county = ${h.scope.county}
     ${filter.kind ? sql`AND o.kind = ${filter.kind}` : sql``}
-    ${filter.under ? sql`AND o.place >= ${filter.under} AND o.place < ${`${filter.under}~`}` : sql``}
+    ${filter.under ? sql`AND ${atOrBelow(sql`o.place`, filter.under)}` : sql``}
     ${
       filter.paired
         ? sql`AND o.id IN (SELECT x.side FROM organisations.pairing p CROSS JOIN LATERAL (VALUES (p.a), (p.b)) AS x(side)

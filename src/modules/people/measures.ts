@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { behind } from '#kernel/server/patterns.ts'
 
 /**
  * What each township must have filled (L4), told apart by the title of the post. The order matters: a post is
@@ -58,10 +59,10 @@ export const measures = [
           SELECT '/people/' || f.person::text AS link, f.name || ' ' || f.title AS title, f.from_day AS day, f.place, 1 AS amount
           FROM (${filled(p)}) f
           JOIN (${committees(p)}) c ON c.place = f.place
-          WHERE f.place >= ${of.place} AND f.place < ${`${of.place}~`} ${of.unit ? sql`AND c.id = ${of.unit}` : sql``}`
+          WHERE ${behind(of, sql`f.place`, sql`c.id`)}`
         : sql`
           SELECT '/organisations/' || c.id::text AS link, c.name || ' 应配' || s.name AS title, NULL::date AS day, c.place, s.required AS amount
           FROM (${committees(p)}) c CROSS JOIN json_to_recordset(${SLOTS}) AS s(name text, required integer)
-          WHERE c.place >= ${of.place} AND c.place < ${`${of.place}~`} ${of.unit ? sql`AND c.id = ${of.unit}` : sql``}`,
+          WHERE ${behind(of, sql`c.place`, sql`c.id`)}`,
   }),
 ]

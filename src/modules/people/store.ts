@@ -4,7 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing, startingWith } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing, startingWith } from '#kernel/server/patterns.ts'
 import { searchText } from '#modules/places/public.ts'
 import type { KnownPerson, NewAccount, NewPerson, NewPost } from './model.ts'
 
@@ -168,7 +168,7 @@ export async function listPeople(
   const where = sql`n.county = ${h.scope.county}
     ${filter.q ? sql`AND (n.name LIKE ${containing(filter.q)} OR n.search LIKE ${containing(filter.q.toLowerCase())})` : sql``}
     ${filter.role ? sql`AND EXISTS (SELECT 1 FROM people.post t WHERE ${held} AND t.role = ${filter.role})` : sql``}
-    ${filter.under ? sql`AND EXISTS (SELECT 1 FROM people.post t WHERE ${held} AND t.place >= ${filter.under} AND t.place < ${`${filter.under}~`})` : sql``}`
+    ${filter.under ? sql`AND EXISTS (SELECT 1 FROM people.post t WHERE ${held} AND ${atOrBelow(sql`t.place`, filter.under)})` : sql``}`
   const rows = await h.rows<PersonRow>(sql`
     SELECT n.id, n.name, n.phone,
       (SELECT coalesce(json_agg(x ORDER BY x."from"), '[]') FROM (SELECT ${POST} FROM ${POST_FROM} WHERE ${held}) x) AS posts

@@ -4,7 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
-import { containing, startingWith } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing, startingWith } from '#kernel/server/patterns.ts'
 import type { Level, Place, PlaceRow } from './model.ts'
 import { searchText } from './search.ts'
 
@@ -38,7 +38,7 @@ export async function listPlaces(
   const { county } = h.scope
   const where = sql`p.county = ${county} AND ${valid('p', filter.on)}
     ${filter.level ? sql`AND p.level = ${filter.level}` : sql``}
-    ${filter.under ? sql`AND p.place >= ${filter.under} AND p.place < ${`${filter.under}~`}` : sql``}
+    ${filter.under ? sql`AND ${atOrBelow(sql`p.place`, filter.under)}` : sql``}
     ${
       filter.q
         ? sql`AND (p.name LIKE ${containing(filter.q)} OR p.place LIKE ${startingWith(filter.q)} OR p.search LIKE ${containing(filter.q.toLowerCase())})`

@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from 'kysely'
 import { lastDay } from '#kernel/pure/day.ts'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { behind } from '#kernel/server/patterns.ts'
 import { postingsPack } from './pack.ts'
 import { monthLength } from './presence/rules.ts'
 import { presenceParts } from './presence/store.ts'
 
-type Of = { place: string; unit?: string | undefined }
 const DEFAULTS = postingsPack.parse({})
 
 /** A part of the module's section of the pack in force at the period's end, as it was known then; else what stands by default. */
@@ -13,10 +13,6 @@ function packPart(p: MeasurePeriod, path: readonly string[], fallback: unknown):
   return sql`coalesce((SELECT sections #> ${['postings', ...path]} FROM kernel.pack_version
     WHERE county = ${p.county} AND in_force_from <= ${p.to}::date AND (adopted_at <= ${p.asOf} OR version = 1)
     ORDER BY version DESC LIMIT 1), ${JSON.stringify(fallback)}::jsonb)`
-}
-
-function within(of: Of, place: RawBuilder<unknown>, unit: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`${place} >= ${of.place} AND ${place} < ${`${of.place}~`} ${of.unit ? sql`AND ${unit} = ${of.unit}` : sql``}`
 }
 
 /** counted: every officer who owes days in the month, with the days present and owed; subjects: their villages. */
@@ -53,7 +49,7 @@ export const days = defineMeasure({
       NULL::date AS day, c.place, 1 AS amount
     FROM counted c JOIN subjects s ON s.place = c.place
     LEFT JOIN people.person n ON n.county = ${p.county} AND n.id = c.person
-    WHERE ${within(of, sql`c.place`, sql`s.answers`)} ${side === 'numerator' ? sql`AND c.present >= c.owed` : sql``}
+    WHERE ${behind(of, sql`c.place`, sql`s.answers`)} ${side === 'numerator' ? sql`AND c.present >= c.owed` : sql``}
     ORDER BY c.place, c.posting`,
 })
 
@@ -99,7 +95,7 @@ export const covered = defineMeasure({
     WITH ${cover(p)}
     SELECT '/postings?under=' || a.place AS link, coalesce(v.name, a.place) AS title, NULL::date AS day, a.place, 1 AS amount
     FROM asked a LEFT JOIN places.current v ON v.county = ${p.county} AND v.place = a.place
-    WHERE ${within(of, sql`a.place`, sql`a.answers`)} ${side === 'numerator' ? sql`AND a.place IN (SELECT place FROM covered)` : sql``}
+    WHERE ${behind(of, sql`a.place`, sql`a.answers`)} ${side === 'numerator' ? sql`AND a.place IN (SELECT place FROM covered)` : sql``}
     ORDER BY a.place`,
 })
 

@@ -4,14 +4,11 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing, startingWith } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing, startingWith } from '#kernel/server/patterns.ts'
 import type { ListKind, Recurrence, SubjectKind } from '../model.ts'
 import { overdueSql } from '../work/store.ts'
 import type { ListRow } from './model.ts'
 import type { Counted } from './rules.ts'
-
-const under = (column: ReturnType<typeof sql>, place: string) =>
-  sql`${column} >= ${place} AND ${column} < ${`${place}~`}`
 
 export interface ListRecord {
   id: Id
@@ -133,7 +130,7 @@ export async function listLists(
   const where = sql`l.county = ${h.scope.county}
     ${filter.kind ? sql`AND l.kind = ${filter.kind}` : sql``}
     ${filter.year ? sql`AND l.year = ${filter.year}` : sql``}
-    ${filter.under ? sql`AND ${under(sql`l.place`, filter.under)}` : sql``}
+    ${filter.under ? sql`AND ${atOrBelow(sql`l.place`, filter.under)}` : sql``}
     ${filter.parent ? sql`AND l.parent = ${filter.parent}` : sql``}
     ${filter.top ? sql`AND l.parent IS NULL` : sql``}
     ${filter.q ? sql`AND (l.title LIKE ${containing(filter.q)} OR l.code LIKE ${startingWith(filter.q)})` : sql``}`
@@ -200,7 +197,7 @@ export async function countByItem(h: Handle, list: ListRecord): Promise<Map<Id, 
       count(*) FILTER (WHERE d.state IN ('open', 'overdue') AND ${overdueSql(h.today)})::int AS overdue,
       count(*) FILTER (WHERE d.state = 'short')::int AS short
     FROM duties.node n JOIN duties.duty d ON d.county = n.county AND d.root = n.root
-    WHERE n.county = ${h.scope.county} AND n.list = ${list.id} AND ${under(sql`d.place`, list.place)} AND d.state <> 'void' GROUP BY n.id`)
+    WHERE n.county = ${h.scope.county} AND n.list = ${list.id} AND ${atOrBelow(sql`d.place`, list.place)} AND d.state <> 'void' GROUP BY n.id`)
   return new Map(rows.map(({ id, ...counted }) => [id, counted]))
 }
 

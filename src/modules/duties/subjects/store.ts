@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { atOrBelow } from '#kernel/server/patterns.ts'
 
 export interface OrganisationRef {
   id: Id
@@ -19,7 +20,7 @@ export async function organisationsNamed(h: Handle, names: readonly string[]): P
 export async function organisationsOfKind(h: Handle, kind: string, place: string): Promise<OrganisationRef[]> {
   return h.rows(sql`
     SELECT id, kind, name, place FROM organisations.current
-    WHERE county = ${h.scope.county} AND kind = ${kind} AND place >= ${place} AND place < ${`${place}~`} ORDER BY place, id`)
+    WHERE county = ${h.scope.county} AND kind = ${kind} AND ${atOrBelow(sql`place`, place)} ORDER BY place, id`)
 }
 
 export async function organisation(h: Handle, id: Id): Promise<OrganisationRef> {

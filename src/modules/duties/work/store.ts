@@ -7,7 +7,7 @@ import type { PageOf } from '#kernel/pure/schema.ts'
 import { type EvidenceLabel, evidenceOf } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
-import { containing, startingWith } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing, startingWith } from '#kernel/server/patterns.ts'
 import type { DutyState, ListKind, Recurrence } from '../model.ts'
 
 /** `isOverdue` of the kernel, as SQL; a test holds the two together. */
@@ -115,7 +115,7 @@ function dutyWhere(h: Handle, filter: DutyFilter) {
     ${filter.kind ? sql`AND l.kind = ${filter.kind}` : sql``}
     ${filter.list ? sql`AND d.root IN (SELECT x.root FROM duties.node x WHERE x.county = d.county AND x.list = ${filter.list})` : sql``}
     ${filter.item ? sql`AND d.root = (SELECT x.root FROM duties.node x WHERE x.county = d.county AND x.id = ${filter.item})` : sql``}
-    ${filter.under ? sql`AND d.place >= ${filter.under} AND d.place < ${`${filter.under}~`}` : sql``}
+    ${filter.under ? sql`AND ${atOrBelow(sql`d.place`, filter.under)}` : sql``}
     ${filter.unit ? sql`AND d.unit = ${filter.unit}` : sql``}
     ${filter.mine ? sql`AND (d.unit = ${filter.mine.unit} OR d.owner = ${filter.mine.post})` : sql``}
     ${filter.q ? sql`AND (n.title LIKE ${containing(filter.q)} OR n.code LIKE ${startingWith(filter.q)})` : sql``}`

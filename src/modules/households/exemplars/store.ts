@@ -4,7 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type { ExemplarFilter, ExemplarKind, ExemplarVisitBody, NameBody } from './model.ts'
 
 export interface ExemplarRow {
@@ -51,7 +51,7 @@ export async function listExemplars(
   page: PageOf,
 ): Promise<{ total: number; rows: ExemplarRow[] }> {
   const where = sql`x.county = ${h.scope.county}
-    ${f.under ? sql`AND x.place >= ${f.under} AND x.place < ${`${f.under}~`}` : sql``}
+    ${f.under ? sql`AND ${atOrBelow(sql`x.place`, f.under)}` : sql``}
     ${f.kind ? sql`AND x.kind = ${f.kind}` : sql``}
     ${f.household ? sql`AND x.household = ${f.household}` : sql``}
     ${f.live === undefined ? sql`` : f.live ? sql`AND x.ended_on IS NULL` : sql`AND x.ended_on IS NOT NULL`}
@@ -139,7 +139,7 @@ export async function carryExemplars(h: Handle, households: readonly Id[], place
 
 /** The same for all that lie in places which become another. */
 export async function carryExemplarsOf(h: Handle, from: readonly string[], into: string): Promise<void> {
-  const ranges = from.map((old) => sql`(x.place >= ${old} AND x.place < ${`${old}~`})`)
+  const ranges = from.map((old) => sql`(${atOrBelow(sql`x.place`, old)})`)
   await carry(h, sql`(${sql.join(ranges, sql` OR `)})`, into)
 }
 

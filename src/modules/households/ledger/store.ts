@@ -6,7 +6,7 @@ import type { PageOf } from '#kernel/pure/schema.ts'
 import type { HeaderRows } from '#kernel/server/documents/header-tree.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type { LedgerKind } from './fields.ts'
 import type { ExportKind, ImportState } from './model.ts'
 import type { HelperPost } from './posts.ts'
@@ -567,7 +567,7 @@ export interface Wish {
 }
 
 function wanted(h: Handle, wish: Wish): RawBuilder<unknown> {
-  return sql`v.county = ${h.scope.county} AND v.valid_to IS NULL AND v.place >= ${wish.under} AND v.place < ${`${wish.under}~`}
+  return sql`v.county = ${h.scope.county} AND v.valid_to IS NULL AND ${atOrBelow(sql`v.place`, wish.under)}
     AND ${wish.standing === undefined ? sql`v.standing <> 'dissolved'` : sql`v.standing = ${sql.lit(wish.standing)}`}
     ${wish.cause === undefined ? sql`` : sql`AND (v.cause_main = ${wish.cause} OR ${wish.cause} = ANY (v.causes_other))`}`
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { atOrBelow } from '#kernel/server/patterns.ts'
 import { pairingPack } from './pack.ts'
 
 /** What was in force on the period's last day, as it was known at the moment. */
@@ -42,7 +43,7 @@ const helped = defineMeasure({
     WITH ${cover(p)}
     SELECT '/households/' || f.id AS link, f.name || '户' AS title, NULL::date AS day, f.village AS place, 1 AS amount
     FROM homes f WHERE ${side === 'numerator' ? sql`f.helped` : sql`true`}
-      AND f.village >= ${of.place} AND f.village < ${`${of.place}~`} ${of.unit ? sql`AND false` : sql``}
+      AND ${atOrBelow(sql`f.village`, of.place)} ${of.unit ? sql`AND false` : sql``}
     ORDER BY f.village, f.name, f.id`,
 })
 
@@ -84,7 +85,7 @@ const burden = defineMeasure({
     SELECT '/pairing/helpers/' || o.person AS link, n.name || '：第一帮扶' || o.first || '户，第二帮扶' || o.second || '户' AS title, NULL::date AS day,
       o.township AS place, 1 AS amount
     FROM overloaded o JOIN people.person n ON n.county = ${p.county} AND n.id = o.person
-    WHERE ${side === 'numerator' ? sql`true` : sql`false`} AND o.township >= ${of.place} AND o.township < ${`${of.place}~`} ${of.unit ? sql`AND false` : sql``}
+    WHERE ${side === 'numerator' ? sql`true` : sql`false`} AND ${atOrBelow(sql`o.township`, of.place)} ${of.unit ? sql`AND false` : sql``}
     ORDER BY o.township, n.name, o.person`,
 })
 

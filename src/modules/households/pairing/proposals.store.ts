@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import { KEPT_TITLE } from './model.ts'
 import { under } from './store.ts'
 
@@ -237,7 +237,7 @@ export async function candidatesIn(h: Handle, place: string, rank: number): Prom
       SELECT t.* FROM people.held t WHERE t.county = ${county} AND t.to_day IS NULL AND t.from_day <= ${h.today} AND t.title <> ${KEPT_TITLE}
         AND t.role NOT IN ('auditor', 'security', 'admin')),
     persons AS (
-      SELECT t.person FROM open t WHERE t.place >= ${township} AND t.place < ${`${township}~`} AND length(t.place) >= 9
+      SELECT t.person FROM open t WHERE ${atOrBelow(sql`t.place`, township)} AND length(t.place) >= 9
       UNION SELECT t.person FROM open t JOIN links k ON k.unit = t.unit
       UNION SELECT t.person FROM open t JOIN links k ON k.person = t.person
       UNION SELECT t.person FROM open t JOIN households.paired p ON p.county = t.county AND p.person = t.person

@@ -4,12 +4,12 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type { PairingQuery } from './model.ts'
 
 /** A range of places as a condition on a column; true when none is asked for. */
 export function under(column: RawBuilder<unknown>, place: string | undefined): RawBuilder<unknown> {
-  return place === undefined ? sql`true` : sql`${column} >= ${place} AND ${column} < ${`${place}~`}`
+  return place === undefined ? sql`true` : atOrBelow(column, place)
 }
 
 // ---- Posts and helpers
@@ -475,7 +475,7 @@ export async function candidatesFor(h: Handle, place: string, q: string | undefi
     LEFT JOIN places.current l ON l.county = t.county AND l.place = t.place
     LEFT JOIN organisations.current o ON o.county = t.county AND o.id = t.unit
     WHERE t.county = ${h.scope.county} AND t.to_day IS NULL AND t.role NOT IN ('auditor', 'security', 'admin')
-      ${q ? sql`AND t.name LIKE ${containing(q)}` : sql`AND t.place >= ${place.slice(0, 9)} AND t.place < ${`${place.slice(0, 9)}~`}`}
+      ${q ? sql`AND t.name LIKE ${containing(q)}` : sql`AND ${atOrBelow(sql`t.place`, place.slice(0, 9))}`}
     ORDER BY t.place = ${place} DESC, substr(t.place, 1, 12) = ${place.slice(0, 12)} DESC, substr(t.place, 1, 9) = ${place.slice(0, 9)} DESC,
       t.name, t.post LIMIT 60`)
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { behind } from '#kernel/server/patterns.ts'
 
 /** Items due within the period that were on a plan at the moment and not taken off it, and on which day they were done, as known then. */
 function dueItems(p: MeasurePeriod): RawBuilder<unknown> {
@@ -44,7 +45,7 @@ export const plans = defineMeasure({
       1 AS amount
     FROM due d LEFT JOIN branches b ON b.place = d.village
     LEFT JOIN households.household_version v ON v.county = ${p.county} AND v.id = d.household AND v.valid_to IS NULL
-    WHERE d.village >= ${of.place} AND d.village < ${`${of.place}~`} ${of.unit ? sql`AND b.unit = ${of.unit}` : sql``}
+    WHERE ${behind(of, sql`d.village`, sql`b.unit`)}
       ${side === 'numerator' ? sql`AND ${onTime}` : sql``}
     ORDER BY d.village, d.due_on, d.id`,
 })

@@ -3,7 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing, startingWith } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing, startingWith } from '#kernel/server/patterns.ts'
 import type { Cause } from '../model.ts'
 import type { ItemFilter, PlanItemRow } from './model.ts'
 
@@ -93,7 +93,7 @@ function where(h: Handle, f: ItemFilter): RawBuilder<unknown> {
     ${f.kind ? sql`AND i.kind = ${f.kind}` : sql``}
     ${f.state ? sql`AND i.state = ${sql.lit(f.state)}` : sql``}
     ${f.household ? sql`AND i.household = ${f.household}` : sql``}
-    ${f.under ? sql`AND i.place >= ${f.under} AND i.place < ${`${f.under}~`}` : sql``}
+    ${f.under ? sql`AND ${atOrBelow(sql`i.place`, f.under)}` : sql``}
     ${f.year ? sql`AND i.due_on BETWEEN ${`${f.year}-01-01`}::date AND ${`${f.year}-12-31`}::date` : sql``}
     ${person === undefined || person === null ? sql`` : answeredBy(h, person)}
     ${f.overdue === undefined ? sql`` : f.overdue ? sql`AND ${late}` : sql`AND NOT (${late})`}
@@ -196,7 +196,7 @@ export async function unplanned(
   return h.rows(sql`
     SELECT v.id, array_remove(v.cause_main || v.causes_other, NULL) AS causes FROM households.household_version v
     WHERE v.county = ${h.scope.county} AND v.valid_to IS NULL AND v.standing IN ('listed', 'watched')
-      AND v.place >= ${under} AND v.place < ${`${under}~`}
+      AND ${atOrBelow(sql`v.place`, under)}
       ${households === undefined ? sql`` : sql`AND v.id = ANY(${households as Id[]}::uuid[])`}
       AND NOT EXISTS (SELECT 1 FROM households.plan p WHERE p.county = v.county AND p.household = v.id AND p.year = ${year})
     ORDER BY v.place, v.id`)

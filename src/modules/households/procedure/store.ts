@@ -3,7 +3,7 @@ import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing, startingWith } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing, startingWith } from '#kernel/server/patterns.ts'
 import {
   type CaseEvent,
   type CaseFilter,
@@ -120,7 +120,7 @@ export async function saveStep(
 export async function unreviewed(h: Handle, year: number, under: string): Promise<Id[]> {
   const rows = await h.rows<{ id: Id }>(sql`
     SELECT v.id FROM households.household_version v
-    WHERE v.county = ${h.scope.county} AND v.valid_to IS NULL AND v.standing = 'listed' AND v.place >= ${under} AND v.place < ${`${under}~`}
+    WHERE v.county = ${h.scope.county} AND v.valid_to IS NULL AND v.standing = 'listed' AND ${atOrBelow(sql`v.place`, under)}
       AND NOT EXISTS (SELECT 1 FROM households.case_file f WHERE f.county = v.county AND f.household = v.id
         AND (f.ended_on IS NULL OR (f.kind = 'review' AND f.year = ${year} AND f.state <> 'stopped')))
     ORDER BY v.place, v.id`)
@@ -149,7 +149,7 @@ function where(h: Handle, f: CaseFilter): RawBuilder<unknown> {
     ${f.state ? sql`AND f.state = ${f.state}` : sql``}
     ${f.source ? sql`AND f.source = ${f.source}` : sql``}
     ${f.outcome ? sql`AND f.outcome = ${f.outcome}` : sql``}
-    ${f.under ? sql`AND f.place >= ${f.under} AND f.place < ${`${f.under}~`}` : sql``}
+    ${f.under ? sql`AND ${atOrBelow(sql`f.place`, f.under)}` : sql``}
     ${f.household ? sql`AND f.household = ${f.household}` : sql``}
     ${f.year ? sql`AND f.year = ${f.year}` : sql``}
     ${f.live === undefined ? sql`` : f.live ? sql`AND f.ended_on IS NULL` : sql`AND f.ended_on IS NOT NULL`}
@@ -204,7 +204,7 @@ export async function countCases(
     SELECT f.kind, (count(*) FILTER (WHERE f.ended_on IS NULL))::integer AS live,
       (count(*) FILTER (WHERE f.ended_on IS NULL AND ${overdue(h)}))::integer AS overdue,
       (count(*) FILTER (WHERE f.ended_on IS NOT NULL))::integer AS ended
-    FROM households.case_file f WHERE f.county = ${h.scope.county} AND f.place >= ${under} AND f.place < ${`${under}~`} GROUP BY f.kind`)
+    FROM households.case_file f WHERE f.county = ${h.scope.county} AND ${atOrBelow(sql`f.place`, under)} GROUP BY f.kind`)
 }
 
 /** Open cases of households that moved lie where these lie now. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { atOrBelow } from '#kernel/server/patterns.ts'
 import { FACTS, type FactKey } from '../model.ts'
 import { registerPack } from './pack.ts'
 
@@ -83,7 +84,7 @@ const wholeFiles = defineMeasure({
     WITH ${files(p)}
     SELECT '/households/' || id AS link, name || '户' || CASE WHEN whole THEN '' ELSE '（档案不完整）' END AS title,
       ${p.to}::date AS day, place, 1 AS amount
-    FROM files WHERE village >= ${of.place} AND village < ${`${of.place}~`} ${of.unit ? sql`AND false` : sql``}
+    FROM files WHERE ${atOrBelow(sql`village`, of.place)} ${of.unit ? sql`AND false` : sql``}
       ${side === 'numerator' ? sql`AND whole` : sql``}
     ORDER BY place, id`,
 })

@@ -4,7 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
-import { beginning, containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, beginning, containing } from '#kernel/server/patterns.ts'
 import { carryExemplars, carryExemplarsOf, endExemplarsOf } from '../exemplars/store.ts'
 import { carryPlans, carryPlansOf, dropItemsOf } from '../plans/store.ts'
 import { carryCases, carryCasesOf, endCasesOf } from '../procedure/store.ts'
@@ -32,7 +32,7 @@ export type Columns = Record<string, unknown>
  */
 export function within(h: Handle, column: string, under?: string | undefined): RawBuilder<unknown> {
   const place = sql.ref(column)
-  const inside = (area: string) => sql`${place} >= ${area} AND ${place} < ${`${area}~`}`
+  const inside = (area: string) => atOrBelow(place, area)
   const area = h.scope.place ?? h.scope.county
   if (under === undefined || area.startsWith(under)) return inside(area)
   return under.startsWith(area) ? inside(under) : sql`${inside(area)} AND ${inside(under)}`
@@ -276,7 +276,7 @@ export async function moveAll(
   const lies = (table: string) => {
     const place = sql.ref(`${table}.place`)
     return sql`(${sql.join(
-      from.map((old) => sql`(${place} >= ${old} AND ${place} < ${`${old}~`})`),
+      from.map((old) => sql`(${atOrBelow(place, old)})`),
       sql` OR `,
     )})`
   }

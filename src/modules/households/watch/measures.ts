@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { behind } from '#kernel/server/patterns.ts'
 import { branches } from '../plans/measures.ts'
 
 /** Watches whose term ends within the period, known at the moment; where each lay when it was opened, and its decision as known then. */
@@ -35,7 +36,7 @@ export const watch = defineMeasure({
       coalesce(d.decided_on, d.due_on) AS day, d.village AS place, 1 AS amount
     FROM due d LEFT JOIN branches b ON b.place = d.village
     LEFT JOIN households.household_version v ON v.county = ${p.county} AND v.id = d.household AND v.valid_to IS NULL
-    WHERE d.village >= ${of.place} AND d.village < ${`${of.place}~`} ${of.unit ? sql`AND b.unit = ${of.unit}` : sql``}
+    WHERE ${behind(of, sql`d.village`, sql`b.unit`)}
       ${side === 'numerator' ? sql`AND ${inTerm}` : sql``}
     ORDER BY d.village, d.due_on, d.id`,
 })

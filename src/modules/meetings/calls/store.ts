@@ -5,7 +5,7 @@ import { Problem } from '#kernel/pure/problem.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import { type EvidenceLabel, evidenceOf } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type { CallState, Verdict } from './model.ts'
 
 export interface CallRecord {
@@ -53,7 +53,7 @@ export async function listCalls(
     ${filter.month ? sql`AND c.month = ${filter.month}` : sql``}
     ${filter.state ? sql`AND c.state = ${filter.state}` : sql``}
     ${filter.unit ? sql`AND c.unit = ${filter.unit}` : sql``}
-    ${filter.under ? sql`AND c.place >= ${filter.under} AND c.place < ${`${filter.under}~`}` : sql``}
+    ${filter.under ? sql`AND ${atOrBelow(sql`c.place`, filter.under)}` : sql``}
     ${filter.late === undefined ? sql`` : filter.late ? sql`AND ${late}` : sql`AND NOT (${late})`}
     ${filter.q ? sql`AND (o.name LIKE ${containing(filter.q)} OR p.name LIKE ${containing(filter.q)})` : sql``}`
   const rows = await h.rows<CallRecord>(sql`
@@ -78,7 +78,7 @@ export async function holdCall(h: Handle, id: Id): Promise<void> {
 export async function candidates(h: Handle, month: Month, under: string): Promise<Id[]> {
   const rows = await h.rows<{ id: Id }>(sql`
     SELECT o.id FROM organisations.current o
-    WHERE o.county = ${h.scope.county} AND o.kind = 'village-branch' AND o.place >= ${under} AND o.place < ${`${under}~`}
+    WHERE o.county = ${h.scope.county} AND o.kind = 'village-branch' AND ${atOrBelow(sql`o.place`, under)}
       AND NOT EXISTS (SELECT 1 FROM meetings.call c WHERE c.county = o.county AND c.unit = o.id AND c.month = ${month} AND c.state <> 'commented')
     ORDER BY o.id`)
   return rows.map((r) => r.id)

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { behind } from '#kernel/server/patterns.ts'
 
 /**
  * Steps due within the period that stood on a plan at the moment, and on which day they were done, as known
@@ -34,7 +35,7 @@ export const jointPlans = defineMeasure({
     WITH ${dueSteps(p)}
     SELECT '/organisation-pairings/' || d.pairing AS link, d.title, coalesce(d.done_on, d.due_on) AS day, d.place, 1 AS amount
     FROM due d
-    WHERE d.place >= ${of.place} AND d.place < ${`${of.place}~`} ${of.unit ? sql`AND d.unit = ${of.unit}` : sql``}
+    WHERE ${behind(of, sql`d.place`, sql`d.unit`)}
       ${side === 'numerator' ? sql`AND ${onTime}` : sql``}
     ORDER BY d.place, d.due_on, d.id`,
 })

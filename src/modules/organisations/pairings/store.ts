@@ -3,7 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type {
   Pairing,
   PairingFilter,
@@ -114,7 +114,7 @@ function conditions(h: Handle, filter: PairingFilter): RawBuilder<unknown> {
     ${filter.kind ? sql`AND p.kind = ${filter.kind}` : sql``}
     ${filter.state ? states[filter.state] : sql``}
     ${filter.organisation ? sql`AND ${filter.organisation}::uuid IN (p.a, p.b)` : sql``}
-    ${filter.under ? side(sql`o.place >= ${filter.under} AND o.place < ${`${filter.under}~`}`) : sql``}
+    ${filter.under ? side(atOrBelow(sql`o.place`, filter.under)) : sql``}
     ${filter.q ? side(sql`(o.name LIKE ${containing(filter.q)} OR o.search LIKE ${containing(filter.q.toLowerCase())})`) : sql``}`
 }
 
@@ -218,7 +218,7 @@ export async function listResources(
 ): Promise<{ total: number; rows: Resource[] }> {
   const where = sql`r.county = ${h.scope.county} AND r.withdrawn_at IS NULL
     ${filter.kind ? sql`AND r.kind = ${filter.kind}` : sql``}
-    ${filter.under ? sql`AND r.place >= ${filter.under} AND r.place < ${`${filter.under}~`}` : sql``}
+    ${filter.under ? sql`AND ${atOrBelow(sql`r.place`, filter.under)}` : sql``}
     ${filter.organisations ? sql`AND r.unit = ANY(${filter.organisations}::uuid[])` : sql``}
     ${filter.q ? sql`AND (r.title LIKE ${containing(filter.q)} OR o.name LIKE ${containing(filter.q)})` : sql``}`
   const { total } = await h.one<{ total: number }>(

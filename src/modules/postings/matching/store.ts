@@ -3,7 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type { Background, NeedKind, PostingKind } from '../model.ts'
 import type { CandidateState, ProposalState } from './model.ts'
 import type { Candidate, Choice, Need, Other, Pin, Reason } from './rules.ts'
@@ -55,7 +55,7 @@ export async function listNeeds(
     LEFT JOIN places.current t ON t.county = n.county AND t.place = p.parent
     WHERE n.county = ${h.scope.county}
     ${filter.kind ? sql`AND n.kind = ${filter.kind}` : sql``}
-    ${filter.under ? sql`AND n.place >= ${filter.under} AND n.place < ${`${filter.under}~`}` : sql``}
+    ${filter.under ? sql`AND ${atOrBelow(sql`n.place`, filter.under)}` : sql``}
     ${filter.open === undefined ? sql`` : filter.open ? sql`AND n.met_on IS NULL` : sql`AND n.met_on IS NOT NULL`}
     ${filter.q ? sql`AND (p.name LIKE ${containing(filter.q)} OR n.source LIKE ${containing(filter.q)} OR n.skill LIKE ${containing(filter.q)})` : sql``}`
   const rows = await h.rows<NeedRecord>(sql`
@@ -175,7 +175,7 @@ export async function villagesFor(
     FROM places.current p
     LEFT JOIN (SELECT place, json_agg(json_build_object('kind', kind, 'skill', skill, 'weight', weight) ORDER BY weight DESC, kind, skill) AS needs
       FROM postings.need WHERE county = ${county} AND met_on IS NULL GROUP BY place) n ON n.place = p.place
-    WHERE p.county = ${county} AND p.level = 'village' AND p.place >= ${under} AND p.place < ${`${under}~`}
+    WHERE p.county = ${county} AND p.level = 'village' AND ${atOrBelow(sql`p.place`, under)}
       ${every ? sql`` : sql`AND n.place IS NOT NULL`}
     ORDER BY p.place`)
 }

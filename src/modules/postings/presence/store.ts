@@ -3,6 +3,7 @@ import { type Day, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { atOrBelow } from '#kernel/server/patterns.ts'
 import type { PostingKind } from '../model.ts'
 import type { RequestState } from './model.ts'
 
@@ -217,7 +218,7 @@ export async function listRequests(
     ${f.what ? sql`AND r.what = ${f.what}` : sql``}
     ${f.state ? sql`AND r.state = ${f.state}` : sql``}
     ${f.posting ? sql`AND r.posting = ${f.posting}` : sql``}
-    ${f.under ? sql`AND r.place >= ${f.under} AND r.place < ${`${f.under}~`}` : sql``}`
+    ${f.under ? sql`AND ${atOrBelow(sql`r.place`, f.under)}` : sql``}`
   const rows = await h.rows<RequestRecord>(sql`
     SELECT ${REQUEST_FIELDS} FROM ${REQUEST_FROM} WHERE ${where} ORDER BY r.state = 'asked' DESC, r.at DESC, r.id LIMIT ${page.limit} OFFSET ${page.offset}`)
   const { total } = await h.one<{ total: number }>(sql`SELECT count(*) AS total FROM (${REQUEST}) r WHERE ${where}`)
@@ -305,7 +306,7 @@ export async function listRota(
 ): Promise<{ total: number; rows: RotaRecord[] }> {
   const where = sql`r.county = ${h.scope.county} AND r.on_day BETWEEN ${firstDay(f.month)} AND ${lastDay(f.month)}
     ${f.place ? sql`AND r.place = ${f.place}` : sql``}
-    ${f.under ? sql`AND r.place >= ${f.under} AND r.place < ${`${f.under}~`}` : sql``}`
+    ${f.under ? sql`AND ${atOrBelow(sql`r.place`, f.under)}` : sql``}`
   const rows = await h.rows<RotaRecord>(
     sql`SELECT ${ROTA} FROM ${ROTA_FROM} WHERE ${where} ORDER BY r.place, r.on_day, r.id LIMIT ${page.limit} OFFSET ${page.offset}`,
   )

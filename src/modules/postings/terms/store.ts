@@ -3,7 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type { Ending, PostingKind } from '../model.ts'
 import { ENDING_SOON } from './rules.ts'
 
@@ -116,7 +116,7 @@ function condition(h: Handle, f: PostingFilter) {
   }
   return sql`p.county = ${h.scope.county}
     ${f.kind ? sql`AND p.kind = ${f.kind}` : sql``}
-    ${f.under ? sql`AND p.place >= ${f.under} AND p.place < ${`${f.under}~`}` : sql``}
+    ${f.under ? sql`AND ${atOrBelow(sql`p.place`, f.under)}` : sql``}
     ${f.unit ? sql`AND p.unit = ${f.unit}` : sql``}
     ${f.state ? states[f.state] : sql``}
     ${f.years === undefined ? sql`` : f.years === 0 ? sql`AND NOT ${lasts(1, 10)}` : sql`AND ${lasts(f.years, f.years)}`}

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod, type MeasureRecord, type MeasureRow } from '#kernel/pure/measure.ts'
+import { behind } from '#kernel/server/patterns.ts'
 
 /**
  * Every finding raised up to the period's end as it was known then: its last event of that time. Later events, and
@@ -20,8 +21,6 @@ function known(p: MeasurePeriod): RawBuilder<unknown> {
 }
 
 const yearStart = (p: MeasurePeriod) => `${p.month.slice(0, 4)}-01-01`
-const within = (place: string) => sql`k.place >= ${place} AND k.place < ${`${place}~`}`
-const ofUnit = (unit: string | undefined) => (unit === undefined ? sql`` : sql`AND k.unit = ${unit}`)
 
 function listed(
   p: MeasurePeriod,
@@ -30,7 +29,7 @@ function listed(
 ): RawBuilder<MeasureRecord> {
   return sql`
     SELECT '/findings/' || k.finding AS link, k.fact AS title, k.raised_on AS day, k.place, 1 AS amount
-    FROM ${known(p)} k WHERE ${condition} AND ${within(of.place)} ${ofUnit(of.unit)} ORDER BY k.raised_on, k.finding`
+    FROM ${known(p)} k WHERE ${condition} AND ${behind(of, sql`k.place`, sql`k.unit`)} ORDER BY k.raised_on, k.finding`
 }
 
 const answered = (p: MeasurePeriod) => sql`k.raised_on >= ${yearStart(p)} AND k.state NOT IN ('lifted', 'withdrawn')`

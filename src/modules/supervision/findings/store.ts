@@ -4,7 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { orderOf } from '#kernel/server/order.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type { FindingEvent, FindingFilter, FindingRow, FindingState, NewFinding, Spring } from './model.ts'
 import type { Change, Term } from './rules.ts'
 
@@ -228,7 +228,7 @@ function whereOf(h: Handle, filter: FindingFilter, today: Day): RawBuilder<unkno
     ${filter.live === undefined ? sql`` : filter.live ? sql`AND f.ended_on IS NULL` : sql`AND f.ended_on IS NOT NULL`}
     ${filter.category ? sql`AND f.category = ${filter.category}` : sql``}
     ${filter.spring ? sql`AND f.spring = ${filter.spring}` : sql``}
-    ${filter.under ? sql`AND f.place >= ${filter.under} AND f.place < ${`${filter.under}~`}` : sql``}
+    ${filter.under ? sql`AND ${atOrBelow(sql`f.place`, filter.under)}` : sql``}
     ${filter.unit ? sql`AND f.unit = ${filter.unit}` : sql``}
     ${filter.subject ? sql`AND f.subject = ${filter.subject}` : sql``}
     ${filter.overdue === undefined ? sql`` : filter.overdue ? sql`AND ${overdueSql(today)}` : sql`AND NOT ${overdueSql(today)}`}

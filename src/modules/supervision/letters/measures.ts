@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { behind } from '#kernel/server/patterns.ts'
 
 /** Letters whose reply falls due in the period, and whether the first reply came by then; nothing after `asOf` counts. One place an addressee. */
 function dueLetters({ county, from, to, asOf }: MeasurePeriod) {
@@ -25,7 +26,7 @@ export const replied = defineMeasure({
   records: (period, side, of) => sql`
     SELECT '/letters/' || d.id AS link, d.number || ' 致' || d.name AS title, d.due AS day, d.place, 1 AS amount
     FROM (${dueLetters(period)}) d
-    WHERE d.place >= ${of.place} AND d.place < ${`${of.place}~`} ${of.unit ? sql`AND d.unit = ${of.unit}` : sql``}
+    WHERE ${behind(of, sql`d.place`, sql`d.unit`)}
       ${side === 'numerator' ? sql`AND d.answered` : sql``}
     ORDER BY d.due, d.id`,
 })

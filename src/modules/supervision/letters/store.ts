@@ -6,7 +6,7 @@ import type { Role } from '#kernel/pure/scope.ts'
 import type { LetterDocument } from '#kernel/server/documents/letter-document.ts'
 import { type EvidenceLabel, evidenceOf } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import type { LetterAction, LetterItem, LetterState, StandingLetter, WantedItem } from './model.ts'
 
 /** A letter as the service sees it. */
@@ -90,7 +90,7 @@ function conditionOf(h: Handle, f: LetterFilter) {
     ${f.kind ? sql`AND l.kind = ${f.kind}` : sql``}
     ${f.state ? sql`AND l.state = ${f.state}` : sql``}
     ${f.month ? sql`AND l.month = ${f.month}` : sql``}
-    ${f.under ? sql`AND l.addressee_place >= ${f.under} AND l.addressee_place < ${`${f.under}~`}` : sql``}
+    ${f.under ? sql`AND ${atOrBelow(sql`l.addressee_place`, f.under)}` : sql``}
     ${f.unit ? sql`AND l.addressee = ${f.unit}` : sql``}
     ${f.finding ? sql`AND EXISTS (SELECT 1 FROM supervision.letter_item i WHERE i.county = l.county AND i.letter = l.id AND i.finding = ${f.finding})` : sql``}
     ${f.issued === undefined ? sql`` : f.issued ? sql`AND l.state IN ${ISSUED}` : sql`AND l.state NOT IN ${ISSUED}`}

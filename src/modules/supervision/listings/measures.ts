@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod, type MeasureRecord, type MeasureRow } from '#kernel/pure/measure.ts'
+import { behind } from '#kernel/server/patterns.ts'
 
 /** Every listing as it was known at the period's end: its last event of that time, at the place of the subject's latest listing. */
 function known(p: MeasurePeriod): RawBuilder<unknown> {
@@ -25,7 +26,7 @@ function records(
 ): RawBuilder<MeasureRecord> {
   return sql`
     SELECT '/listings/' || k.listing AS link, k.grounds AS title, k.on_day AS day, k.place, 1 AS amount FROM ${known(p)} k
-    WHERE ${condition} AND k.place >= ${of.place} AND k.place < ${`${of.place}~`} ${of.unit === undefined ? sql`` : sql`AND k.unit = ${of.unit}`}
+    WHERE ${condition} AND ${behind(of, sql`k.place`, sql`k.unit`)}
     ORDER BY k.place, k.listing`
 }
 

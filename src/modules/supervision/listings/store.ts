@@ -3,7 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { containing } from '#kernel/server/patterns.ts'
+import { atOrBelow, containing } from '#kernel/server/patterns.ts'
 import { LISTED, type ListingEvent, type ListingFilter, type ListingRow, type ListingStep } from './model.ts'
 
 const ROW = sql`l.id, l.place, l.unit, l.subject, l.causes, l.grounds, l.leader_post AS "leaderPost", l.proposed_on AS "proposedOn",
@@ -120,7 +120,7 @@ function whereOf(h: Handle, f: ListingFilter): RawBuilder<unknown> {
     ${f.listed === undefined ? sql`` : f.listed ? sql`AND l.state = ANY(${listed})` : sql`AND l.state <> ALL(${listed})`}
     ${f.turned === undefined ? sql`` : f.turned ? sql`AND l.state IN ('delisted', 'ended')` : sql`AND l.state NOT IN ('delisted', 'ended')`}
     ${f.cause ? sql`AND ${f.cause} = ANY(l.causes)` : sql``}
-    ${f.under ? sql`AND l.place >= ${f.under} AND l.place < ${`${f.under}~`}` : sql``}
+    ${f.under ? sql`AND ${atOrBelow(sql`l.place`, f.under)}` : sql``}
     ${f.q ? sql`AND (s.name LIKE ${containing(f.q)} OR l.grounds LIKE ${containing(f.q)})` : sql``}`
 }
 
