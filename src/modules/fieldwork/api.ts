@@ -22,8 +22,8 @@ import {
   visitView,
 } from './model.ts'
 import { listOpinions } from './opinions.store.ts'
-import { actOnOpinion, answerMany, OPINION_READERS } from './opinions.ts'
-import { HOME_VISITORS, WALKERS } from './rules.ts'
+import { actOnOpinion, answerMany } from './opinions.ts'
+import { ANSWERERS, HOME_VISITORS, IN_THE_HOMES, READERS, WALKERS } from './rules.ts'
 import { fieldworkPackOf } from './section.ts'
 import { confirmPresence, correctVisit, recordVisit } from './service.ts'
 import { unseenHomes, visitFigures } from './summary.ts'
@@ -31,10 +31,9 @@ import { listProgress } from './unseen.store.ts'
 import { opinionRows, opinionViewOf, unseenRowOf, visitRowOf, visitViewOf } from './views.ts'
 import { listVisits } from './visits.store.ts'
 
-/** The administrators of the system do not read the county's business. */
-const READERS = OPINION_READERS
 const VISITORS = [...new Set([...HOME_VISITORS, ...WALKERS])]
-const ACTORS = ['village', 'township', 'department', 'posted', 'helper', 'grid', 'clerk'] as const
+/** Who does anything about an opinion; the workflow says who does what. */
+const OPINION_ACTORS = [...new Set([...ANSWERERS, ...IN_THE_HOMES])]
 const standing = z.enum(['listed', 'watched', 'exited', 'general'])
 
 export const routes = [
@@ -228,7 +227,7 @@ export const routes = [
     method: 'POST',
     path: '/api/opinions/:id/act',
     summary: '办理诉求',
-    roles: [...ACTORS],
+    roles: OPINION_ACTORS,
     params: idParams,
     body: actBody,
     output: opinionView,
@@ -242,7 +241,7 @@ export const routes = [
     method: 'POST',
     path: '/api/opinions/answer-many',
     summary: '批量答复诉求',
-    roles: ['village', 'township', 'department', 'posted', 'clerk'],
+    roles: ANSWERERS,
     body: answerManyBody,
     output: z.object({ answered: z.number().int() }),
     problems: ['action-not-allowed'],
@@ -281,7 +280,7 @@ export const routes = [
     method: 'POST',
     path: '/api/presence-confirmations',
     summary: '登记群众对干部到岗的确认',
-    roles: ['village', 'township', 'posted', 'helper', 'grid', 'clerk'],
+    roles: IN_THE_HOMES,
     body: confirmBody,
     output: z.object({ id: z.uuid() }),
     run: async (h, { body }) => ({ id: await confirmPresence(h, body) }),

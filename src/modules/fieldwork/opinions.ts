@@ -2,7 +2,6 @@ import { addWorkingDays, isOverdue } from '#kernel/pure/calendar.ts'
 import { type Day, dayInChinese } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
-import type { Role } from '#kernel/pure/scope.ts'
 import { transitionOf, type Verdict, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -232,16 +231,3 @@ export function eventNote(e: store.OpinionEvent): string | null {
     return [`确认方式：${CONFIRMATIONS[confirmed]}`, e.note].filter((t) => t).join('；')
   return e.note
 }
-
-export const OPINION_READERS: Role[] = [
-  'clerk',
-  'leader',
-  'inspector',
-  'auditor',
-  'township',
-  'village',
-  'department',
-  'posted',
-  'helper',
-  'grid',
-]

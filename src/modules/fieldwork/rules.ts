@@ -18,12 +18,25 @@ import {
   type VisitKind,
 } from './model.ts'
 
+/** The administrators of the system do not read the county's business. */
+export const READERS: readonly Role[] = [
+  'clerk',
+  'leader',
+  'inspector',
+  'auditor',
+  'township',
+  'village',
+  'department',
+  'posted',
+  'helper',
+  'grid',
+]
 /** Those who live and work there see homes; those who lead walk the villages. */
-export const HOME_VISITORS = ['posted', 'helper', 'grid', 'village', 'township', 'clerk', 'leader'] as const
-export const WALKERS = ['leader', 'clerk', 'inspector', 'department', 'township'] as const satisfies readonly Role[]
+export const HOME_VISITORS: readonly Role[] = ['posted', 'helper', 'grid', 'village', 'township', 'clerk', 'leader']
+export const WALKERS: readonly Role[] = ['leader', 'clerk', 'inspector', 'department', 'township']
 
 export function mayVisit(role: Role, kind: VisitKind): boolean {
-  return ((kind === 'village' ? WALKERS : HOME_VISITORS) as readonly Role[]).includes(role)
+  return (kind === 'village' ? WALKERS : HOME_VISITORS).includes(role)
 }
 
 // ---- A visit
@@ -191,8 +204,9 @@ export interface OpinionFacts {
   readonly overdue: boolean
 }
 
-const ANSWERING: readonly Role[] = ['village', 'township', 'department', 'posted', 'clerk']
-const IN_THE_HOMES: readonly Role[] = ['posted', 'helper', 'grid', 'village', 'township', 'clerk']
+export const ANSWERERS: readonly Role[] = ['village', 'township', 'department', 'posted', 'clerk']
+/** Who meets the residents: they take down what a resident says came of it, and that an officer was there. */
+export const IN_THE_HOMES: readonly Role[] = ['village', 'township', 'posted', 'helper', 'grid', 'clerk']
 
 /** Who answered may bring the resident's word only in writing or before a witness. */
 function* settledByAnother(f: OpinionFacts): Generator<string> {
@@ -219,7 +233,7 @@ export const opinionWorkflow = defineWorkflow<OpinionState, OpinionAction, Opini
       label: '答复',
       from: ['open'],
       to: 'answered',
-      roles: ANSWERING,
+      roles: ANSWERERS,
       comment: 'required',
       evidence: 'optional',
       done: '已答复，请回访本人确认。',

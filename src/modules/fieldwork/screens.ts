@@ -1,17 +1,6 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
+import { READERS } from './rules.ts'
 
-const READERS = [
-  'clerk',
-  'leader',
-  'inspector',
-  'auditor',
-  'township',
-  'village',
-  'department',
-  'posted',
-  'helper',
-  'grid',
-] as const
 const SYNCING = ['posted', 'helper', 'grid', 'village', 'township', 'clerk', 'leader'] as const
 
 export default defineScreens({

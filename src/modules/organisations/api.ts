@@ -8,6 +8,7 @@ import { importOrganisations } from './import.ts'
 import { KINDS, organisation, organisationKind } from './model.ts'
 import { pairingRoutes } from './pairings/api.ts'
 import { pairingKind } from './pairings/model.ts'
+import { REGISTRARS } from './rules.ts'
 import { changeOrganisation, endOrganisation, registerOrganisations } from './service.ts'
 import * as store from './store.ts'
 
@@ -89,7 +90,7 @@ export const routes = [
     method: 'POST',
     path: '/api/organisations',
     summary: '登记组织',
-    roles: ['clerk', 'admin'],
+    roles: REGISTRARS,
     body: z.object({
       kind: organisationKind,
       name: z.string().trim().min(2, '请填写组织名称').max(80),
@@ -109,7 +110,7 @@ export const routes = [
     method: 'POST',
     path: '/api/organisations/:id/change',
     summary: '变更组织（更名、迁移、隶属、党员数）',
-    roles: ['clerk', 'admin'],
+    roles: REGISTRARS,
     params: idParams,
     body: z.object({
       name: z.string().trim().min(2, '请填写组织名称').max(80).optional(),
@@ -125,7 +126,7 @@ export const routes = [
     method: 'POST',
     path: '/api/organisations/:id/end',
     summary: '撤销组织',
-    roles: ['clerk', 'admin'],
+    roles: REGISTRARS,
     params: idParams,
     body: z.object({ on: dayText, why, successor: z.uuid().optional() }),
     run: (h, { params, body }) => endOrganisation(h, params.id, body),
@@ -134,7 +135,7 @@ export const routes = [
     method: 'GET',
     path: '/api/organisations/generate/preview',
     summary: '按区划可以生成的乡镇党委和村党支部',
-    roles: ['clerk', 'admin'],
+    roles: REGISTRARS,
     output: generation,
     run: (h) => previewGeneration(h),
   }),
@@ -142,7 +143,7 @@ export const routes = [
     method: 'POST',
     path: '/api/organisations/generate',
     summary: '按区划生成乡镇党委和村党支部',
-    roles: ['clerk', 'admin'],
+    roles: REGISTRARS,
     output: generation,
     run: (h) => generateOrganisations(h),
   }),
@@ -150,14 +151,14 @@ export const routes = [
     method: 'GET',
     path: '/api/organisations/import/template',
     summary: '下载组织导入模板',
-    roles: ['clerk', 'admin'],
+    roles: REGISTRARS,
     run: async () => new Download('组织导入模板.xlsx', XLSX, await importTemplate('组织', COLUMNS, NOTES)),
   }),
   defineRoute({
     method: 'POST',
     path: '/api/organisations/import',
     summary: '导入组织',
-    roles: ['clerk', 'admin'],
+    roles: REGISTRARS,
     body: importBody,
     output: importAnswer,
     problems: ['file-refused'],

@@ -1,4 +1,8 @@
+import type { Role } from '#kernel/pure/scope.ts'
 import type { NewOrganisation, Organisation } from './model.ts'
+
+/** Who keeps the register of organisations. */
+export const REGISTRARS: readonly Role[] = ['clerk', 'admin']
 
 export interface Change {
   name?: string | undefined

@@ -8,7 +8,7 @@ import { COLUMNS, NOTES } from './import.rules.ts'
 import { importPeople } from './import.ts'
 import { account, heldPost, person, roleName, shownPhone } from './model.ts'
 import { appoint, endPost, transfer, verdictsOn } from './posts.ts'
-import { LOGIN } from './rules.ts'
+import { ACCOUNT_KEEPERS, LOGIN, REGISTRARS } from './rules.ts'
 import { changePerson, registerPerson } from './service.ts'
 import * as store from './store.ts'
 
@@ -87,7 +87,7 @@ export const routes = [
     method: 'POST',
     path: '/api/people',
     summary: '登记人员',
-    roles: ['clerk', 'leader', 'admin'],
+    roles: REGISTRARS,
     body: z.object({ name: z.string().trim().min(2, '请填写姓名').max(30), phone: phone.optional() }),
     output: z.object({ id: z.uuid() }),
     run: async (h, { body }) => ({ id: await registerPerson(h, { name: body.name, phone: body.phone ?? null }) }),
@@ -96,7 +96,7 @@ export const routes = [
     method: 'POST',
     path: '/api/people/:id/change',
     summary: '更正人员信息',
-    roles: ['clerk', 'leader', 'admin'],
+    roles: REGISTRARS,
     params: idParams,
     body: z.object({ name: z.string().trim().min(2, '请填写姓名').max(30), phone: phone.optional(), why }),
     run: (h, { params, body }) => changePerson(h, params.id, body),
@@ -105,7 +105,7 @@ export const routes = [
     method: 'POST',
     path: '/api/posts',
     summary: '任命职务',
-    roles: ['clerk', 'leader', 'admin'],
+    roles: REGISTRARS,
     body: newPost.extend({ person: z.uuid('请选择人员') }),
     output: z.object({ id: z.uuid() }),
     problems: ['action-not-allowed'],
@@ -115,7 +115,7 @@ export const routes = [
     method: 'POST',
     path: '/api/posts/:id/end',
     summary: '免去职务',
-    roles: ['clerk', 'leader', 'admin'],
+    roles: REGISTRARS,
     params: idParams,
     body: z.object({ on: dayText, why }),
     problems: ['action-not-allowed'],
@@ -125,7 +125,7 @@ export const routes = [
     method: 'POST',
     path: '/api/posts/:id/transfer',
     summary: '调任',
-    roles: ['clerk', 'leader', 'admin'],
+    roles: REGISTRARS,
     params: idParams,
     body: newPost,
     output: z.object({ id: z.uuid() }),
@@ -136,7 +136,7 @@ export const routes = [
     method: 'GET',
     path: '/api/accounts',
     summary: '账号列表',
-    roles: ['admin', 'security'],
+    roles: ACCOUNT_KEEPERS,
     query: listQuery.extend({ state: z.enum(['usable', 'disabled', 'locked']).optional() }),
     output: listOf(account),
     sheet: {
@@ -171,7 +171,7 @@ export const routes = [
     method: 'POST',
     path: '/api/accounts/:id/reset-password',
     summary: '重置密码',
-    roles: ['admin', 'security'],
+    roles: ACCOUNT_KEEPERS,
     params: idParams,
     body: z.object({ why: z.string().trim().min(2, '请写明原因').max(200) }),
     output: z.object({ id: z.uuid(), login: z.string(), password: z.string() }),
@@ -195,7 +195,7 @@ export const routes = [
     method: 'POST',
     path: '/api/accounts/:id/unlock',
     summary: '解除锁定',
-    roles: ['admin', 'security'],
+    roles: ACCOUNT_KEEPERS,
     params: idParams,
     body: z.object({ why: z.string().trim().min(2, '请写明原因').max(200) }),
     problems: ['action-not-allowed'],
@@ -205,7 +205,7 @@ export const routes = [
     method: 'POST',
     path: '/api/accounts/:id/end-sessions',
     summary: '结束全部登录',
-    roles: ['admin', 'security'],
+    roles: ACCOUNT_KEEPERS,
     params: idParams,
     body: z.object({ why: z.string().trim().min(2, '请写明原因').max(200) }),
     output: z.object({ ended: z.number().int() }),
@@ -215,7 +215,7 @@ export const routes = [
     method: 'GET',
     path: '/api/people/import/template',
     summary: '下载人员导入模板',
-    roles: ['clerk', 'leader', 'admin'],
+    roles: REGISTRARS,
     run: async () =>
       new Download(
         '人员和账号导入模板.xlsx',
@@ -227,7 +227,7 @@ export const routes = [
     method: 'POST',
     path: '/api/people/import',
     summary: '导入人员、任职和账号',
-    roles: ['clerk', 'leader', 'admin'],
+    roles: REGISTRARS,
     body: importBody,
     output: importAnswer.extend({ passwords: z.string().nullable() }),
     problems: ['file-refused'],

@@ -8,6 +8,9 @@ export const ADMINISTRATORS: readonly Role[] = ['admin', 'security', 'auditor']
 /** Who keeps the register of officers: the organisation department the posts of business, the administrator the administrators. */
 export const REGISTRARS: readonly Role[] = ['clerk', 'leader', 'admin']
 
+/** Who looks after accounts; only the system's administrator opens them, shuts them and opens them again. */
+export const ACCOUNT_KEEPERS: readonly Role[] = ['admin', 'security']
+
 export interface Appointer {
   person: Id | null
   role: Role

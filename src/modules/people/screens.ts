@@ -1,4 +1,5 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
+import { ACCOUNT_KEEPERS } from './rules.ts'
 
 export default defineScreens({
   module: 'people',
@@ -14,7 +15,7 @@ export default defineScreens({
       path: '/accounts',
       title: '账号',
       menu: { group: '名册与管理', order: 40, icon: 'shield', daily: { admin: 1, security: 1 } },
-      roles: ['admin', 'security'],
+      roles: ACCOUNT_KEEPERS,
       load: () => import('./console/AccountList.tsx'),
     },
   ],

@@ -5,6 +5,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import { COLUMNS, importRegister, NOTES } from './import.ts'
 import { LEVELS, level, place } from './model.ts'
+import { MERGERS, REGISTRARS } from './rules.ts'
 import { addPlace, mergePlaces, renamePlace } from './service.ts'
 import * as store from './store.ts'
 
@@ -83,7 +84,7 @@ export const routes = [
     method: 'POST',
     path: '/api/places',
     summary: '登记区划',
-    roles: ['clerk', 'admin'],
+    roles: REGISTRARS,
     body: z.object({ code: placeCode, name: z.string().trim().min(2, '请填写名称').max(60), from: dayText, why }),
     problems: ['already-exists'],
     run: (h, { body }) => addPlace(h, body),
@@ -92,7 +93,7 @@ export const routes = [
     method: 'POST',
     path: '/api/places/:place/rename',
     summary: '区划更名',
-    roles: ['clerk', 'admin'],
+    roles: REGISTRARS,
     params: z.object({ place: placeCode }),
     body: z.object({ name: z.string().trim().min(2, '请填写新名称').max(60), on: dayText, why }),
     run: (h, { params, body }) => renamePlace(h, params.place, body.name, body.on, body.why),
@@ -101,7 +102,7 @@ export const routes = [
     method: 'POST',
     path: '/api/places/merge',
     summary: '合并村（社区）',
-    roles: ['clerk'],
+    roles: MERGERS,
     body: z.object({
       from: z.array(placeCode).min(1, '请选择要撤并的村').max(50),
       into: placeCode,
@@ -115,7 +116,7 @@ export const routes = [
     method: 'GET',
     path: '/api/places/import/template',
     summary: '下载区划导入模板',
-    roles: ['clerk', 'admin'],
+    roles: REGISTRARS,
     run: async () =>
       new Download(
         '区划导入模板.xlsx',
@@ -127,7 +128,7 @@ export const routes = [
     method: 'POST',
     path: '/api/places/import',
     summary: '导入区划',
-    roles: ['clerk', 'admin'],
+    roles: REGISTRARS,
     body: importBody,
     output: importAnswer,
     problems: ['file-refused'],

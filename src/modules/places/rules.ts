@@ -1,6 +1,12 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { FieldFault } from '#kernel/pure/problem.ts'
+import type { Role } from '#kernel/pure/scope.ts'
 import type { Level } from './model.ts'
+
+/** Who keeps the register of places. */
+export const REGISTRARS: readonly Role[] = ['clerk', 'admin']
+/** Who merges places: that is the county's business, which no administrator does. */
+export const MERGERS: readonly Role[] = ['clerk']
 
 export interface PlaceInMerger {
   place: string

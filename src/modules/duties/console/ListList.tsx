@@ -7,7 +7,7 @@ import { FigureLink } from '#ui/Figure.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Page, Panel } from '#ui/Page.tsx'
 import { LIST_KINDS } from '../model.ts'
-import { IMPORTERS } from '../roles.ts'
+import { IMPORTERS, ISSUERS } from '../roles.ts'
 import { CommandButton } from './CommandButton.tsx'
 import { PlainListButton } from './PlainList.tsx'
 import { useAnswer } from './use-record.ts'
@@ -20,7 +20,7 @@ type Waiting = AnswerOf<'/api/duties/lists/waiting'>
 export default function ListList() {
   const { role } = useActing()
   const { today } = useSession()
-  const keeper = role === 'clerk' || role === 'leader'
+  const keeper = ISSUERS.includes(role)
   return (
     <Page
       title="责任清单"

@@ -8,11 +8,10 @@ import { DayText } from '#ui/DayText.tsx'
 import type { FormValues } from '#ui/fields.ts'
 import { HOUSEHOLD_SOURCE } from '#ui/household-source.ts'
 import { Page } from '#ui/Page.tsx'
+import { IN_THE_HOMES } from '../rules.ts'
 
 type Row = RowOf<'/api/presence-confirmations'>
 type Body = BodyOf<'/api/presence-confirmations'>
-
-const TAKERS = ['village', 'township', 'posted', 'helper', 'grid', 'clerk']
 
 /** A resident's word that an officer was there: one of the sources from which presence follows. */
 export default function ConfirmationList() {
@@ -25,7 +24,7 @@ export default function ConfirmationList() {
       title="到岗确认"
       lead="群众对干部当天到村的确认。到岗情况由走访、会议、代办和群众确认得出，不用打卡。本人为自己登记的，须有群众签字才计入。"
       actions={
-        TAKERS.includes(role) && (
+        IN_THE_HOMES.includes(role) && (
           <Button type="primary" onClick={() => setOpen(true)}>
             登记确认
           </Button>

@@ -11,7 +11,7 @@ import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { OPINION_KINDS, OPINION_STATES } from '../model.ts'
-import { opinionWorkflow } from '../rules.ts'
+import { ANSWERERS, opinionWorkflow } from '../rules.ts'
 
 type Row = RowOf<'/api/opinions'>
 
@@ -19,9 +19,7 @@ type Row = RowOf<'/api/opinions'>
 export default function OpinionList() {
   const { role } = useActing()
   const { household, visit } = useSearch({ strict: false }) as { household?: string; visit?: string }
-  const answers = (opinionWorkflow.transitions.find((t) => t.action === 'answer')!.roles as readonly string[]).includes(
-    role,
-  )
+  const answers = ANSWERERS.includes(role)
   return (
     <Page title="群众诉求" lead="走访中收集的困难需求、意见建议和代办申请，件件有人答复，答复后回访本人确认。">
       {(household ?? visit) !== undefined && (

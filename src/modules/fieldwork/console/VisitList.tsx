@@ -38,7 +38,7 @@ export default function VisitList() {
   const { role } = useActing()
   const { household } = useSearch({ strict: false }) as { household?: string }
   const isReady = useThisMonth()
-  const visits = ([...HOME_VISITORS, ...WALKERS] as readonly string[]).includes(role)
+  const visits = [...HOME_VISITORS, ...WALKERS].includes(role)
   return (
     <Page
       title="走访记录"

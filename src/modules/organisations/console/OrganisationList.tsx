@@ -10,6 +10,7 @@ import { Page } from '#ui/Page.tsx'
 import { SheetImport } from '#ui/SheetImport.tsx'
 import { KINDS } from '../model.ts'
 import { PAIRING_KINDS } from '../pairings/model.ts'
+import { REGISTRARS } from '../rules.ts'
 import { GenerateOrganisations } from './GenerateOrganisations.tsx'
 
 type Row = RowOf<'/api/organisations'>
@@ -25,7 +26,7 @@ export default function OrganisationList() {
       title="组织"
       lead="党组织、部门、工作队和合作社；选一个日期可以看当时的组织。"
       actions={
-        (role === 'clerk' || role === 'admin') && (
+        REGISTRARS.includes(role) && (
           <>
             <GenerateOrganisations />
             <SheetImport

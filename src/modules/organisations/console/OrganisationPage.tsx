@@ -12,6 +12,7 @@ import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { KINDS } from '../model.ts'
+import { REGISTRARS } from '../rules.ts'
 
 type Organisation = AnswerOf<'/api/organisations/{id}'>
 type Change = BodyOf<'/api/organisations/{id}/change'>
@@ -28,7 +29,7 @@ export default function OrganisationPage() {
 
 function OneOrganisation({ organisation: o }: { organisation: Organisation }) {
   const { role } = useActing()
-  const keeps = (role === 'clerk' || role === 'admin') && o.endedOn === null
+  const keeps = REGISTRARS.includes(role) && o.endedOn === null
   return (
     <Page
       title={o.name}

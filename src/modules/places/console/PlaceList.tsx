@@ -8,6 +8,7 @@ import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { SheetImport } from '#ui/SheetImport.tsx'
 import { LEVELS } from '../model.ts'
+import { MERGERS, REGISTRARS } from '../rules.ts'
 import { MergePlaces } from './MergePlaces.tsx'
 
 type Row = RowOf<'/api/places'>
@@ -20,8 +21,8 @@ export default function PlaceList() {
       lead="按国家统一编码登记的县、乡镇、村；选一个日期可以看当时的区划。"
       actions={
         <>
-          {role === 'clerk' && <MergePlaces />}
-          {(role === 'clerk' || role === 'admin') && (
+          {MERGERS.includes(role) && <MergePlaces />}
+          {REGISTRARS.includes(role) && (
             <>
               <SheetImport
                 title="导入区划"

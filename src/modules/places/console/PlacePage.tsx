@@ -13,6 +13,7 @@ import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { LEVELS } from '../model.ts'
+import { REGISTRARS } from '../rules.ts'
 
 type Place = AnswerOf<'/api/places/{place}'>
 
@@ -27,7 +28,7 @@ export default function PlacePage() {
 
 function OnePlace({ place }: { place: Place }) {
   const { role } = useActing()
-  const keeps = (role === 'clerk' || role === 'admin') && place.endedOn === null
+  const keeps = REGISTRARS.includes(role) && place.endedOn === null
   return (
     <Page
       title={place.name}
