@@ -8,6 +8,7 @@ import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
+import { mayDoWith } from '../lists/rules.ts'
 import { LIST_KINDS } from '../model.ts'
 import type { DutyRow } from '../work/model.ts'
 import { CommandButton } from './CommandButton.tsx'
@@ -97,14 +98,12 @@ function factsOf(list: List) {
 }
 
 function Actions({ list }: { list: List }) {
-  const { role, unit } = useActing()
-  const keeper = role === 'clerk' || role === 'leader' || unit === list.unit
-  if (!keeper || list.endedOn !== null) return null
+  const may = mayDoWith(list, useActing())
   return (
     <>
       {list.mayCascade && <Cascade list={list} />}
-      <WriteLetters list={list} />
-      <EndList list={list} />
+      {may.handDown && <WriteLetters list={list} />}
+      {may.end && <EndList list={list} />}
     </>
   )
 }

@@ -11,7 +11,7 @@ import { CASCADERS, ISSUERS, READERS, WRITERS } from '../roles.ts'
 import { section } from '../section.ts'
 import * as subjects from '../subjects/store.ts'
 import { listDetail, listRow, newList } from './model.ts'
-import { type Counted, NOTHING, progressOfTree } from './rules.ts'
+import { type Counted, mayDoWith, NOTHING, progressOfTree } from './rules.ts'
 import { endList, issueNow, issuePackLists, issuePlain } from './service.ts'
 import * as store from './store.ts'
 
@@ -22,7 +22,6 @@ async function detailOf(h: Handle, id: string): Promise<z.input<typeof listDetai
   const { byNode, all } = progressOfTree(nodes, counts)
   const unit = await subjects.lastKnownName(h, list.unit)
   const targets = await cascadeTargets(h, list)
-  const mine = h.scope.role === 'clerk' || h.scope.role === 'leader' || h.scope.unit === list.unit
   return {
     ...list,
     placeName: await subjects.placeName(h, list.place),
@@ -36,7 +35,7 @@ async function detailOf(h: Handle, id: string): Promise<z.input<typeof listDetai
     progress: all,
     children: await store.childrenOf(h, id),
     cascadable: targets.length,
-    mayCascade: mine && list.endedOn === null && targets.length > 0,
+    mayCascade: mayDoWith(list, h.scope).handDown && targets.length > 0,
     nodes: nodes.map((n) => ({
       ...n,
       deadline: n.deadline === null || n.recurrence === null ? null : deadlineInChinese(n.recurrence, n.deadline),

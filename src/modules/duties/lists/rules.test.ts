@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Role } from '#kernel/pure/scope.ts'
 import { dutiesPack } from '../pack.ts'
 import type { NewList } from './model.ts'
-import { faultsOfList, progressOfTree } from './rules.ts'
+import { faultsOfList, mayDoWith, progressOfTree } from './rules.ts'
 
 const item = (code: string, more: object = {}) => ({
   code,
@@ -94,4 +95,16 @@ describe('进度', () => {
     expect(byNode.get('c')).toMatchObject({ total: 0, share: null })
     expect(all.share).toBe(0.625)
   })
+})
+
+it('清单由县级经办或下达单位办理：村里只能终止本村的，不能生成责任书；督查组和终止了的都不办', () => {
+  const mine = { unit: 'own', endedOn: null }
+  const may = (role: Role, unit: string | null, of: Parameters<typeof mayDoWith>[0] = mine) =>
+    Object.values(mayDoWith(of, { role, unit }))
+  expect(may('clerk', null)).toEqual([true, true])
+  expect(may('township', 'own')).toEqual([true, true])
+  expect(may('township', 'other')).toEqual([false, false])
+  expect(may('village', 'own')).toEqual([false, true])
+  expect(may('inspector', 'own')).toEqual([false, false])
+  expect(may('clerk', null, { unit: 'own', endedOn: '2016-03-01' })).toEqual([false, false])
 })

@@ -1,5 +1,8 @@
+import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { FieldFault } from '#kernel/pure/problem.ts'
+import type { Role } from '#kernel/pure/scope.ts'
+import { CASCADERS, ISSUERS, WRITERS } from '../roles.ts'
 import type { NewItem, NewList, NewWave, Progress } from './model.ts'
 
 /** Everything that is wrong with a list, each at its place; an empty answer means that it may be issued. */
@@ -94,6 +97,15 @@ function faultsOfWaves(list: NewList): FieldFault[] {
     }
   })
   return faults
+}
+
+/** What a post may do with a list in force: the county's desk with any, others with their own. */
+export function mayDoWith(
+  list: { unit: Id; endedOn: Day | null },
+  who: { role: Role; unit: Id | null },
+): { handDown: boolean; end: boolean } {
+  const keeps = list.endedOn === null && (ISSUERS.includes(who.role) || who.unit === list.unit)
+  return { handDown: keeps && CASCADERS.includes(who.role), end: keeps && WRITERS.includes(who.role) }
 }
 
 export interface Counted {
