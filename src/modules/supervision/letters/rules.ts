@@ -27,8 +27,14 @@ export interface LetterFacts {
 const DESK: readonly Role[] = ['clerk', 'leader']
 const ADDRESSEES: readonly Role[] = ['township', 'village', 'department']
 
+/** Who issues letters of a kind, as the screens call them. */
+export function issuerOf(issuers: readonly Role[]): string {
+  return issuers.includes('leader') ? '组织部负责人' : '组织部经办人'
+}
+
 function* whyNotIssue(f: LetterFacts): Generator<string> {
-  if (DESK.includes(f.role) && !f.issuers.includes(f.role)) yield '按本县工作机制，这种函件由组织部负责人签发。'
+  if (DESK.includes(f.role) && !f.issuers.includes(f.role))
+    yield `按本县工作机制，这种函件由${issuerOf(f.issuers)}签发。`
   if (f.me !== null && f.drafters.includes(f.me)) yield '拟稿人不能签发自己拟的函件，请由另一人签发。'
   if (f.items === 0) yield '函件没有列出任何事项。'
 }
@@ -142,7 +148,7 @@ export function consequenceOf(kind: LetterKind): string {
 export function nextOfDraft(state: LetterState, issue: Verdict<LetterAction>, facts: LetterFacts): string | null {
   if (state !== 'draft' || issue.allowed || !DESK.includes(facts.role)) return null
   if (facts.items === 0) return '没有列出事项的草稿不能签发，请撤稿。'
-  const issuer = facts.issuers.includes('leader') ? '组织部负责人' : '组织部经办人'
+  const issuer = issuerOf(facts.issuers)
   const other = facts.issuers.includes(facts.role) ? `另一名${issuer}` : issuer
   return `下一步：请${other}签发。草稿已列入${other}首页的“待签发函件”，不必另行报送。`
 }

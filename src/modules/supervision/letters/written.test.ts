@@ -8,7 +8,7 @@ import { COUNTY, ORG, openSample, PLACE, samplePack, WHO } from '../sample.ts'
 import { draftLetters, writeLetters } from './drafts.ts'
 import { lettersPack } from './pack.ts'
 import { letterDocument } from './printed.ts'
-import { consequenceOf } from './rules.ts'
+import { consequenceOf, verdictsOn } from './rules.ts'
 import { draftsToIssue, issueLetters, readLetter } from './service.ts'
 import { loadLetter } from './store.ts'
 import { letterView, rowView } from './view.ts'
@@ -116,6 +116,20 @@ describe('the desk', () => {
     const forLeader = await as('leader', (h) => draftsToIssue(h, '2016-03'))
     expect([forLeader.allowed.length, forLeader.refused, forLeader.next]).toEqual([2, [], null])
     await as('leader', (h) => issueLetters(h, forLeader.allowed))
+  })
+
+  it('is told of the clerk where only the clerk issues', () => {
+    const kind = lettersPack.parse(letters).kinds.find((k) => k.code === 'praise')!
+    const facts = {
+      me: 'leader',
+      role: 'leader',
+      drafters: [],
+      replier: null,
+      isAddressee: false,
+      wantsReply: false,
+    } as const
+    const [issue] = verdictsOn(kind, 'draft', { ...facts, issuers: ['clerk'], items: 1 })
+    expect(issue!.reasons).toEqual(['按本县工作机制，这种函件由组织部经办人签发。'])
   })
 
   it('sees that a draft will ask for a reply before it has a day for it', async () => {

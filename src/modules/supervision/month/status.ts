@@ -3,6 +3,7 @@ import type { Role } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { lettersPackOf } from '../letters/kinds.ts'
 import type { LetterKind } from '../letters/pack.ts'
+import { issuerOf } from '../letters/rules.ts'
 import { CLOSE_STEPS, MONTH_STATES, type MonthState, type MonthStatus } from './model.ts'
 import { noticeRhythm } from './notice.ts'
 import { type Rhythm, whyNotClose } from './rules.ts'
@@ -160,7 +161,7 @@ const ISSUES = { start: 'issue-start', mid: 'issue-mid', end: 'issue-end' } as c
 function whyNotIssue(kind: LetterKind, role: Role): string[] {
   const { issuers, title } = kind
   if ((issuers as readonly Role[]).includes(role)) return []
-  const issuer = issuers.includes('leader') ? '组织部负责人' : '组织部经办人'
+  const issuer = issuerOf(issuers)
   return [`${title}由${issuer}签发，草稿已列入${issuer}首页的“待签发函件”。`]
 }
 
