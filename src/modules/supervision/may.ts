@@ -1,16 +1,14 @@
 import type { Role } from '#kernel/pure/scope.ts'
-
-const DESK: readonly Role[] = ['clerk', 'leader']
-const COUNTY: readonly Role[] = ['clerk', 'leader', 'inspector']
+import { ANSWERING, COUNTY, COUNTY_READERS, DESK } from './roles.ts'
 
 /**
  * Which posts may give which command at all: the routes refuse by this table, and the screens show their buttons by it,
  * so that nobody is offered what is refused. What a record itself stands against is judged besides, by its workflow.
  */
 export const MAY = {
-  'read-records': ['clerk', 'leader', 'inspector', 'auditor', 'township', 'village', 'department'],
+  'read-records': [...COUNTY_READERS, ...ANSWERING],
   'report-finding': [...COUNTY, 'township'],
-  'act-on-finding': [...COUNTY, 'township', 'village', 'department'],
+  'act-on-finding': [...COUNTY, ...ANSWERING],
   'act-on-findings': COUNTY,
   'draft-letters': DESK,
   'issue-letters': DESK,
@@ -18,7 +16,7 @@ export const MAY = {
   'judge-letters': DESK,
   'plan-inspections': DESK,
   'enter-results': COUNTY,
-  'read-visits': [...COUNTY, 'auditor'],
+  'read-visits': COUNTY_READERS,
   'propose-listing': COUNTY,
   'propose-discipline': DESK,
   'count-discipline': [...DESK, 'auditor'],

@@ -1,5 +1,6 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
 import { MAY } from './may.ts'
+import { COUNTY_READERS } from './roles.ts'
 
 const READERS = MAY['read-records']
 
@@ -46,7 +47,7 @@ export default defineScreens({
       path: '/months',
       title: '月度办理',
       menu: { group: '工作', order: 20, icon: 'calendar', daily: { clerk: 2, leader: 3 } },
-      roles: ['clerk', 'leader', 'inspector', 'auditor'],
+      roles: COUNTY_READERS,
       load: () => import('./console/MonthDesk.tsx'),
     },
     {

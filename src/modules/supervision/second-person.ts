@@ -1,11 +1,6 @@
 import type { Id } from '#kernel/pure/ids.ts'
-import type { Role } from '#kernel/pure/scope.ts'
 
 /** The second person law, worded once for findings, listings and discipline: who did a thing is not who judges it. */
-
-/** Posts that raise, check and judge, and posts that answer. */
-export const COUNTY: readonly Role[] = ['clerk', 'leader', 'inspector']
-export const ANSWERING: readonly Role[] = ['township', 'village', 'department']
 
 /** Nobody is the same as the machine, nor as someone unknown. */
 export function isSame(a: Id | null, b: Id | null): boolean {

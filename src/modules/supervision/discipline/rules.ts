@@ -4,7 +4,8 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { FIELD_ROLES, type Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
 import type { FindingsPack } from '../findings/pack.ts'
-import { ANSWERING, another, judgedByAnother, ownRequest } from '../second-person.ts'
+import { ANSWERING } from '../roles.ts'
+import { another, judgedByAnother, ownRequest } from '../second-person.ts'
 import {
   DISCIPLINE_STATES,
   type DisciplineAction,

@@ -6,6 +6,7 @@ import { renderLetterDocx } from '#kernel/server/documents/letter.docx.ts'
 import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import { MAY } from '../may.ts'
+import { ANSWERING } from '../roles.ts'
 import { draftLetters, writeLetters } from './drafts.ts'
 import { lettersPackOf } from './kinds.ts'
 import { LETTER_STATES, letterRow, lettersToIssue, letterWhole, writeBody } from './model.ts'
@@ -23,7 +24,6 @@ import {
 import * as store from './store.ts'
 import { letterView, rowView } from './view.ts'
 
-const ADDRESSEES = ['township', 'village', 'department'] as const
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 /** More letters than this do not go into one download. */
 const ZIP_LETTERS = 600
@@ -210,7 +210,7 @@ export const routes = [
     method: 'POST',
     path: '/api/letters/:id/read',
     summary: '签收函件',
-    roles: ADDRESSEES,
+    roles: ANSWERING,
     params: idParams,
     output: letterWhole,
     problems,
@@ -223,7 +223,7 @@ export const routes = [
     method: 'POST',
     path: '/api/letters/:id/reply',
     summary: '回复函件',
-    roles: ADDRESSEES,
+    roles: ANSWERING,
     params: idParams,
     body: z.object({ comment: comment.min(6, '请写明办理情况，不少于 6 个字'), evidence: files }),
     output: letterWhole,

@@ -3,6 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow, type Verdict, verdicts } from '#kernel/pure/workflow.ts'
+import { ANSWERING, DESK } from '../roles.ts'
 import type { LetterAction, LetterState, StandingLetter, WantedItem } from './model.ts'
 import type { LetterKind } from './pack.ts'
 
@@ -24,9 +25,6 @@ export interface LetterFacts {
   readonly items: number
 }
 
-const DESK: readonly Role[] = ['clerk', 'leader']
-const ADDRESSEES: readonly Role[] = ['township', 'village', 'department']
-
 /** Who issues letters of a kind, as the screens call them. */
 export function issuerOf(issuers: readonly Role[]): string {
   return issuers.includes('leader') ? '组织部负责人' : '组织部经办人'
@@ -40,7 +38,7 @@ function* whyNotIssue(f: LetterFacts): Generator<string> {
 }
 
 function* whyNotReply(f: LetterFacts): Generator<string> {
-  if (ADDRESSEES.includes(f.role) && !f.isAddressee) yield '只有主送单位可以回复。'
+  if (ANSWERING.includes(f.role) && !f.isAddressee) yield '只有主送单位可以回复。'
   if (!f.wantsReply) yield '这种函件不要求回复。'
 }
 
@@ -85,10 +83,10 @@ export const letterWorkflow = defineWorkflow<LetterState, LetterAction, LetterFa
       label: '签收',
       from: ['issued'],
       to: 'read',
-      roles: ADDRESSEES,
+      roles: ANSWERING,
       done: '已签收',
       unless: function* (f) {
-        if (ADDRESSEES.includes(f.role) && !f.isAddressee) yield '只有主送单位可以签收。'
+        if (ANSWERING.includes(f.role) && !f.isAddressee) yield '只有主送单位可以签收。'
       },
     },
     {
@@ -96,7 +94,7 @@ export const letterWorkflow = defineWorkflow<LetterState, LetterAction, LetterFa
       label: '回复',
       from: ['issued', 'read', 'returned'],
       to: 'replied',
-      roles: ADDRESSEES,
+      roles: ANSWERING,
       comment: 'required',
       evidence: 'optional',
       done: '回复已送达',

@@ -2,7 +2,8 @@ import { addWorkingDays, type Calendar, isOverdue } from '#kernel/pure/calendar.
 import { addMonths, type Day, lastDay } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
-import { ANSWERING, another, COUNTY, inPerson, judgedByAnother } from '../second-person.ts'
+import { ANSWERING, COUNTY } from '../roles.ts'
+import { another, inPerson, judgedByAnother } from '../second-person.ts'
 import { LISTING_STATES, type ListingAction, type ListingRow, type ListingState } from './model.ts'
 import type { ListingsPack } from './pack.ts'
 

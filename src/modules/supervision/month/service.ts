@@ -11,6 +11,7 @@ import { openMonth as openDuties } from '#modules/duties/public.ts'
 import { verifyMonth as verifyValues } from '#modules/measures/public.ts'
 import { draftDemands, draftReminders } from '../letters/drafts.ts'
 import { issuedDocuments } from '../letters/printed.ts'
+import { COUNTY_READERS } from '../roles.ts'
 import { section } from '../section.ts'
 import { countBulletin } from './bulletin.ts'
 import type { Bulletin } from './model.ts'
@@ -209,7 +210,7 @@ export async function bulletinOf(h: Handle, measures: readonly Measure[], month:
       amendments,
     }
   }
-  if (!['clerk', 'leader', 'inspector', 'auditor', 'system'].includes(h.scope.role) || month > h.today.slice(0, 7))
+  if (![...COUNTY_READERS, 'system'].includes(h.scope.role) || month > h.today.slice(0, 7))
     throw new Problem('not-found', { what: `${monthInChinese(month)}的通报` })
   const content = await countBulletin(h, measures, month, row?.asOf ?? h.now)
   const title = (await monthPackOf(h)).bulletin.title.replaceAll('{month}', monthInChinese(month))

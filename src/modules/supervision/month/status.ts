@@ -4,6 +4,7 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { lettersPackOf } from '../letters/kinds.ts'
 import type { LetterKind } from '../letters/pack.ts'
 import { issuerOf } from '../letters/rules.ts'
+import { DESK } from '../roles.ts'
 import { CLOSE_STEPS, MONTH_STATES, type MonthState, type MonthStatus } from './model.ts'
 import { noticeRhythm } from './notice.ts'
 import { type Rhythm, whyNotClose } from './rules.ts'
@@ -111,7 +112,7 @@ type Next = NonNullable<MonthStatus['next']>
 async function nextOf(h: Handle, s: Standing): Promise<Next | null> {
   const { month, row, rhythm, first } = s
   const name = monthInChinese(month)
-  const reasons = ['clerk', 'leader'].includes(h.scope.role) ? [] : ['由组织部经办人或者负责人办理。']
+  const reasons = DESK.includes(h.scope.role) ? [] : ['由组织部经办人或者负责人办理。']
   const button = (code: Next['code'], title: string, sentence: string, more: string[] = []): Next => ({
     code,
     title,
