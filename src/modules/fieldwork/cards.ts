@@ -15,8 +15,10 @@ export async function householdCardsOf(h: Handle, ids?: readonly Id[]): Promise<
   const items = await store.planItems(h, held)
   return cards.map(({ id, body }) => {
     const { visits = [], seenOn = null } = seen.get(id) ?? {}
-    const more = { planItems: items.get(id) ?? [], visits, opinions: opinions.get(id) ?? [], seenOn }
-    return { id, body: { ...body, ...more } }
+    return {
+      id,
+      body: { ...body, planItems: items.get(id) ?? [], visits, opinions: opinions.get(id) ?? [], seenOn },
+    }
   })
 }
 

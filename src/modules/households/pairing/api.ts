@@ -178,7 +178,7 @@ const routes = [
     summary: '解除回避登记',
     roles: PAIRERS,
     params: idParams,
-    body: m.endAvoidBody,
+    body: m.whyBody,
     output: m.done,
     problems: ['not-found'],
     run: async (h, { params, body }) => {

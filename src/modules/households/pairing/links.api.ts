@@ -84,7 +84,7 @@ export const routes = [
     summary: '结束单位结对或领导联系',
     roles: PAIRERS,
     params: idParams,
-    body: m.endAvoidBody,
+    body: m.whyBody,
     output: m.done,
     problems: ['not-found'],
     run: async (h, { params, body }) => {

@@ -174,6 +174,8 @@ export type PairBody = z.output<typeof pairBody>
 export const changeBody = z.object({ household: z.uuid(), ...byWhom, rank, on: dayText.optional(), why, excess })
 export type ChangeBody = z.output<typeof changeBody>
 export const endBody = z.object({ on: dayText.optional(), why })
+/** What ends today: an avoidance, a link. */
+export const whyBody = z.object({ why })
 
 export const avoidBody = z.object({
   person: z.uuid(),
@@ -182,7 +184,6 @@ export const avoidBody = z.object({
   note: z.string().trim().max(200).default(''),
 })
 export type AvoidBody = z.output<typeof avoidBody>
-export const endAvoidBody = z.object({ why })
 
 export const linkQuery = listQuery.extend({ kind: keys(LINK_KINDS).optional(), under: placeCode.optional() })
 export const linkRow = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idParams, pageOf } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { READERS } from '../register/rules.ts'
 import {
   bulkBody,
   dropBody,
@@ -12,7 +13,7 @@ import {
   planBody,
   plansView,
 } from './model.ts'
-import { BULK, DROPPERS, FINISHERS, PLANNERS, READERS } from './rules.ts'
+import { BULK, DROPPERS, FINISHERS, PLANNERS } from './rules.ts'
 import { addItem, dropItem, finishItem, makePlan, makePlans } from './service.ts'
 import * as store from './store.ts'
 import { listedView, viewItem, viewPlans } from './view.ts'

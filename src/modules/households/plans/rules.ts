@@ -7,17 +7,6 @@ import type { Cause } from '../model.ts'
 import { ITEM_STATES, type ItemState, type NewItem } from './model.ts'
 import type { PlansPack } from './pack.ts'
 
-export const READERS = [
-  'clerk',
-  'leader',
-  'inspector',
-  'auditor',
-  'township',
-  'village',
-  'posted',
-  'helper',
-  'grid',
-] as const satisfies readonly Role[]
 /** Who makes plans and adds items. */
 export const PLANNERS = [
   'clerk',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idParams, pageOf, placeCode } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { READERS } from '../register/rules.ts'
 import {
   actBody,
   CASE_KINDS,
@@ -12,7 +13,7 @@ import {
   openBody,
   reviewBody,
 } from './model.ts'
-import { ACTING, OPENERS, READERS, REVIEWERS } from './rules.ts'
+import { ACTING, OPENERS, REVIEWERS } from './rules.ts'
 import { act, openCase, openReviews } from './service.ts'
 import * as store from './store.ts'
 import { listedView, viewCase } from './view.ts'

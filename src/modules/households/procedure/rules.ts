@@ -16,17 +16,6 @@ import {
 } from './model.ts'
 import type { ProcedurePack } from './pack.ts'
 
-export const READERS = [
-  'clerk',
-  'leader',
-  'inspector',
-  'auditor',
-  'township',
-  'village',
-  'posted',
-  'helper',
-  'grid',
-] as const satisfies readonly Role[]
 /** Whoever works in the homes may report what was found. */
 export const OPENERS = [
   'clerk',

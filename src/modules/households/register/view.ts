@@ -44,7 +44,6 @@ export function listedView(row: store.ListedHousehold): HouseholdListRow {
 export function memberView(row: PersonRow, today: Day) {
   const { id, name, relation, sex, birthOn, nation, idNumber, phone, education, schooling, health, disability } = row
   const { labour, work, lowIncome, medicalInsured, pensionInsured, life, revision } = row
-  const more = { labour, work, lowIncome, medicalInsured, pensionInsured, life, revision }
   return {
     id,
     name,
@@ -60,7 +59,13 @@ export function memberView(row: PersonRow, today: Day) {
     schooling,
     health,
     disability,
-    ...more,
+    labour,
+    work,
+    lowIncome,
+    medicalInsured,
+    pensionInsured,
+    life,
+    revision,
   }
 }
 
