@@ -8,6 +8,7 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Panel } from '#ui/Page.tsx'
+import { speaksFor } from '../presence/rules.ts'
 import { ASKERS } from '../roles.ts'
 import { yuan } from './options.ts'
 import './postings.css'
@@ -31,7 +32,7 @@ export function MonthPanel({
     queryKey: ['/api/postings/months', id, month],
     queryFn: () => answerOf(api.GET('/api/postings/{id}/months/{month}', { params: { path: { id, month } } })),
   })
-  const mayAsk = posting.mine || (role !== 'posted' && ASKERS.includes(role))
+  const mayAsk = ASKERS.includes(role) && speaksFor(role, posting.mine)
   return (
     <Panel title={`${monthInChinese(month)}在岗记录`}>
       <div className="g-actions g-noprint">

@@ -15,6 +15,7 @@ import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { Timeline } from '#ui/Timeline.tsx'
 import { ENDINGS } from '../model.ts'
+import { speaksFor } from '../presence/rules.ts'
 import { ASKERS, BREACH_WRITERS, PROPOSERS } from '../roles.ts'
 import { ENDING_OPTIONS } from '../terms/rules.ts'
 import { VERDICT_KINDS } from '../verdicts/model.ts'
@@ -76,7 +77,7 @@ function Actions({ posting: p }: { posting: Posting }) {
   const [doing, setDoing] = useState<Doing | null>(null)
   const open = p.endedOn === null
   const buttons: [Doing, string, boolean][] = [
-    ['leave', '请假', open && ASKERS.includes(role) && (role !== 'posted' || p.mine)],
+    ['leave', '请假', open && ASKERS.includes(role) && speaksFor(role, p.mine)],
     ['prolong', '续任', p.mayChange],
     ['end', '结束派驻', p.mayChange],
     ['verdict', '提出召回或表彰', PROPOSERS.includes(role)],

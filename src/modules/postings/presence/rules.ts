@@ -1,4 +1,5 @@
 import { type Day, daysBetween, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
+import type { Role } from '#kernel/pure/scope.ts'
 import type { LeaveKind, PostingsPack, Rate } from '../pack.ts'
 
 /** Days owed in a part of a month: the month's days by share, rounded up, less those excused; never below 0. */
@@ -40,6 +41,11 @@ export function allowancesOf(
     before += sum
     return amount
   })
+}
+
+/** An officer speaks for themselves; those who answer for the village may enter it on their behalf. */
+export function speaksFor(role: Role, own: boolean): boolean {
+  return own || role !== 'posted'
 }
 
 /** Every reason why leave cannot be asked for. */

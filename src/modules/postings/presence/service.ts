@@ -21,6 +21,7 @@ import {
   monthLength,
   rateOn,
   reasonsAgainstDeciding,
+  speaksFor,
 } from './rules.ts'
 import * as store from './store.ts'
 
@@ -47,9 +48,8 @@ export async function askLeave(h: Handle, posting: Id, body: LeaveBody): Promise
   return id
 }
 
-/** An officer speaks for themselves; those who answer for the village may enter it on their behalf. */
 function onlyOwn(h: Handle, of: PostingRecord): void {
-  if (h.scope.role === 'posted' && of.person !== h.scope.person) throw new Problem('not-found', { what: '本人的派驻' })
+  if (!speaksFor(h.scope.role, of.person === h.scope.person)) throw new Problem('not-found', { what: '本人的派驻' })
 }
 
 /** The officer puts a derived day right, with a ground. It counts once another has approved it. */
