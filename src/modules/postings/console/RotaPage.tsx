@@ -7,7 +7,7 @@ import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
-import { ROTA_KEEPERS } from '../roles.ts'
+import { ROTA_KEEPERS, TAKERS } from '../roles.ts'
 
 type Row = RowOf<'/api/rota'>
 
@@ -37,7 +37,7 @@ export default function RotaPage() {
             key: 'id',
             title: '办理',
             render: (r) =>
-              r.sat === null && (local || role === 'posted') ? (
+              r.sat === null && TAKERS.includes(role) ? (
                 <span className="g-actions">
                   <Button onClick={() => setDoing({ what: 'confirm', row: r })}>确认</Button>
                   {local && <Button onClick={() => setDoing({ what: 'swap', row: r })}>调班</Button>}
