@@ -89,6 +89,11 @@ export function faultAt(at: string, reason: string): Problem {
   return new Problem('input-invalid', {}, { faults: [{ at, reason }] })
 }
 
+/** That what was entered cannot be, everything at once. @throws input-invalid when there is any fault */
+export function refuse(faults: readonly FieldFault[]): void {
+  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults: [...faults] })
+}
+
 export const kernelProblems = defineProblems({
   'input-invalid': {
     status: 400,

@@ -1,7 +1,7 @@
 import { addWorkingDays, isOverdue } from '#kernel/pure/calendar.ts'
 import { type Day, dayInChinese } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { faultAt, Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem, refuse } from '#kernel/pure/problem.ts'
 import { transitionOf, type Verdict, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -104,7 +104,7 @@ function refuseUnlessAllowed(h: Handle, o: store.OpinionRecord, action: OpinionA
     ...(action === 'refer' && input.unit === undefined ? [{ at: 'unit', reason: '请选择承办组织' }] : []),
     ...(action === 'refer' && input.unit === o.unit ? [{ at: 'unit', reason: '已经由该组织承办' }] : []),
   ]
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
 }
 
 async function after(

@@ -1,7 +1,7 @@
 import { addWorkingDays } from '#kernel/pure/calendar.ts'
 import { type Day, dayInChinese } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { faultAt, Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem, refuse } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import type { FieldConflict } from '#kernel/pure/sync.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
@@ -66,7 +66,7 @@ export async function takeVisit(h: Handle, body: VisitBody, made: Made): Promise
     made.device === null ? body.onDay : trueDay({ onDay: body.onDay, madeAt: made.at, skewMs: made.skewMs }, h.today)
   const visit = { ...body, onDay }
   const faults = visitFaults(visit, home && knownTo(home, visit, made.device !== null), h.today)
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   const place = home?.place ?? (await reachable(h, visit.place!))
   const { unit } = h.scope
   const photographs = await attachEvidence(h, visit.photographs, place, unit)
@@ -399,7 +399,7 @@ async function corrected(
   }
   const before = home && { id: home.id, members: [...home.members, ...old.metIds.map((m) => ({ id: m }))] }
   const faults = visitFaults(whole, before, h.today)
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   const photographs = await attachEvidence(h, visit.photographs, old.place, old.unit)
   const [signature = null] = await attachEvidence(h, visit.signature ? [visit.signature] : [], old.place, old.unit)
   return { ...asWritten(old), ...plain(visit), onDay: visit.onDay, photographs, signature }
@@ -422,7 +422,7 @@ export async function confirmPresence(h: Handle, body: ConfirmBody, id: Id = h.i
       ? [{ at: 'byName', reason: '为本人登记到岗，请写明由哪位群众确认' }]
       : []),
   ]
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   const { onDay } = body
   const said = { byName: body.byName || null, note: body.note || null }
   const { unit } = h.scope

@@ -1,6 +1,6 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { faultAt, Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem, refuse } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { levelOfCode, type PlaceRow } from './model.ts'
 import { mergerFaults, type PlaceInMerger } from './rules.ts'
@@ -56,7 +56,7 @@ export async function checkMerger(h: Handle, merger: Pick<Merger, 'from' | 'into
   const from: PlaceInMerger[] = []
   for (const place of merger.from) from.push(await inMerger(h, place))
   const faults = mergerFaults(from, into, merger.on, h.today)
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
 }
 
 async function inMerger(h: Handle, place: string): Promise<PlaceInMerger> {

@@ -1,7 +1,7 @@
 import { isOverdue } from '#kernel/pure/calendar.ts'
 import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { Problem, refuse } from '#kernel/pure/problem.ts'
 import { transitionOf, type Verdict, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -83,7 +83,7 @@ function checkFulfilment(h: Handle, { duty, facts }: DutyVerdicts, on: Day, evid
   if (on < duty.countedFrom) faults.push({ at: 'on', reason: `完成日期不能早于事项下达日期（${duty.countedFrom}）` })
   else if (on < earliest) faults.push({ at: 'on', reason: `所属月份已经评判，完成日期不能早于${earliest}` })
   if (duty.evidence && evidence.length === 0) faults.push({ at: 'evidence', reason: '本事项须附佐证材料' })
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
 }
 
 export interface ManyRow {
@@ -113,7 +113,7 @@ export async function fulfilMany(h: Handle, rows: readonly ManyRow[]): Promise<n
       return [{ at: `${i}.on`, reason: `所属月份已经月结，完成日期不能早于${judgedOn(month)}` }]
     return []
   })
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   const events: store.NewEvent[] = []
   for (const r of full) {
     const { place, unit } = changed.get(r.duty)!

@@ -1,5 +1,5 @@
 import type { Id } from '#kernel/pure/ids.ts'
-import { faultAt, Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem, refuse } from '#kernel/pure/problem.ts'
 import type { FieldConflict } from '#kernel/pure/sync.ts'
 import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
@@ -83,7 +83,7 @@ export async function requestChange(
   if (of.kind === 'person' && (of.row as PersonRow).household !== asked.household)
     throw new Problem('person-not-here', { name: of.row.name })
   const faults = requestFaults(asked.fields, of.kind, h.today)
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   const id = asked.id ?? h.id()
   const fields: ChangeField[] = []
   const conflicts: FieldConflict[] = []

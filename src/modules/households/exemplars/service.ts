@@ -1,14 +1,10 @@
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { Problem, refuse } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import * as register from '../register/store.ts'
 import { type EndExemplarBody, EXEMPLAR_KINDS, type ExemplarVisitBody, type NameBody } from './model.ts'
 import { onFaults } from './rules.ts'
 import * as store from './store.ts'
-
-function refuse(faults: FieldFault[]): void {
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
-}
 
 /**
  * Names a household as an example of one kind.

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type LedgerRow, textOf } from '#kernel/pure/ledger.ts'
-import { type FieldFault, faultAt, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, faultAt, Problem, refuse } from '#kernel/pure/problem.ts'
 import type { Ledger } from '#kernel/server/documents/ledger.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { startRun } from '#kernel/server/jobs.ts'
@@ -41,7 +41,7 @@ function refuseStrangeCodes({ words }: ImportBody): void {
   const faults = strangeCodes(words).map(
     ({ field, word }): FieldFault => ({ at: `words.${field}`, reason: `“${word}”对应的内容不在可选之列` }),
   )
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
 }
 
 /**
@@ -86,7 +86,7 @@ function mendsIn(ledger: Ledger, cells: MendBody['cells']): Mend[] {
   const faults = cells.flatMap((cell, i): FieldFault[] =>
     isThere(cell) ? [] : [{ at: `cells.${i}.row`, reason: '表中没有这一格' }],
   )
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   const mends = cells.map(
     ({ row, column, to }): Mend => ({ row, column, before: textOf(rows.get(row)!.cells[column]), after: to }),
   )

@@ -1,6 +1,6 @@
 import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { faultAt, Problem } from '#kernel/pure/problem.ts'
+import { faultAt, Problem, refuse } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import { giveFieldPosts } from '#modules/people/public.ts'
@@ -253,7 +253,7 @@ export async function endPairing(h: Handle, id: Id, body: { on?: Day | undefined
   if (pairing === undefined) throw new Problem('not-found', { what: '该结对' })
   const on = body.on ?? h.today
   const faults = dayFaults(on, h.today, pairing.from)
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   if ((await store.endPairings(h, [id], on, body.why)) === 0) throw new Problem('changed-meanwhile')
   await h.record({
     command: 'households.end-pairing',

@@ -1,5 +1,5 @@
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { Problem, refuse } from '#kernel/pure/problem.ts'
 import { isWithin, type Role } from '#kernel/pure/scope.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -12,10 +12,6 @@ import * as store from './store.ts'
 
 /** Households planned for in one round; a round is three statements. */
 const ROUND = 2000
-
-function refuse(faults: readonly FieldFault[]): void {
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults: [...faults] })
-}
 
 /** A helper plans for the households that are theirs. */
 async function refuseStranger(h: Handle, household: Id, place: string): Promise<void> {

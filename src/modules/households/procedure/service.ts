@@ -1,7 +1,7 @@
 import type { Day } from '#kernel/pure/day.ts'
 import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, Problem, refuse } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import { transitionOf, type Verdict, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
@@ -43,10 +43,6 @@ import * as store from './store.ts'
 
 async function packOf(h: Handle): Promise<ProcedurePack> {
   return (await householdsPackOf(h)).procedure
-}
-
-function refuse(faults: readonly FieldFault[]): void {
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults: [...faults] })
 }
 
 /**

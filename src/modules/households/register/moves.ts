@@ -1,18 +1,10 @@
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { Problem, refuse } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import { withdrawNotice } from '#modules/notices/public.ts'
 import type { PersonRow } from './model.ts'
-import {
-  headColumns,
-  livingHousehold,
-  type Of,
-  refuse,
-  refusePlaces,
-  reviseHousehold,
-  revisePersons,
-} from './revise.ts'
+import { headColumns, livingHousehold, type Of, refusePlaces, reviseHousehold, revisePersons } from './revise.ts'
 import { joinFaults, nextHead, relationTo } from './rules.ts'
 import * as store from './store.ts'
 

@@ -1,16 +1,12 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { Problem, refuse } from '#kernel/pure/problem.ts'
 import { isWithin } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { searchText } from '#modules/places/public.ts'
 import type { HouseholdRow, PersonRow } from './model.ts'
 import { dayFaults } from './rules.ts'
 import * as store from './store.ts'
-
-export function refuse(faults: readonly FieldFault[]): void {
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults: [...faults] })
-}
 
 /** Places must be villages or grids that stand, within the asker's own. */
 export async function refusePlaces(h: Handle, places: readonly string[]): Promise<void> {

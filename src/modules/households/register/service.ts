@@ -1,6 +1,6 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { Problem } from '#kernel/pure/problem.ts'
+import { Problem, refuse } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
@@ -8,15 +8,7 @@ import { loadMerger, type Merger, searchText } from '#modules/places/public.ts'
 import { type Cause, FACTS, type FactKey, type Relation, type Standing } from '../model.ts'
 import { contextOf, factColumns, householdColumns, isDiscreet, personColumns, sealedColumn } from './columns.ts'
 import type { HouseholdRow, IncomeBody, NewHousehold, NewMember, PersonRow } from './model.ts'
-import {
-  headColumns,
-  livingHousehold,
-  type Of,
-  refuse,
-  refusePlaces,
-  reviseHousehold,
-  revisePersons,
-} from './revise.ts'
+import { headColumns, livingHousehold, type Of, refusePlaces, reviseHousehold, revisePersons } from './revise.ts'
 import { causeFaults, dayFaults, joinFaults, memberFaults, relationTo, takeInFaults, withBirth } from './rules.ts'
 import * as store from './store.ts'
 

@@ -1,7 +1,7 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { CountedFigure, FigureGroup } from '#kernel/pure/figures.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, Problem, refuse } from '#kernel/pure/problem.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -370,10 +370,6 @@ function refuseEnded(pairing: { endedOn: Day | null }, action: string): void {
 
 function notAllowed(action: string, reasons: string[]): Problem {
   return new Problem('action-not-allowed', { action }, { reasons })
-}
-
-function refuse(faults: FieldFault[]): void {
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
 }
 
 async function recordBulk(h: Handle, command: string, rows: number): Promise<void> {

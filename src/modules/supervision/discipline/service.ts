@@ -1,5 +1,5 @@
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, Problem, refuse } from '#kernel/pure/problem.ts'
 import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -107,7 +107,7 @@ export async function actOnDiscipline(
   if (!verdict.allowed) throw new Problem('action-not-allowed', { action: t.label }, { reasons: verdict.reasons })
   const choices = choicesOf(action, row, pack)
   const faults = [...faultsOf(action, input, verdict, choices)]
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   const evidence = await attachEvidence(h, input.evidence ?? [], row.organisationPlace, row.organisation)
   const doing = {
     pack: pack.discipline,

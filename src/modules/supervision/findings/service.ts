@@ -1,7 +1,7 @@
 import { addWorkingDays, type Calendar } from '#kernel/pure/calendar.ts'
 import { monthOf } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, Problem, refuse } from '#kernel/pure/problem.ts'
 import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -83,7 +83,7 @@ export async function reportFinding(h: Handle, input: ReportInput): Promise<Id> 
   const faults: FieldFault[] = []
   if (raisedOn > h.today) faults.push({ at: 'raisedOn', reason: '发现日期不能晚于今天。' })
   if (input.dueOn !== undefined && input.dueOn <= h.today) faults.push({ at: 'dueOn', reason: '整改期限应晚于今天。' })
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   const evidence = await attachEvidence(h, input.evidence, organisation.place, organisation.id)
   const { category, fact, grounds, subject, dueOn } = input
   const row: NewFinding = {
@@ -156,7 +156,7 @@ export async function act(
       calendar,
     }),
   ]
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   const evidence = await attachEvidence(h, input.evidence ?? [], row.place, row.unit)
   const change = changeBy(action, t.to, row, { pack, calendar, today: h.today, person: facts.person, ...input })
   const ground = action === 'lift' ? (row.request?.ground ?? null) : (input.ground ?? null)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { monthOf } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, faultAt, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, faultAt, Problem, refuse } from '#kernel/pure/problem.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
@@ -182,7 +182,7 @@ export async function assignVisits(h: Handle, id: Id, rows: readonly store.Assig
       ? []
       : [{ at: `rows.${i}.inspector`, reason: '此人目前没有担任督查职务，请另选。' }],
   )
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   if ((await store.assign(h, id, rows)) < rows.length) throw new Problem('not-drawn')
   await h.record({ command: 'supervision.assign-inspection', subject: id, place: h.scope.county, after: rows })
 }
@@ -254,7 +254,7 @@ function checkResult(h: Handle, inspection: store.Inspection, input: ResultInput
   )
   if (lacking.length > 0 && input.evidence.length === 0)
     faults.push({ at: 'evidence', reason: `“${lacking[0]!.text}”不合格，请附上照片或材料。` })
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
 }
 
 /** A checklist is frozen and may outlive a category of the pack: what fails falls to another, and the grounds say so. */

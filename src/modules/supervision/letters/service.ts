@@ -2,7 +2,7 @@ import { dueOn } from '#kernel/pure/calendar.ts'
 import type { Day, Month } from '#kernel/pure/day.ts'
 import { digestOf } from '#kernel/pure/digest.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, Problem, refuse } from '#kernel/pure/problem.ts'
 import type { Verdict } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -210,7 +210,7 @@ async function begin(
   if (verdict.comment === 'required' && !said.comment?.trim()) faults.push({ at: 'comment', reason: '请填写说明。' })
   if (verdict.evidence === 'required' && !said.evidence?.length)
     faults.push({ at: 'evidence', reason: '请附上至少一份证明材料。' })
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   return { letter, evidence: await attachEvidence(h, said.evidence ?? [], letter.addresseePlace, letter.addressee) }
 }
 

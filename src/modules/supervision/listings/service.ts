@@ -1,6 +1,6 @@
 import { isOverdue } from '#kernel/pure/calendar.ts'
 import type { Id } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { type FieldFault, Problem, refuse } from '#kernel/pure/problem.ts'
 import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
@@ -23,7 +23,7 @@ export async function proposeListing(h: Handle, input: ListingProposal): Promise
   if (input.causes.some((code) => !listings.causes.some((c) => c.code === code)))
     faults.push({ at: 'causes', reason: '有的表现不在现行工作机制中，请重新选择。' })
   faults.push(...(await leaderFaults(h, input.leaderPost)))
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   const [at] = await standingOf(h, [input.subject], findings.addresseeKinds)
   const row: ListingRow = {
     id: h.id(),
@@ -118,7 +118,7 @@ export async function actOnListing(
   if (!verdict.allowed) throw new Problem('action-not-allowed', { action: t.label }, { reasons: verdict.reasons })
   const faults = [...faultsOf(h, action, input, verdict, steps)]
   if (action === 'reassign' && input.leaderPost !== undefined) faults.push(...(await leaderFaults(h, input.leaderPost)))
-  if (faults.length > 0) throw new Problem('input-invalid', {}, { faults })
+  refuse(faults)
   const evidence = await attachEvidence(h, input.evidence ?? [], row.place, row.unit)
   const { listings } = await section(h)
   const next = changeBy(action, t.to, row, {
