@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Day } from '#kernel/pure/day.ts'
 import { digestOf } from '#kernel/pure/digest.ts'
+import type { MeasurePeriod } from '#kernel/pure/measure.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle, PackInForce } from './handle.ts'
 
@@ -74,4 +75,11 @@ export async function adoptPack(
     after: { digest, from: pack.from },
   })
   return version
+}
+
+/** For a measure: a part of the pack in force at the period's end, as it was known then; null where the pack leaves it to the default. */
+export function packPart(p: MeasurePeriod, path: string[]): RawBuilder<unknown> {
+  return sql`(SELECT sections #> ${path}::text[] FROM kernel.pack_version
+    WHERE county = ${p.county} AND in_force_from <= ${p.to}::date AND (adopted_at <= ${p.asOf} OR version = 1)
+    ORDER BY version DESC LIMIT 1)`
 }

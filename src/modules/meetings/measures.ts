@@ -1,18 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod, type MeasureRecord } from '#kernel/pure/measure.ts'
+import { packPart } from '#kernel/server/packs.ts'
 import { behind } from '#kernel/server/patterns.ts'
 import { KINDS } from './model.ts'
 import { DEFAULT_KINDS } from './pack.ts'
 import { endsWith, periodStart } from './rules.ts'
 
 type Of = { place: string; unit?: string | undefined }
-
-/** The module's section of the pack in force at the period's end, as it was known then. */
-function packPart(p: MeasurePeriod, part: 'kinds' | 'leaders'): RawBuilder<unknown> {
-  return sql`(SELECT sections -> 'meetings' -> ${part}::text FROM kernel.pack_version
-    WHERE county = ${p.county} AND in_force_from <= ${p.to}::date AND (adopted_at <= ${p.asOf} OR version = 1)
-    ORDER BY version DESC LIMIT 1)`
-}
 
 /** Day on which a period of `every` months ending with this month began; null while it does not end with it. */
 function startFor(p: MeasurePeriod, every: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -40,7 +34,7 @@ function heldParts(p: MeasurePeriod): RawBuilder<unknown> {
     subjects AS (SELECT place, CASE WHEN count(*) = 1 THEN min(unit::text)::uuid END AS answers FROM branches GROUP BY place),
     owed AS (
       SELECT k.kind, coalesce(k.times, 1) AS times, ${startFor(p, sql`k.every`)} AS since
-      FROM jsonb_to_recordset(coalesce(${packPart(p, 'kinds')}, ${JSON.stringify(DEFAULT_KINDS)}::jsonb))
+      FROM jsonb_to_recordset(coalesce(${packPart(p, ['meetings', 'kinds'])}, ${JSON.stringify(DEFAULT_KINDS)}::jsonb))
         AS k(kind text, every integer, times integer)),
     ranked AS (
       SELECT m.id, m.title, m.held_on, b.place, m.unit, m.kind, k.times,
@@ -123,7 +117,7 @@ export const minutes = defineMeasure({
 /** Leaders who belong to a branch that met in the period, each with the first meeting of it that they attended. */
 function dualLife(p: MeasurePeriod): RawBuilder<unknown> {
   return sql`
-    span AS (SELECT ${startFor(p, sql`coalesce((${packPart(p, 'leaders')} ->> 'every')::integer, 1)`)} AS since),
+    span AS (SELECT ${startFor(p, sql`coalesce((${packPart(p, ['meetings', 'leaders'])} ->> 'every')::integer, 1)`)} AS since),
     met AS (
       SELECT m.id, m.unit, m.held_on FROM meetings.meeting m CROSS JOIN span s
       WHERE ${known(p)} AND m.held_on BETWEEN s.since AND ${p.to}::date),

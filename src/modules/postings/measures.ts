@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { lastDay } from '#kernel/pure/day.ts'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { packPart } from '#kernel/server/packs.ts'
 import { behind } from '#kernel/server/patterns.ts'
 import { postingsPack } from './pack.ts'
 import { monthLength } from './presence/rules.ts'
@@ -8,18 +9,16 @@ import { presenceParts } from './presence/store.ts'
 
 const DEFAULTS = postingsPack.parse({})
 
-/** A part of the module's section of the pack in force at the period's end, as it was known then; else what stands by default. */
-function packPart(p: MeasurePeriod, path: readonly string[], fallback: unknown): RawBuilder<unknown> {
-  return sql`coalesce((SELECT sections #> ${['postings', ...path]} FROM kernel.pack_version
-    WHERE county = ${p.county} AND in_force_from <= ${p.to}::date AND (adopted_at <= ${p.asOf} OR version = 1)
-    ORDER BY version DESC LIMIT 1), ${JSON.stringify(fallback)}::jsonb)`
+/** A part of the module's section of the pack; where it says nothing, what stands by default. */
+function ofPack(p: MeasurePeriod, path: readonly string[], fallback: unknown): RawBuilder<unknown> {
+  return sql`coalesce(${packPart(p, ['postings', ...path])}, ${JSON.stringify(fallback)}::jsonb)`
 }
 
 /** counted: every officer who owes days in the month, with the days present and owed; subjects: their villages. */
 function monthly(p: MeasurePeriod): RawBuilder<unknown> {
   const period = { ...p, monthEnd: lastDay(p.month) }
-  const kinds = packPart(p, ['presence', 'kinds'], DEFAULTS.presence.kinds)
-  const perMonth = packPart(p, ['presence', 'days'], DEFAULTS.presence.days)
+  const kinds = ofPack(p, ['presence', 'kinds'], DEFAULTS.presence.kinds)
+  const perMonth = ofPack(p, ['presence', 'days'], DEFAULTS.presence.days)
   return sql`
     ${presenceParts(period, sql`(${kinds}) ? p.kind`)},
     rule AS (SELECT (${perMonth})::text::numeric AS days),
@@ -65,7 +64,7 @@ function cover(p: MeasurePeriod): RawBuilder<unknown> {
         AND (o.valid_to IS NULL OR o.valid_to > ${p.to}::date OR o.ended_at > ${p.asOf})),
     asked AS (
       SELECT b.place, CASE WHEN count(*) = 1 THEN min(b.unit::text)::uuid END AS answers FROM branches b
-      WHERE (${packPart(p, ['cover', 'villages'], DEFAULTS.cover.villages)}) = '"all"'::jsonb
+      WHERE (${ofPack(p, ['cover', 'villages'], DEFAULTS.cover.villages)}) = '"all"'::jsonb
         OR EXISTS (SELECT 1 FROM postings.need n WHERE n.county = ${p.county} AND n.place = b.place AND n.at <= ${p.asOf}
           AND n.on_day <= ${p.to}::date AND (n.met_at IS NULL OR n.met_at > ${p.asOf} OR n.met_on > ${p.to}::date))
       GROUP BY b.place),
@@ -73,7 +72,7 @@ function cover(p: MeasurePeriod): RawBuilder<unknown> {
       SELECT DISTINCT x.place, x.kind FROM postings.posting x
       WHERE x.county = ${p.county} AND x.entered_at <= ${p.asOf} AND x.from_day <= ${p.to}::date
         AND (x.ended_at IS NULL OR x.ended_at > ${p.asOf} OR x.ended_on >= ${p.to}::date)),
-    lines AS (SELECT t.kinds FROM jsonb_to_recordset(${packPart(p, ['cover', 'teams'], DEFAULTS.cover.teams)}) AS t(kinds jsonb)),
+    lines AS (SELECT t.kinds FROM jsonb_to_recordset(${ofPack(p, ['cover', 'teams'], DEFAULTS.cover.teams)}) AS t(kinds jsonb)),
     covered AS (
       SELECT a.place FROM asked a
       WHERE NOT EXISTS (SELECT 1 FROM lines l WHERE NOT EXISTS (SELECT 1 FROM there x WHERE x.place = a.place AND l.kinds ? x.kind)))`

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { packPart } from '#kernel/server/packs.ts'
 import { atOrBelow } from '#kernel/server/patterns.ts'
 import { pairingPack } from './pack.ts'
 
@@ -54,10 +55,7 @@ function overloaded(p: MeasurePeriod): RawBuilder<unknown> {
     sql`coalesce((m.section ->> ${rank}::text)::integer, ${defaults[rank]}::integer)`
   return sql`
     ${cover(p)},
-    mechanism AS (
-      SELECT (SELECT sections -> 'households' -> 'pairing' FROM kernel.pack_version
-        WHERE county = ${p.county} AND in_force_from <= ${p.to}::date AND (adopted_at <= ${p.asOf} OR version = 1)
-        ORDER BY version DESC LIMIT 1) AS section),
+    mechanism AS (SELECT ${packPart(p, ['households', 'pairing'])} AS section),
     loads AS (
       SELECT x.person, substr(min(x.place), 1, 9) AS township, count(*) FILTER (WHERE x.rank = 1) AS first, count(*) FILTER (WHERE x.rank = 2) AS second
       FROM pairs x GROUP BY x.person),

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { defineMeasure, type MeasurePeriod } from '#kernel/pure/measure.ts'
+import { packPart } from '#kernel/server/packs.ts'
 import { atOrBelow } from '#kernel/server/patterns.ts'
 import { FACTS, type FactKey } from '../model.ts'
 import { registerPack } from './pack.ts'
@@ -40,10 +41,7 @@ function files(p: MeasurePeriod): RawBuilder<unknown> {
   const defaults = registerPack.parse({})
   const year = Number(p.month.slice(0, 4)) - 1
   return sql`
-    mechanism AS (
-      SELECT (SELECT sections -> 'households' -> 'register' FROM kernel.pack_version
-        WHERE county = ${p.county} AND in_force_from <= ${p.to}::date AND (adopted_at <= ${p.asOf} OR version = 1)
-        ORDER BY version DESC LIMIT 1) AS section),
+    mechanism AS (SELECT ${packPart(p, ['households', 'register'])} AS section),
     asked AS (
       SELECT coalesce((SELECT array_agg(k.key) FROM jsonb_array_elements_text(m.section -> 'required') k(key)),
         ${defaults.required}::text[]) AS keys
