@@ -1,7 +1,8 @@
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { FieldFault } from '#kernel/pure/problem.ts'
-import type { Role } from '#kernel/pure/scope.ts'
+import { isWithin, type Role } from '#kernel/pure/scope.ts'
+import { SUBJECT_KINDS } from '../model.ts'
 import { CASCADERS, ISSUERS, WRITERS } from '../roles.ts'
 import type { NewItem, NewList, NewWave, Progress } from './model.ts'
 
@@ -148,4 +149,15 @@ function sum(parts: readonly { counted: Counted; weighed: number; weight: number
     weighed: parts.reduce((a, p) => a + p.weighed, 0),
     weight: parts.reduce((a, p) => a + p.weight, 0),
   }
+}
+
+/** Duties are given to one's own organisation and those in one's area; the county's desk gives them to all. */
+export function whyNotSubject(
+  who: { role: Role; unit: Id | null; place: string | null },
+  subject: { id: Id; kind: string; name: string; place: string },
+): string | null {
+  if (!(subject.kind in SUBJECT_KINDS)) return `${subject.name}不是可以承担责任事项的党组织`
+  const everywhere = ISSUERS.includes(who.role) || who.role === 'system'
+  const within = subject.id === who.unit || isWithin(subject.place, who.place)
+  return everywhere || within ? null : `${subject.name}不在本级管辖范围内，不能向其下达`
 }

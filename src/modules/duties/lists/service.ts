@@ -1,7 +1,6 @@
 import { type Day, monthOf } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
-import { isWithin, type Scope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { LIST_KINDS, type ListKind, SUBJECT_KINDS, type SubjectKind } from '../model.ts'
 import { openMonth } from '../months/service.ts'
@@ -9,7 +8,7 @@ import { section } from '../section.ts'
 import { OWNER_KIND } from '../subjects/rules.ts'
 import * as subjects from '../subjects/store.ts'
 import type { NewItem, NewList } from './model.ts'
-import { faultsOfList } from './rules.ts'
+import { faultsOfList, whyNotSubject } from './rules.ts'
 import * as store from './store.ts'
 
 /**
@@ -130,14 +129,6 @@ export async function issuePlain(h: Handle, plain: PlainList): Promise<{ id: Id;
     items,
   }
   return issueNow(h, list, 'screen')
-}
-
-/** Duties are given to one's own organisation and those in one's area; the county's desk gives them to all. */
-function whyNotSubject(scope: Scope, subject: subjects.OrganisationRef): string | null {
-  if (!(subject.kind in SUBJECT_KINDS)) return `${subject.name}不是可以承担责任事项的党组织`
-  const everywhere = scope.role === 'clerk' || scope.role === 'leader' || scope.role === 'system'
-  const within = subject.id === scope.unit || isWithin(subject.place, scope.place)
-  return everywhere || within ? null : `${subject.name}不在本级管辖范围内，不能向其下达`
 }
 
 async function refuseFaulty(h: Handle, lists: readonly NewList[]): Promise<void> {

@@ -15,6 +15,7 @@ import {
   isAgreed,
   PAIRERS,
   reasonsNotToApprove,
+  reasonsNotToOpen,
   reasonsOnHandover,
 } from './rules.ts'
 import { postOf, villagesWithoutPost, writePairs } from './service.ts'
@@ -45,7 +46,7 @@ export async function openHandover(h: Handle, who: Scope, body: HandoverBody): P
       : all.filter((p) => body.households!.includes(p.household))
   const [post] = await store.postsById(h, [await postOf(h, { post: body.toPost, person: body.toPerson })])
   if (post === undefined) throw new Problem('not-found', { what: '接收人的职务' })
-  const reasons = [...reasonsNotToOpen(who, fromPerson, post, chosen, body, taken)]
+  const reasons = [...reasonsNotToOpen(who, fromPerson, post, { chosen, wanted: body.households ?? [], taken })]
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '发起交接' }, { reasons })
   const homes = new Map(
     (
@@ -95,24 +96,6 @@ export async function openHandover(h: Handle, who: Scope, body: HandoverBody): P
     after: { from: fromPerson, to: post.person, households: households.length },
   })
   return id
-}
-
-function* reasonsNotToOpen(
-  who: Scope,
-  fromPerson: Id,
-  post: store.PostRow,
-  chosen: readonly store.OpenPairing[],
-  body: HandoverBody,
-  taken: ReadonlySet<Id>,
-): Generator<string> {
-  if (post.person === fromPerson) yield '接收人不能是移交人本人。'
-  if (post.to !== null) yield `接收人${post.name}已离任，请选择在岗人员。`
-  if (chosen.length === 0) yield '移交人没有可移交的帮扶户。'
-  const wanted = new Set(body.households ?? [])
-  if (wanted.size > new Set(chosen.map((p) => p.household)).size) yield '所选的户中，有的不是移交人帮扶的户。'
-  if (chosen.some((p) => taken.has(p.household))) yield '所选的户中，有的已在另一张待签字的交接单上。'
-  if (who.person !== fromPerson && chosen.some((p) => !isWithin(p.place, who.place)))
-    yield '所选的户中，有的不在您的管辖范围内。'
 }
 
 /** @param h may see the whole county: the taker's posts are looked for wherever they lie */

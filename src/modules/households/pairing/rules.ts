@@ -1,4 +1,5 @@
 import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import type { FieldFault } from '#kernel/pure/problem.ts'
 import { isWithin, type Role } from '#kernel/pure/scope.ts'
 import type { Verdict } from '#kernel/pure/workflow.ts'
@@ -236,4 +237,26 @@ export function* reasonsNotToLink(
   if (of.place.length < 9) yield '请选择乡镇或村。'
   if (of.kind === 'leader' && of.links >= most)
     yield `${of.name}已联系 ${of.links} 个村，每名领导联系不超过 ${most} 个村。`
+}
+
+/** Every reason why a hand-over of these households to this post cannot be opened. */
+export function* reasonsNotToOpen(
+  who: { person: Id | null; place: string | null },
+  giver: Id,
+  taker: { person: Id; name: string; to: Day | null },
+  homes: {
+    /** the giver's that go over; `wanted`: those asked for by name; `taken`: those in a hand-over already */
+    chosen: readonly { household: Id; place: string }[]
+    wanted: readonly Id[]
+    taken: ReadonlySet<Id>
+  },
+): Generator<string> {
+  const { chosen, wanted, taken } = homes
+  if (taker.person === giver) yield '接收人不能是移交人本人。'
+  if (taker.to !== null) yield `接收人${taker.name}已离任，请选择在岗人员。`
+  if (chosen.length === 0) yield '移交人没有可移交的帮扶户。'
+  if (new Set(wanted).size > new Set(chosen.map((p) => p.household)).size) yield '所选的户中，有的不是移交人帮扶的户。'
+  if (chosen.some((p) => taken.has(p.household))) yield '所选的户中，有的已在另一张待签字的交接单上。'
+  if (who.person !== giver && chosen.some((p) => !isWithin(p.place, who.place)))
+    yield '所选的户中，有的不在您的管辖范围内。'
 }

@@ -21,7 +21,7 @@ import {
   sittingBody,
   swapBody,
 } from './model.ts'
-import { SOURCES } from './rules.ts'
+import { reasonsAgainstPreparing, SOURCES } from './rules.ts'
 import {
   askCorrection,
   askLeave,
@@ -33,7 +33,6 @@ import {
   monthFigures,
   prepareAllowance,
   reasonsAgainst,
-  reasonsAgainstPreparing,
   swapRota,
   withdrawRequest,
 } from './service.ts'

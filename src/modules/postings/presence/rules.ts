@@ -1,4 +1,4 @@
-import { type Day, daysBetween, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
+import { type Day, daysBetween, firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import type { LeaveKind, PostingsPack, Rate } from '../pack.ts'
 
@@ -116,4 +116,9 @@ export const SOURCES: Record<string, string> = {
 export function inTurns<T>(days: readonly Day[], of: readonly T[], first = 0): { onDay: Day; who: T }[] {
   if (of.length === 0) return []
   return days.map((onDay, i) => ({ onDay, who: of[(first + i) % of.length]! }))
+}
+
+/** The sheet of a month is drawn up when no day of it can change any more. */
+export function reasonsAgainstPreparing(today: Day, month: Month): string[] {
+  return today > lastDay(month) ? [] : [`${monthInChinese(month)}尚未结束，月底以后才能造表。`]
 }

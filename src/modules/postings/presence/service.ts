@@ -21,6 +21,7 @@ import {
   monthLength,
   rateOn,
   reasonsAgainstDeciding,
+  reasonsAgainstPreparing,
   speaksFor,
 } from './rules.ts'
 import * as store from './store.ts'
@@ -228,10 +229,6 @@ export async function prepareAllowance(h: Handle, month: Month): Promise<Id> {
     after: { month, lines: lines.length, sum: lines.reduce((all, l) => all + l.amount, 0) },
   })
   return id
-}
-
-export function reasonsAgainstPreparing(today: Day, month: Month): string[] {
-  return today > lastDay(month) ? [] : [`${monthInChinese(month)}尚未结束，月底以后才能造表。`]
 }
 
 /** Another than who drew it up approves it. */

@@ -17,6 +17,7 @@ import {
   shareBody,
   visitRow,
 } from './model.ts'
+import { whyNotEnd, whyNotEnter } from './rules.ts'
 import {
   assignVisits,
   cancelInspection,
@@ -27,8 +28,6 @@ import {
   planInspection,
   shareVisits,
   whyNotDraw,
-  whyNotEnd,
-  whyNotEnter,
 } from './service.ts'
 import * as store from './store.ts'
 
@@ -85,7 +84,7 @@ async function wholeView(h: Handle, id: string): Promise<z.input<typeof inspecti
     endReasons: whyNotEnd(i).map((p) => p.body().detail),
     list: (await visitViews(h, visits)).map((visit, index) => ({
       ...visit,
-      entryReasons: whyNotEnter(h, i, visits[index]!).map((p) => p.body().detail),
+      entryReasons: whyNotEnter(h.scope, i, visits[index]!).map((p) => p.body().detail),
     })),
   }
 }

@@ -1,4 +1,10 @@
+import type { Day } from '#kernel/pure/day.ts'
 import { canonicalJson, sha256Hex } from '#kernel/pure/digest.ts'
+import type { Id } from '#kernel/pure/ids.ts'
+import { Problem } from '#kernel/pure/problem.ts'
+import type { Role } from '#kernel/pure/scope.ts'
+import { may } from '../may.ts'
+import type { INSPECTION_STATES } from './model.ts'
 
 /**
  * The sealed draw. Before the day, the SHA-256 of a secret seed and of the list of places is published; on the day the
@@ -99,4 +105,27 @@ export function* faultsOfAnswers(
   }
   for (const a of answers)
     if (!items.some((i) => i.code === a.code)) yield { at: `answers.${a.code}`, reason: '检查表中没有这一项。' }
+}
+
+type InspectionState = keyof typeof INSPECTION_STATES
+
+/** Every reason why an inspection cannot be ended now, nor anyone be sent. */
+export function whyNotEnd(i: { state: InspectionState }): Problem[] {
+  if (i.state === 'drawn') return []
+  return [new Problem(i.state === 'finished' ? 'inspection-ended' : 'not-yet-drawn')]
+}
+
+/** Every reason why the asker cannot enter the result of a visit now. */
+export function whyNotEnter(
+  { role, person }: { role: Role; person: Id | null },
+  inspection: { state: InspectionState },
+  visit: { inspector: Id | null; inspectorName: string | null; on: Day | null; name: string },
+): Problem[] {
+  const against: Problem[] = []
+  if (!may(role, 'enter-results')) against.push(new Problem('visit-read-only'))
+  if (role === 'inspector' && visit.inspector !== null && visit.inspector !== person)
+    against.push(new Problem('visit-not-yours', { inspector: visit.inspectorName ?? '他人' }))
+  if (visit.on !== null) against.push(new Problem('already-exists', { what: `${visit.name}的督查结果` }))
+  else if (inspection.state === 'finished') against.push(new Problem('inspection-ended'))
+  return against
 }

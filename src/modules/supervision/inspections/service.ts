@@ -9,13 +9,12 @@ import { joinMonth } from '#kernel/server/month-lock.ts'
 import { heirsOf, loadOrganisation, type Reorganisation } from '#modules/organisations/public.ts'
 import { categoryOf } from '../findings/pack.ts'
 import { raiseFindings } from '../findings/service.ts'
-import { may } from '../may.ts'
 import { refuseClosedMonth } from '../month/closed.ts'
 import { categoryFor } from '../month/rules.ts'
 import { section } from '../section.ts'
 import type { PlanInput, ResultInput, ShareInput } from './model.ts'
 import type { InspectionsPack } from './pack.ts'
-import { draw, faultsOfAnswers, populationDigest, seedDigest, shareEvenly } from './rules.ts'
+import { draw, faultsOfAnswers, populationDigest, seedDigest, shareEvenly, whyNotEnd, whyNotEnter } from './rules.ts'
 import * as store from './store.ts'
 
 export async function inspectionsPackOf(h: Handle): Promise<InspectionsPack> {
@@ -121,12 +120,6 @@ export async function cancelInspection(h: Handle, id: Id, why: string): Promise<
   await h.record({ command: 'supervision.cancel-inspection', subject: id, place: h.scope.county, why })
 }
 
-/** Every reason why it cannot be ended now, nor anyone be sent. */
-export function whyNotEnd(i: Pick<store.Inspection, 'state'>): Problem[] {
-  if (i.state === 'drawn') return []
-  return [new Problem(i.state === 'finished' ? 'inspection-ended' : 'not-yet-drawn')]
-}
-
 /**
  * A person ends a drawn inspection whose visits were not all entered, and says why; nothing is entered after it.
  * One whose visits are all entered ends of itself.
@@ -187,22 +180,6 @@ export async function assignVisits(h: Handle, id: Id, rows: readonly store.Assig
   await h.record({ command: 'supervision.assign-inspection', subject: id, place: h.scope.county, after: rows })
 }
 
-/** Every reason why the asker cannot enter the result of a visit now. */
-export function whyNotEnter(
-  h: Handle,
-  inspection: Pick<store.Inspection, 'state'>,
-  visit: Pick<store.Visit, 'inspector' | 'inspectorName' | 'on' | 'name'>,
-): Problem[] {
-  const { role, person } = h.scope
-  const against: Problem[] = []
-  if (!may(role, 'enter-results')) against.push(new Problem('visit-read-only'))
-  if (role === 'inspector' && visit.inspector !== null && visit.inspector !== person)
-    against.push(new Problem('visit-not-yours', { inspector: visit.inspectorName ?? '他人' }))
-  if (visit.on !== null) against.push(new Problem('already-exists', { what: `${visit.name}的督查结果` }))
-  else if (inspection.state === 'finished') against.push(new Problem('inspection-ended'))
-  return against
-}
-
 /**
  * Enters what was seen in a drawn place, once. Each failed item becomes a finding with the evidence of the visit.
  * @returns the ids of the findings
@@ -215,7 +192,7 @@ export async function enterResult(h: Handle, id: Id, input: ResultInput): Promis
   const inspection = await store.loadInspection(h, id)
   const visit = await store.loadVisit(h, id, input.place)
   if (visit === undefined) throw new Problem('not-drawn')
-  const [against] = whyNotEnter(h, inspection, visit)
+  const [against] = whyNotEnter(h.scope, inspection, visit)
   if (against !== undefined) throw against
   const on = input.on ?? h.today
   checkResult(h, inspection, input, on)
