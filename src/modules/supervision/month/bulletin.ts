@@ -2,7 +2,7 @@ import { type Day, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
 import type { Measure } from '#kernel/pure/measure.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { type Figure, figuresOf } from '#modules/measures/public.ts'
-import { categoryOf } from '../findings/pack.ts'
+import { categoryOf, type FindingsPack } from '../findings/pack.ts'
 import type { LetterKind } from '../letters/pack.ts'
 import { section } from '../section.ts'
 import type { BulletinContent, Summary } from './model.ts'
@@ -48,10 +48,48 @@ function sum<T>(rows: readonly T[], pick: (row: T) => number): number {
 }
 
 /** The kind that demands the correction of open findings: the one the rhythm sends half way through the month. */
-export function demandKind(kinds: readonly LetterKind[]): LetterKind | undefined {
+function demandKind(kinds: readonly LetterKind[]): LetterKind | undefined {
   return (
     kinds.find((k) => k.lists === 'open-findings' && k.when === 'mid') ?? kinds.find((k) => k.lists === 'open-findings')
   )
+}
+
+/** How the counts of one span are picked, and where they open: of the year to date, or of the month alone. */
+interface Told {
+  raised: (row: store.FindingCount) => number
+  corrected: (row: store.FindingCount) => number
+  lifted: (row: store.FindingCount) => number
+  withdrawn: (row: store.FindingCount) => number
+  issued: (row: store.IssuedCount) => number
+  links: ReturnType<typeof linksOf>
+}
+type Spans = Readonly<Record<'toDate' | 'ofMonth', Told>>
+
+function spansOf(span: store.Span): Spans {
+  return {
+    toDate: {
+      raised: (r) => r.raised,
+      corrected: (r) => r.corrected,
+      lifted: (r) => r.lifted,
+      withdrawn: (r) => r.withdrawn,
+      issued: (l) => l.toDate,
+      links: linksOf(span, span.yearStart, span.sinceYear),
+    },
+    ofMonth: {
+      raised: (r) => r.monthRaised,
+      corrected: (r) => r.monthCorrected,
+      lifted: (r) => r.monthLifted,
+      withdrawn: (r) => r.monthWithdrawn,
+      issued: (l) => l.ofMonth,
+      links: linksOf(span, span.from, span.since),
+    },
+  }
+}
+
+interface Counted {
+  findings: readonly store.FindingCount[]
+  letters: readonly store.IssuedCount[]
+  kinds: readonly LetterKind[]
 }
 
 /** Counts what a bulletin says from the records, as they were known at `asOf`; every figure with its list. */
@@ -73,131 +111,116 @@ export async function countBulletin(
     store.townships(h),
     figuresOf(h, { month, place: h.scope.county }),
   ])
+  const spans = spansOf(span)
+  const counted = { findings, letters, kinds: lettersPack.kinds }
   const overdue = new Map(overdueIn.map((r) => [r.area, r.overdue]))
-  const yearly = linksOf(span, span.yearStart, span.sinceYear)
-  const monthly = linksOf(span, span.from, span.since)
-  const demand = demandKind(lettersPack.kinds)?.code
-
-  const pairs = (rows: readonly store.FindingCount[], query: Query) => ({
-    toDate: {
-      raised: { value: sum(rows, (r) => r.raised), link: yearly.raised(query) },
-      corrected: { value: sum(rows, (r) => r.corrected), link: yearly.ended('closed', query) },
-    },
-    ofMonth: {
-      raised: { value: sum(rows, (r) => r.monthRaised), link: monthly.raised(query) },
-      corrected: { value: sum(rows, (r) => r.monthCorrected), link: monthly.ended('closed', query) },
-    },
-  })
-  const lettersOf = (pick: (r: store.IssuedCount) => number, links: typeof yearly) =>
-    lettersPack.kinds.map((k) => ({
-      kind: k.code,
-      title: k.title,
-      value: sum(
-        letters.filter((l) => l.kind === k.code),
-        pick,
-      ),
-      link: links.letters({ kind: k.code }),
-    }))
-  const summary = (
-    pick: { raised: Count; corrected: Count; lifted: Count; withdrawn: Count },
-    issued: (r: store.IssuedCount) => number,
-    links: typeof yearly,
-  ): Summary => ({
-    categories: {
-      value: new Set(findings.filter((f) => pick.raised(f) > 0).map((f) => f.category)).size,
-      link: links.raised(),
-    },
-    raised: { value: sum(findings, pick.raised), link: links.raised() },
-    corrected: { value: sum(findings, pick.corrected), link: links.ended('closed') },
-    lifted: { value: sum(findings, pick.lifted), link: links.ended('lifted') },
-    withdrawn: { value: sum(findings, pick.withdrawn), link: links.ended('withdrawn') },
-    demands: {
-      value: sum(
-        letters.filter((l) => l.kind === demand),
-        issued,
-      ),
-      link: links.letters({ kind: demand }),
-    },
-    letters: lettersOf(issued, links),
-  })
-
-  const codes = [...new Set([...findingsPack.categories.map((c) => c.code), ...findings.map((f) => f.category)])]
-  const areas = [...towns, { place: h.scope.county, name: '县直部门' }]
-  const known = new Set(areas.map((a) => a.place))
-  for (const area of new Set(findings.map((f) => f.area))) if (!known.has(area)) areas.push({ place: area, name: area })
-
+  const known = asOf.toISOString()
   return {
     month,
     from: span.from,
     to: span.to,
-    asOf: asOf.toISOString(),
-    toDate: summary(
-      {
-        raised: (r) => r.raised,
-        corrected: (r) => r.corrected,
-        lifted: (r) => r.lifted,
-        withdrawn: (r) => r.withdrawn,
+    asOf: known,
+    toDate: summaryOf(counted, spans.toDate),
+    ofMonth: summaryOf(counted, spans.ofMonth),
+    categories: categoriesOf(findingsPack, findings, spans),
+    places: areasOf(h.scope.county, towns, findings).map((area) => ({
+      ...areaOf(area, counted, spans),
+      overdue: {
+        value: overdue.get(area.place) ?? 0,
+        link: linkTo('/findings', { area: area.place, overdueOn: on, asOf: known }),
       },
-      (l) => l.toDate,
-      yearly,
-    ),
-    ofMonth: summary(
-      {
-        raised: (r) => r.monthRaised,
-        corrected: (r) => r.monthCorrected,
-        lifted: (r) => r.monthLifted,
-        withdrawn: (r) => r.monthWithdrawn,
-      },
-      (l) => l.ofMonth,
-      monthly,
-    ),
-    categories: codes
-      .map((category) => ({
-        category,
-        title: categoryOf(findingsPack, category).title,
-        ...pairs(
-          findings.filter((f) => f.category === category),
-          { category },
-        ),
-      }))
-      .filter((c) => c.toDate.raised.value + c.ofMonth.corrected.value > 0),
-    places: areas.map(({ place, name }) => {
-      const late = { area: place, overdueOn: on, asOf: asOf.toISOString() }
-      return {
-        place,
-        name,
-        ...pairs(
-          findings.filter((f) => f.area === place),
-          { area: place },
-        ),
-        demands: {
-          value: sum(
-            letters.filter((l) => l.area === place && l.kind === demand),
-            (l) => l.toDate,
-          ),
-          link: yearly.letters({ kind: demand, area: place }),
-        },
-        overdue: { value: overdue.get(place) ?? 0, link: linkTo('/findings', late) },
-      }
-    }),
-    unanswered: unanswered.map((u) => ({
-      name: u.name,
-      place: u.place,
+    })),
+    unanswered: unanswered.map(({ addressee, name, place, letters: value }) => ({
+      name,
+      place,
       letters: {
-        value: u.letters,
-        link: linkTo('/letters', {
-          unit: u.addressee,
-          unansweredOn: on,
-          dueFrom: span.yearStart,
-          asOf: asOf.toISOString(),
-        }),
+        value,
+        link: linkTo('/letters', { unit: addressee, unansweredOn: on, dueFrom: span.yearStart, asOf: known }),
       },
     })),
     measures: measured(measures, figures, month),
   }
 }
 
-type Count = (row: store.FindingCount) => number
+function summaryOf({ findings, letters, kinds }: Counted, of: Told): Summary {
+  const issued = (kind: string | undefined) => ({
+    value: sum(
+      letters.filter((l) => l.kind === kind),
+      of.issued,
+    ),
+    link: of.links.letters({ kind }),
+  })
+  return {
+    categories: {
+      value: new Set(findings.filter((f) => of.raised(f) > 0).map((f) => f.category)).size,
+      link: of.links.raised(),
+    },
+    raised: { value: sum(findings, of.raised), link: of.links.raised() },
+    corrected: { value: sum(findings, of.corrected), link: of.links.ended('closed') },
+    lifted: { value: sum(findings, of.lifted), link: of.links.ended('lifted') },
+    withdrawn: { value: sum(findings, of.withdrawn), link: of.links.ended('withdrawn') },
+    demands: issued(demandKind(kinds)?.code),
+    letters: kinds.map((k) => ({ kind: k.code, title: k.title, ...issued(k.code) })),
+  }
+}
+
+/** What was raised and corrected of some findings, in both spans. */
+function pairs(rows: readonly store.FindingCount[], query: Query, spans: Spans) {
+  const pair = (of: Told) => ({
+    raised: { value: sum(rows, of.raised), link: of.links.raised(query) },
+    corrected: { value: sum(rows, of.corrected), link: of.links.ended('closed', query) },
+  })
+  return { toDate: pair(spans.toDate), ofMonth: pair(spans.ofMonth) }
+}
+
+/** The pack's categories in its order, then those that only findings of an earlier pack have; none without a finding. */
+function categoriesOf(pack: FindingsPack, findings: Counted['findings'], spans: Spans): BulletinContent['categories'] {
+  const codes = [...new Set([...pack.categories.map((c) => c.code), ...findings.map((f) => f.category)])]
+  return codes
+    .map((category) => ({
+      category,
+      title: categoryOf(pack, category).title,
+      ...pairs(
+        findings.filter((f) => f.category === category),
+        { category },
+        spans,
+      ),
+    }))
+    .filter((c) => c.toDate.raised.value + c.ofMonth.corrected.value > 0)
+}
+
+interface Area {
+  place: string
+  name: string
+}
+
+/** The townships, the county's own departments, and places that only findings still name. */
+function areasOf(county: string, towns: readonly Area[], findings: Counted['findings']): Area[] {
+  const areas = [...towns, { place: county, name: '县直部门' }]
+  const known = new Set(areas.map((a) => a.place))
+  const gone = new Set(findings.map((f) => f.area).filter((area) => !known.has(area)))
+  return [...areas, ...[...gone].map((area) => ({ place: area, name: area }))]
+}
+
+function areaOf({ place, name }: Area, { findings, letters, kinds }: Counted, spans: Spans) {
+  const demand = demandKind(kinds)?.code
+  return {
+    place,
+    name,
+    ...pairs(
+      findings.filter((f) => f.area === place),
+      { area: place },
+      spans,
+    ),
+    demands: {
+      value: sum(
+        letters.filter((l) => l.area === place && l.kind === demand),
+        spans.toDate.issued,
+      ),
+      link: spans.toDate.links.letters({ kind: demand, area: place }),
+    },
+  }
+}
 
 const NOT_TAKEN: Figure = { numerator: 0, denominator: 0, figure: null }
 
