@@ -14,12 +14,12 @@ import type { approveAnswer } from '../changes/model.ts'
 import { openOfOrigin, withdrawOfOrigin } from '../changes/store.ts'
 import { fieldsOf, ONE_OF } from './fields.ts'
 import { keepFile, sheetOf } from './files.ts'
-import { homeFinder, homesOf } from './homes.ts'
+import { type FindHome, homeFinder, homesOf } from './homes.ts'
 import { pairingFaults, type RowWant, writeHouseholds, writePairings } from './intake.ts'
 import { inTurns, loadRegister, printsOf, soughtByHouseholds, soughtByPairings } from './known.ts'
 import { maskedText } from './look.ts'
 import { KEPT_DAYS } from './model.ts'
-import { postFinder } from './posts.ts'
+import { type FindPost, postFinder } from './posts.ts'
 import { readHouseholds, readPairings } from './read.ts'
 import {
   type Count,
@@ -31,7 +31,7 @@ import {
   planPairings,
 } from './rules.ts'
 import * as store from './store.ts'
-import { codeFinder } from './vocabulary.ts'
+import { codeFinder, type FindCode } from './vocabulary.ts'
 
 const DAY_MS = 86_400_000
 /** Rows from which the database's idea of its tables is worth renewing. */
@@ -137,6 +137,16 @@ function refuseNoneOf(row: store.ImportRow): void {
   throw new Problem('input-invalid', {}, { faults })
 }
 
+/** The rows, and what each is read with. */
+interface Reading {
+  ledger: Ledger
+  rows: ReturnType<typeof entriesOf>
+  names: Awaited<ReturnType<typeof store.placeNames>>
+  findHome: FindHome
+  findPost: FindPost
+  find: FindCode
+}
+
 /** Every row against itself, the file and the register. */
 async function judge(
   h: Handle,
@@ -148,32 +158,46 @@ async function judge(
   const rows = entriesOf(ledger.rows)
   if (rows.length === 0) throw new Problem('ledger-empty')
   const names = await store.placeNames(h)
-  const findHome = homeFinder(homesOf(names), scope.place)
-  const findPost = postFinder(await store.helperPosts(h))
-  const find = codeFinder(row.words, (field) => ledger.paths[row.columns[field] ?? -1]?.join('/') ?? '')
-  if (row.kind === 'helper') {
-    const read = readPairings(rows, { columns: row.columns, today: h.today, findHome, find })
-    const ids = read.entries.flatMap((e) => (e.headId === null ? [] : [e.headId]))
-    const prints = await printsOf(h, ids)
-    await progress(45, '正在与户档核对')
-    const register = await loadRegister(h, soughtByPairings(read.entries, prints), names)
-    const { plan, faults } = planPairings(read.entries, register, { prints, findPost })
-    const wants = plan.pairs.map(
-      (p): RowWant => ({
-        row: p.row,
-        household: p.household,
-        rank: p.rank,
-        post: p.helper.post,
-        from: p.fromDay ?? h.today,
-        name: register.households.get(p.household)!.name,
-        standing: register.households.get(p.household)!.standing,
-        helpers: register.households.get(p.household)!.helpers,
-      }),
-    )
-    const refused = await pairingFaults(h, wants, row.excess)
-    const all = mergeFaults([...read.faults, ...faults, ...refused])
-    return { rows: rows.length, counts: pairingCounts(plan), faults: all, households: null, pairings: plan }
+  const as: Reading = {
+    ledger,
+    rows,
+    names,
+    findHome: homeFinder(homesOf(names), scope.place),
+    findPost: postFinder(await store.helperPosts(h)),
+    find: codeFinder(row.words, (field) => ledger.paths[row.columns[field] ?? -1]?.join('/') ?? ''),
   }
+  return row.kind === 'helper' ? judgePairings(h, row, as, progress) : judgeHouseholds(h, scope, row, as, progress)
+}
+
+async function judgePairings(
+  h: Handle,
+  row: store.ImportRow,
+  { rows, names, findHome, findPost, find }: Reading,
+  progress: Progress,
+): Promise<Omit<Judged, 'takenIn'>> {
+  const read = readPairings(rows, { columns: row.columns, today: h.today, findHome, find })
+  const ids = read.entries.flatMap((e) => (e.headId === null ? [] : [e.headId]))
+  const prints = await printsOf(h, ids)
+  await progress(45, '正在与户档核对')
+  const register = await loadRegister(h, soughtByPairings(read.entries, prints), names)
+  const { plan, faults } = planPairings(read.entries, register, { prints, findPost })
+  const wants = plan.pairs.map((p): RowWant => {
+    const { name, standing, helpers } = register.households.get(p.household)!
+    const { row: at, household, rank } = p
+    return { row: at, household, rank, post: p.helper.post, from: p.fromDay ?? h.today, name, standing, helpers }
+  })
+  const refused = await pairingFaults(h, wants, row.excess)
+  const all = mergeFaults([...read.faults, ...faults, ...refused])
+  return { rows: rows.length, counts: pairingCounts(plan), faults: all, households: null, pairings: plan }
+}
+
+async function judgeHouseholds(
+  h: Handle,
+  scope: Scope,
+  row: store.ImportRow,
+  { ledger, rows, names, findHome, findPost, find }: Reading,
+  progress: Progress,
+): Promise<Omit<Judged, 'takenIn'>> {
   const read = await inTurns(
     readHouseholds(rows, { columns: row.columns, paths: ledger.paths, today: h.today, findHome, find }),
   )
