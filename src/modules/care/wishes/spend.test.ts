@@ -326,6 +326,28 @@ describe('为心愿申请拨付', () => {
     expect(await settled(first)).toEqual({ changed: 0 })
   })
 
+  it('同一认领人先后认领的几件，拨付一并退回的，先认领的一件重新办理，其余释放', async () => {
+    const id = await hung(30_000)
+    await give(30_000, null)
+    const claimed = (share: number) =>
+      as('centre', (h) => wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), share }))
+    const payments: Id[] = []
+    for (const share of [12_000, 18_000]) {
+      await claimed(share)
+      const payment = await ask(id, { amount: share })
+      await pay(payment)
+      await received(payment, OWN)
+      payments.push(payment)
+      bed.at('2016-03-01', 10)
+    }
+    expect(await load(id)).toMatchObject({ state: 'confirmed', done: 30_000 })
+    for (const payment of payments) await finance((h) => returnPayment(h, payment, '付错账户，银行退回'))
+    await settled(payments[1]!)
+    expect((await claims(id)).map((c) => [c.share, c.state])).toEqual([[12_000, 'open']])
+    expect(await load(id)).toMatchObject({ state: 'claimed', taken: 12_000, done: 0 })
+    bed.at('2016-03-01', 9)
+  })
+
   it('按期落实率：认领人的心愿由拨付落实的，签收即计入；款项退回的不再计入', async () => {
     const kept = async () => {
       const rows = await bed.kernel.asSystem(COUNTY, (h) =>

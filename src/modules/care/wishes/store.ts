@@ -571,15 +571,16 @@ export async function takeBackDeliveries(h: Handle, ids: readonly Id[]): Promise
 }
 
 /**
- * Claims that had been carried out go back to work, as when somebody was not satisfied; one whose claimant has claimed the wish
- * again since is let go.
+ * Claims that had been carried out go back to work, as when somebody was not satisfied. A claimant has one at work for a wish: of
+ * several the first goes back, and none when they have claimed the wish again since; what does not go back is let go.
  */
 export async function reopenClaims(h: Handle, ids: readonly Id[], why: string): Promise<void> {
-  const again = sql`EXISTS (SELECT 1 FROM care.claim o WHERE o.county = c.county AND o.wish = c.wish AND o.party = c.party AND o.id <> c.id
-    AND o.state IN ('open', 'carried'))`
-  const rows = sql`c.county = ${h.scope.county} AND c.id = ANY (${ids as Id[]}::uuid[]) AND c.state IN ('carried', 'confirmed')`
+  const given = sql`${ids as Id[]}::uuid[]`
+  const another = sql`EXISTS (SELECT 1 FROM care.claim o WHERE o.county = c.county AND o.wish = c.wish AND o.party = c.party AND o.id <> c.id
+    AND (o.state IN ('open', 'carried') OR (o.id = ANY (${given}) AND o.state = 'confirmed' AND c.state = 'confirmed' AND (o.at, o.id) < (c.at, c.id))))`
+  const rows = sql`c.county = ${h.scope.county} AND c.id = ANY (${given}) AND c.state IN ('carried', 'confirmed')`
   await h.run(sql`
-    UPDATE care.claim c SET state = 'released', released_at = ${h.now}, released_why = ${why}, confirmed_on = NULL WHERE ${rows} AND ${again}`)
+    UPDATE care.claim c SET state = 'released', released_at = ${h.now}, released_why = ${why}, confirmed_on = NULL WHERE ${rows} AND ${another}`)
   await h.run(sql`
     UPDATE care.claim c SET state = 'open', carried_on = NULL, carried_at = NULL, confirmed_on = NULL, reminded_on = NULL, told_on = NULL,
       hear_until = NULL, reason = NULL, answered_at = NULL WHERE ${rows}`)
