@@ -47,23 +47,21 @@ async function takeBack(h: Handle, w: Wish, handed: readonly HandedMoney[]): Pro
 /** Delivers what was confirmed and rests nowhere yet, and confirms what rests on it and waits. */
 async function carryOut(h: Handle, w: Wish, handed: readonly HandedMoney[]): Promise<number> {
   const confirmed = handed.filter((m) => !m.returned && m.said !== null)
-  await finish(h, w, confirmed)
-  let changed = 0
+  let changed = await finish(h, w, confirmed)
   for (const money of confirmed) changed += (await deliverPaid(h, w, money)) + (await confirmPaid(h, w, money))
   if (changed > 0) await record(h, 'settle-paid', [w.id], w.place, { payments: confirmed.map((m) => m.payment) })
   return changed
 }
 
 /** A claim whose every part rests on money that was confirmed is carried out when that covers it, also when it has become smaller since. */
-async function finish(h: Handle, w: Wish, confirmed: readonly HandedMoney[]): Promise<void> {
+async function finish(h: Handle, w: Wish, confirmed: readonly HandedMoney[]): Promise<number> {
   const money = resting(confirmed)
   const deliveries = Map.groupBy(await store.restingDeliveries(h, w.id), (d) => d.claim)
   const begun = (claim: Id) => deliveries.get(claim)?.every((d) => money.has(d.restsOn)) ?? false
   const claims = await store.liveClaims(h, w.id)
-  for (const { claim, whole } of sharePaid(claims, await accountedFor(h, w))) {
-    const { share } = claims.find((c) => c.id === claim)!
-    if (whole && begun(claim)) await store.releaseRest(h, claim, share, '')
-  }
+  const covered = sharePaid(claims, await accountedFor(h, w)).filter(({ claim, whole }) => whole && begun(claim))
+  for (const { claim } of covered) await store.releaseRest(h, claim, claims.find((c) => c.id === claim)!.share, '')
+  return covered.length
 }
 
 /** What was paid, to whomever, on which something that was done for the wish rests. */

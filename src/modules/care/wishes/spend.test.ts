@@ -348,6 +348,28 @@ describe('为心愿申请拨付', () => {
     bed.at('2016-03-01', 9)
   })
 
+  it('余下的捐款退回以后，已经签收的部分就是全部：随之办结，并记入日志', async () => {
+    const id = await hung(30_000)
+    const gift = await give(20_000, `care.wish/${id}`)
+    await count(id)
+    const payment = await ask(id, { amount: 12_000 })
+    await pay(payment)
+    await received(payment, OWN)
+    const settledTimes = async () =>
+      (
+        await bed.kernel.asSystem(COUNTY, (h) =>
+          h.rows(sql`SELECT 1 FROM kernel.journal
+            WHERE county = ${COUNTY} AND command = 'care.settle-paid' AND subject = ${id}`),
+        )
+      ).length
+    expect(await settledTimes()).toBe(1)
+    await refund(gift.id)
+    expect(await settled(payment)).toEqual({ changed: 2 })
+    expect(await load(id)).toMatchObject({ state: 'claimed', taken: 12_000, done: 12_000 })
+    expect(await settledTimes()).toBe(2)
+    expect(await settled(payment)).toEqual({ changed: 0 })
+  })
+
   it('按期落实率：认领人的心愿由拨付落实的，签收即计入；款项退回的不再计入', async () => {
     const kept = async () => {
       const rows = await bed.kernel.asSystem(COUNTY, (h) =>
