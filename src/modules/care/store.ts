@@ -11,7 +11,7 @@ export async function movePlaces(h: Handle, from: readonly string[], into: strin
   await h.run(sql`UPDATE care.plan SET place = ${into} WHERE ${lost} AND ${open}`)
   await h.run(sql`UPDATE care.handover SET place = ${into} WHERE ${lost} AND state = 'open'`)
   await h.run(sql`UPDATE care.adviser SET place = ${into} WHERE ${lost} AND to_day IS NULL`)
-  await h.run(sql`UPDATE care.wish SET place = ${into} WHERE ${lost} AND state NOT IN ('confirmed', 'withdrawn')`)
+  await h.run(sql`UPDATE care.wish SET place = ${into} WHERE ${lost} AND state NOT IN ('confirmed', 'partly', 'withdrawn')`)
   await h.run(sql`UPDATE care.claim SET place = ${into} WHERE ${lost} AND state IN ('open', 'carried')`)
   await h.run(sql`UPDATE care.team SET place = ${into} WHERE ${lost} AND closed_on IS NULL`)
   return h.run(sql`UPDATE care."case" SET place = ${into} WHERE ${lost} AND state <> 'closed'`)

@@ -10,6 +10,7 @@ import { openCounty, testBed } from '../../../tests/kit/county.ts'
 import { openPortal, PlainBrowser, signIn } from '../../../tests/kit/portal.ts'
 import { nameWitness } from './cases/service.ts'
 import { actor, COUNTY, openCase, openCentre, personOf, VILLAGE, type Who } from './sample.ts'
+import { movePlaces } from './store.ts'
 import { careSummary } from './summary/service.ts'
 import * as volunteers from './volunteers/service.ts'
 import { loadTeam, peopleOf } from './volunteers/store.ts'
@@ -568,4 +569,14 @@ describe('公开页面', () => {
       expect(await h.run(sql`UPDATE care.claim SET released_why = 'x' WHERE county = ${COUNTY}`)).toBe(0)
     })
   })
+})
+
+it('村合并以后，在办的心愿随村走；已圆梦、部分圆梦的留在原来的村', async () => {
+  await bed.kernel.asSystem(COUNTY, (h) => movePlaces(h, [VILLAGE], '999901100202'))
+  const left = await bed.kernel.asSystem(COUNTY, (h) =>
+    h.rows<{ state: string }>(
+      sql`SELECT DISTINCT state FROM care.wish WHERE county = ${COUNTY} AND place = ${VILLAGE} ORDER BY state`,
+    ),
+  )
+  expect(left.map((w) => w.state)).toEqual(['confirmed', 'partly'])
 })
