@@ -47,9 +47,12 @@ test('a number is read as people type it, 万 and units too, and never as anothe
     '12千克': '12',
     '12瓶': '12',
     '5百': '500',
+    '3百万元': '3000000',
+    '2千万': '20000000',
   }
   for (const [text, number] of Object.entries(typed)) expect(numberTyped(text)).toBe(number)
-  for (const none of ['两袋', '1.2.3', '3-5', '-', '']) expect(Number(numberTyped(none) || Number.NaN)).toBeNaN()
+  for (const none of ['两袋', '1万亿', '1.2.3', '3-5', '-', ''])
+    expect(Number(numberTyped(none) || Number.NaN)).toBeNaN()
 })
 
 test('what is not shown or empty is not sent', () => {

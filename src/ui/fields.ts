@@ -47,10 +47,13 @@ export function fieldsShown(fields: readonly Field[], values: FormValues): Field
   return fields.filter((field) => field.when === undefined || field.when(values))
 }
 
-const TIMES: Readonly<Record<string, number>> = { 百: 2, 千: 3, 万: 4, 亿: 8 }
+const ZEROS: Readonly<Record<string, number>> = { 百: 2, 千: 3, 万: 4, 亿: 8 }
+const SMALL = '百(?!分)|千(?![克米瓦])'
+const TYPED = new RegExp(`^([+-]?(?:\\d+\\.?\\d*|\\.\\d+))(${SMALL})?(万|亿)?(?!${SMALL}|[万亿])\\D*$`)
 
 /**
- * A number as people type it into a field of numbers: full-width figures, commas, 1.2万 (which would else become 1.2), a unit after it.
+ * A number as people type it into a field of numbers: full-width figures, commas, 1.2万 or 3百万 (which would else become 1.2 and 3),
+ * a unit after it.
  * What is none is given back as it was typed, so that it is told to be none.
  */
 export function numberTyped(text = ''): string {
@@ -58,9 +61,10 @@ export function numberTyped(text = ''): string {
     .normalize('NFKC')
     .replace(/。/g, '.')
     .replace(/[\s,，]/g, '')
-  const [, number, times] = /^([+-]?(?:\d+\.?\d*|\.\d+))(百(?!分)|千(?![克米瓦])|万|亿)?\D*$/.exec(plain) ?? []
+  const [, number, small, large] = TYPED.exec(plain) ?? []
   if (number === undefined) return text
-  return times === undefined ? number : String(Number(`${number}e${TIMES[times]}`))
+  const zeros = (ZEROS[small ?? ''] ?? 0) + (ZEROS[large ?? ''] ?? 0)
+  return zeros === 0 ? number : String(Number(`${number}e${zeros}`))
 }
 
 /** What is sent: only shown fields, empty ones left out, paths nested, files as ids, money in 分. */
