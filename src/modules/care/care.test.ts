@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { openCounty, testBed } from '../../../tests/kit/county.ts'
+import * as handovers from './cases/handovers.ts'
+import * as plans from './cases/plans.ts'
 import * as cases from './cases/service.ts'
 import { viewCase } from './cases/view.ts'
 import { care } from './module.ts'
@@ -32,7 +34,7 @@ describe('关爱对象', () => {
       cases.fileCase(h, id!, { adviser: personOf('department'), situation: '独居，子女在外', health: '高血压' }),
     )
     await as('township', (h) =>
-      cases.planCase(h, id!, {
+      plans.planCase(h, id!, {
         year: 2016,
         goal: '每周有人上门',
         items: [{ what: '每周上门一次', person: personOf('department'), dueOn: '2016-03-31' }],
@@ -49,7 +51,7 @@ describe('关爱对象', () => {
     })
     expect(JSON.stringify(mine)).not.toMatch(/王秀兰|13800138000|高血压/)
     await as('department', (h) =>
-      cases.finishItem(h, mine.plans[0]!.items[0]!.id, { note: '已上门四次', evidence: [] }),
+      plans.finishItem(h, mine.plans[0]!.items[0]!.id, { note: '已上门四次', evidence: [] }),
     )
     expect(await as('centre', (h) => cases.unmask(h, id!, 'health', '安排就医'))).toBe('高血压')
     expect(await as('centre', (h) => cases.unmask(h, id!, 'name', '联系本人'))).toBe('王秀兰')
@@ -116,16 +118,18 @@ describe('关爱对象', () => {
         ),
       ),
     ).rejects.toMatchObject({ code: 'care-without-adviser', params: { name: expect.stringContaining('孙**') } })
-    const handover = await as('centre', (h) => cases.openHandover(h, id, personOf('leader'), '低保证、慢病用药提醒'))
-    await expect(as('centre', (h) => cases.finishHandover(h, handover))).rejects.toMatchObject({
+    const handover = await as('centre', (h) =>
+      handovers.openHandover(h, id, personOf('leader'), '低保证、慢病用药提醒'),
+    )
+    await expect(as('centre', (h) => handovers.finishHandover(h, handover))).rejects.toMatchObject({
       reasons: ['移交人还没有签字。', '接收人还没有签字。'],
     })
-    await as('helper', (h) => cases.signHandover(h, handover))
-    await expect(as('village', (h) => cases.signHandover(h, handover))).rejects.toMatchObject({
+    await as('helper', (h) => handovers.signHandover(h, handover))
+    await expect(as('village', (h) => handovers.signHandover(h, handover))).rejects.toMatchObject({
       code: 'action-not-allowed',
     })
-    await as('leader', (h) => cases.signHandover(h, handover))
-    await as('centre', (h) => cases.finishHandover(h, handover))
+    await as('leader', (h) => handovers.signHandover(h, handover))
+    await as('centre', (h) => handovers.finishHandover(h, handover))
     expect((await as('centre', (h) => viewCase(h, id))).adviserName).toBe('leader某')
     await bed.kernel.asSystem(COUNTY, (h) =>
       h.run(

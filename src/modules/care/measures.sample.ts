@@ -16,7 +16,7 @@ import {
   registerCases,
   reviewCases,
 } from './public.ts'
-import { releaseClaim, tendClaims } from './wishes/service.ts'
+import { releaseClaim, tendClaims } from './wishes/claims.ts'
 
 const NAMES = ['王甲', '李乙', '张丙', '刘丁', '陈戊']
 

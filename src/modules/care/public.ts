@@ -1,14 +1,7 @@
 export type { NewCase, NewFile, NewPlan, NewReview } from './cases/model.ts'
 export { payeesOfCases } from './cases/payees.ts'
-export {
-  changeAdviser,
-  fileCases,
-  finishPlanItems,
-  nameWitness,
-  planCases,
-  registerCases,
-  reviewCases,
-} from './cases/service.ts'
+export { finishPlanItems, planCases } from './cases/plans.ts'
+export { changeAdviser, fileCases, nameWitness, registerCases, reviewCases } from './cases/service.ts'
 export type { NewCheckup, NewContract } from './operator/model.ts'
 export { askRenewal, checkOperator, confirmCheckup, decideRenewal, signContract } from './operator/service.ts'
 export type { CareInput } from './pack.ts'
@@ -18,15 +11,8 @@ export type { CareSummary } from './summary/model.ts'
 export { careSummary } from './summary/service.ts'
 export type { NewActivity, NewTeam, NewTeamMember } from './volunteers/model.ts'
 export { addActivities, confirmHours, foundTeams, joinTeams } from './volunteers/service.ts'
+export { claimWish, claimWishes } from './wishes/claims.ts'
+export { confirmDeliveries, confirmWish, deliver } from './wishes/deliveries.ts'
 export type { NewClaim, NewConfirmation, NewDelivery, NewWish } from './wishes/model.ts'
 export { tendMoney } from './wishes/paid.ts'
-export {
-  claimWish,
-  claimWishes,
-  confirmDeliveries,
-  confirmWish,
-  deliver,
-  draftWishes,
-  listWish,
-  listWishes,
-} from './wishes/service.ts'
+export { draftWishes, listWish, listWishes } from './wishes/service.ts'

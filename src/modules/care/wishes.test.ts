@@ -14,9 +14,21 @@ import { movePlaces } from './store.ts'
 import { careSummary } from './summary/service.ts'
 import * as volunteers from './volunteers/service.ts'
 import { loadTeam, peopleOf } from './volunteers/store.ts'
+import { claimsOf, forgetClosed, listClaims } from './wishes/claims.store.ts'
+import {
+  answerClaim,
+  claimantContact,
+  claimWish,
+  claimWishes,
+  extendClaim,
+  releaseClaim,
+  tendClaims,
+} from './wishes/claims.ts'
+import { listDeliveries } from './wishes/deliveries.store.ts'
+import { confirmDeliveries, confirmWish, deliver, deliverClaim } from './wishes/deliveries.ts'
 import type { NewWish } from './wishes/model.ts'
 import * as wishes from './wishes/service.ts'
-import { claimsOf, forgetClosed, listClaims, listDeliveries, loadWish } from './wishes/store.ts'
+import { loadWish } from './wishes/store.ts'
 import { viewWish } from './wishes/view.ts'
 
 const bed = testBed()
@@ -73,14 +85,12 @@ describe('微心愿', () => {
 
   it('认领、落实、由本人或者其指定的见证人确认才办结；不满意的退回', async () => {
     const id = await hung({ needs: 'deed', needed: 1, title: '想把院墙修一修' })
-    const claim = await as('leader', (h) =>
-      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
-    )
-    const first = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '请人修好院墙' }))
+    const claim = await as('leader', (h) => claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }))
+    const first = await as('leader', (h) => deliverClaim(h, { claim, what: '请人修好院墙' }))
     expect((await load(id)).state).toBe('carried')
     const say = (who: Who, more: object) =>
       as(who, (h) =>
-        wishes.confirmWish(h, { delivery: first, as: 'resident', name: '王秀兰', satisfied: true, evidence, ...more }),
+        confirmWish(h, { delivery: first, as: 'resident', name: '王秀兰', satisfied: true, evidence, ...more }),
       )
     await expect(say('centre', { evidence: [] })).rejects.toMatchObject({ code: 'input-invalid' })
     await expect(say('centre', { name: '王秀英' })).rejects.toMatchObject({
@@ -97,9 +107,9 @@ describe('微心愿', () => {
     ).rejects.toMatchObject({ code: 'care-confirm' })
     await say('centre', { satisfied: false, why: '只修了一半，还有缺口' })
     expect((await load(id)).state).toBe('claimed')
-    const second = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '补修完成' }))
+    const second = await as('leader', (h) => deliverClaim(h, { claim, what: '补修完成' }))
     await as('centre', (h) =>
-      wishes.confirmWish(h, { delivery: second, as: 'witness', name: '赵邻居', satisfied: true, evidence }),
+      confirmWish(h, { delivery: second, as: 'witness', name: '赵邻居', satisfied: true, evidence }),
     )
     expect(await load(id)).toMatchObject({ state: 'confirmed', confirmedOn: '2016-03-01' })
     const seen = await as('centre', (h) => viewWish(h, id))
@@ -109,12 +119,10 @@ describe('微心愿', () => {
   it('落实以后才指定或者更换见证人的，以确认时指定的为准', async () => {
     const liu = await openCase(bed.kernel, '刘桂英', 'department')
     const id = await hung({ case: liu, needs: 'deed', needed: 1, title: '想把窗户修一修' })
-    const claim = await as('leader', (h) =>
-      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
-    )
-    const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '窗户修好' }))
+    const claim = await as('leader', (h) => claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }))
+    const delivery = await as('leader', (h) => deliverClaim(h, { claim, what: '窗户修好' }))
     const say = (name: string) =>
-      as('centre', (h) => wishes.confirmWish(h, { delivery, as: 'witness', name, satisfied: true, evidence }))
+      as('centre', (h) => confirmWish(h, { delivery, as: 'witness', name, satisfied: true, evidence }))
     await expect(say('钱老师')).rejects.toMatchObject({ params: { reason: expect.stringContaining('请先登记') } })
     await as('centre', (h) => nameWitness(h, liu, '孙邻居', '本人外出看病，指定邻居'))
     await as('centre', (h) => nameWitness(h, liu, '钱老师', '邻居搬走，改由老师见证'))
@@ -136,13 +144,9 @@ describe('微心愿', () => {
       })
     const help = async (one: Id) => {
       const id = await hung({ case: one, needs: 'deed', needed: 1, title: '想把水管修一修' })
-      const claim = await as('leader', (h) =>
-        wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
-      )
-      const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '水管修好' }))
-      await as('centre', (h) =>
-        wishes.confirmWish(h, { delivery, as: 'resident', name: '马春花', satisfied: true, evidence }),
-      )
+      const claim = await as('leader', (h) => claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }))
+      const delivery = await as('leader', (h) => deliverClaim(h, { claim, what: '水管修好' }))
+      await as('centre', (h) => confirmWish(h, { delivery, as: 'resident', name: '马春花', satisfied: true, evidence }))
     }
     const before = await served()
     const [one, namesake] = [
@@ -155,16 +159,14 @@ describe('微心愿', () => {
 
   it('退回以后再逾期的，从头告知、从头听取说明', async () => {
     const id = await hung({ needs: 'deed', needed: 1, title: '想把屋顶补一补' })
-    const claim = await as('leader', (h) =>
-      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
-    )
-    const tend = () => bed.kernel.asSystem(COUNTY, wishes.tendClaims)
+    const claim = await as('leader', (h) => claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }))
+    const tend = () => bed.kernel.asSystem(COUNTY, tendClaims)
     bed.at('2016-04-05')
     await tend()
-    await as('leader', (h) => wishes.answerClaim(h, claim, '工匠月底才来'))
-    const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '屋顶补好' }))
+    await as('leader', (h) => answerClaim(h, claim, '工匠月底才来'))
+    const delivery = await as('leader', (h) => deliverClaim(h, { claim, what: '屋顶补好' }))
     await as('centre', (h) =>
-      wishes.confirmWish(h, {
+      confirmWish(h, {
         delivery,
         as: 'resident',
         name: '王秀兰',
@@ -175,21 +177,19 @@ describe('微心愿', () => {
     )
     bed.at('2016-04-06')
     await tend()
-    await expect(as('centre', (h) => wishes.releaseClaim(h, claim, '超过期限'))).rejects.toMatchObject({
+    await expect(as('centre', (h) => releaseClaim(h, claim, '超过期限'))).rejects.toMatchObject({
       reasons: [expect.stringContaining('可以在 2016-04-09 以前（含当日）说明情况')],
     })
-    await as('leader', (h) => wishes.answerClaim(h, claim, '等天晴再补'))
+    await as('leader', (h) => answerClaim(h, claim, '等天晴再补'))
     bed.at('2016-03-01')
   })
 
   it('落实的人、认领的人不能登记确认', async () => {
     const id = await hung({ needs: 'deed', needed: 1, title: '想有人陪着去赶集' })
-    const claim = await as('centre', (h) => wishes.claimWish(h, { wish: id, kind: 'individual', name: '赵邻居' }))
-    const delivery = await as('centre', (h) => wishes.deliverClaim(h, { claim, what: '陪同赶集一次' }))
+    const claim = await as('centre', (h) => claimWish(h, { wish: id, kind: 'individual', name: '赵邻居' }))
+    const delivery = await as('centre', (h) => deliverClaim(h, { claim, what: '陪同赶集一次' }))
     const say = (who: Who, of: object) =>
-      as(who, (h) =>
-        wishes.confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence, ...of }),
-      )
+      as(who, (h) => confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence, ...of }))
     await expect(say('centre', {})).rejects.toMatchObject({
       code: 'care-confirm',
       params: { reason: expect.stringContaining('经办人') },
@@ -206,16 +206,14 @@ describe('微心愿', () => {
   it('只落实了一部分的，一人申请、另一人同意才算部分圆梦；以后不再认领', async () => {
     const id = await hung({ needed: 5 })
     const claimed = (share: number) =>
-      as('leader', (h) => wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), share }))
+      as('leader', (h) => claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), share }))
     const claim = await claimed(3)
     const askEnd = (who: Who) => as(who, (h) => wishes.askEnd(h, id, '厂家停产，买不到同款'))
     await expect(askEnd('centre')).rejects.toMatchObject({
       reasons: [expect.stringContaining('还没有确认落实'), expect.anything()],
     })
-    const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '送去棉被三床' }))
-    await as('centre', (h) =>
-      wishes.confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence }),
-    )
+    const delivery = await as('leader', (h) => deliverClaim(h, { claim, what: '送去棉被三床' }))
+    await as('centre', (h) => confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence }))
     await expect(as('clerk', (h) => wishes.endWish(h, id))).rejects.toMatchObject({ reasons: ['没有部分圆梦的申请。'] })
     await askEnd('clerk')
     await expect(as('clerk', (h) => wishes.endWish(h, id))).rejects.toMatchObject({
@@ -225,12 +223,12 @@ describe('微心愿', () => {
     await askEnd('centre')
     // somebody takes the rest meanwhile: it is not the end
     const rest = await as('clerk', (h) =>
-      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('clerk'), share: 1 }),
+      claimWish(h, { wish: id, kind: 'leader', officer: personOf('clerk'), share: 1 }),
     )
     await expect(as('clerk', (h) => wishes.endWish(h, id))).rejects.toMatchObject({
       reasons: [expect.stringContaining('还有认领')],
     })
-    await as('clerk', (h) => wishes.releaseClaim(h, rest, '联系不上厂家'))
+    await as('clerk', (h) => releaseClaim(h, rest, '联系不上厂家'))
     await as('clerk', (h) => wishes.endWish(h, id))
     expect(await load(id)).toMatchObject({
       state: 'partly',
@@ -247,12 +245,10 @@ describe('微心愿', () => {
 
   it('落实了一部分的认领照样提醒、告知；其余部分由人核定数量后释放，可以重新认领', async () => {
     const id = await hung({ needed: 4 })
-    const claim = await as('leader', (h) =>
-      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
-    )
-    const delivery = await as('leader', (h) => wishes.deliverClaim(h, { claim, what: '先送去三床', partly: true }))
+    const claim = await as('leader', (h) => claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }))
+    const delivery = await as('leader', (h) => deliverClaim(h, { claim, what: '先送去三床', partly: true }))
     const mine = async () => (await as('centre', (h) => claimsOf(h, id))).find((c) => c.id === claim)!
-    const tend = () => bed.kernel.asSystem(COUNTY, wishes.tendClaims)
+    const tend = () => bed.kernel.asSystem(COUNTY, tendClaims)
     bed.at('2016-03-28')
     await tend()
     expect((await mine()).remindedOn).toBe('2016-03-28')
@@ -263,38 +259,32 @@ describe('微心愿', () => {
     await tend()
     expect((await mine()).state).toBe('open')
     const release = (delivered?: number) =>
-      as('centre', (h) => wishes.releaseClaim(h, claim, '货源断了，其余另找人', delivered))
+      as('centre', (h) => releaseClaim(h, claim, '货源断了，其余另找人', delivered))
     for (const wrong of [undefined, 5])
       await expect(release(wrong)).rejects.toMatchObject({ faults: [{ at: 'delivered' }] })
     await release(3)
     expect(await mine()).toMatchObject({ state: 'carried', share: 3, rest: 1, restWhy: '货源断了，其余另找人' })
     expect(await load(id)).toMatchObject({ taken: 3, state: 'claimed' })
-    await as('centre', (h) =>
-      wishes.confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence }),
-    )
+    await as('centre', (h) => confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence }))
     expect(await mine()).toMatchObject({ state: 'confirmed', confirmedOn: '2016-04-09' })
-    await as('centre', (h) => wishes.claimWish(h, { wish: id, kind: 'firm', name: '试验商行' }))
+    await as('centre', (h) => claimWish(h, { wish: id, kind: 'firm', name: '试验商行' }))
     expect(await load(id)).toMatchObject({ taken: 4, done: 3 })
     bed.at('2016-03-01')
   })
 
   it('已经确认的部分，释放其余时当即办结；认领人自己不能释放落实了一部分的', async () => {
     const id = await hung({ needed: 2 })
-    const claim = await as('clerk', (h) =>
-      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('clerk') }),
-    )
-    const delivery = await as('clerk', (h) => wishes.deliverClaim(h, { claim, what: '先送去一床', partly: true }))
-    await as('centre', (h) =>
-      wishes.confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence }),
-    )
-    await expect(as('clerk', (h) => wishes.releaseClaim(h, claim, '不能继续', 1))).rejects.toMatchObject({
+    const claim = await as('clerk', (h) => claimWish(h, { wish: id, kind: 'leader', officer: personOf('clerk') }))
+    const delivery = await as('clerk', (h) => deliverClaim(h, { claim, what: '先送去一床', partly: true }))
+    await as('centre', (h) => confirmWish(h, { delivery, as: 'resident', name: '王秀兰', satisfied: true, evidence }))
+    await expect(as('clerk', (h) => releaseClaim(h, claim, '不能继续', 1))).rejects.toMatchObject({
       reasons: [expect.stringContaining('由关爱中心核定')],
     })
     for (const day of ['2016-04-05', '2016-04-09'] as const) {
       bed.at(day)
-      await bed.kernel.asSystem(COUNTY, wishes.tendClaims)
+      await bed.kernel.asSystem(COUNTY, tendClaims)
     }
-    await as('centre', (h) => wishes.releaseClaim(h, claim, '不能继续', 1))
+    await as('centre', (h) => releaseClaim(h, claim, '不能继续', 1))
     expect(await load(id)).toMatchObject({ taken: 1, done: 1, state: 'claimed' })
     bed.at('2016-03-01')
   })
@@ -302,7 +292,7 @@ describe('微心愿', () => {
   it('只写姓名的认领人，同类同名的是同一个；名册里的单位与所属组织是同一个', async () => {
     const ids = [await hung(), await hung(), await hung()]
     const [a, b, firm] = await bed.kernel.asSystem(COUNTY, (h) =>
-      wishes.claimWishes(h, [
+      claimWishes(h, [
         { wish: ids[0]!, kind: 'individual', name: '钱大方', share: 1 },
         { wish: ids[1]!, kind: 'individual', name: '钱大方', share: 1 },
         { wish: ids[2]!, kind: 'firm', name: '钱大方', share: 1 },
@@ -326,7 +316,7 @@ describe('微心愿', () => {
     // a second claim of the same wish by the same claimant is none
     await expect(
       bed.kernel.asSystem(COUNTY, (h) =>
-        wishes.claimWishes(h, [{ wish: ids[0]!, kind: 'individual', name: '钱大方', share: 1 }]),
+        claimWishes(h, [{ wish: ids[0]!, kind: 'individual', name: '钱大方', share: 1 }]),
       ),
     ).rejects.toMatchObject({ code: 'already-exists' })
   })
@@ -334,9 +324,7 @@ describe('微心愿', () => {
   it('资金类心愿的落实，要有为这件心愿办理、已经支付的拨付', async () => {
     const money = { needs: 'money', needed: 30_000, title: '想有一笔钱修灶台' } as const
     const [id, another] = [await hung(money), await hung(money)]
-    const claim = await as('leader', (h) =>
-      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }),
-    )
+    const claim = await as('leader', (h) => claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader') }))
     const scope = (role: 'finance' | 'centre' | 'leader', person: Id) => ({ ...actor('centre'), role, person })
     const [finance, leader] = [scope('finance', personOf('clerk')), scope('leader', personOf('leader'))]
     const source = await bed.kernel.act(finance, async (h) => {
@@ -360,7 +348,7 @@ describe('微心愿', () => {
     const [right, wrong] = [await asked(`care.wish/${id}`), await asked(`care.wish/${another}`)]
     const deliver = (restsOn?: string) =>
       as('centre', (h) =>
-        wishes.deliverClaim(h, { claim, what: '款项已经发放到户', ...(restsOn !== undefined && { restsOn }) }),
+        deliverClaim(h, { claim, what: '款项已经发放到户', ...(restsOn !== undefined && { restsOn }) }),
       )
     const refused = (work: Promise<unknown>) =>
       work.then(
@@ -394,9 +382,7 @@ describe('微心愿', () => {
           await Promise.all(
             claims.map(async ({ share, next }, at) => {
               const [claim] = await bed.kernel
-                .asSystem(COUNTY, (h) =>
-                  wishes.claimWishes(h, [{ wish: id, kind: 'individual', name: `认领人${at}`, share }]),
-                )
+                .asSystem(COUNTY, (h) => claimWishes(h, [{ wish: id, kind: 'individual', name: `认领人${at}`, share }]))
                 .catch((error) => {
                   expect(['care-wish-full', 'rule-of-data']).toContain(error.code)
                   return [null]
@@ -408,9 +394,9 @@ describe('微心愿', () => {
                     sql`UPDATE care.claim SET state = 'released', released_at = now(), released_why = '试' WHERE county = ${COUNTY} AND id = ${claim}`,
                   ),
                 )
-              const [d] = await as('centre', (h) => wishes.deliver(h, [{ claim, what: '送去棉被' }]))
+              const [d] = await as('centre', (h) => deliver(h, [{ claim, what: '送去棉被' }]))
               return as('other', (h) =>
-                wishes.confirmDeliveries(h, [
+                confirmDeliveries(h, [
                   { delivery: d!, as: 'resident', name: '王秀兰', satisfied: next === 'confirm', why: '尺寸不合适' },
                 ]),
               )
@@ -442,25 +428,25 @@ describe('微心愿', () => {
     const silent = await hung({ needs: 'deed', needed: 1, title: '想学会用手机' })
     const told = await hung({ needs: 'deed', needed: 1, title: '想看一场戏' })
     const [a, b] = await as('centre', (h) =>
-      wishes.claimWishes(
+      claimWishes(
         h,
         [silent, told].map((w) => ({ wish: w, kind: 'leader' as const, officer: personOf('leader') })),
       ),
     )
-    const tend = () => bed.kernel.asSystem(COUNTY, wishes.tendClaims)
+    const tend = () => bed.kernel.asSystem(COUNTY, tendClaims)
     bed.at('2016-03-28')
     expect(await tend()).toEqual({ reminded: expect.any(Number), told: 0, released: 0 })
     bed.at('2016-04-05')
     expect((await tend()).told).toBeGreaterThanOrEqual(2)
-    await as('leader', (h) => wishes.answerClaim(h, b!, '戏班月底才来'))
-    await expect(as('centre', (h) => wishes.releaseClaim(h, a!, '超过期限'))).rejects.toMatchObject({
+    await as('leader', (h) => answerClaim(h, b!, '戏班月底才来'))
+    await expect(as('centre', (h) => releaseClaim(h, a!, '超过期限'))).rejects.toMatchObject({
       code: 'action-not-allowed',
     })
     bed.at('2016-04-09')
     expect((await tend()).released).toBeGreaterThanOrEqual(1)
     expect((await load(silent)).state).toBe('listed')
     expect((await load(told)).state).toBe('claimed')
-    await as('centre', (h) => wishes.extendClaim(h, b!, '2016-05-10', '戏班月底才来，延长期限'))
+    await as('centre', (h) => extendClaim(h, b!, '2016-05-10', '戏班月底才来，延长期限'))
     bed.at('2016-03-01')
   })
 })
@@ -492,11 +478,11 @@ describe('公开页面', () => {
     const costly = await hung({ needs: 'money', needed: 12_345, title: '想有一笔钱买农具' })
     const data = JSON.parse((await browser.open(`/${COUNTY}/wishes.json`)).text) as { id: Id }[]
     expect(data.find((w) => w.id === costly)).toMatchObject({ needed: 123.45, unitName: '元' })
-    expect(await as('centre', (h) => wishes.claimantContact(h, claim!.id, '联系落实'))).toBe('13900000001')
+    expect(await as('centre', (h) => claimantContact(h, claim!.id, '联系落实'))).toBe('13900000001')
     await browser.open(`/${COUNTY}/me`)
     await browser.submit('注销账号', { sure: 'on' })
     expect(await bed.kernel.asSystem(COUNTY, forgetClosed)).toBe(1)
-    expect(await as('centre', (h) => wishes.claimantContact(h, claim!.id, '联系落实'))).toBe('')
+    expect(await as('centre', (h) => claimantContact(h, claim!.id, '联系落实'))).toBe('')
     // somebody else's claim is not there
     const other = new PlainBrowser(app)
     await signIn(bed.kernel, other, COUNTY, { phone: '13900000002', name: '孙旁人' })
@@ -515,13 +501,11 @@ describe('公开页面', () => {
       await browser.open(`/${COUNTY}/wishes/${id}/claim`)
       await browser.submit('认领心愿', { contact: phone, sure: 'on' })
       const [claim] = await as('centre', (h) => claimsOf(h, id))
-      const delivery = await as('other', (h) => wishes.deliverClaim(h, { claim: claim!.id, what: '院子收拾好了' }))
+      const delivery = await as('other', (h) => deliverClaim(h, { claim: claim!.id, what: '院子收拾好了' }))
       return { id, delivery }
     }
     const say = (delivery: Id, of: object) =>
-      as('centre', (h) =>
-        wishes.confirmWish(h, { delivery, as: 'witness', name: '赵邻居', satisfied: true, evidence, ...of }),
-      )
+      as('centre', (h) => confirmWish(h, { delivery, as: 'witness', name: '赵邻居', satisfied: true, evidence, ...of }))
     const own = await claimed('13900000007', '赵邻居')
     await expect(say(own.delivery, {})).rejects.toMatchObject({ params: { reason: '确认人不能是认领人。' } })
     const nameless = await claimed('13900000008', null)

@@ -3,6 +3,8 @@ import { done, idParams, listOf, listQuery, pageOf } from '#kernel/pure/schema.t
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { KEEPERS, READERS } from '../roles.ts'
 import { section } from '../section.ts'
+import { listHandovers, signaturesOf } from './handovers.store.ts'
+import * as handovers from './handovers.ts'
 import {
   adviserBody,
   caseList,
@@ -24,6 +26,7 @@ import {
   unmaskBody,
   witnessBody,
 } from './model.ts'
+import * as plans from './plans.ts'
 import { PLANNERS, REGISTRARS, REVIEWERS, UNMASKERS } from './rules.ts'
 import * as service from './service.ts'
 import * as store from './store.ts'
@@ -155,7 +158,7 @@ export const routes = [
     body: planBody,
     output: done,
     problems: REFUSED,
-    run: async (h, { params, body }) => ({ id: await service.planCase(h, params.id, body) }),
+    run: async (h, { params, body }) => ({ id: await plans.planCase(h, params.id, body) }),
   }),
   defineRoute({
     method: 'POST',
@@ -166,7 +169,7 @@ export const routes = [
     body: itemBody,
     output: done,
     problems: REFUSED,
-    run: async (h, { params, body }) => ({ id: await service.addPlanItem(h, params.id, body) }),
+    run: async (h, { params, body }) => ({ id: await plans.addPlanItem(h, params.id, body) }),
   }),
   defineRoute({
     method: 'POST',
@@ -176,7 +179,7 @@ export const routes = [
     params: idParams,
     body: finishBody,
     problems: REFUSED,
-    run: (h, { params, body }) => service.finishItem(h, params.id, body),
+    run: (h, { params, body }) => plans.finishItem(h, params.id, body),
   }),
   defineRoute({
     method: 'POST',
@@ -186,7 +189,7 @@ export const routes = [
     params: idParams,
     body: dropBody,
     problems: REFUSED,
-    run: (h, { params, body }) => service.dropItem(h, params.id, body.comment),
+    run: (h, { params, body }) => plans.dropItem(h, params.id, body.comment),
   }),
   defineRoute({
     method: 'POST',
@@ -217,7 +220,7 @@ export const routes = [
     body: handoverBody,
     output: done,
     problems: ADVISER,
-    run: async (h, { params, body }) => ({ id: await service.openHandover(h, params.id, body.adviser, body.note) }),
+    run: async (h, { params, body }) => ({ id: await handovers.openHandover(h, params.id, body.adviser, body.note) }),
   }),
   defineRoute({
     method: 'POST',
@@ -257,7 +260,7 @@ export const routes = [
     roles: [...KEEPERS, 'leader'],
     query: handoverQuery,
     output: handoverList,
-    run: (h, { query }) => store.listHandovers(h, query.state, pageOf(query)),
+    run: (h, { query }) => listHandovers(h, query.state, pageOf(query)),
   }),
   defineRoute({
     method: 'GET',
@@ -265,7 +268,7 @@ export const routes = [
     summary: '等我签字的交接',
     roles: 'all',
     output: signList,
-    run: async (h) => ({ rows: await store.signaturesOf(h) }),
+    run: async (h) => ({ rows: await signaturesOf(h) }),
   }),
   defineRoute({
     method: 'POST',
@@ -274,7 +277,7 @@ export const routes = [
     roles: 'all',
     params: idParams,
     problems: REFUSED,
-    run: (h, { params }) => service.signHandover(h, params.id),
+    run: (h, { params }) => handovers.signHandover(h, params.id),
   }),
   defineRoute({
     method: 'POST',
@@ -283,7 +286,7 @@ export const routes = [
     roles: KEEPERS,
     params: idParams,
     problems: ADVISER,
-    run: (h, { params }) => service.finishHandover(h, params.id),
+    run: (h, { params }) => handovers.finishHandover(h, params.id),
   }),
   defineRoute({
     method: 'POST',
@@ -293,6 +296,6 @@ export const routes = [
     params: idParams,
     body: dropBody,
     problems: REFUSED,
-    run: (h, { params, body }) => service.withdrawHandover(h, params.id, body.comment),
+    run: (h, { params, body }) => handovers.withdrawHandover(h, params.id, body.comment),
   }),
 ]

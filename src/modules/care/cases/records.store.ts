@@ -1,7 +1,8 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { inYear } from '../store.ts'
 
 export interface RecordRow {
   id: Id
@@ -29,10 +30,8 @@ export interface RecordFilter {
 /** The records behind a figure of the year. */
 export async function listRecords(h: Handle, of: keyof typeof SOURCES, f: RecordFilter, page: PageOf) {
   const { table, what, detail, by } = SOURCES[of]
-  const inYear = (day: RawBuilder<unknown>) =>
-    f.year === undefined ? sql`` : sql`AND ${day} BETWEEN make_date(${f.year}, 1, 1) AND make_date(${f.year}, 12, 31)`
-  const where = sql`x.county = ${h.scope.county} ${inYear(sql`x.on_day`)}
-    ${f.latest ? sql`AND NOT EXISTS (SELECT 1 FROM ${table} o WHERE o.county = x.county AND o.of_case = x.of_case AND (o.on_day, o.id) > (x.on_day, x.id) ${inYear(sql`o.on_day`)})` : sql``}`
+  const where = sql`x.county = ${h.scope.county} ${inYear(sql`x.on_day`, f.year)}
+    ${f.latest ? sql`AND NOT EXISTS (SELECT 1 FROM ${table} o WHERE o.county = x.county AND o.of_case = x.of_case AND (o.on_day, o.id) > (x.on_day, x.id) ${inYear(sql`o.on_day`, f.year)})` : sql``}`
   const rows = await h.rows<RecordRow>(sql`
     SELECT x.id, x.of_case AS "case", c.shown, coalesce(l.name, x.place) AS "placeName", ${what} AS what, ${detail} AS detail, p.name AS by, x.on_day AS "onDay"
     FROM ${table} x JOIN care."case" c ON c.county = x.county AND c.id = x.of_case

@@ -10,12 +10,12 @@ import { joinMonth } from '#kernel/server/month-lock.ts'
 import { record } from '../record.ts'
 import { section } from '../section.ts'
 import { openWishesOf } from '../wishes/store.ts'
+import { hasOpenHandover } from './handovers.store.ts'
 import {
   type CaseRecord,
   type CloseGround,
   type NewCase,
   type NewFile,
-  type NewPlan,
   type NewReview,
   registerBody,
   type Unmasked,
@@ -120,7 +120,7 @@ export async function factsOf(h: Handle, c: CaseRecord): Promise<CaseFacts> {
     person: h.scope.person,
     registeredBy: c.registeredBy,
     reviewers,
-    openHandover: await store.hasOpenHandover(h, c.id),
+    openHandover: await hasOpenHandover(h, c.id),
     openWishes: await openWishesOf(h, c.id),
   }
 }
@@ -130,7 +130,7 @@ export async function actionsOf(h: Handle, c: CaseRecord): Promise<Verdict<CaseA
 }
 
 /** Refuses with every reason what may not be done; what may be is looked at once more when it is locked. */
-async function hold(h: Handle, id: Id, action: CaseAction): Promise<CaseRecord> {
+export async function hold(h: Handle, id: Id, action: CaseAction): Promise<CaseRecord> {
   await joinMonth(h)
   await judge(h, await store.loadCase(h, id), action)
   const locked = await store.loadCase(h, id, true)
@@ -143,7 +143,7 @@ async function judge(h: Handle, c: CaseRecord, action: CaseAction): Promise<void
   if (!verdict.allowed) throw new Problem('action-not-allowed', { action: verdict.label }, { reasons: verdict.reasons })
 }
 
-async function lockAll(h: Handle, ids: readonly Id[], states: readonly string[], action: string) {
+export async function lockAll(h: Handle, ids: readonly Id[], states: readonly string[], action: string) {
   await joinMonth(h)
   const rows = new Map((await store.lockCases(h, ids)).map((c) => [c.id, c]))
   return ids.map((id) => {
@@ -212,7 +212,7 @@ export async function review(h: Handle, id: Id, of: Omit<NewReview, 'case'>): Pr
   return made!
 }
 
-async function advisersFor(h: Handle, persons: readonly Id[]): Promise<Map<Id, store.AdviserPost>> {
+export async function advisersFor(h: Handle, persons: readonly Id[]): Promise<Map<Id, store.AdviserPost>> {
   const { adviserMost } = await section(h)
   const posts = await store.adviserPosts(h, persons)
   for (const person of new Set(persons)) {
@@ -297,125 +297,7 @@ export async function fileCase(h: Handle, id: Id, of: Omit<NewFile, 'case'>): Pr
   return made!
 }
 
-/** Plans of several, each with its items. */
-export async function planCases(h: Handle, given: readonly NewPlan[]): Promise<Id[]> {
-  const cases = await lockAll(
-    h,
-    given.map((g) => g.case),
-    ['filed', 'planned'],
-    '制定帮扶计划',
-  )
-  const rows = given.map((g, at) => ({
-    id: h.id(),
-    case: g.case,
-    place: cases[at]!.place,
-    year: g.year,
-    goal: g.goal,
-    onDay: g.onDay ?? h.today,
-  }))
-  await store.addPlans(h, rows)
-  await store.addItems(
-    h,
-    given.flatMap((g, at) =>
-      g.items.map((i) => ({ ...i, id: h.id(), plan: rows[at]!.id, case: g.case, place: cases[at]!.place })),
-    ),
-  )
-  await store.setStates(
-    h,
-    given.map((g) => ({ id: g.case, state: 'planned' as const })),
-  )
-  await store.addEvents(
-    h,
-    rows.map((r) => ({ case: r.case, place: r.place, action: 'plan', why: r.goal })),
-  )
-  await record(
-    h,
-    'plan',
-    rows.map((r) => r.case),
-    cases[0]?.place ?? h.scope.county,
-    { year: rows[0]?.year },
-  )
-  return rows.map((r) => r.id)
-}
-
-export async function planCase(h: Handle, id: Id, of: Omit<NewPlan, 'case'>): Promise<Id> {
-  await hold(h, id, 'plan')
-  const [made] = await planCases(h, [{ ...of, case: id }])
-  return made!
-}
-
-export async function addPlanItem(h: Handle, plan: Id, item: NewPlan['items'][number]): Promise<Id> {
-  const p = await store.loadPlan(h, plan)
-  await hold(h, p.case, 'plan')
-  const id = h.id()
-  await store.addItems(h, [{ ...item, id, plan, case: p.case, place: p.place }])
-  await record(h, 'add-item', [p.case], p.place, { item: id, ...item })
-  return id
-}
-
-/** Whoever does it, or the centre, says that it is done. */
-export function mayFinish(h: Handle, item: Pick<store.Item, 'person' | 'doneOn' | 'dropped'>): boolean {
-  return (
-    item.doneOn === null &&
-    item.dropped === null &&
-    (h.scope.person === item.person || ['centre', 'clerk', 'township'].includes(h.scope.role))
-  )
-}
-
-export async function finishItem(
-  h: Handle,
-  id: Id,
-  of: { doneOn?: Day | undefined; note: string; evidence: readonly Id[] },
-): Promise<void> {
-  await joinMonth(h)
-  const item = await store.loadItem(h, id)
-  if (!mayFinish(h, item))
-    throw new Problem(
-      'action-not-allowed',
-      { action: '办结' },
-      { reasons: ['由办理人或者关爱中心办结；已办结、取消的不再办理。'] },
-    )
-  const doneOn = of.doneOn ?? h.today
-  if (doneOn > h.today) throw faultAt('doneOn', '办结日期不能晚于今天。')
-  const evidence = await attachEvidence(h, of.evidence, item.place, null)
-  await store.finishItems(h, [{ id, doneOn, note: of.note, evidence }])
-  await record(h, 'finish-item', [item.case], item.place, { item: id, doneOn }, of.note)
-}
-
-/** The same for many at once: a year that is loaded. */
-export async function finishPlanItems(
-  h: Handle,
-  rows: readonly { id: Id; doneOn: Day; note: string }[],
-): Promise<void> {
-  await joinMonth(h)
-  await store.finishItems(
-    h,
-    rows.map((r) => ({ ...r, evidence: [] })),
-  )
-  await record(
-    h,
-    'finish-item',
-    rows.map((r) => r.id),
-    h.scope.county,
-  )
-}
-
-export async function dropItem(h: Handle, id: Id, comment: string): Promise<void> {
-  await joinMonth(h)
-  const item = await store.loadItem(h, id)
-  if (item.doneOn !== null || item.dropped !== null)
-    throw new Problem('action-not-allowed', { action: '取消' }, { reasons: ['已经办结或者取消。'] })
-  if (item.dueOn < h.today)
-    throw new Problem(
-      'action-not-allowed',
-      { action: '取消' },
-      { reasons: ['已经超过期限的事项不能取消，应当办结并说明情况。'] },
-    )
-  await store.dropItem(h, id, comment)
-  await record(h, 'drop-item', [item.case], item.place, { item: id }, comment)
-}
-
-/** Another adviser at once: the centre answers for it (for a hand-over both sign, see below). */
+/** Another adviser at once: the centre answers for it (for a hand-over both sign, see `handovers.ts`). */
 export async function changeAdviser(h: Handle, id: Id, adviser: Id, comment: string): Promise<void> {
   const c = await hold(h, id, 'adviser')
   await appoint(h, c, adviser, comment)
@@ -423,7 +305,7 @@ export async function changeAdviser(h: Handle, id: Id, adviser: Id, comment: str
   await record(h, 'change-adviser', [id], c.place, { from: c.adviser, to: adviser }, comment)
 }
 
-async function appoint(
+export async function appoint(
   h: Handle,
   c: Pick<CaseRecord, 'id' | 'place' | 'adviser'>,
   adviser: Id,
@@ -435,58 +317,6 @@ async function appoint(
   await store.addAdvisers(h, [
     { id: h.id(), case: c.id, place: c.place, person: adviser, post: posts.get(adviser)!.post, from: h.today, why },
   ])
-}
-
-export async function openHandover(h: Handle, id: Id, adviser: Id, note: string): Promise<Id> {
-  const c = await hold(h, id, 'handover')
-  if (c.adviser === null || adviser === c.adviser) throw faultAt('adviser', '请选择另一位同志接任。')
-  const to = (await advisersFor(h, [adviser])).get(adviser)!
-  const handover = h.id()
-  const text = `${c.placeName}${c.shown}（档案号 ${c.fileNumber ?? '—'}）的首席顾问由${c.adviserName ?? ''}交接给${to.name}。交接内容：${note}`
-  await store.addHandover(h, {
-    id: handover,
-    case: id,
-    place: c.place,
-    fromPerson: c.adviser,
-    toPerson: adviser,
-    toPost: to.post,
-    note,
-    text,
-  })
-  await store.addEvents(h, [{ case: id, place: c.place, action: 'handover', why: note }])
-  await record(h, 'open-handover', [id], c.place, { handover, from: c.adviser, to: adviser }, note)
-  return handover
-}
-
-/** Each of the two signs in their own post. */
-export async function signHandover(h: Handle, handover: Id): Promise<void> {
-  const signed = await store.sign(h, handover)
-  if (signed === undefined)
-    throw new Problem('action-not-allowed', { action: '签字' }, { reasons: ['没有等待您签字的交接。'] })
-  await record(h, 'sign-handover', [signed.case], signed.place, { handover })
-}
-
-export async function finishHandover(h: Handle, handover: Id): Promise<void> {
-  await joinMonth(h)
-  const x = await store.loadHandover(h, handover)
-  const reasons = [
-    ...(x.state === 'open' ? [] : ['交接已经办结或者撤回。']),
-    ...(x.fromSigned === null ? ['移交人还没有签字。'] : []),
-    ...(x.toSigned === null ? ['接收人还没有签字。'] : []),
-  ]
-  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '办结交接' }, { reasons })
-  const c = await store.loadCase(h, x.case, true)
-  await appoint(h, c, x.toPerson, '交接')
-  await store.endHandover(h, handover, 'done', null)
-  await record(h, 'finish-handover', [x.case], x.place, { handover })
-}
-
-export async function withdrawHandover(h: Handle, handover: Id, comment: string): Promise<void> {
-  const x = await store.loadHandover(h, handover)
-  if (x.state !== 'open')
-    throw new Problem('action-not-allowed', { action: '撤回交接' }, { reasons: ['交接已经办结或者撤回。'] })
-  await store.endHandover(h, handover, 'withdrawn', comment)
-  await record(h, 'withdraw-handover', [x.case], x.place, { handover }, comment)
 }
 
 /** The witness whom the resident names: may confirm in their stead. Kept sealed. */

@@ -4,9 +4,8 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
+import { bytes, inYear } from '../store.ts'
 import type { CaseFilter, CaseRecord, CaseState, ReviewKind, ReviewResult } from './model.ts'
-
-const bytes = (b: Buffer | null) => (b === null ? null : `\\x${b.toString('hex')}`)
 
 export interface CaseColumns {
   id: Id
@@ -127,27 +126,15 @@ export async function loadCase(h: Handle, id: Id, lock = false): Promise<CaseRec
 export async function lockCases(
   h: Handle,
   ids: readonly Id[],
-): Promise<
-  {
-    id: Id
-    place: string
-    state: CaseState
-    shown: string
-    registeredBy: Id | null
-    namePrint: Buffer
-    witnessPrint: Buffer | null
-    household: Id | null
-  }[]
-> {
+): Promise<{ id: Id; place: string; state: CaseState; shown: string }[]> {
   return h.rows(sql`
-    SELECT id, place, state, shown, registered_by AS "registeredBy", name_print AS "namePrint", witness_print AS "witnessPrint", household
-    FROM care."case" WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[]) ORDER BY id FOR UPDATE`)
+    SELECT id, place, state, shown FROM care."case" WHERE county = ${h.scope.county} AND id = ANY(${ids as Id[]}::uuid[]) ORDER BY id FOR UPDATE`)
 }
 
 function whereOf(h: Handle, f: CaseFilter, namePrint: Buffer | null): RawBuilder<unknown> {
   return sql`c.county = ${h.scope.county}
     ${f.state ? sql`AND c.state = ${f.state}` : sql``}
-    ${f.year === undefined ? sql`` : sql`AND c.registered_on BETWEEN make_date(${f.year}, 1, 1) AND make_date(${f.year}, 12, 31)`}
+    ${inYear(sql`c.registered_on`, f.year)}
     ${f.category ? sql`AND c.category = ${f.category}` : sql``}
     ${f.under ? sql`AND c.place >= ${f.under} AND c.place < ${`${f.under}~`}` : sql``}
     ${f.adviser ? sql`AND a.person = ${f.adviser}` : sql``}
@@ -325,177 +312,6 @@ export async function advisersOf(
     SELECT a.id, a.person, p.name, a.from_day AS "from", a.to_day AS "to", coalesce(a.ended_why, a.why) AS why
     FROM care.adviser a JOIN people.person p ON p.county = a.county AND p.id = a.person
     WHERE a.county = ${h.scope.county} AND a.of_case = ${of} ORDER BY a.at, a.id`)
-}
-
-// ---- Hand-over
-
-export interface Handover {
-  id: Id
-  case: Id
-  place: string
-  fromPerson: Id
-  toPerson: Id
-  toPost: Id
-  note: string
-  state: 'open' | 'done' | 'withdrawn'
-  fromSigned: Date | null
-  toSigned: Date | null
-}
-
-const HANDOVER = sql`x.id, x.of_case AS "case", x.place, x.from_person AS "fromPerson", x.to_person AS "toPerson", x.to_post AS "toPost", x.note,
-  x.state, f.signed_at AS "fromSigned", t.signed_at AS "toSigned"`
-const HANDOVERS = sql`care.handover x
-  LEFT JOIN care.handover_sign f ON f.county = x.county AND f.handover = x.id AND f.side = 'from'
-  LEFT JOIN care.handover_sign t ON t.county = x.county AND t.handover = x.id AND t.side = 'to'`
-
-export async function addHandover(
-  h: Handle,
-  x: { id: Id; case: Id; place: string; fromPerson: Id; toPerson: Id; toPost: Id; note: string; text: string },
-): Promise<void> {
-  const { county, person } = h.scope
-  await h.run(sql`
-    INSERT INTO care.handover (county, id, of_case, place, from_person, to_person, to_post, note, opened_by, opened_at)
-    VALUES (${county}, ${x.id}, ${x.case}, ${x.place}, ${x.fromPerson}, ${x.toPerson}, ${x.toPost}, ${x.note}, ${person}, ${h.now})`)
-  await h.run(sql`
-    INSERT INTO care.handover_sign (county, handover, side, of_case, place, person, text, at)
-    SELECT ${county}, ${x.id}, v.side, ${x.case}, ${x.place}, v.person::uuid, ${x.text}, ${h.now}
-    FROM (VALUES ('from', ${x.fromPerson}), ('to', ${x.toPerson})) AS v(side, person)`)
-}
-
-export async function loadHandover(h: Handle, id: Id): Promise<Handover> {
-  return h.one<Handover>(
-    sql`SELECT ${HANDOVER} FROM ${HANDOVERS} WHERE x.county = ${h.scope.county} AND x.id = ${id} FOR UPDATE OF x`,
-    '该交接',
-  )
-}
-
-export async function hasOpenHandover(h: Handle, of: Id): Promise<boolean> {
-  return (
-    (await h.maybe(
-      sql`SELECT 1 FROM care.handover WHERE county = ${h.scope.county} AND of_case = ${of} AND state = 'open'`,
-    )) !== undefined
-  )
-}
-
-export async function listHandovers(h: Handle, state: string | undefined, page: PageOf) {
-  const from = sql`${HANDOVERS} JOIN care."case" c ON c.county = x.county AND c.id = x.of_case
-    JOIN people.person fp ON fp.county = x.county AND fp.id = x.from_person
-    JOIN people.person tp ON tp.county = x.county AND tp.id = x.to_person
-    LEFT JOIN places.current l ON l.county = x.county AND l.place = x.place
-    WHERE x.county = ${h.scope.county} ${state ? sql`AND x.state = ${state}` : sql``}`
-  const rows = await h.rows<
-    Handover & { shown: string; placeName: string; fromName: string; toName: string; openedAt: Date }
-  >(sql`
-    SELECT ${HANDOVER}, c.shown, coalesce(l.name, x.place) AS "placeName", fp.name AS "fromName", tp.name AS "toName", x.opened_at AS "openedAt"
-    FROM ${from} ORDER BY x.opened_at DESC, x.id LIMIT ${page.limit} OFFSET ${page.offset}`)
-  const { total } = await h.one<{ total: number }>(sql`SELECT count(*)::integer AS total FROM ${from}`)
-  return { total, rows }
-}
-
-export async function signaturesOf(
-  h: Handle,
-): Promise<{ handover: Id; side: 'from' | 'to'; text: string; at: Date; signedAt: Date | null }[]> {
-  return h.rows(sql`
-    SELECT handover, side, text, at, signed_at AS "signedAt" FROM care.handover_sign
-    WHERE county = ${h.scope.county} AND person = ${h.scope.person} ORDER BY at DESC LIMIT 50`)
-}
-
-/** @returns false when there is nothing of theirs left to sign */
-export async function sign(h: Handle, id: Id): Promise<{ case: Id; place: string } | undefined> {
-  return h.maybe(sql`
-    UPDATE care.handover_sign SET signed_at = ${h.now}
-    WHERE county = ${h.scope.county} AND handover = ${id} AND person = ${h.scope.person} AND signed_at IS NULL
-    RETURNING of_case AS "case", place`)
-}
-
-export async function endHandover(h: Handle, id: Id, state: 'done' | 'withdrawn', why: string | null): Promise<void> {
-  await h.run(sql`
-    UPDATE care.handover SET state = ${state}, ended_at = ${h.now}, why = ${why} WHERE county = ${h.scope.county} AND id = ${id}`)
-}
-
-// ---- Plans
-
-export async function addPlans(
-  h: Handle,
-  rows: readonly { id: Id; case: Id; place: string; year: number; goal: string; onDay: Day }[],
-): Promise<void> {
-  await h.run(sql`
-    INSERT INTO care.plan (county, id, of_case, place, year, goal, on_day, made_by, person, at)
-    SELECT ${h.scope.county}, r.id, r."case", r.place, r.year, r.goal, r."onDay", ${h.scope.person}, a.person, ${h.now}
-    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, "case" uuid, place text, year integer, goal text, "onDay" date)
-    LEFT JOIN care.adviser a ON a.county = ${h.scope.county} AND a.of_case = r."case" AND a.to_day IS NULL`)
-}
-
-export async function addItems(
-  h: Handle,
-  rows: readonly { id: Id; plan: Id; case: Id; place: string; what: string; person: Id; dueOn: Day }[],
-): Promise<void> {
-  await h.run(sql`
-    INSERT INTO care.plan_item (county, id, plan, of_case, place, what, person, due_on, at)
-    SELECT ${h.scope.county}, r.id, r.plan, r."case", r.place, r.what, r.person, r."dueOn", ${h.now}
-    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, plan uuid, "case" uuid, place text, what text, person uuid, "dueOn" date)`)
-}
-
-export interface Item {
-  id: Id
-  plan: Id
-  case: Id
-  place: string
-  what: string
-  person: Id
-  doer: string
-  dueOn: Day
-  doneOn: Day | null
-  doneNote: string | null
-  dropped: string | null
-}
-const ITEM = sql`i.id, i.plan, i.of_case AS "case", i.place, i.what, i.person, p.name AS doer, i.due_on AS "dueOn", i.done_on AS "doneOn",
-  i.done_note AS "doneNote", i.dropped_why AS dropped`
-
-export async function loadItem(h: Handle, id: Id): Promise<Item> {
-  return h.one<Item>(
-    sql`SELECT ${ITEM} FROM care.plan_item i JOIN people.person p ON p.county = i.county AND p.id = i.person
-      WHERE i.county = ${h.scope.county} AND i.id = ${id} FOR UPDATE OF i`,
-    '该帮扶事项',
-  )
-}
-
-/** @param doneAt when an item was done, told by id */
-export async function finishItems(
-  h: Handle,
-  rows: readonly { id: Id; doneOn: Day; note: string; evidence: readonly Id[] }[],
-): Promise<number> {
-  return h.run(sql`
-    UPDATE care.plan_item i SET done_on = r."doneOn", done_note = r.note, done_at = ${h.now}, done_by = ${h.scope.person},
-      evidence = ARRAY(SELECT e::uuid FROM json_array_elements_text(r.evidence) e)
-    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, "doneOn" date, note text, evidence json)
-    WHERE i.county = ${h.scope.county} AND i.id = r.id AND i.done_at IS NULL AND i.dropped_at IS NULL`)
-}
-
-export async function dropItem(h: Handle, id: Id, why: string): Promise<void> {
-  await h.run(
-    sql`UPDATE care.plan_item SET dropped_at = ${h.now}, dropped_why = ${why} WHERE county = ${h.scope.county} AND id = ${id}`,
-  )
-}
-
-export async function plansOf(
-  h: Handle,
-  of: Id,
-): Promise<{ id: Id; year: number; goal: string; onDay: Day; items: Item[] }[]> {
-  const plans = await h.rows<{ id: Id; year: number; goal: string; onDay: Day }>(sql`
-    SELECT id, year, goal, on_day AS "onDay" FROM care.plan WHERE county = ${h.scope.county} AND of_case = ${of} ORDER BY year DESC`)
-  const items = await h.rows<Item>(sql`
-    SELECT ${ITEM} FROM care.plan_item i JOIN people.person p ON p.county = i.county AND p.id = i.person
-    WHERE i.county = ${h.scope.county} AND i.of_case = ${of} ORDER BY i.due_on, i.id`)
-  return plans.map((plan) => ({ ...plan, items: items.filter((i) => i.plan === plan.id) }))
-}
-
-/** Titles and states of plans by id, for those that come on to a plan that is there. */
-export async function loadPlan(h: Handle, id: Id): Promise<{ id: Id; case: Id; place: string }> {
-  return h.one(
-    sql`SELECT id, of_case AS "case", place FROM care.plan WHERE county = ${h.scope.county} AND id = ${id}`,
-    '该帮扶计划',
-  )
 }
 
 // ---- Events and what is sealed

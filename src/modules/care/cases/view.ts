@@ -13,8 +13,10 @@ import {
   REVIEW_KINDS,
   REVIEW_RESULTS,
 } from './model.ts'
+import { plansOf } from './plans.store.ts'
+import { mayFinish } from './plans.ts'
 import { isLate, UNMASKERS } from './rules.ts'
-import { actionsOf, mayFinish } from './service.ts'
+import { actionsOf } from './service.ts'
 import * as store from './store.ts'
 
 export function listed(c: CaseRecord, pack: CarePack): z.input<typeof caseRow> {
@@ -76,7 +78,7 @@ export async function viewCase(h: Handle, id: Id): Promise<z.input<typeof caseVi
       kind: REVIEW_KINDS[r.kind],
       result: REVIEW_RESULTS[r.result],
     })),
-    plans: (await store.plansOf(h, id)).map((plan) => ({
+    plans: (await plansOf(h, id)).map((plan) => ({
       id: plan.id,
       year: plan.year,
       goal: plan.goal,

@@ -1,7 +1,7 @@
 import { html } from '#kernel/pure/html.ts'
 import type { FrontPart } from '#kernel/server/http/public-site.ts'
 import { WISH_KINDS } from '../wishes/model.ts'
-import * as store from '../wishes/store.ts'
+import * as store from '../wishes/wall.store.ts'
 import { wishCard } from './cards.ts'
 
 const figuresOf = ({ kind, listed, open, confirmed }: store.WallFigures) => html`<h3>${WISH_KINDS[kind]}</h3>

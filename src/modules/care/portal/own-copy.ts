@@ -1,9 +1,10 @@
 import type { Keeping } from '#kernel/server/http/public-site.ts'
 import { membershipsOf } from '../volunteers/store.ts'
+import { claimsBy } from '../wishes/claims.store.ts'
+import { ownContact } from '../wishes/claims.ts'
+import { deliveriesBy } from '../wishes/deliveries.store.ts'
 import { CLAIM_STATES } from '../wishes/model.ts'
 import { quantityText } from '../wishes/rules.ts'
-import { ownContact } from '../wishes/service.ts'
-import { claimsBy, deliveriesBy } from '../wishes/store.ts'
 
 const MOST_KEPT = 100_000
 

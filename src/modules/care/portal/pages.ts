@@ -11,11 +11,13 @@ import { definePage, file, json, type PageInput, redirect } from '#kernel/server
 import type { Dataset } from '#kernel/server/http/public-site.ts'
 import { joinTeams } from '../volunteers/service.ts'
 import { publicTeams, teamsOf } from '../volunteers/store.ts'
+import { claimsBy } from '../wishes/claims.store.ts'
+import { answerClaim, claimWish, releaseClaim } from '../wishes/claims.ts'
+import { deliverClaim } from '../wishes/deliveries.ts'
 import { CLAIM_STATES, NEEDS, type PublicWish, WISH_KINDS, type WishState } from '../wishes/model.ts'
 import { progressText, quantityText } from '../wishes/rules.ts'
-import { answerClaim, claimWish, deliverClaim, releaseClaim } from '../wishes/service.ts'
 import { aboutWish, PURPOSE_OF } from '../wishes/spend.model.ts'
-import * as store from '../wishes/store.ts'
+import * as store from '../wishes/wall.store.ts'
 import { stateWord, wishCard } from './cards.ts'
 
 const SIZE = 24
@@ -153,7 +155,7 @@ ${
 }
 
 async function myClaims(h: Handle, input: PageInput): Promise<Html> {
-  const claims = await store.claimsBy(h, input.citizen!.id)
+  const claims = await claimsBy(h, input.citizen!.id)
   return html`<h1>我的认领</h1>
 ${claims.length === 0 && html`<section><p>您还没有认领心愿。</p><p><a class="go" href="${input.to('/wishes')}">看看有哪些心愿</a></p></section>`}
 ${claims.map(
@@ -171,7 +173,7 @@ ${c.state === 'open' && c.gift === null && html`<p><a class="go" href="${input.t
 }
 
 async function ownClaim(h: Handle, input: PageInput<{ id: string }>) {
-  const c = (await store.claimsBy(h, input.citizen!.id)).find((one) => one.id === input.params.id)
+  const c = (await claimsBy(h, input.citizen!.id)).find((one) => one.id === input.params.id)
   if (c === undefined) throw new Problem('not-found', { what: '这件认领' })
   return c
 }

@@ -1,5 +1,7 @@
 import type { Wanted } from '#kernel/server/http/public-site.ts'
-import { claimsBy, wallWish } from '../wishes/store.ts'
+import { claimsBy } from '../wishes/claims.store.ts'
+import { sumOf } from '../wishes/rules.ts'
+import { wallWish } from '../wishes/wall.store.ts'
 
 /** A wish that needs money: what nobody has claimed yet, and of a citizen what they claimed and have not given. */
 export const wishWanted: Wanted = async (h, id) => {
@@ -13,5 +15,5 @@ async function ownClaims(h: Parameters<Wanted>[0], wish: string): Promise<number
   const claims = (await claimsBy(h, h.scope.person!)).filter(
     (c) => c.wish === wish && c.state === 'open' && c.gift === null,
   )
-  return claims.reduce((sum, c) => sum + c.share, 0)
+  return sumOf(claims, (c) => c.share)
 }

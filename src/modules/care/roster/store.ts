@@ -4,6 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
+import { bytes } from '../store.ts'
 import type { Member, MemberFilter } from './model.ts'
 
 export interface MemberColumns extends Omit<Member, 'placeName' | 'to' | 'endedWhy'> {
@@ -14,7 +15,7 @@ export async function addMembers(h: Handle, members: readonly MemberColumns[]): 
   const { county, person } = h.scope
   const rows = members.map((m) => ({
     ...m,
-    contactSealed: m.contactSealed === null ? null : `\\x${m.contactSealed.toString('hex')}`,
+    contactSealed: bytes(m.contactSealed),
   }))
   await h.run(sql`
     INSERT INTO care.member (county, id, kind, place, title, organisation, officer, citizen, offers, contact_sealed, contact_masked, from_day, person, at)

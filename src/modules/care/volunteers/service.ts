@@ -5,7 +5,7 @@ import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { citizenLabels } from '#modules/citizens/public.ts'
 import { forbiddenIn } from '#modules/notices/public.ts'
-import { partiesOf } from '../wishes/store.ts'
+import { partiesOf } from '../wishes/claims.store.ts'
 import { memberBody, type NewActivity, type NewTeam, type NewTeamMember, teamBody } from './model.ts'
 import * as store from './store.ts'
 

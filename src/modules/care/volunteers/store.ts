@@ -4,6 +4,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
+import { inYear } from '../store.ts'
 import type { ActivityFilter, Team, TeamFilter } from './model.ts'
 
 export async function addTeams(
@@ -229,7 +230,7 @@ export async function listActivities(
   page: PageOf,
 ): Promise<{ total: number; rows: Activity[] }> {
   const where = sql`a.county = ${h.scope.county} ${f.team ? sql`AND a.team = ${f.team}` : sql``} ${f.state ? sql`AND a.state = ${f.state}` : sql``}
-    ${f.year === undefined ? sql`` : sql`AND a.on_day BETWEEN make_date(${f.year}, 1, 1) AND make_date(${f.year}, 12, 31)`}
+    ${inYear(sql`a.on_day`, f.year)}
     ${f.q ? sql`AND a.title LIKE ${containing(f.q)}` : sql``}`
   const rows = await h.rows<Activity>(
     sql`SELECT ${ACTIVITY} FROM ${ACTIVITIES} WHERE ${where} ORDER BY a.on_day DESC, a.id LIMIT ${page.limit} OFFSET ${page.offset}`,

@@ -4,6 +4,10 @@ import { defineRoute } from '#kernel/server/http/route.ts'
 import { why } from '../model.ts'
 import { KEEPERS, READERS } from '../roles.ts'
 import { unmaskContactBody } from '../roster/model.ts'
+import { listClaims } from './claims.store.ts'
+import * as claims from './claims.ts'
+import { listDeliveries } from './deliveries.store.ts'
+import * as deliveries from './deliveries.ts'
 import {
   claimBody,
   claimList,
@@ -25,7 +29,7 @@ import * as service from './service.ts'
 import { deliverySlip } from './slips.ts'
 import { spendBody } from './spend.model.ts'
 import { spendOnWish } from './spend.ts'
-import * as store from './store.ts'
+import { listWishes } from './store.ts'
 import { listedClaim, listedDelivery, listedWish, viewWish } from './view.ts'
 
 const REFUSED = ['action-not-allowed'] as const
@@ -62,7 +66,7 @@ export const routes = [
       ],
     },
     run: async (h, { query }) => {
-      const { total, rows } = await store.listWishes(h, query, pageOf(query))
+      const { total, rows } = await listWishes(h, query, pageOf(query))
       return { total, rows: rows.map(listedWish) }
     },
   }),
@@ -165,7 +169,7 @@ export const routes = [
     body: claimBody,
     output: done,
     problems: [...REFUSED, 'care-wish-full'],
-    run: async (h, { params, body }) => ({ id: await service.claimWish(h, { ...body, wish: params.id }) }),
+    run: async (h, { params, body }) => ({ id: await claims.claimWish(h, { ...body, wish: params.id }) }),
   }),
   defineRoute({
     method: 'POST',
@@ -200,7 +204,7 @@ export const routes = [
       ],
     },
     run: async (h, { query }) => {
-      const { total, rows } = await store.listClaims(h, query, pageOf(query))
+      const { total, rows } = await listClaims(h, query, pageOf(query))
       return { total, rows: rows.map((c) => listedClaim(c, h.today)) }
     },
   }),
@@ -213,7 +217,7 @@ export const routes = [
     body: deliverBody,
     output: done,
     problems: REFUSED,
-    run: async (h, { params, body }) => ({ id: await service.deliverClaim(h, { ...body, claim: params.id }) }),
+    run: async (h, { params, body }) => ({ id: await deliveries.deliverClaim(h, { ...body, claim: params.id }) }),
   }),
   defineRoute({
     method: 'POST',
@@ -223,7 +227,7 @@ export const routes = [
     params: idParams,
     body: reasonBody,
     problems: REFUSED,
-    run: (h, { params, body }) => service.answerClaim(h, params.id, body.comment),
+    run: (h, { params, body }) => claims.answerClaim(h, params.id, body.comment),
   }),
   defineRoute({
     method: 'POST',
@@ -233,7 +237,7 @@ export const routes = [
     params: idParams,
     body: extendBody,
     problems: REFUSED,
-    run: (h, { params, body }) => service.extendClaim(h, params.id, body.dueOn, body.comment),
+    run: (h, { params, body }) => claims.extendClaim(h, params.id, body.dueOn, body.comment),
   }),
   defineRoute({
     method: 'POST',
@@ -243,7 +247,7 @@ export const routes = [
     params: idParams,
     body: releaseBody,
     problems: REFUSED,
-    run: (h, { params, body }) => service.releaseClaim(h, params.id, body.comment, body.delivered),
+    run: (h, { params, body }) => claims.releaseClaim(h, params.id, body.comment, body.delivered),
   }),
   defineRoute({
     method: 'POST',
@@ -254,7 +258,7 @@ export const routes = [
     body: unmaskContactBody,
     output: z.object({ text: z.string() }),
     secret: true,
-    run: async (h, { params, body }) => ({ text: await service.claimantContact(h, params.id, body.purpose) }),
+    run: async (h, { params, body }) => ({ text: await claims.claimantContact(h, params.id, body.purpose) }),
   }),
   defineRoute({
     method: 'GET',
@@ -277,7 +281,7 @@ export const routes = [
       ],
     },
     run: async (h, { query }) => {
-      const { total, rows } = await store.listDeliveries(h, query, pageOf(query))
+      const { total, rows } = await listDeliveries(h, query, pageOf(query))
       return { total, rows: rows.map(listedDelivery) }
     },
   }),
@@ -289,7 +293,7 @@ export const routes = [
     params: idParams,
     body: confirmBody,
     problems: ['care-confirm'],
-    run: (h, { params, body }) => service.confirmWish(h, { ...body, delivery: params.id }),
+    run: (h, { params, body }) => deliveries.confirmWish(h, { ...body, delivery: params.id }),
   }),
   defineRoute({
     method: 'POST',

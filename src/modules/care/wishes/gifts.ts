@@ -3,11 +3,12 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
 import { giftsForNeeds, sumAnswering } from '#modules/funds/public.ts'
 import { section } from '../section.ts'
+import * as store from './claims.store.ts'
+import { paidFor } from './claims.ts'
 import type { Wish } from './model.ts'
 import { dueOf, settleGifts } from './rules.ts'
-import { paidFor } from './service.ts'
 import { aboutWish } from './spend.model.ts'
-import * as store from './store.ts'
+import { loadWish } from './store.ts'
 
 /** Why the claim of money ends when the money goes. */
 const GONE = '指定捐款已经退回、改作他用或者更正，或者拨付没有办成'
@@ -19,7 +20,7 @@ const GONE = '指定捐款已经退回、改作他用或者更正，或者拨付
 export async function holdForMoney(h: Handle, id: Id): Promise<Wish> {
   await joinMonth(h)
   await store.liveClaims(h, id, true)
-  return store.loadWish(h, id, true)
+  return loadWish(h, id, true)
 }
 
 /**
@@ -35,7 +36,7 @@ export async function countGifts(h: Handle, id: Id): Promise<number> {
   const spent = await sumAnswering(h, aboutWish(id))
   const open = ['listed', 'claimed'].includes(w.state)
   const begun = claims.find((c) => c.kind === 'giver' && c.state === 'open' && c.delivered > 0)
-  const delivered = begun === undefined ? 0 : await paidFor(h, begun.id)
+  const delivered = begun === undefined ? 0 : await paidFor(h, id, begun.id)
   const to = settleGifts({ needed: w.needed, open, claims, gifts, spent, delivered })
   for (const one of to.own) await store.setGift(h, one.claim, one.gift)
   const changed = to.own.length + (await setPool(h, w, claims.find((c) => c.id === to.pool.claim)?.share ?? 0, to.pool))
@@ -63,7 +64,6 @@ async function addPool(h: Handle, w: Wish, share: number): Promise<void> {
       place: w.place,
       kind: 'giver',
       party: id,
-      gift: null,
       shown: '指定捐款和关爱资金',
       share,
       citizen: null,

@@ -2,10 +2,11 @@ import type { Id } from '#kernel/pure/ids.ts'
 import type { JobHandler } from '#kernel/server/jobs.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { giftsForNeeds, loadGift, paymentsAnswering, thingsAnswered } from '#modules/funds/public.ts'
+import { forgetClosed } from './claims.store.ts'
+import { tendClaims } from './claims.ts'
 import { tendMoney } from './paid.ts'
-import { tendClaims } from './service.ts'
 import { aboutWish, wishOf } from './spend.model.ts'
-import { forgetClosed, isForMoney, wishesForMoney } from './store.ts'
+import { isForMoney, wishesForMoney } from './store.ts'
 
 export const citizenClosed: JobHandler = {
   title: '群众注销账号：删除认领时留下的联系电话',

@@ -1,15 +1,17 @@
 import type { Id } from '#kernel/pure/ids.ts'
-import { type Fen, yuanText } from '#kernel/pure/money.ts'
+import { yuanText } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { attempt } from '#kernel/server/attempt.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { aboutPayment, type HandedMoney, moneyHanded, paymentsAnswering } from '#modules/funds/public.ts'
+import { aboutPayment, type HandedMoney, moneyHanded } from '#modules/funds/public.ts'
 import { record } from '../record.ts'
+import { carryClaims, liveClaims, releaseRest, reopenClaims } from './claims.store.ts'
+import { paidFor } from './claims.ts'
+import * as store from './deliveries.store.ts'
 import { countGifts, holdForMoney } from './gifts.ts'
 import type { Wish } from './model.ts'
-import { paymentIn, sharePaid, sumOf } from './rules.ts'
+import { sharePaid } from './rules.ts'
 import { aboutWish } from './spend.model.ts'
-import * as store from './store.ts'
 
 /**
  * What follows for a wish from its money. That it reached those whom the wish is for, they or their witness have said when they
@@ -39,7 +41,7 @@ async function takeBack(h: Handle, w: Wish, handed: readonly HandedMoney[]): Pro
     deliveries.map((d) => d.id),
   )
   if (['claimed', 'carried', 'confirmed'].includes(w.state))
-    await store.reopenClaims(h, claims, '拨付已经退回，同一认领人另有认领在办')
+    await reopenClaims(h, claims, '拨付已经退回，同一认领人另有认领在办')
   await record(h, 'take-back', [w.id], w.place, { payments: [...new Set(deliveries.map((d) => d.restsOn))] })
   return deliveries.length
 }
@@ -58,24 +60,17 @@ async function finish(h: Handle, w: Wish, confirmed: readonly HandedMoney[]): Pr
   const money = resting(confirmed)
   const deliveries = Map.groupBy(await store.restingDeliveries(h, w.id), (d) => d.claim)
   const begun = (claim: Id) => deliveries.get(claim)?.every((d) => money.has(d.restsOn)) ?? false
-  const claims = await store.liveClaims(h, w.id)
-  const covered = sharePaid(claims, await accountedFor(h, w)).filter(({ claim, whole }) => whole && begun(claim))
-  for (const { claim } of covered) await store.releaseRest(h, claim, claims.find((c) => c.id === claim)!.share, '')
+  const claims = await liveClaims(h, w.id)
+  const covered = sharePaid(claims, await paidFor(h, w.id)).filter(({ claim, whole }) => whole && begun(claim))
+  for (const { claim } of covered) await releaseRest(h, claim, claims.find((c) => c.id === claim)!.share, '')
   return covered.length
-}
-
-/** What was paid, to whomever, on which something that was done for the wish rests. */
-async function accountedFor(h: Handle, w: Wish): Promise<Fen> {
-  const deliveries = await store.restingDeliveries(h, w.id)
-  const payments = await paymentsAnswering(h, [...new Set(deliveries.flatMap((d) => paymentIn(d.restsOn) ?? []))])
-  return sumOf([...payments.values()], (p) => (p.made ? p.amount : 0))
 }
 
 /** One delivery for each claim that the payment reaches; none when somebody has registered what rests on it. */
 async function deliverPaid(h: Handle, w: Wish, money: HandedMoney): Promise<number> {
   const restsOn = aboutPayment(money.payment)
   if ((await store.restingDeliveries(h, w.id)).some((d) => d.restsOn === restsOn)) return 0
-  const parts = sharePaid(await store.liveClaims(h, w.id), (await accountedFor(h, w)) + money.amount)
+  const parts = sharePaid(await liveClaims(h, w.id), (await paidFor(h, w.id)) + money.amount)
   if (parts.length === 0) return 0
   const claims = await store.claimsForDelivery(
     h,
@@ -100,7 +95,7 @@ async function deliverPaid(h: Handle, w: Wish, money: HandedMoney): Promise<numb
       }
     }),
   )
-  await store.carryClaims(
+  await carryClaims(
     h,
     parts.flatMap(({ claim, whole }) => (whole ? [{ id: claim, on: money.paidOn }] : [])),
   )

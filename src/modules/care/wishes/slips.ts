@@ -5,8 +5,8 @@ import { Problem } from '#kernel/pure/problem.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import type { Confirmable } from '#kernel/server/http/public-site.ts'
 import { issueSlip } from '#kernel/server/receipts.ts'
-import { confirmDeliveries } from './service.ts'
-import * as store from './store.ts'
+import * as store from './deliveries.store.ts'
+import { confirmDeliveries } from './deliveries.ts'
 
 export const DELIVERY = 'care.delivery'
 

@@ -18,12 +18,16 @@ import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { helpedHousehold } from '../../../../tests/kit/household.ts'
 import { fileCases, nameWitness, registerCases, reviewCases } from '../cases/service.ts'
 import { actor, COUNTY, openCase, openCentre, personOf, postOf, VILLAGE, type Who } from '../sample.ts'
+import { claimsOf } from './claims.store.ts'
+import { claimWish, claimWishes, releaseClaim } from './claims.ts'
+import { addConfirmations } from './deliveries.store.ts'
+import { confirmDeliveries, deliverClaim } from './deliveries.ts'
 import { countGifts } from './gifts.ts'
 import { paymentMoved, tendJob } from './jobs.ts'
 import { wishesFulfilled } from './measures.ts'
 import * as wishes from './service.ts'
 import { spendOnWish } from './spend.ts'
-import { addConfirmations, claimsOf, loadWish } from './store.ts'
+import { loadWish } from './store.ts'
 import { viewWish } from './view.ts'
 
 const bed = testBed()
@@ -155,10 +159,10 @@ describe('为心愿申请拨付', () => {
   }
   const deliver = (claim: Id, payment: Id, more: object = {}) =>
     as('centre', (h) =>
-      wishes.deliverClaim(h, { claim, what: '款项已经发放到户', restsOn: `funds.payment/${payment}`, ...more }),
+      deliverClaim(h, { claim, what: '款项已经发放到户', restsOn: `funds.payment/${payment}`, ...more }),
     )
   const confirm = (delivery: Id) =>
-    as('other', (h) => wishes.confirmDeliveries(h, [{ delivery, as: 'resident', name: '王秀兰', satisfied: true }]))
+    as('other', (h) => confirmDeliveries(h, [{ delivery, as: 'resident', name: '王秀兰', satisfied: true }]))
 
   it('指定给它的捐款到账即计入：合为一件认领，只求其余，多出的不计；一次拨付，一次落实、确认', async () => {
     const id = await hung(30_000)
@@ -169,10 +173,10 @@ describe('为心愿申请拨付', () => {
     expect([await count(id), await count(id)]).toEqual([1, 0])
     expect(await shown(id)).toEqual([['giver', 30_000, false]])
     await expect(
-      as('centre', (h) => wishes.claimWish(h, { wish: id, kind: 'individual', name: '钱大方' })),
+      as('centre', (h) => claimWish(h, { wish: id, kind: 'individual', name: '钱大方' })),
     ).rejects.toMatchObject({ code: 'action-not-allowed' })
     const [one] = await claims(id)
-    await expect(as('centre', (h) => wishes.releaseClaim(h, one!.id, '试一试'))).rejects.toMatchObject({
+    await expect(as('centre', (h) => releaseClaim(h, one!.id, '试一试'))).rejects.toMatchObject({
       reasons: expect.arrayContaining([expect.stringContaining('捐款已经到账')]),
     })
     const first = await ask(id, { amount: 10_000 })
@@ -206,7 +210,7 @@ describe('为心愿申请拨付', () => {
       ),
     )
     await bed.kernel.asSystem(COUNTY, (h) =>
-      wishes.claimWishes(h, [{ wish: id, kind: 'individual', citizen, share: 10_000, shown: '爱心人士' }]),
+      claimWishes(h, [{ wish: id, kind: 'individual', citizen, share: 10_000, shown: '爱心人士' }]),
     )
     // 还没有捐够自己认领的，认领照旧等着
     await give(4_000, `care.wish/${id}`, { person: citizen })
@@ -287,9 +291,7 @@ describe('为心愿申请拨付', () => {
 
   it('分几笔付的，每笔签收落实一部分，都签收了才圆梦；一笔付清几件认领的，一并办结', async () => {
     const id = await hung(30_000)
-    await as('centre', (h) =>
-      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), share: 12_000 }),
-    )
+    await as('centre', (h) => claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), share: 12_000 }))
     await give(18_000, `care.wish/${id}`)
     await give(40_000, null)
     await count(id)
@@ -330,7 +332,7 @@ describe('为心愿申请拨付', () => {
     const id = await hung(30_000)
     await give(30_000, null)
     const claimed = (share: number) =>
-      as('centre', (h) => wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), share }))
+      as('centre', (h) => claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), share }))
     const payments: Id[] = []
     for (const share of [12_000, 18_000]) {
       await claimed(share)
@@ -387,7 +389,7 @@ describe('为心愿申请拨付', () => {
     }
     const id = await hung(10_000)
     await as('centre', (h) =>
-      wishes.claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), dueOn: '2016-03-20' }),
+      claimWish(h, { wish: id, kind: 'leader', officer: personOf('leader'), dueOn: '2016-03-20' }),
     )
     const payment = await ask(id)
     await pay(payment)
@@ -450,7 +452,7 @@ describe('为心愿申请拨付', () => {
   it('见证人也是认领人的，签收作数，心愿仍等受助人确认', async () => {
     await as('centre', (h) => nameWitness(h, wang, '赵邻居', '本人行动不便，指定邻居'))
     const id = await hung(10_000)
-    await as('centre', (h) => wishes.claimWish(h, { wish: id, kind: 'individual', name: '赵邻居' }))
+    await as('centre', (h) => claimWish(h, { wish: id, kind: 'individual', name: '赵邻居' }))
     const payment = await ask(id)
     await pay(payment)
     await received(payment, { by: 'witness', witness: '赵邻居' })

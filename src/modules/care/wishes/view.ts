@@ -1,6 +1,9 @@
 import type { z } from 'zod'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { claimsOf } from './claims.store.ts'
+import { claimActions } from './claims.ts'
+import { type Delivery, deliveriesOf } from './deliveries.store.ts'
 import {
   CLAIM_STATES,
   CLAIMANTS,
@@ -15,9 +18,9 @@ import {
   type wishView,
 } from './model.ts'
 import { isOverdue, progressText, quantityText, SPENDERS } from './rules.ts'
-import { claimActions, wishActions } from './service.ts'
+import { wishActions } from './service.ts'
 import { leftToSpend } from './spend.ts'
-import * as store from './store.ts'
+import { loadWish } from './store.ts'
 
 export function listedWish(w: Wish): z.input<typeof wishRow> {
   const { id, placeName, kind, title, state, forShown, listedOn, confirmedOn } = w
@@ -60,7 +63,7 @@ export function listedClaim(c: Claim, today: string): z.input<typeof claimRow> {
 
 const DELIVERY_STATES = { made: '待确认', confirmed: '已确认', returned: '不满意，已退回' } as const
 const MONEY_BACK = '款项已经退回，没有落实'
-export function listedDelivery(d: store.Delivery): z.input<typeof deliveryRow> {
+export function listedDelivery(d: Delivery): z.input<typeof deliveryRow> {
   const { id, wish, wishTitle, forShown, placeName, claimant, what, onDay, state, restsOn, confirmedBy } = d
   return {
     id,
@@ -79,8 +82,8 @@ export function listedDelivery(d: store.Delivery): z.input<typeof deliveryRow> {
 }
 
 export async function viewWish(h: Handle, id: Id): Promise<z.input<typeof wishView>> {
-  const w = await store.loadWish(h, id)
-  const claims = await store.claimsOf(h, id)
+  const w = await loadWish(h, id)
+  const claims = await claimsOf(h, id)
   const { detail, writer, endedWhy, needs } = w
   return {
     ...listedWish(w),
@@ -103,7 +106,7 @@ export async function viewWish(h: Handle, id: Id): Promise<z.input<typeof wishVi
       delivered: c.delivered,
       actions: claimActions(h, c),
     })),
-    deliveries: (await store.deliveriesOf(h, id)).map(listedDelivery),
+    deliveries: (await deliveriesOf(h, id)).map(listedDelivery),
     actions: await wishActions(h, w),
   }
 }
