@@ -7,7 +7,7 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
 import { Go, useGo } from '#ui/Go.tsx'
-import { optionsOf, yearFilter } from '#ui/options.ts'
+import { optionsOf, titledOptions, yearFilter } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { CASE_STATES } from '../cases/model.ts'
@@ -22,7 +22,7 @@ function useCategories() {
     queryKey: ['/api/care/categories'],
     queryFn: () => answerOf(api.GET('/api/care/categories')),
   })
-  return (found.data?.rows ?? []).map(({ code, title }) => ({ value: code, label: title }))
+  return titledOptions(found.data?.rows ?? [])
 }
 
 /** The register of residents in special need: never more of a name than its first character. */
