@@ -19,24 +19,23 @@ import * as store from './store.ts'
 const LINKS: Readonly<Record<string, string>> = { 'households.case': '/household-cases/' }
 
 export function listedView(n: NoticeRecord, pack: NoticesPack, today: string): z.input<typeof noticeListRow> {
-  const { id, kind, title, place, placeName, unitName, about, postedOn, endsOn, openObjections } = n
   const { state: standing } = standingOf(n, today)
-  const [thing = '', of = ''] = about.split('/')
-  const state = n.state === 'open' && endsOn < today ? 'ended' : n.state
+  const [thing = '', of = ''] = n.about.split('/')
+  const state = n.state === 'open' && n.endsOn < today ? 'ended' : n.state
   return {
-    id,
-    kind,
-    title,
-    place,
-    placeName,
-    unitName,
-    about,
-    postedOn,
-    endsOn,
+    id: n.id,
+    kind: n.kind,
+    title: n.title,
+    place: n.place,
+    placeName: n.placeName,
+    unitName: n.unitName,
+    about: n.about,
+    postedOn: n.postedOn,
+    endsOn: n.endsOn,
     state,
     standing,
-    openObjections,
-    kindTitle: pack.kinds.find((k) => k.code === kind)?.title ?? kind,
+    openObjections: n.openObjections,
+    kindTitle: pack.kinds.find((k) => k.code === n.kind)?.title ?? n.kind,
     link: LINKS[thing] === undefined ? null : `${LINKS[thing]}${of}`,
     term: termText(n.days, n.counted),
     stateName: NOTICE_STATES[state],
@@ -47,7 +46,6 @@ export function listedView(n: NoticeRecord, pack: NoticesPack, today: string): z
 
 export async function viewNotice(h: Handle, id: string): Promise<z.input<typeof noticeView>> {
   const notice = await store.loadNotice(h, id)
-  const { fields, rows, basis, contact, postedBy, takenDownAt, why, openObjections, upheld } = notice
   const objections = await store.objectionsOf(h, id)
   const files = await evidenceLabels(
     h,
@@ -55,13 +53,13 @@ export async function viewNotice(h: Handle, id: string): Promise<z.input<typeof 
   )
   return {
     ...listedView(notice, await section(h), h.today),
-    columns: fields.map((field) => ({ field, title: NOTICE_FIELDS[field] })),
-    rows,
-    basis,
-    contact,
-    postedBy,
-    why,
-    takenDownAt: takenDownAt?.toISOString() ?? null,
+    columns: notice.fields.map((field) => ({ field, title: NOTICE_FIELDS[field] })),
+    rows: notice.rows,
+    basis: notice.basis,
+    contact: notice.contact,
+    postedBy: notice.postedBy,
+    why: notice.why,
+    takenDownAt: notice.takenDownAt?.toISOString() ?? null,
     reasons: standingOf(notice, h.today).reasons,
     objections: objections.map((o) => ({
       id: o.id,
@@ -82,7 +80,7 @@ export async function viewNotice(h: Handle, id: string): Promise<z.input<typeof 
             },
       whyNot: whyNotAnswered(h, notice, o),
     })),
-    objectionCount: Math.max(objections.length, openObjections + upheld),
+    objectionCount: Math.max(objections.length, notice.openObjections + notice.upheld),
     actions: actionsOf(h, notice),
     mayUnmask: (ANSWERERS as readonly string[]).includes(h.scope.role),
   }

@@ -20,49 +20,36 @@ import { actionsOf } from './service.ts'
 import * as store from './store.ts'
 
 export function listed(c: CaseRecord, pack: CarePack): z.input<typeof caseRow> {
-  const { id, place, placeName, category, shown, state, registeredOn, adviserName, fileNumber } = c
   return {
-    id,
-    place,
-    placeName,
-    category,
-    shown,
-    state,
-    registeredOn,
-    adviserName,
-    fileNumber,
-    categoryTitle: pack.categories.find((x) => x.code === category)?.title ?? category,
-    stateName: CASE_STATES[state],
+    id: c.id,
+    place: c.place,
+    placeName: c.placeName,
+    category: c.category,
+    shown: c.shown,
+    state: c.state,
+    registeredOn: c.registeredOn,
+    adviserName: c.adviserName,
+    fileNumber: c.fileNumber,
+    categoryTitle: pack.categories.find((x) => x.code === c.category)?.title ?? c.category,
+    stateName: CASE_STATES[c.state],
   }
 }
 
 export async function viewCase(h: Handle, id: Id): Promise<z.input<typeof caseView>> {
   const c = await store.loadCase(h, id)
   const file = await store.fileOf(h, id)
-  const {
-    resident,
-    household,
-    ground,
-    idMasked,
-    phoneMasked,
-    witnessShown,
-    registrar,
-    adviser,
-    adviserTitle,
-    closedOn,
-  } = c
   return {
     ...listed(c, await section(h)),
-    resident,
-    household,
-    ground,
-    idMasked,
-    phoneMasked,
-    witnessShown,
-    registrar,
-    adviser,
-    adviserTitle,
-    closedOn,
+    resident: c.resident,
+    household: c.household,
+    ground: c.ground,
+    idMasked: c.idMasked,
+    phoneMasked: c.phoneMasked,
+    witnessShown: c.witnessShown,
+    registrar: c.registrar,
+    adviser: c.adviser,
+    adviserTitle: c.adviserTitle,
+    closedOn: c.closedOn,
     closedGround:
       c.closedGround === null ? null : (CLOSE_GROUNDS[c.closedGround as keyof typeof CLOSE_GROUNDS] ?? c.closedGround),
     file:

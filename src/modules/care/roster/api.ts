@@ -31,18 +31,18 @@ export const routes = [
       const { total, rows } = await store.listMembers(h, query, pageOf(query))
       return {
         total,
-        rows: rows.map(({ id, kind, place, placeName, title, offers, contactMasked, from, to, endedWhy }) => ({
-          id,
-          kind,
-          place,
-          placeName,
-          title,
-          offers,
-          contactMasked,
-          from,
-          to,
-          endedWhy,
-          kindName: MEMBER_KINDS[kind],
+        rows: rows.map((m) => ({
+          id: m.id,
+          kind: m.kind,
+          place: m.place,
+          placeName: m.placeName,
+          title: m.title,
+          offers: m.offers,
+          contactMasked: m.contactMasked,
+          from: m.from,
+          to: m.to,
+          endedWhy: m.endedWhy,
+          kindName: MEMBER_KINDS[m.kind],
         })),
       }
     },

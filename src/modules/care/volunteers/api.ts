@@ -111,20 +111,17 @@ export const routes = [
     params: idParams,
     output: teamView,
     run: async (h, { params }) => {
-      const { id, title, intro, placeName, foundedOn, members, asked, activities, minutes } = await store.loadTeam(
-        h,
-        params.id,
-      )
+      const team = await store.loadTeam(h, params.id)
       return {
-        id,
-        title,
-        intro,
-        placeName,
-        foundedOn,
-        members,
-        asked,
-        activities,
-        minutes,
+        id: team.id,
+        title: team.title,
+        intro: team.intro,
+        placeName: team.placeName,
+        foundedOn: team.foundedOn,
+        members: team.members,
+        asked: team.asked,
+        activities: team.activities,
+        minutes: team.minutes,
         people: (await store.peopleOf(h, params.id)).map((p) => ({
           id: p.id,
           shown: p.shown,

@@ -23,75 +23,72 @@ import { leftToSpend } from './spend.ts'
 import { loadWish } from './store.ts'
 
 export function listedWish(w: Wish): z.input<typeof wishRow> {
-  const { id, placeName, kind, title, state, forShown, listedOn, confirmedOn } = w
   return {
-    id,
-    placeName,
-    kind,
-    title,
-    state,
-    forShown,
-    listedOn,
-    confirmedOn,
-    kindName: WISH_KINDS[kind],
+    id: w.id,
+    placeName: w.placeName,
+    kind: w.kind,
+    title: w.title,
+    state: w.state,
+    forShown: w.forShown,
+    listedOn: w.listedOn,
+    confirmedOn: w.confirmedOn,
+    kindName: WISH_KINDS[w.kind],
     needsName: NEEDS[w.needs],
     quantity: quantityText(w.needs, w.needed, w.unitName),
     progress: progressText(w),
-    stateName: WISH_STATES[state],
+    stateName: WISH_STATES[w.state],
   }
 }
 
 export function listedClaim(c: Claim, today: string): z.input<typeof claimRow> {
-  const { id, wish, wishTitle, kind, shown, state, claimedOn, dueOn, carriedOn, confirmedOn } = c
   return {
-    id,
-    wish,
-    wishTitle,
-    kind,
-    shown,
-    state,
-    claimedOn,
-    dueOn,
-    carriedOn,
-    confirmedOn,
-    kindName: CLAIMANTS[kind],
+    id: c.id,
+    wish: c.wish,
+    wishTitle: c.wishTitle,
+    kind: c.kind,
+    shown: c.shown,
+    state: c.state,
+    claimedOn: c.claimedOn,
+    dueOn: c.dueOn,
+    carriedOn: c.carriedOn,
+    confirmedOn: c.confirmedOn,
+    kindName: CLAIMANTS[c.kind],
     share: quantityText(c.needs, c.share, c.unitName),
-    stateName: CLAIM_STATES[state],
+    stateName: CLAIM_STATES[c.state],
     late: isOverdue(c, today),
   }
 }
 
 const DELIVERY_STATES = { made: '待确认', confirmed: '已确认', returned: '不满意，已退回' } as const
 const MONEY_BACK = '款项已经退回，没有落实'
+
 export function listedDelivery(d: Delivery): z.input<typeof deliveryRow> {
-  const { id, wish, wishTitle, forShown, placeName, claimant, what, onDay, state, restsOn, confirmedBy } = d
   return {
-    id,
-    wish,
-    wishTitle,
-    forShown,
-    placeName,
-    claimant,
-    what,
-    onDay,
-    state,
-    restsOn,
-    confirmedBy,
-    stateName: d.moneyBack ? MONEY_BACK : DELIVERY_STATES[state],
+    id: d.id,
+    wish: d.wish,
+    wishTitle: d.wishTitle,
+    forShown: d.forShown,
+    placeName: d.placeName,
+    claimant: d.claimant,
+    what: d.what,
+    onDay: d.onDay,
+    state: d.state,
+    restsOn: d.restsOn,
+    confirmedBy: d.confirmedBy,
+    stateName: d.moneyBack ? MONEY_BACK : DELIVERY_STATES[d.state],
   }
 }
 
 export async function viewWish(h: Handle, id: Id): Promise<z.input<typeof wishView>> {
   const w = await loadWish(h, id)
   const claims = await claimsOf(h, id)
-  const { detail, writer, endedWhy, needs } = w
   return {
     ...listedWish(w),
-    detail,
-    writer,
-    endedWhy,
+    detail: w.detail,
+    writer: w.writer,
+    endedWhy: w.endedWhy,
     endAskedWhy: w.endAskedWhy,
-    needs,
+    needs: w.needs,
     case: w.case,
     left: w.needed - w.taken,
     toSpend: (SPENDERS as readonly string[]).includes(h.scope.role) ? await leftToSpend(h, w) : 0,

@@ -37,24 +37,24 @@ const STATES: Record<LedgerLine['kind'], (state: string) => string> = {
 }
 
 function rowOf(line: LedgerLine, group: string): LedgerRow {
-  const { id, kind, code, place, placeName, unit, unitName, since, dueOn, doneOn, standing } = line
+  const { kind, standing } = line
   return {
-    id,
+    id: line.id,
     kind,
     kindTitle: KINDS[kind],
     group,
-    code,
-    place,
-    placeName,
-    unit,
-    unitName,
-    since,
-    dueOn,
-    doneOn,
+    code: line.code,
+    place: line.place,
+    placeName: line.placeName,
+    unit: line.unit,
+    unitName: line.unitName,
+    since: line.since,
+    dueOn: line.dueOn,
+    doneOn: line.doneOn,
     standing,
     title: kind === 'letter' ? `${group}，共 ${line.title} 项` : line.title,
     state: STATES[kind](line.state),
     standingTitle: STANDINGS[standing],
-    link: `/${kind === 'duty' ? 'duties' : `${kind}s`}/${id}`,
+    link: `/${kind === 'duty' ? 'duties' : `${kind}s`}/${line.id}`,
   }
 }
