@@ -3,6 +3,7 @@ import { addDays, type Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import {
+  aboutWish,
   addActivities,
   claimWishes,
   confirmDeliveries,
@@ -15,6 +16,7 @@ import {
   type NewClaim,
   type NewDelivery,
 } from '#modules/care/public.ts'
+import { aboutPayment } from '#modules/funds/public.ts'
 import type { Act, Centre, Wall } from './care-centre.ts'
 import { inventName } from './population.ts'
 
@@ -259,7 +261,7 @@ async function carryOutAided(h: Handle, c: Centre, wall: Wall): Promise<void> {
       claim: claims.get(wish)!,
       what: '资金已经全部发放到户',
       onDay: h.today,
-      restsOn: `funds.payment/${paid.get(`care.wish/${wish}`)!}`,
+      restsOn: aboutPayment(paid.get(aboutWish(wish))!),
     })),
   )
   wall.waiting.push(...waiting.map(({ of }, n) => ({ delivery: ids[n]!, name: of.name })))

@@ -3,7 +3,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, shareOut } from '#kernel/pure/money.ts'
 import type { Handle } from '#kernel/server/handle.ts'
-import { tendMoney } from '#modules/care/public.ts'
+import { aboutWish, tendMoney, wishOf } from '#modules/care/public.ts'
 import {
   approveBudget,
   approvePayment,
@@ -201,7 +201,7 @@ async function grant(h: Handle, c: Centre): Promise<void> {
       place: of.place,
       kin: [of.adviser!],
       document: '定期生活救助审批表',
-      about: `care.wish/${wish}`,
+      about: aboutWish(wish),
       fromDay: `${c.care.year}-01-01`,
     })),
   )
@@ -252,7 +252,7 @@ function wantedIn(c: Centre, book: Book, month: number): Wanted[] {
   const isTurn = (n: number) => n % 9 === month - 3
   const families = c.wall.aided.slice(living.households).flatMap(({ wish, of }, n): Wanted[] => {
     if (!isTurn(n)) return []
-    const about = `care.wish/${wish}`
+    const about = aboutWish(wish)
     return [
       {
         amount: illness.each * 100,
@@ -278,7 +278,7 @@ function wantedIn(c: Centre, book: Book, month: number): Wanted[] {
         to: { kind: 'supplier', title: `${c.cast.placeName(place)}服务项目承办单位`, place },
         name,
         kin: [of.adviser!],
-        about: `care.wish/${c.wall.projects[n % c.wall.projects.length]!}`,
+        about: aboutWish(c.wall.projects[n % c.wall.projects.length]!),
       },
     ]
   })
@@ -352,6 +352,6 @@ function actsFor(
 
 /** What the machine makes of it: money that reached the family has fulfilled its wish. */
 function settled(c: Centre, about: string, day: Day, hour: number): Act {
-  const wish = about.slice('care.wish/'.length)
+  const wish = wishOf(about)!
   return { day, hour, by: 'jingban', work: () => c.kernel.asSystem(c.county, (h) => tendMoney(h, wish)) }
 }

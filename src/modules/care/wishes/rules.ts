@@ -5,6 +5,7 @@ import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
 import { KEEPERS } from '../roles.ts'
 import { CLAIM_STATES, type Claimant, type ClaimState, type Needs, WISH_STATES, type WishState } from './model.ts'
+import { aboutWish } from './spend.model.ts'
 
 export const WRITERS = [
   'centre',
@@ -448,6 +449,6 @@ export function restFault(
 ): string | null {
   if (named === undefined) return of.needs === 'money' ? '资金类心愿应当由拨付落实，请选择为这件心愿办理的拨付。' : null
   if (payment === undefined) return '没有这笔拨付，或者不在您的管辖范围内。'
-  if (payment.about !== `care.wish/${of.wish}`) return '这笔拨付不是为这件心愿办理的。'
+  if (payment.about !== aboutWish(of.wish)) return '这笔拨付不是为这件心愿办理的。'
   return payment.made ? null : '这笔拨付还没有支付，或者已经退回，不能作为落实的依据。'
 }
