@@ -2,18 +2,6 @@ import { z } from 'zod'
 import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
 import './problems.ts'
 
-/** Units of what is counted; figures of different units are never added. */
-export const UNITS = {
-  person: '人',
-  times: '人次',
-  file: '份',
-  household: '户',
-  firm: '家',
-  organisation: '个',
-  item: '件',
-  project: '个',
-} as const
-
 export const verdict = z.object({
   action: z.string(),
   label: z.string(),

@@ -51,12 +51,11 @@ export interface Claimants {
   kind: string
   parties: number
   wishes: number
-  claims: number
 }
 
 export async function claimants(h: Handle, year: number): Promise<Claimants[]> {
   return h.rows(sql`
-    SELECT kind, count(DISTINCT party)::integer AS parties, count(DISTINCT wish)::integer AS wishes, count(*)::integer AS claims FROM care.claim
+    SELECT kind, count(DISTINCT party)::integer AS parties, count(DISTINCT wish)::integer AS wishes FROM care.claim
     WHERE county = ${h.scope.county} AND state <> 'released' AND claimed_on BETWEEN make_date(${year}, 1, 1) AND make_date(${year}, 12, 31)
     GROUP BY kind`)
 }
