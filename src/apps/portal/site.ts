@@ -6,7 +6,7 @@ import { dayEnd } from '#kernel/pure/day.ts'
 import { canonicalJson } from '#kernel/pure/digest.ts'
 import { Html, html } from '#kernel/pure/html.ts'
 import { type Id, isId, newId } from '#kernel/pure/ids.ts'
-import { type FieldFault, Problem } from '#kernel/pure/problem.ts'
+import { Problem } from '#kernel/pure/problem.ts'
 import { citizenScope, publicScope, type Scope, systemScope } from '#kernel/pure/scope.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { KEY_FIELD, renderForm, TOKEN_FIELD } from '#kernel/server/http/form.ts'
@@ -217,8 +217,7 @@ export class Site {
     const { page, request } = visit
     const sent = { ...((request.body ?? {}) as Record<string, string | string[]>) }
     const { [TOKEN_FIELD]: token, [KEY_FIELD]: key, ...typed } = sent
-    const params = page.params?.safeParse(request.params)
-    if (params?.success === false) throw new Problem('not-found', { what: '这个页面' })
+    const params = paramsOf(visit)
     const scope = scopeOf(visit)
     const carryOut = () =>
       this.#kernel.act(scope, async (h) => {
@@ -226,7 +225,7 @@ export class Site {
         const body = page.body?.safeParse(typed)
         if (body?.success === false) throw new Problem('input-invalid', {}, { faults: faultsOf(body.error, 'body') })
         const id = typeof key === 'string' && isId(key) ? key : formKey(h.now)
-        const input = this.#input(visit, h, { params: params?.data, body: body?.data, key: id })
+        const input = this.#input(visit, h, { params, body: body?.data, key: id })
         const work = async () => asResult(page, await page.run(h, input as never, this.#kernel))
         if (page.reads !== true) return answerOnce(h, id, `${request.url} ${canonicalJson(typed)}`, work)
         await h.run(sql`SET TRANSACTION READ ONLY`)
@@ -240,7 +239,7 @@ export class Site {
       const problem = asProblem(error, request.id)
       if (problem.kind.status === 429) visit.reply.header('retry-after', String(problem.params.seconds ?? 60))
       if (page.again === undefined || problem.kind.status === 500 || problem.code === 'not-found') throw error
-      return this.#again(visit, params?.data, { typed, problem, faults: problem.faults }, scope)
+      return this.#again(visit, params, { typed, problem }, scope)
     }
   }
 
@@ -248,16 +247,16 @@ export class Site {
   async #again(
     visit: Visit,
     params: unknown,
-    said: { typed: Refused['typed']; problem: Problem; faults: readonly FieldFault[] },
+    { typed, problem }: { typed: Refused['typed']; problem: Problem },
     scope: Scope,
   ): Promise<FastifyReply> {
     const { page } = visit
-    const refused: Refused = { typed: said.typed, faults: said.faults, problem: said.problem }
+    const refused: Refused = { typed, faults: problem.faults, problem }
     const made = await this.#kernel.act(scope, (h) =>
       page.again!(h, this.#input(visit, h, { params, refused }) as never, this.#kernel),
     )
     const result = asResult(page, made)
-    return this.#sendResult(visit, result.kind === 'page' ? { ...result, status: said.problem.kind.status } : result)
+    return this.#sendResult(visit, result.kind === 'page' ? { ...result, status: problem.kind.status } : result)
   }
 
   #checkToken(visit: Visit, h: Handle, token: string | string[] | undefined): void {
@@ -396,13 +395,24 @@ function scopeOf({ page, county, citizen }: Visit): Scope {
   return page.nameless === true ? { ...scope, dayOnly: true } : scope
 }
 
-/** What the page understands of its address. */
-function askedOf({ page, request }: Visit): { params?: unknown; query?: unknown } {
+function scopeOfWho(page: Page, county: County, citizen: Citizen | null): Scope {
+  if (page.atDesk === true) return systemScope(county.code)
+  return citizen === null || page.nameless === true ? publicScope(county.code) : citizenScope(county.code, citizen.id)
+}
+
+/** What the page understands of its path. */
+function paramsOf({ page, request }: Visit): unknown {
   const params = page.params?.safeParse(request.params)
   if (params?.success === false) throw new Problem('not-found', { what: '这个页面' })
+  return params?.data
+}
+
+/** What the page understands of its address. */
+function askedOf(visit: Visit): { params?: unknown; query?: unknown } {
+  const { page, request } = visit
   const query = page.query?.safeParse(request.query ?? {})
   if (query?.success === false) throw new Problem('input-invalid', {}, { faults: faultsOf(query.error, 'query') })
-  return { ...(params && { params: params.data }), ...(query && { query: query.data }) }
+  return { ...(page.params && { params: paramsOf(visit) }), ...(query && { query: query.data }) }
 }
 
 /** The address without what the page does not know: it is shown to everybody who gets the same page. */
@@ -418,11 +428,6 @@ function knownUrl({ request }: Visit, asked: { query?: unknown }): string {
 /** Whether a citizen who has signed in sees what is their own there, or does something by it that is kept as theirs. */
 function isInTheirName({ method, signedIn, atDesk, nameless, reads }: Page): boolean {
   return signedIn === true || (method === 'POST' && atDesk !== true && nameless !== true && reads !== true)
-}
-
-function scopeOfWho(page: Page, county: County, citizen: Citizen | null): Scope {
-  if (page.atDesk === true) return systemScope(county.code)
-  return citizen === null || page.nameless === true ? publicScope(county.code) : citizenScope(county.code, citizen.id)
 }
 
 /** What is made of a form bears its number, which tells the day it was made and not the moment. */
