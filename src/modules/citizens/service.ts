@@ -20,7 +20,7 @@ const codePrint = (h: Handle, id: Id, code: string) => h.vault.fingerprint(`code
 export async function sendCode(h: Handle, sender: CodeSender, phone: string): Promise<Id> {
   const print = phonePrint(h, phone)
   // a gateway may take its time: who asks again meanwhile is told so, and keeps no connection waiting
-  if (!(await store.tryHoldPhone(h, print))) throw new Problem('code-not-sent')
+  if (!(await store.tryHoldPrint(h, print))) throw new Problem('code-not-sent')
   const refused = notAnotherCode(h.now, await store.codesOfDay(h, print))
   if (refused !== null) throw new Problem('codes-too-often', { ...refused })
   const id = h.id()
@@ -57,7 +57,7 @@ export async function enterAs(
   who: { phone: string } | { subject: string; name?: string },
 ): Promise<Entered> {
   const print = 'phone' in who ? phonePrint(h, who.phone) : h.vault.fingerprint(`subject/${who.subject}`)
-  await store.holdPhone(h, print)
+  await store.holdPrint(h, print)
   const found = await store.findByPrint(h, 'phone' in who ? { phone: print } : { subject: print })
   const citizen = found?.id ?? (await register(h, who, print))
   const token = newToken()

@@ -140,16 +140,16 @@ export async function doneBy(h: Handle, citizen: Id): Promise<{ at: Date; comman
     SELECT at, command, subject FROM kernel.journal WHERE county = ${h.scope.county} AND person = ${citizen} ORDER BY id`)
 }
 
-/** Those who ask for a code of one telephone at the same moment come one after the other. */
-export async function holdPhone(h: Handle, print: Buffer): Promise<void> {
-  await h.run(sql`SELECT pg_advisory_xact_lock(hashtext('guben-code'), hashtext(${print.toString('hex')}))`)
+const lockOf = (print: Buffer) => sql`hashtext('guben-code'), hashtext(${print.toString('hex')})`
+
+/** Those who come with one telephone, or one account elsewhere, at the same moment come one after the other. */
+export async function holdPrint(h: Handle, print: Buffer): Promise<void> {
+  await h.run(sql`SELECT pg_advisory_xact_lock(${lockOf(print)})`)
 }
 
 /** The same for who need not wait; false when another holds it. */
-export async function tryHoldPhone(h: Handle, print: Buffer): Promise<boolean> {
-  const { held } = await h.one<{ held: boolean }>(
-    sql`SELECT pg_try_advisory_xact_lock(hashtext('guben-code'), hashtext(${print.toString('hex')})) AS held`,
-  )
+export async function tryHoldPrint(h: Handle, print: Buffer): Promise<boolean> {
+  const { held } = await h.one<{ held: boolean }>(sql`SELECT pg_try_advisory_xact_lock(${lockOf(print)}) AS held`)
   return held
 }
 
