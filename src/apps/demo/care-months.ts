@@ -24,10 +24,10 @@ export async function monthAgenda(play: Play, first: Month, until: Day): Promise
     rhythms: await Promise.all(months.map((month) => rhythmDays(h, month))),
   }))
   const after = (day: Day, count: number) => addWorkingDays(calendar, day, count)
-  const scene = (day: Day, hour: number, play: (day: Day) => Promise<unknown>): Scene => ({
+  const scene = (day: Day, hour: number, work: (day: Day) => Promise<unknown>): Scene => ({
     day,
     hour,
-    play: () => play(day),
+    play: () => work(day),
   })
   return months
     .flatMap((month, n) => {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type AnswerOf, getAnswer, type RowOf } from '#kernel/browser/client.ts'
 import { DataTable } from '#ui/DataTable.tsx'
 import { DayText } from '#ui/DayText.tsx'
-import { optionsOf } from '#ui/options.ts'
+import { optionsOf, titledOptions } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import { StatusTag } from '#ui/StatusTag.tsx'
 import { NOTICE_STATES } from '../model.ts'
@@ -34,7 +34,7 @@ export default function NoticeList() {
             name: 'kind',
             label: '类别',
             kind: 'select',
-            options: (kinds.data?.rows ?? []).map((k) => ({ value: k.code, label: k.title })),
+            options: titledOptions(kinds.data?.rows ?? []),
           },
           {
             name: 'objected',

@@ -18,16 +18,15 @@ interface Slip {
   readonly shown: Html
 }
 
-/** @throws input-invalid at `code` when the slip is none of ours, was replaced by a newer one, or was used */
+/** @throws code-unknown when the slip is none of ours or was replaced by a newer one; input-invalid at `code` when it was used */
 async function slipOf(h: Handle, code: string, { cards }: Kernel): Promise<Slip> {
   const found = await findReceipt(h, code)
   const [thing = '', id = ''] = (found?.about ?? '').split('/')
   const of = cards.map((card) => card.confirms?.[thing]).find((confirmable) => confirmable !== undefined)
-  const wrong = (reason: string) => faultAt('code', reason)
   if (found?.by == null || of === undefined)
     throw unknownCode('code', code, '没有这个确认码，请对照确认单逐位核对；补发过确认单的，以最后一张为准。')
   const shown = await of.show(h, id)
-  if (shown === null) throw wrong('这件事已经确认过或者已经退回办理，不需要再确认。')
+  if (shown === null) throw faultAt('code', '这件事已经确认过或者已经退回办理，不需要再确认。')
   return { of, id, by: found.by, shown }
 }
 
