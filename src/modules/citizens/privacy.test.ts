@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { maskName } from '#kernel/pure/identity.ts'
+import { newId } from '#kernel/pure/ids.ts'
+import { citizenScope } from '#kernel/pure/scope.ts'
 import { testBed } from '../../../tests/kit/county.ts'
 import { COUNTY, openOffice } from '../../../tests/kit/office.ts'
 import { lastCode, openPortal, PlainBrowser, signIn } from '../../../tests/kit/portal.ts'
 import { NOTICE_VERSION } from './model.ts'
 import { privacyNotice } from './portal/privacy.ts'
+import { doneBy } from './store.ts'
 
 const bed = testBed()
 const PHONE = '13800000055'
@@ -90,4 +93,14 @@ it('导出我的信息：账号、同意、登录、捐赠和办理记录都在�
   expect(copy.办理记录.map((r: { 事项: string }) => r.事项)).toContain('同意个人信息告知')
   expect(browser.seen.text).not.toMatch(new RegExp(`吴旁人|13800000056|${maskName('吴旁人').replaceAll('*', '\\*')}`))
   expect((await new PlainBrowser(app).open(`/${COUNTY}/me/export`)).path).toContain('/sign-in')
+})
+
+it('办理记录按办理的先后排列，同一时刻办的几件也不颠倒', async () => {
+  const citizen = newId(new Date())
+  const subjects = ['1', '2', '3', '4', '5', '6', '7', '8']
+  const rows = await bed.kernel.act(citizenScope(COUNTY, citizen), async (h) => {
+    for (const subject of subjects) await h.record({ command: 'citizens.rename', subject, place: COUNTY })
+    return doneBy(h, citizen)
+  })
+  expect(rows.map((r) => r.subject)).toEqual(subjects)
 })

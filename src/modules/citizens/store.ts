@@ -134,10 +134,10 @@ export async function signInsOf(h: Handle, citizen: Id): Promise<{ what: 'sessio
     WHERE c.county = ${county} AND c.id = ${citizen} ORDER BY at`)
 }
 
-/** What the citizen has done here, as the journal has it. */
+/** What the citizen has done here, as the journal has it: of one moment what was written first stands first. */
 export async function doneBy(h: Handle, citizen: Id): Promise<{ at: Date; command: string; subject: string }[]> {
   return h.rows(sql`
-    SELECT at, command, subject FROM kernel.journal WHERE county = ${h.scope.county} AND person = ${citizen} ORDER BY id`)
+    SELECT at, command, subject FROM kernel.journal WHERE county = ${h.scope.county} AND person = ${citizen} ORDER BY at, written_at, id`)
 }
 
 const lockOf = (print: Buffer) => sql`hashtext('guben-code'), hashtext(${print.toString('hex')})`
