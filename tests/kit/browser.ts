@@ -87,6 +87,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
  */
 export async function faultsOf(page: Page, except: readonly string[] = []): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
+  await comeToRest(page)
   const found = await page.evaluate(async (parts) => {
     // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
     const result = await (window as any).axe.run({ exclude: parts }, { resultTypes: ['violations'] })
@@ -95,6 +96,17 @@ export async function faultsOf(page: Page, except: readonly string[] = []): Prom
       .map((v: { id: string; nodes: { html: string }[] }) => `${v.id}: ${v.nodes[0]?.html.slice(0, 160)}`)
   }, except)
   return [...(found as string[]), ...((await isTooWide(page)) ? ['横向溢出'] : [])]
+}
+
+/** While a table is fetched, and while it comes and goes, what it holds is paler than it will be. */
+async function comeToRest(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+  await page.evaluate(() => {
+    const passing = document
+      .getAnimations()
+      .filter((a) => a.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+    return Promise.allSettled(passing.map((a) => a.finished))
+  })
 }
 
 /** Whether it has to be pushed sideways to be read. */
