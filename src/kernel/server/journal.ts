@@ -28,8 +28,8 @@ export async function writeEntry(handle: Handle, entry: Entry): Promise<Id> {
   return id
 }
 
-/** By the machine's own clock, whatever the demo's says. */
-function writtenAt({ dayOnly }: Scope): RawBuilder<Date> {
+/** When a row is written, by the machine's own clock, whatever the demo's says; of what is said without a name, the day. */
+export function writtenAt({ dayOnly }: Scope): RawBuilder<Date> {
   return dayOnly === true ? sql`${dayEnd(new Date())}::timestamptz` : sql`clock_timestamp()`
 }
 

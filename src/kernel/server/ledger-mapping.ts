@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Columns, fieldNames, guessColumns, type LedgerFields } from '#kernel/pure/ledger.ts'
 import type { Ledger } from './documents/ledger.ts'
 import type { Handle } from './handle.ts'
+import { writtenAt } from './journal.ts'
 
 /** What the words of a ledger mean, where its own are not the usual ones: field → word → code. */
 export type OwnWords = Readonly<Partial<Record<string, Readonly<Record<string, string>>>>>
@@ -25,7 +26,7 @@ export async function columnsOf<Field extends string>(
   return { columns, words: kept.words, mapping: kept.name }
 }
 
-/** Keeps the mapping under a name for the next ledger with the same headings. */
+/** Keeps the mapping under a name for the next ledger with the same headings; by the machine's own clock, which tells which was last. */
 export async function keepMapping(
   h: Handle,
   kind: string,
@@ -35,5 +36,5 @@ export async function keepMapping(
   await h.run(sql`
     INSERT INTO kernel.ledger_mapping (county, id, kind, name, header, columns, words, person, at)
     VALUES (${h.scope.county}, ${h.id()}, ${kind}, ${kept.name}, ${ledger.digest}, ${JSON.stringify(kept.columns)},
-      ${JSON.stringify(kept.words ?? {})}, ${h.scope.person}, ${h.now})`)
+      ${JSON.stringify(kept.words ?? {})}, ${h.scope.person}, ${writtenAt(h.scope)})`)
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Id } from '#kernel/pure/ids.ts'
 import { newReceipt, receiptOf } from '#kernel/pure/receipt.ts'
 import type { Handle } from './handle.ts'
+import { writtenAt } from './journal.ts'
 
 const printOf = (h: Handle, receipt: string) => h.vault.fingerprint(`receipt/${receipt}`)
 
@@ -22,11 +23,12 @@ export function issueSlip(h: Handle, about: string): Promise<string> {
   return issue(h, about, h.scope.person)
 }
 
+/** Kept by the machine's own clock: of two slips the later one must be the later one when the demo's clock was set back, too. */
 async function issue(h: Handle, about: string, person: Id | null): Promise<string> {
   const receipt = newReceipt()
   await h.run(sql`
     INSERT INTO kernel.receipt (county, print, about, at, person)
-    VALUES (${h.scope.county}, ${printOf(h, receipt)}, ${about}, ${h.now}, ${person})`)
+    VALUES (${h.scope.county}, ${printOf(h, receipt)}, ${about}, ${writtenAt(h.scope)}, ${person})`)
   return receipt
 }
 
