@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { PgBoss } from 'pg-boss'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { photograph } from '#apps/demo/photograph.ts'
 import { isId } from '#kernel/pure/ids.ts'
 import { loadRun, sealCounty, startRun, startWorker } from '#kernel/server/jobs.ts'
@@ -10,9 +10,8 @@ import { LIMITS } from '#kernel/server/session.ts'
 import { closeMonth, openMonth, verifyMonths } from '#modules/supervision/public.ts'
 import { testBed } from '../kit/county.ts'
 import { COUNTY, type Office, openOffice, PASSWORD } from '../kit/office.ts'
+import { forgetByTime } from '../kit/time.ts'
 
-/** What the door and the caches look at is kept for a second. */
-const FORGOTTEN = 1100
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const YEAR = 365 * 24 * HOUR
@@ -149,25 +148,13 @@ describe('系统时钟在登录期间跳动', () => {
     office = await openOffice(bed.kernel)
   })
   afterAll(() => office?.app.close())
-  const real = performance.now.bind(performance)
-  let slept = 0
-  /** As if so much time had passed that nothing is remembered: the caches keep time by a clock that nobody can set. */
-  const sleep = () => {
-    slept += FORGOTTEN
-  }
-  beforeEach(() => {
-    vi.spyOn(performance, 'now').mockImplementation(() => real() + slept)
-  })
-  afterEach(() => {
-    vi.useRealTimers()
-    vi.restoreAllMocks()
-  })
+  afterEach(() => vi.useRealTimers())
 
   const began = new Date('2026-03-02T01:00:00Z').getTime()
   /** The system's own clock, which only a person or a time server moves. */
   const stand = (at: number) => {
     vi.useFakeTimers({ toFake: ['Date'], now: at })
-    sleep()
+    forgetByTime()
   }
   const signIn = async (password = PASSWORD) => {
     const payload = { login: 'clerk', password }
@@ -208,7 +195,7 @@ describe('系统时钟在登录期间跳动', () => {
     expect(await statusWith(there.cookie)).toBe(200)
     vi.setSystemTime(began - YEAR)
     await bed.kernel.atDoor((d) => d.run(sql`DELETE FROM people.session`))
-    sleep()
+    forgetByTime()
     expect([await statusWith(here.cookie), await statusWith(there.cookie)]).toEqual([401, 401])
   })
 

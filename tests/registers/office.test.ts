@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testBed } from '../kit/county.ts'
 import { COUNTY, type Office, openOffice, PASSWORD } from '../kit/office.ts'
+import { forgetByTime } from '../kit/time.ts'
 
 const bed = testBed()
 let office: Office
@@ -109,7 +110,7 @@ describe('人员和职务', () => {
     expect(first.body).toMatchObject({ mustChangePassword: true, acting: { title: '党支部书记' } })
     const url = `/api/accounts/${opened.id}`
     expect((await office.ask('security', 'POST', `${url}/end-sessions`, { why: '例行检查' })).body.ended).toBe(1)
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    forgetByTime()
     expect(await asked(first.cookie)).toBe(401)
     for (let i = 0; i < 5; i += 1) await signIn('zhao', 'wrong')
     expect((await signIn('zhao', opened.password)).status).toBe(423)

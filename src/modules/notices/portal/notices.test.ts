@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { testBed } from '../../../../tests/kit/county.ts'
 import { COUNTY, type Office, openOffice } from '../../../../tests/kit/office.ts'
 import { openPortal, PlainBrowser, signIn } from '../../../../tests/kit/portal.ts'
+import { forgetByTime } from '../../../../tests/kit/time.ts'
 import { postNotice, withdrawNotice } from '../public.ts'
 
 const bed = testBed()
@@ -44,12 +45,12 @@ it('列表、首页和一份公示：姓名隐去，地点写名称，期满即�
   expect(one.seen.text).toContain('7 个自然日')
   expect(one.seen.text).not.toContain('households.case')
   bed.at('2016-03-09')
-  await new Promise((resolve) => setTimeout(resolve, 5_100))
+  forgetByTime()
   expect((await browse(`/notices/${id}`)).seen.status).toBe(404)
   expect((await browse('/notices')).seen.text).toContain('目前没有正在公示的事项')
   bed.at('2016-03-02')
-  await new Promise((resolve) => setTimeout(resolve, 5_100))
-}, 30_000)
+  forgetByTime()
+})
 
 it('异议：可不署名，同一张表单按两次只记一件，凭编号查答复', async () => {
   const browser = await browse(`/notices/${id}/object`)
