@@ -88,7 +88,7 @@ it('每个县每天的例行工作都各自做完，重启也不重复', async (
   const daily = [kernelCard, ...bed.kernel.cards].flatMap((c) => c.daily ?? []).sort()
   for (let round = 0; round < 2; round += 1) {
     const worker = await startWorker(bed.kernel)
-    for (let waited = 0; waited < 15_000; waited += 200) {
+    for (let waited = 0; waited < 50_000; waited += 200) {
       const states = (await Promise.all(COUNTIES.map(runsOf))).flat().map((r) => r.state)
       if (states.length === daily.length * 2 && states.every((s) => s === 'done')) break
       await wait(200)

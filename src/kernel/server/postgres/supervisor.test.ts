@@ -160,7 +160,7 @@ describe('after a crash', () => {
     const database = await start()
     const before = database.pid
     signal(before, 'SIGKILL')
-    const until = Date.now() + 10_000
+    const until = Date.now() + 50_000
     while (
       Date.now() < until &&
       (database.pid === before || (await one(database.appUrl, 'SELECT 1').catch(() => 0)) !== 1)

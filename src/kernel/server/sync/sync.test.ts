@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { sql } from 'kysely'
 import sharp from 'sharp'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { newId } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
@@ -459,17 +460,20 @@ describe('照片传到一半', () => {
     const bytes = await picture()
     const address = new URL(await office.app.listen({ port: 0, host: '127.0.0.1' }))
     const head = `POST /api/sync/photographs/${id} HTTP/1.1\r\nhost: x\r\ncontent-type: image/jpeg\r\nx-guben-device: ${device}\r\ncookie: ${await cookieOf('helper')}\r\n`
-    const cut = (more: string, part: Buffer) =>
-      new Promise<void>((resolve) => {
-        const socket = connect(Number(address.port), '127.0.0.1', () => {
-          socket.write(`${head}${more}\r\n\r\n`)
-          socket.write(part, () => setTimeout(() => socket.destroy(), 100))
-        })
-        socket.on('close', () => resolve())
-      })
+    /** The line breaks while the server reads; over when the server has done with it. */
+    const cut = async (more: string, part: Buffer) => {
+      const begun = once(office.app.server, 'request') as Promise<[IncomingMessage, ServerResponse]>
+      const socket = connect(Number(address.port), '127.0.0.1')
+      socket.write(`${head}${more}\r\n\r\n`)
+      socket.write(part)
+      const [request, reply] = await begun
+      await vi.waitUntil(() => request.readableFlowing, { timeout: 30_000 })
+      const over = once(reply, 'close')
+      socket.destroy()
+      await over
+    }
     await cut(`content-length: ${bytes.length}`, bytes.subarray(0, bytes.length / 2))
     await cut('transfer-encoding: chunked', Buffer.concat([Buffer.from('200\r\n'), bytes.subarray(0, 512)]))
-    await wait(200)
     expect((await office.ask('helper', 'GET', `/api/files/${id}`)).status).toBe(404)
     expect(await photograph(device, id, bytes)).toMatchObject({ id })
   })
