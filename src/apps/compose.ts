@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import pino, { type Logger } from 'pino'
 import { speakChinese } from '#kernel/pure/locale.ts'
 import { type Database, type DatabaseUrls, openDatabase } from '#kernel/server/database.ts'
@@ -14,6 +15,8 @@ import { openVault } from '#kernel/server/vault-keys.ts'
 import { modules } from './modules.ts'
 
 speakChinese()
+
+const CLOSE_MS = 1_000
 
 export interface Composed {
   kernel: Kernel
@@ -40,8 +43,11 @@ export async function compose(
     : await startEmbedded({ home: settings.home, log: (line) => log.debug(line) })
   const database = openDatabase(server)
   const stop = async () => {
-    await database.close()
+    const closed = database.close()
+    // A statement that is still at work must not keep the database from being stopped: that ends the statement, too.
+    await Promise.race([closed, wait(CLOSE_MS, undefined, { ref: false })])
     await server.stop()
+    await closed
   }
   try {
     return { kernel: await prepare(database, server, settings, say, log), stop }

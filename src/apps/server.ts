@@ -15,7 +15,10 @@ import { addHealth } from './health.ts'
 import { addPages } from './pages.ts'
 import { addSetUp } from './set-up.ts'
 
+/** By then the program has ended, whatever is still at work. */
 const STOP_MS = 9_000
+/** So long what is at work may go on to its end. */
+const FINISH_MS = 4_000
 const began = Date.now()
 const say = (line: string) => console.log(`[${((Date.now() - began) / 1000).toFixed(1).padStart(5)} 秒] ${line}`)
 
@@ -26,8 +29,9 @@ async function main(): Promise<void> {
   let face: Face | undefined
   const end = once(async () => {
     say('正在停止…')
-    await Promise.race([face?.close(), wait(5_000, undefined, { ref: false })])
-    await Promise.race([stop(), wait(STOP_MS, undefined, { ref: false })])
+    const over = wait(STOP_MS, undefined, { ref: false })
+    await Promise.race([face?.close(), wait(FINISH_MS, undefined, { ref: false })])
+    await Promise.race([stop(), over])
     say('已停止')
     process.exit(0)
   })
@@ -63,8 +67,7 @@ async function bringUp(kernel: Kernel, settings: Settings): Promise<Face> {
   await greet(kernel, address, code)
   return {
     close: async () => {
-      await app.close()
-      await worker.stop()
+      await Promise.all([app.close(), worker.stop()])
     },
   }
 }
