@@ -22,8 +22,10 @@ const program = speakChinese(new Command('guben'))
 环境变量
   PORT           端口，默认 8080（只在本机 127.0.0.1 监听）
   GUBEN_HOME     状态目录，默认 .guben/（数据库、附件、密钥都在里面）
-  DATABASE_URL   使用外部 PostgreSQL 15–18，不用内置数据库
+  DATABASE_URL   使用外部 PostgreSQL 15–18，不用内置数据库；缺数据校验和的，用 GUBEN_ALLOW_NO_CHECKSUMS=1 放行
   GUBEN_ORIGIN   前面有 HTTPS 代理时，浏览器打开本系统的地址，如 https://guben.example.cn
+  GUBEN_SMS_URL, GUBEN_SMS_SECRET  公众登录所用短信网关的 https 地址和口令
+  GUBEN_OIDC_ISSUER, GUBEN_OIDC_CLIENT, GUBEN_OIDC_SECRET, GUBEN_OIDC_TITLE  公众登录所用的统一身份认证
   GUBEN_SUITE    封存身份证号等内容的密码套件，安装时定：gm 国密（默认），intl 国际算法
   GUBEN_DEMO     空库时装入的演示县，默认 suide；none 为空安装，打开 /console/setup 初始化
   GUBEN_DEMO_SIZE  绥德演示的户数：small 6,000 户（默认），full 60,000 户、60 万次走访

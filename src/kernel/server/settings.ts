@@ -1,7 +1,10 @@
 import { resolve } from 'node:path'
 import type { Suite } from './vault.ts'
 
-/** Everything that can be set from outside; nothing else reads the environment. */
+/**
+ * What every program of the house lets be set from outside. What concerns one place only is read there: `GUBEN_OIDC_*` where the
+ * public signs in, `GUBEN_ALLOW_NO_CHECKSUMS` where a database is looked at, `GUBEN_LOG` where a program says what went wrong.
+ */
 export interface Settings {
   readonly port: number
   /** absolute path of all state: database, files, secrets */
