@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { beforeAll, expect, inject, it } from 'vitest'
 import type { Handle } from '#kernel/server/handle.ts'
 import { importPlaces, levelOfCode } from '#modules/places/public.ts'
-import { openCounty, scopeFor, testBed } from '../kit/county.ts'
+import { named, openCounty, scopeFor, testBed } from '../kit/county.ts'
 import type { Order } from './large-export-drawer.ts'
 
 const bed = testBed()
@@ -57,12 +57,11 @@ async function draw(what: Order['what']): Promise<{ peak: number; sheet: Uint8Ar
   const { name } = await bed.kernel.asSystem(COUNTY, (h) =>
     h.one<{ name: string }>(sql`SELECT current_database() AS name`),
   )
-  const here = (url: string) => url.replace(/\/guben(?=\?|$)/, `/${name}`)
   const order: Order = {
     what,
-    ownerUrl: here(inject('ownerUrl')),
-    appUrl: here(inject('appUrl')),
-    publicUrl: here(inject('publicUrl')),
+    ownerUrl: named(inject('ownerUrl'), name),
+    appUrl: named(inject('appUrl'), name),
+    publicUrl: named(inject('publicUrl'), name),
     home: bed.kernel.home,
     scope: scopeFor('clerk', COUNTY),
     at: bed.kernel.clock.now().getTime(),

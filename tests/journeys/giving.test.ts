@@ -61,6 +61,11 @@ async function openCase(): Promise<Id> {
   return id!
 }
 
+async function draftWish(title: string, needs: 'deed' | 'money', needed: number): Promise<Id> {
+  const [wish] = await act('village', (h) => draftWishes(h, [{ kind: 'wish', case: resident, title, needs, needed }]))
+  return wish!
+}
+
 async function telephone(script: boolean): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({
     viewport: PHONE,
@@ -181,16 +186,17 @@ async function spend(memo: string, yuan: string, title: string): Promise<string>
   return code
 }
 
+/** What the screens ask the server, without them. */
 async function ask(role: Role, path: string, body: object = {}) {
   const { status, body: answer } = await office.ask(role, 'POST', path, body)
   expect(status, JSON.stringify(answer)).toBeLessThan(300)
   return answer
 }
 
-/** The money of a gift comes in. @returns the gift */
-async function arrive(memo: string): Promise<Id> {
+/** The money of a gift comes in, or its goods. @returns the gift */
+async function arrive(memo: string, document = '农商行回单 0303'): Promise<Id> {
   const { id } = (await office.ask('finance', 'GET', `/api/gifts?q=${memo}`)).body.rows[0]
-  await ask('finance', `/api/gifts/${id}/receive`, { document: '农商行回单 0303' })
+  await ask('finance', `/api/gifts/${id}/receive`, { document })
   return id
 }
 
@@ -274,11 +280,9 @@ describe.each([true, false])('公众一侧有脚本：%s', (script) => {
 
   it('微心愿：上墙，登录认领，落实，见证人凭确认单确认，墙上已圆梦', async () => {
     const title = script ? '想请人检修电线' : '想请人修一修院门'
-    const [wish] = await act('village', (h) =>
-      draftWishes(h, [{ kind: 'wish', case: resident, title, needs: 'deed', needed: 1 }]),
-    )
+    const wish = await draftWish(title, 'deed', 1)
     const centre = script ? await desk('centre') : null
-    if (centre === null) await act('centre', (h) => listWish(h, wish!))
+    if (centre === null) await act('centre', (h) => listWish(h, wish))
     else {
       await centre.open(`/care/wishes/${wish}`)
       await press(centre.page, '审核上墙')
@@ -305,7 +309,7 @@ describe.each([true, false])('公众一侧有脚本：%s', (script) => {
     await page.getByRole('heading', { name: '我的认领' }).waitFor()
     await check(page)
     const slip =
-      centre === null ? await slipOf(wish!) : await centre.open(`/care/wishes/${wish}`).then(() => slipOn(centre.page))
+      centre === null ? await slipOf(wish) : await centre.open(`/care/wishes/${wish}`).then(() => slipOn(centre.page))
     const home = await telephone(script)
     await confirmWith(home.page, slip, async (p) => p.getByLabel('已经办到，没有问题').check())
     await home.page.goto(`${url}/${COUNTY}/wishes/${wish}`)
@@ -315,10 +319,8 @@ describe.each([true, false])('公众一侧有脚本：%s', (script) => {
 
   it('资金类心愿：看清还需要多少再捐，拨付给本人，见证人签收一次即圆梦，凭查询码看到满足了哪件心愿', async () => {
     const title = script ? '想有一笔钱换灶台' : '想有一笔钱修水窖'
-    const [wish] = await act('village', (h) =>
-      draftWishes(h, [{ kind: 'wish', case: resident, title, needs: 'money', needed: 30_000 }]),
-    )
-    await act('centre', (h) => listWish(h, wish!))
+    const wish = await draftWish(title, 'money', 30_000)
+    await act('centre', (h) => listWish(h, wish))
     const { context, page } = await telephone(script)
     await page.goto(`${url}/${COUNTY}/wishes/${wish}`)
     await page.getByRole('link', { name: '为它捐款' }).click()
@@ -330,7 +332,7 @@ describe.each([true, false])('公众一侧有脚本：%s', (script) => {
     await page.getByRole('button', { name: '登记，取得附言码和查询码' }).click()
     await page.getByRole('heading', { name: '谢谢您的心意' }).waitFor()
     const [code, memo] = [await shown(page, 'gift-code'), await shown(page, 'gift-memo')]
-    await confirmWith(page, await spendOnWish(wish!, memo))
+    await confirmWith(page, await spendOnWish(wish, memo))
     await followed()
     await page.goto(`${url}/${COUNTY}/wishes/${wish}`)
     await page.getByText('这个心愿已经实现').waitFor()
@@ -428,24 +430,16 @@ it('物资：登记捐物，入库，拆分，发放，见证人凭确认单签�
 
 /** The goods of a pledge are there and lie in a store. @returns the lot */
 async function takeIn(memo: string): Promise<Id> {
-  const gift = (await office.ask('finance', 'GET', `/api/gifts?q=${memo}`)).body.rows[0].id
-  const made = async (role: Role, path: string, body: object) => {
-    const { status, body: answer } = await office.ask(role, 'POST', path, body)
-    expect(status, JSON.stringify(answer)).toBeLessThan(300)
-    return answer?.id as Id
-  }
-  await made('finance', `/api/gifts/${gift}/receive`, { document: '交接单 0305' })
-  const store = await made('centre', '/api/stores', { title: '村部库房', place: VILLAGE })
+  const gift = await arrive(memo, '交接单 0305')
+  const { id: store } = await ask('centre', '/api/stores', { title: '村部库房', place: VILLAGE })
   const goods = { item: '棉被', countedIn: '床', quantity: 4_000, value: 0, document: '入库单 0305' }
-  return made('centre', '/api/lots', { ...goods, gift, store })
+  return (await ask('centre', '/api/lots', { ...goods, gift, store })).id
 }
 
 it('为一件心愿捐款：从心愿的页面进来，登记单和捐赠都认得这件心愿', async () => {
   const title = '想有一张护理床'
-  const [wish] = await act('village', (h) =>
-    draftWishes(h, [{ kind: 'wish', case: resident, title, needs: 'money', needed: 120_000 }]),
-  )
-  await act('centre', (h) => listWish(h, wish!))
+  const wish = await draftWish(title, 'money', 120_000)
+  await act('centre', (h) => listWish(h, wish))
   const { context, page } = await telephone(false)
   await page.goto(`${url}/${COUNTY}/wishes`)
   await page.getByRole('link', { name: title }).click()

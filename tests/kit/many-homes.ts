@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import type { BrowserContext, Page } from 'playwright-core'
 import { type Card, digestOfHeld, PAGE_BYTES, versionOf } from '#kernel/pure/sync.ts'
 
-/** The field app with as many homes as wanted, without a database of them behind it. */
+// The field app with as many homes as wanted, without a database of them behind it.
 const PIN = '739154'
 const NOW = '2016-11-20T01:00:00.000Z'
 
