@@ -48,7 +48,7 @@ export const paidOnTime = defineMeasure({
   records: (p, side, of) => sql`
     WITH ${owed(p)}
     SELECT link, title, day, place, 1 AS amount FROM counted
-    WHERE ${within(of, sql`place`, sql`answers`)} ${side === 'numerator' ? sql`AND kept` : sql``} ORDER BY place, day, link`,
+    WHERE ${within(of, sql`place`, sql`answers`)} ${side === 'numerator' ? sql`AND kept` : sql``} ORDER BY place, day, link, title`,
 })
 
 export const measures = [unconfirmedGoods, paidOnTime, publishedOnTime, idleDays, idleGifts]

@@ -156,6 +156,10 @@ describe('预算', () => {
     const owed = (share: string) => dues.filter((d) => d.line === null && d.share === share)
     const sum = (share: string) => owed(share).reduce((all, d) => all + d.amount, 0)
     expect(dues).toHaveLength(2 * 4 + 12)
+    // 同一天到期的，先上级经费、后县级配套，每期一样
+    expect(dues.flatMap((d) => (d.line === null ? [`${d.dueOn} ${d.share}`] : []))).toEqual(
+      STANDARD.instalments.flatMap((day) => [`2016-${day} upper`, `2016-${day} county`]),
+    )
     expect([sum('upper'), sum('county')]).toEqual([3 * (13_650_000 - 5_512_500), 3 * 5_512_500])
     await as('leader', (h) => approveBudget(h, id))
     const meet = (...which: { id: Id }[]) =>

@@ -163,6 +163,9 @@ const DUE = sql`
   LEFT JOIN places.current v ON v.county = d.county AND v.place = d.place
   CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS met, max(on_day) AS last FROM funds.meeting m WHERE m.county = d.county AND m.due = d.id) m`
 
+/** What is owed by the level above stands before the county's own. */
+const SHARE = sql`array_position(ARRAY['whole', 'upper', 'county'], d.share)`
+
 export async function listDues(
   h: Handle,
   f: DueFilter,
@@ -177,7 +180,7 @@ export async function listDues(
     ${f.under ? sql`AND d.place >= ${f.under} AND d.place < ${`${f.under}~`}` : sql``} ${f.standing ? standing[f.standing] : sql``}
     ${f.q ? sql`AND (a.title LIKE ${containing(f.q)} OR v.name LIKE ${containing(f.q)})` : sql``}`
   const rows = await h.rows<DueState>(
-    sql`${DUE} WHERE ${where} ORDER BY d.due_on, d.place, d.id LIMIT ${page.limit} OFFSET ${page.offset}`,
+    sql`${DUE} WHERE ${where} ORDER BY d.due_on, d.place, d.line IS NOT NULL, a.title, ${SHARE}, d.id LIMIT ${page.limit} OFFSET ${page.offset}`,
   )
   const totals = await h.one<{ total: number; amount: Fen; met: Fen }>(sql`
     SELECT count(*)::integer AS total, coalesce(sum(amount), 0) AS amount, coalesce(sum(least(met, amount)), 0) AS met FROM (${DUE} WHERE ${where}) x`)

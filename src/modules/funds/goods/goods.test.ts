@@ -11,14 +11,17 @@ import {
   moveLot,
   openStore,
   payPayment,
+  receiveGift,
   receiveLot,
   requestPayment,
   returnLot,
   splitLot,
+  traceOf,
   writeOff,
 } from '../public.ts'
 import { actor, type Chest, COUNTY, openChest, withPack } from '../sample.ts'
 import { unconfirmedGoods } from './measures.ts'
+import { partsOf } from './store.ts'
 
 const bed = testBed()
 const as = <T>(role: Parameters<typeof actor>[0], work: Parameters<typeof bed.kernel.act<T>>[1]) =>
@@ -100,6 +103,25 @@ describe('一批物资', () => {
     await as('centre', (h) => returnLot(h, given!, { store, why: '质量不合格' }))
     await as('centre', (h) => handOver(h, given!, { to: person('王老五') }))
     expect(await said(given!, 'witness', '赵见证')).toContain('没有指定见证人')
+  })
+
+  it('分发给多人的，批次页和捐赠去向都按领取的次序排列', async () => {
+    const given = { kind: 'goods', channel: 'goods', amount: null, goods: '面粉 100 袋', document: '交接单' } as const
+    const { id: gift } = await as('finance', (h) => receiveGift(h, given))
+    const lot = { item: '面粉', countedIn: '袋', quantity: 100_000, value: 60_000, document: '入库单 1 号', store }
+    const root = await as('centre', (h) => receiveLot(h, { ...lot, gift }))
+    const quantities = [30_000, 5_000, 20_000, 1_000, 14_000, 10_000, 8_000, 12_000]
+    await as('centre', (h) =>
+      handOverMany(
+        h,
+        root,
+        quantities.map((quantity) => ({ to: person('王老五'), quantity })),
+      ),
+    )
+    const parts = await as('centre', (h) => partsOf(h, root))
+    expect(parts.map((p) => p.quantity)).toEqual(quantities)
+    const { steps } = await as('finance', (h) => traceOf(h, gift))
+    expect(steps.flatMap((s) => (s.kind === 'handed' ? [s.quantity] : []))).toEqual(quantities)
   })
 
   it('购入、调拨、拆分发放、签收：数量和价值一路相等，姓名只见掩码', async () => {

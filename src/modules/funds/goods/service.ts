@@ -158,8 +158,10 @@ export async function splitLot(h: Handle, id: Id, quantities: readonly Milli[], 
 async function split(h: Handle, lot: Lot, quantities: readonly Milli[], onDay: Day): Promise<Id[]> {
   const parts = partsOf(lot, quantities)
   if (parts === undefined || parts.length < 2) throw refused('拆分后各份的数量之和与原批次不符。')
-  const rows = parts.map((part) => ({
-    id: h.id(),
+  // made in one moment, they are listed by their ids: these run in the order of the parts
+  const ids = parts.map(() => h.id()).toSorted()
+  const rows = parts.map((part, at) => ({
+    id: ids[at]!,
     root: lot.root,
     parent: lot.id,
     item: lot.item,
@@ -184,7 +186,7 @@ async function split(h: Handle, lot: Lot, quantities: readonly Milli[], onDay: D
     unit: lot.unit,
     after: { parts: rows.length },
   })
-  return rows.map((r) => r.id)
+  return ids
 }
 
 /** The lot itself, or, when a part is wanted, that part split off. */

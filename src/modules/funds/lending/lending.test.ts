@@ -167,6 +167,33 @@ describe('借袋还耳', () => {
     expect(await loan(rolled!)).toMatchObject({ state: 'settled' })
   })
 
+  it('同一时刻登记的：冲销排在原记录之后；结转的合同按原合同的次序编号', async () => {
+    const [first, second] = [await season(), await season('2017-05-01')]
+    const units = [70, 20, 50, 10, 80, 40, 30, 60]
+    const loans = await as('centre', (h) =>
+      lend(
+        h,
+        first,
+        units.map((bags) => ({ name: '王老五', place: COUNTY, units: bags })),
+      ),
+    )
+    for (let again = 0; again < 5; again += 1) {
+      const [wrong] = await give(loans[0]!, 'first', 40)
+      await as('centre', (h) => correctEntry(h, wrong!, '过磅有误'))
+    }
+    const { entries } = await as('centre', (h) => wholeLoan(h, loans[0]!))
+    const told = new Set<Id>()
+    for (const e of entries) {
+      if (e.corrects !== null) expect(told).toContain(e.corrects)
+      told.add(e.id)
+    }
+    await as('leader', (h) => rollOver(h, { from: first, to: second, document: '会议纪要' }))
+    const { rows } = await as('leader', (h) =>
+      listLoans(h, { season: second, page: 1, size: 20 } as never, { limit: 20, offset: 0 }),
+    )
+    expect(rows.map((r) => r.lent / 1000)).toEqual(units)
+  })
+
   it('一户一季只签一份；有记录的合同不能作废；签了合同不能改折算标准；季外不能借', async () => {
     const of = await season()
     const household = newId(new Date())

@@ -191,11 +191,11 @@ export async function listLoans(h: Handle, f: LoanFilter, page: PageOf): Promise
   return { total, rows }
 }
 
-/** Contracts of a season that are still owed; of those named, when some are. */
+/** Contracts of a season that are still owed, in the order of their numbers; of those named, when some are. */
 export async function owedLoans(h: Handle, season: Id, ids: readonly Id[]): Promise<(Loan & { sealed: Buffer })[]> {
   return h.rows(sql`SELECT ${LOAN}, o.name_sealed AS sealed FROM ${LOANS}
     WHERE o.county = ${h.scope.county} AND o.season = ${season} AND o.state = 'lent' ${ids.length > 0 ? sql`AND o.id = ANY (${ids as Id[]}::uuid[])` : sql``}
-    ORDER BY o.id`)
+    ORDER BY o.n`)
 }
 
 /** What was rolled over out of each contract. */
@@ -248,13 +248,14 @@ export async function loadEntry(h: Handle, id: Id): Promise<{ id: Id; loan: Id; 
   )
 }
 
+/** Of one moment, what turns an entry round stands after it, and what ends the contract last. */
 export async function entriesOf(h: Handle, loan: Id): Promise<LoanEntry[]> {
   return h.rows(sql`SELECT e.id, e.kind, e.on_day AS "onDay", e.at, p.name, e.grade, g.title AS "gradeTitle", e.grams, e.units, e.amount, e.document, e.why, e.corrects,
       EXISTS (SELECT 1 FROM funds.loan_entry c WHERE c.county = e.county AND c.corrects = e.id) AS corrected
     FROM funds.loan_entry e JOIN funds.loan o ON o.county = e.county AND o.id = e.loan
     LEFT JOIN funds.season_grade g ON g.county = o.county AND g.season = o.season AND g.grade = e.grade
     LEFT JOIN people.person p ON p.county = e.county AND p.id = e.person
-    WHERE e.county = ${h.scope.county} AND e.loan = ${loan} ORDER BY e.at, e.id`)
+    WHERE e.county = ${h.scope.county} AND e.loan = ${loan} ORDER BY e.at, array_position(ARRAY['correct', 'roll', 'void'], e.kind) NULLS FIRST, e.id`)
 }
 
 const CLAIM = sql`c.id, c.loan, o.name_shown AS shown, s.title AS "seasonTitle", s.counted_in AS "countedIn", c.kind, c.units, c.cause, c.why, c.evidence,
@@ -291,9 +292,10 @@ export async function loadClaim(h: Handle, id: Id, lock = false): Promise<Claim>
   )
 }
 
+/** The latest first; of one moment, what still waits before what was decided. */
 export async function claimsOf(h: Handle, loan: Id): Promise<Claim[]> {
   return h.rows(
-    sql`SELECT ${CLAIM} FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.loan = ${loan} ORDER BY c.asked_at DESC, c.id DESC`,
+    sql`SELECT ${CLAIM} FROM ${CLAIMS} WHERE c.county = ${h.scope.county} AND c.loan = ${loan} ORDER BY c.asked_at DESC, c.decided_at DESC NULLS FIRST, c.id DESC`,
   )
 }
 

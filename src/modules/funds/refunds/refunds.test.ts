@@ -86,6 +86,16 @@ describe('退回捐赠', () => {
     expect(await refusal(as('leader', (h) => decideRefund(h, three, 'approve')))).toContain('超过尚未使用的金额')
   })
 
+  it('等待审批的排在最前，哪怕都在同一时刻', async () => {
+    const id = await gift(2 * FROM)
+    for (let again = 0; again < 6; again += 1) {
+      const asked = await as('finance', (h) => askRefund(h, id, of))
+      await as('finance', (h) => decideRefund(h, asked, 'withdraw', '捐赠人又同意留下'))
+    }
+    const open = await as('finance', (h) => askRefund(h, id, of))
+    expect((await as('finance', (h) => viewRefunds(h, id)))[0]).toMatchObject({ id: open, state: 'asked' })
+  })
+
   it('绕过申请直接记账退回的，数据库不收；两个人的字段也改不成一个人', async () => {
     const id = await gift(FROM)
     const { account } = await as('finance', (h) => loadGift(h, id))

@@ -26,10 +26,10 @@ export async function loadRefund(h: Handle, id: Id, lock = false): Promise<Refun
   )
 }
 
-/** All that was asked for of a gift, the latest first. */
+/** All that was asked for of a gift, the latest first: of one moment, what waits, as nothing is asked for while another waits. */
 export async function refundsOf(h: Handle, gift: Id): Promise<Refund[]> {
   return h.rows(sql`SELECT ${REFUND} FROM ${REFUNDS} WHERE r.county = ${h.scope.county} AND r.gift = ${gift}
-    ORDER BY r.asked_at DESC, r.id DESC`)
+    ORDER BY r.asked_at DESC, r.ended_at DESC NULLS FIRST, r.id DESC`)
 }
 
 export async function endRefund(

@@ -181,7 +181,7 @@ export interface PromiseRow {
 export async function promisesOf(h: Handle, account: Id): Promise<PromiseRow[]> {
   const { county } = h.scope
   const all = await h.rows<TransferRow & { pending: Id | null }>(sql`SELECT ${TRANSFER}, t.pending FROM funds.transfer t
-    WHERE t.county = ${county} AND t.debit = ${account} AND t.state <> 'posted'`)
+    WHERE t.county = ${county} AND t.debit = ${account} AND t.state <> 'posted' ORDER BY t.posting, t.id`)
   const done = new Set(all.map((t) => t.pending))
   const open = all.filter((t) => t.pending === null && !done.has(t.id))
   if (open.length === 0) return []
@@ -253,5 +253,5 @@ export async function lotsOf(h: Handle, gift: Id, postings: readonly Id[]): Prom
     SELECT w.lot, w.parent, w.posting, w.item, w.counted_in AS "countedIn", w.quantity, w.step, w.n, w.kind, w.on_day AS "onDay", l.name AS "placeName",
       w.receiver_kind AS "receiverKind", w.shown, w.why
     FROM way w LEFT JOIN places.current l ON l.county = ${county} AND l.place = left(w.place, 9)
-    ORDER BY w.step`)
+    ORDER BY w.lot, w.n`)
 }
