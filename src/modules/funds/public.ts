@@ -71,7 +71,8 @@ export {
   type Witness,
 } from './model.ts'
 export { type FundsInput, type FundsPack, fundsPack } from './pack.ts'
-export { decideRun, endAid, grantAids, makeRun, type NewAid, payBatch } from './payments/runs.ts'
+export { endAid, grantAids, type NewAid } from './payments/aids.ts'
+export { decideRun, makeRun, payBatch } from './payments/runs.ts'
 export {
   aboutPayment,
   answerRefusal,

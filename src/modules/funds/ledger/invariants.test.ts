@@ -8,7 +8,8 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { openCounty, testBed } from '../../../../tests/kit/county.ts'
 import { loadGift } from '../gifts/store.ts'
 import { FUNDING, type NewTransfer, POSTING_KINDS, type PostingKind } from '../model.ts'
-import { decideRun, endAid, grantAids, makeRun, payBatch } from '../payments/runs.ts'
+import { endAid, grantAids } from '../payments/aids.ts'
+import { decideRun, makeRun, payBatch } from '../payments/runs.ts'
 import { approvePayment, payPayment, requestPayment, returnPayment, withdrawPayment } from '../payments/service.ts'
 import {
   askRefund,

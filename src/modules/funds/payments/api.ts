@@ -7,6 +7,8 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import { sameOf } from '../model.ts'
 import { issuerOf, purposeNames } from '../section.ts'
+import * as aids from './aids.store.ts'
+import { endAid, grantAids } from './aids.ts'
 import {
   aidBody,
   aidList,
@@ -30,7 +32,8 @@ import {
 } from './model.ts'
 import { voucherLetter } from './papers.ts'
 import { DECIDERS, LOCAL_READERS, PAY_READERS, PAYERS, REQUESTERS, WITNESSES } from './rules.ts'
-import { decideRun, endAid, grantAids, makeRun, viewOfRun } from './runs.ts'
+import * as runs from './runs.store.ts'
+import { decideRun, makeRun, viewOfRun } from './runs.ts'
 import { actionsOf, confirmReceipt, decide, requestPayment } from './service.ts'
 import { paymentSlip } from './slips.ts'
 import * as store from './store.ts'
@@ -170,7 +173,7 @@ export const routes = [
       ],
     },
     run: async (h, { query }) => {
-      const { total, sum, rows } = await store.listAids(h, query, pageOf(query))
+      const { total, sum, rows } = await aids.listAids(h, query, pageOf(query))
       const nameOf = await purposeNames(h)
       return {
         total,
@@ -214,7 +217,7 @@ export const routes = [
     }),
     output: runList,
     run: async (h, { query }) => {
-      const { total, rows } = await store.listRuns(h, pageOf(query))
+      const { total, rows } = await runs.listRuns(h, pageOf(query))
       const nameOf = await purposeNames(h)
       return { total, rows: rows.map((r) => viewedRun(r, nameOf)) }
     },

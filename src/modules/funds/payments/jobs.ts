@@ -1,7 +1,7 @@
 import type { Id } from '#kernel/pure/ids.ts'
 import type { JobHandler } from '#kernel/server/jobs.ts'
+import { loadPayRun, runStanding } from './runs.store.ts'
 import { BATCH, payBatch } from './runs.ts'
-import { loadPayRun, runStanding } from './store.ts'
 
 /** Pays a frozen list, batch by batch. Taken up again after a crash it goes on with those who are not paid yet. */
 export const payRunJob: JobHandler = {

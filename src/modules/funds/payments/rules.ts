@@ -1,4 +1,4 @@
-import { addDays, type Day } from '#kernel/pure/day.ts'
+import { addDays, type Day, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import type { Role } from '#kernel/pure/scope.ts'
@@ -321,4 +321,68 @@ export function overCap(
     if (had[cap.per] + wanted.amount > cap.most) return { cap, had: had[cap.per] }
   }
   return undefined
+}
+
+/** The day for which it is asked who stands on a month's list: today; of a month that is over its last day, of one to come its first. */
+export function eligibilityDay(month: Month, today: Day): Day {
+  const [first, last] = [firstDay(month), lastDay(month)]
+  return today < first ? first : today > last ? last : today
+}
+
+/** An aid that is given on the day of a list, with what its recipient had under the purpose. */
+export interface Listed {
+  readonly payee: Id
+  readonly payeeTitle: string
+  readonly purpose: string
+  readonly amount: Fen
+  readonly fromDay: Day
+  readonly toDay: Day | null
+  readonly hadMonth: Fen
+  readonly hadYear: Fen
+  readonly hadAid: boolean
+}
+
+export interface LeftOut {
+  readonly payee: string
+  readonly reason: string
+}
+
+/** Of those on the standing list, who is paid, and who is left out, and why. */
+export function drawUp<T extends Listed>(
+  listed: readonly T[],
+  caps: readonly Cap[],
+): { paid: T[]; leftOut: LeftOut[] } {
+  const open = listed.filter((a) => !a.hadAid)
+  const latest = latestOfEach(open)
+  const isOver = (a: T) => overCap(caps, a, { month: a.hadMonth, year: a.hadYear }) !== undefined
+  const left = (rows: readonly T[], reason: string) => rows.map((a) => ({ payee: a.payeeTitle, reason }))
+  const due = open.filter((a) => latest.has(a))
+  return {
+    paid: due.filter((a) => !isOver(a)),
+    leftOut: [
+      ...left(
+        listed.filter((a) => a.hadAid),
+        '本月已另行申请或者拨付',
+      ),
+      ...left(
+        open.filter((a) => !latest.has(a)),
+        '与另一项救助日期重叠',
+      ),
+      ...left(due.filter(isOver), '超过限额'),
+    ],
+  }
+}
+
+/**
+ * Of aids of one recipient whose days overlap, the one that began last, and of those that began on one day the one that ends last:
+ * nobody is paid twice in a run.
+ */
+function latestOfEach<T extends Listed>(aids: readonly T[]): ReadonlySet<T> {
+  const days = (a: T) => `${a.fromDay} ${a.toDay ?? 'open'}`
+  const last = new Map<Id, T>()
+  for (const aid of aids) {
+    const known = last.get(aid.payee)
+    if (known === undefined || days(known) < days(aid)) last.set(aid.payee, aid)
+  }
+  return new Set(last.values())
 }

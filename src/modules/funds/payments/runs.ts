@@ -1,4 +1,4 @@
-import { type Day, firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
+import { firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.ts'
 import { digestOf } from '#kernel/pure/digest.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
@@ -6,108 +6,20 @@ import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { startRun } from '#kernel/server/jobs.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import { openPayees } from '../ledger/payees.ts'
 import { write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
-import { PAYING_KINDS, type Payee, type Witness } from '../model.ts'
+import { PAYING_KINDS } from '../model.ts'
 import { section } from '../section.ts'
-import { witnessColumns } from '../witness.ts'
+import { type DueAid, dueAids } from './aids.store.ts'
 import type { PayRun, RunAction } from './model.ts'
-import { allocate, overCap, type RunFacts, runWorkflow } from './rules.ts'
-import { aboutPayment, kinOf, namedSources } from './service.ts'
+import { allocate, drawUp, eligibilityDay, type LeftOut, type RunFacts, runWorkflow } from './rules.ts'
+import * as runs from './runs.store.ts'
+import { aboutPayment, namedSources } from './service.ts'
 import * as store from './store.ts'
 
 export const PAY_RUN = 'funds.pay-run'
 /** Payments made in one transaction; a run that is killed loses at most what was under way in one. */
 export const BATCH = 1000
-
-export interface NewAid {
-  readonly id?: Id
-  readonly to: Payee
-  readonly purpose: string
-  /** 分 a month */
-  readonly amount: number
-  readonly document: string
-  readonly about?: string | null
-  readonly place: string
-  readonly unit?: Id | null
-  readonly kin?: readonly Id[]
-  /** whom the recipient named to confirm in their stead */
-  readonly witness?: Witness | null
-  readonly fromDay: Day
-}
-
-/** Puts people on the standing list of a purpose. @throws already-exists when one stands there */
-export async function grantAids(h: Handle, aids: readonly NewAid[]): Promise<Id[]> {
-  const { purposes } = await section(h)
-  const unknown = aids.find((a) => !purposes.some((p) => p.code === a.purpose))
-  if (unknown !== undefined) throw faultAt('purpose', '没有这一资金用途。')
-  const payees = await openPayees(
-    h,
-    aids.map((a) => ({ ...a.to, place: a.to.place ?? a.place })),
-  )
-  const kin = await kinOf(
-    h,
-    aids.map((a, i) => ({ payee: payees[i]!, kin: a.kin ?? [] })),
-  )
-  const rows = aids.map((a, i) => ({
-    id: a.id ?? h.id(),
-    payee: payees[i]!,
-    purpose: a.purpose,
-    amount: a.amount,
-    document: a.document,
-    about: a.about ?? null,
-    place: a.place,
-    unit: a.unit ?? null,
-    kin: kin[i]!,
-    from_day: a.fromDay,
-    ...witnessColumns(h, a.witness),
-  }))
-  await store.addAids(h, rows)
-  await h.record({
-    command: 'funds.grant-aid',
-    subject: rows[0]!.id,
-    place: aids.length === 1 ? aids[0]!.place : h.scope.county,
-    why: aids[0]!.document,
-    after:
-      aids.length === 1
-        ? { payee: payees[0], purpose: aids[0]!.purpose, amount: aids[0]!.amount }
-        : { aids: aids.length },
-  })
-  return rows.map((r) => r.id)
-}
-
-/**
- * Ends a standing aid; what was paid before stays.
- * @param toDay 停发日期, the first day on which it is no longer given. A month's list asks for the day on which it is drawn up, and
- *   again for the day on which each is paid; of a month that is over, for its last day. May be a day to come.
- * @throws not-found; funds-payment when that is before its first day, or when it has ended already
- */
-export async function endAid(h: Handle, id: Id, toDay: Day, why: string): Promise<void> {
-  const aid = await store.loadAid(h, id)
-  if (toDay < aid.fromDay) throw new Problem('funds-payment', { reason: '停发日期不能早于起发日期。' })
-  if (!(await store.endAid(h, id, toDay, why))) throw new Problem('funds-payment', { reason: '该定期救助已经停发。' })
-  await h.record({
-    command: 'funds.end-aid',
-    subject: id,
-    place: aid.place,
-    unit: aid.unit,
-    why,
-    before: { payee: aid.payee, purpose: aid.purpose, amount: aid.amount },
-    after: { toDay },
-  })
-}
-
-/** The day for which eligibility is asked: today, or the month's last day once it has passed. */
-function dayFor(month: Month, today: Day): Day {
-  const [first, last] = [firstDay(month), lastDay(month)]
-  return today < first ? first : today > last ? last : today
-}
-
-export interface LeftOut {
-  readonly payee: string
-  readonly reason: string
-}
 
 /**
  * Draws a month's list up and freezes it: everyone on the standing list that day, but for those who were asked for already or
@@ -123,89 +35,86 @@ export async function makeRun(
   const pack = await section(h)
   const purpose = pack.purposes.find((p) => p.code === of.purpose)
   if (purpose === undefined) throw faultAt('purpose', '没有这一资金用途。')
-  const listed = await store.dueAids(h, of.purpose, of.month, dayFor(of.month, h.today))
-  const isPaid = (a: store.DueAid) => a.hadAid
-  const due = latestOfEach(listed.filter((a) => !isPaid(a)))
-  const over = (a: store.DueAid) => overCap(pack.caps, a, { month: a.hadMonth, year: a.hadYear })
-  const paid = due.filter((a) => over(a) === undefined)
-  const leftOut = [
-    ...listed.filter(isPaid).map((a) => ({ payee: a.payeeTitle, reason: '本月已另行申请或者拨付' })),
-    ...listed
-      .filter((a) => !isPaid(a) && !due.includes(a))
-      .map((a) => ({ payee: a.payeeTitle, reason: '与另一项救助日期重叠' })),
-    ...due.filter((a) => over(a) !== undefined).map((a) => ({ payee: a.payeeTitle, reason: '超过限额' })),
-  ]
+  const listed = await dueAids(h, of.purpose, of.month, eligibilityDay(of.month, h.today))
+  const { paid, leftOut } = drawUp(listed, pack.caps)
   if (paid.length === 0)
     throw new Problem('funds-payment', { reason: `${monthInChinese(of.month)}没有需要发放的对象。` })
   const title = `${monthInChinese(of.month)}${purpose.title}`
-  const sources = of.sources?.length
-    ? (await namedSources(h, of.sources, { purpose: of.purpose, about: null, payeeTitle: title })).map((a) => a.id)
-    : await usualSources(h, of.purpose)
-  if (sources.length === 0)
-    throw new Problem('funds-sources', { reason: '没有可用于这一用途的资金，请先拨入资金或者指定资金来源。' })
-  const id = of.id ?? h.id()
+  const sources = await sourcesFor(h, of.purpose, title, of.sources ?? [])
+  const { id = h.id(), month, document } = of
   const total = paid.reduce((sum, a) => sum + a.amount, 0)
   const digest = digestOf(paid.map((a) => [a.payee, a.amount]).sort())
-  const head = { id, purpose: of.purpose, title, month: of.month, document: of.document }
-  await store.addRun(h, { ...head, sources: [...sources], payments: paid.length, total, digest })
-  const rows = paid.map((a) => ({
-    id: h.id(),
-    amount: a.amount,
-    purpose: a.purpose,
-    title,
-    payee: a.payee,
-    payee_title: a.payeeTitle,
-    document: of.document,
-    about: a.about,
-    // the aid and its month tell it: see payment_aid_once
-    once: null,
-    month: of.month,
-    place: a.place,
-    unit: a.unit,
-    kin: a.kin,
-    two_people: true,
-    run: id,
-    aid: a.id,
-    from_accounts: null,
-    due_on: lastDay(of.month),
-    witness_print: a.witness_print,
-    witness_shown: a.witness_shown,
-  }))
-  const taken = await store.addPayments(h, rows)
-  if (taken.length !== rows.length) throw new Problem('funds-twice', { title })
-  await store.addSteps(
-    h,
-    rows.map((r) => ({ payment: r.id, step: 'request', place: r.place, unit: r.unit })),
-  )
+  const head = { id, purpose: of.purpose, title, month, document }
+  await runs.addRun(h, { ...head, sources, payments: paid.length, total, digest })
+  await askForAll(h, head, paid)
   await h.record({
     command: 'funds.make-run',
     subject: id,
     place: h.scope.county,
-    why: of.document,
-    after: { purpose: of.purpose, month: of.month, payments: paid.length, total, digest, leftOut: leftOut.length },
+    why: document,
+    after: { purpose: of.purpose, month, payments: paid.length, total, digest, leftOut: leftOut.length },
   })
   return { id, payments: paid.length, total, leftOut }
 }
 
-/** Of two aids of one recipient whose days overlap, the one that began last: nobody is paid twice in a run. */
-function latestOfEach(aids: readonly store.DueAid[]): store.DueAid[] {
-  const last = new Map<Id, store.DueAid>()
-  for (const aid of aids) if ((last.get(aid.payee)?.fromDay ?? '') < aid.fromDay) last.set(aid.payee, aid)
-  return aids.filter((aid) => last.get(aid.payee) === aid)
+/** What a run is paid from: what was named, or all that holds money for its purpose. */
+async function sourcesFor(h: Handle, purpose: string, title: string, named: readonly Id[]): Promise<Id[]> {
+  const accounts =
+    named.length > 0
+      ? await namedSources(h, named, { purpose, about: null, payeeTitle: title })
+      : await ledger.spendable(h, h.scope.county, purpose, PAYING_KINDS)
+  if (accounts.length === 0)
+    throw new Problem('funds-sources', { reason: '没有可用于这一用途的资金，请先拨入资金或者指定资金来源。' })
+  return accounts.map((a) => a.id)
 }
 
-async function usualSources(h: Handle, purpose: string): Promise<Id[]> {
-  return (await ledger.spendable(h, h.scope.county, purpose, PAYING_KINDS)).map((a) => a.id)
+/** The payments of a run, as requests. @throws funds-twice when one of them has been asked for meanwhile */
+async function askForAll(
+  h: Handle,
+  run: Pick<PayRun, 'id' | 'purpose' | 'title' | 'month' | 'document'>,
+  paid: readonly DueAid[],
+): Promise<void> {
+  // made in one moment, they are listed and paid by their ids: these run in the order of the list
+  const ids = paid.map(() => h.id()).toSorted()
+  const rows = paid.map((a, at) => ({
+    id: ids[at]!,
+    amount: a.amount,
+    purpose: run.purpose,
+    title: run.title,
+    payee: a.payee,
+    payee_title: a.payeeTitle,
+    document: run.document,
+    about: a.about,
+    // the aid and its month tell it: see payment_aid_once
+    once: null,
+    month: run.month,
+    place: a.place,
+    unit: a.unit,
+    kin: a.kin,
+    two_people: true,
+    run: run.id,
+    aid: a.id,
+    from_accounts: null,
+    due_on: lastDay(run.month),
+    witness_print: a.witness_print,
+    witness_shown: a.witness_shown,
+  }))
+  const taken = await store.addPayments(h, rows)
+  if (taken.length !== rows.length) throw new Problem('funds-twice', { title: run.title })
+  await store.addSteps(
+    h,
+    rows.map((r) => ({ payment: r.id, step: 'request', place: r.place, unit: r.unit })),
+  )
 }
 
-async function factsOf(h: Handle, run: PayRun): Promise<RunFacts & Awaited<ReturnType<typeof store.runStanding>>> {
-  const standing = await store.runStanding(h, run.id, run.job)
+async function factsOf(h: Handle, run: PayRun): Promise<RunFacts & Awaited<ReturnType<typeof runs.runStanding>>> {
+  const standing = await runs.runStanding(h, run.id, run.job)
   const { requestedBy, decidedBy } = run
   return { ...standing, person: h.scope.person, requestedBy, decidedBy, today: h.today, opens: firstDay(run.month) }
 }
 
 export async function viewOfRun(h: Handle, id: Id) {
-  const run = await store.loadPayRun(h, id)
+  const run = await runs.loadPayRun(h, id)
   const facts = await factsOf(h, run)
   const accounts = await ledger.loadAccounts(h, run.sources)
   const sources = run.sources.flatMap((source) => accounts.filter((a) => a.id === source))
@@ -226,7 +135,7 @@ export async function viewOfRun(h: Handle, id: Id) {
 /** @returns the id of the job when it is paid, else of the run */
 export async function decideRun(h: Handle, id: Id, action: RunAction, comment = ''): Promise<Id> {
   await joinMonth(h)
-  const run = await store.loadPayRun(h, id, true)
+  const run = await runs.loadPayRun(h, id, true)
   const verdict = verdicts(runWorkflow, run.state, h.scope.role, await factsOf(h, run)).find(
     (v) => v.action === action,
   )!
@@ -249,13 +158,13 @@ export async function decideRun(h: Handle, id: Id, action: RunAction, comment = 
 async function carryOut(h: Handle, run: PayRun, action: RunAction, why: string): Promise<Id | undefined> {
   if (action === 'pay') {
     const job = await startRun(h, PAY_RUN, `发放${run.title}`, { run: run.id })
-    await store.moveRun(h, run.id, { state: 'paying', paying: true, job })
+    await runs.moveRun(h, run.id, { state: 'paying', paying: true, job })
     return job
   }
   if (action === 'approve') await enough(h, run)
   const to = ({ approve: 'approved', refuse: 'refused', withdraw: 'withdrawn' } as const)[action]
-  await store.moveRun(h, run.id, { state: to, decided: action !== 'withdraw' })
-  const moved = await store.moveAll(h, run.id, ['requested', 'approved'], to, action !== 'withdraw')
+  await runs.moveRun(h, run.id, { state: to, decided: action !== 'withdraw' })
+  const moved = await runs.moveUnpaid(h, run.id, to, action !== 'withdraw')
   await store.addSteps(
     h,
     moved.map((p) => ({ payment: p.id, step: action, place: p.place, unit: p.unit, why })),
@@ -280,11 +189,11 @@ export interface BatchDone {
  */
 export async function payBatch(h: Handle, id: Id, most = BATCH): Promise<BatchDone> {
   await joinMonth(h)
-  const run = await store.loadPayRun(h, id, true)
+  const run = await runs.loadPayRun(h, id, true)
   if (run.state !== 'paying') return { paid: 0, left: false }
-  const next = await store.nextOf(h, id, dayFor(run.month, h.today), most)
+  const next = await runs.nextOf(h, id, eligibilityDay(run.month, h.today), most)
   if (next.length === 0) {
-    await store.moveRun(h, id, { state: 'paid', ended: true })
+    await runs.moveRun(h, id, { state: 'paid', ended: true })
     await h.record({
       command: 'funds.end-run',
       subject: id,
@@ -303,9 +212,9 @@ export async function payBatch(h: Handle, id: Id, most = BATCH): Promise<BatchDo
   return { paid: due.length, left: true }
 }
 
-async function takeOff(h: Handle, run: PayRun, gone: readonly store.RunPayment[]): Promise<void> {
+async function takeOff(h: Handle, run: PayRun, gone: readonly runs.RunPayment[]): Promise<void> {
   if (gone.length === 0) return
-  await store.markWithdrawn(
+  await runs.markWithdrawn(
     h,
     gone.map((p) => p.id),
   )
@@ -319,7 +228,7 @@ async function takeOff(h: Handle, run: PayRun, gone: readonly store.RunPayment[]
   await store.addSteps(h, steps, run.paidBy)
 }
 
-async function payAll(h: Handle, run: PayRun, due: readonly store.RunPayment[]): Promise<void> {
+async function payAll(h: Handle, run: PayRun, due: readonly runs.RunPayment[]): Promise<void> {
   const accounts = await ledger.balancesOf(h, run.sources)
   const free = run.sources.map((account) => ({ account, free: accounts.find((b) => b.account === account)?.free ?? 0 }))
   const paid: { id: Id; posting: Id }[] = []
@@ -346,7 +255,7 @@ async function payAll(h: Handle, run: PayRun, due: readonly store.RunPayment[]):
     }
   })
   await write(h, postings)
-  await store.markPaid(h, paid, run.paidBy)
+  await runs.markPaid(h, paid, run.paidBy)
   await store.addSteps(
     h,
     due.map((p) => ({ payment: p.id, step: 'pay', place: p.place, unit: p.unit })),

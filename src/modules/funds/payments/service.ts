@@ -13,8 +13,10 @@ import { helpersOf, helpersOfAccounts, openPayees, printOf } from '../ledger/pay
 import { correct, release, reserve, settle, write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
 import { type Account, type NewPosting, type NewTransfer, PAYING_KINDS, type Payee, type Witness } from '../model.ts'
+import type { Cap, Purpose } from '../pack.ts'
 import { section } from '../section.ts'
 import { witnessColumns } from '../witness.ts'
+import { aidOf } from './aids.store.ts'
 import type { DecideBody, Payment, Source } from './model.ts'
 import {
   allocate,
@@ -69,21 +71,7 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
     throw faultAt('witness', '见证人不能是收款人本人。')
   const [payee] = await openPayees(h, [{ ...p.to, place: p.to.place ?? place }])
   const month = p.month ?? h.today.slice(0, 7)
-  await store.lockPayee(h, payee!)
-  const had = await store.hadBy(h, payee!, p.purpose, month)
-  // whoever stands on the list of the purpose is paid for it once a month, by the run or singly; a need of its own is another matter
-  const aid = p.about == null ? await store.aidOf(h, payee!, p.purpose, month) : undefined
-  if (aid !== undefined && had.monthlyAid) throw paidThisMonth(p.to.title, purpose.title, month)
-  const over = overCap(pack.caps, p, had)
-  if (over !== undefined)
-    throw new Problem('funds-cap', {
-      payee: p.to.title,
-      purpose: purpose.title,
-      period: over.cap.per === 'month' ? `${month} ` : `${month.slice(0, 4)} 年度`,
-      most: over.cap.most,
-      had: over.had,
-      wanted: p.amount,
-    })
+  const aid = await withinBounds(h, p, { payee: payee!, purpose, month, caps: pack.caps })
   const { amount, from: fromAccounts, about = null } = p
   const sources = await plan(h, { amount, purpose: p.purpose, payeeTitle: p.to.title, place, about, fromAccounts })
   const [kin] = await kinOf(h, [{ ...p, payee: payee! }])
@@ -125,8 +113,33 @@ export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
   return id
 }
 
-function paidThisMonth(payee: string, purpose: string, month: Month): Problem {
-  return new Problem('funds-twice', { title: `${payee}${monthInChinese(month)}的${purpose}`, listed: true })
+/**
+ * Holds what is asked of the payee until the request ends, and asks whether so much more may be.
+ * @returns the aid that it is, of one who stands on the list of the purpose: they are paid for it once a month, by the run or singly; a
+ * need of its own is another matter
+ * @throws funds-twice; funds-cap
+ */
+async function withinBounds(
+  h: Handle,
+  p: NewPayment,
+  { payee, purpose, month, caps }: { payee: Id; purpose: Purpose; month: Month; caps: readonly Cap[] },
+): Promise<Id | undefined> {
+  await store.lockPayee(h, payee)
+  const had = await store.hadBy(h, payee, p.purpose, month)
+  const aid = p.about == null ? await aidOf(h, payee, p.purpose, month) : undefined
+  if (aid !== undefined && had.monthlyAid)
+    throw new Problem('funds-twice', { title: `${p.to.title}${monthInChinese(month)}的${purpose.title}`, listed: true })
+  const over = overCap(caps, p, had)
+  if (over !== undefined)
+    throw new Problem('funds-cap', {
+      payee: p.to.title,
+      purpose: purpose.title,
+      period: over.cap.per === 'month' ? `${month} ` : `${month.slice(0, 4)} 年度`,
+      most: over.cap.most,
+      had: over.had,
+      wanted: p.amount,
+    })
+  return aid
 }
 
 interface Near {
@@ -277,9 +290,9 @@ export async function approvePayment(h: Handle, id: Id, comment = ''): Promise<v
   const p = await hold(h, id, 'approve', comment)
   const head = { total: p.amount, document: p.document, onDay: h.today, about: aboutPayment(id) }
   await take(h, p, (transfers) => reserve(h, { ...head, place: p.place, unit: p.unit, transfers }))
-  await store.movePayment(h, id, { state: 'approved', decided: true })
   const { payWithin } = await section(h)
-  if (p.dueOn === null) await store.setDue(h, [id], addWorkingDays(await h.calendar(), h.today, payWithin))
+  const dueOn = p.dueOn ?? addWorkingDays(await h.calendar(), h.today, payWithin)
+  await store.movePayment(h, id, { state: 'approved', decided: true, dueOn })
   await stepped(h, p, 'approve', comment)
 }
 

@@ -1,22 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Day, firstDay, lastDay, type Month } from '#kernel/pure/day.ts'
+import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import type { PageOf } from '#kernel/pure/schema.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { containing } from '#kernel/server/patterns.ts'
 import type { WitnessColumns } from '../witness.ts'
-import type {
-  AidFilter,
-  Payment,
-  PaymentFilter,
-  PaymentState,
-  PayRun,
-  RunState,
-  Source,
-  Step,
-  StepRow,
-} from './model.ts'
+import type { Payment, PaymentFilter, PaymentState, Source, Step, StepRow } from './model.ts'
 
 const PAYMENT = sql`y.id, y.amount, y.purpose, y.title, y.payee, y.payee_title AS "payeeTitle", y.document, y.about, y.once, y.month, y.place,
   coalesce(l.name, y.place) AS "placeName", y.unit, y.kin, y.two_people AS "twoPeople", y.run, y.aid, y.due_on AS "dueOn", y.state,
@@ -209,6 +199,7 @@ export async function sourcesOf(h: Handle, payment: Id): Promise<(Source & { tit
 export interface PaymentChange {
   state: PaymentState
   decided?: boolean
+  dueOn?: Day
   paid?: { posting: Id; on: Day; by: Id | null }
   returned?: { posting: Id; on: Day }
 }
@@ -217,18 +208,14 @@ export async function movePayment(h: Handle, id: Id, to: PaymentChange): Promise
   await h.run(sql`
     UPDATE funds.payment SET state = ${to.state}
       ${to.decided ? sql`, decided_at = ${h.now}, decided_by = ${h.scope.person}` : sql``}
+      ${to.dueOn ? sql`, due_on = ${to.dueOn}` : sql``}
       ${to.paid ? sql`, paid_at = ${h.now}, paid_on = ${to.paid.on}, paid_by = ${to.paid.by}, posting = ${to.paid.posting}` : sql``}
       ${to.returned ? sql`, returned_at = ${h.now}, returned_on = ${to.returned.on}, refund = ${to.returned.posting}` : sql``}
     WHERE county = ${h.scope.county} AND id = ${id}`)
 }
 
-export async function setDue(h: Handle, ids: readonly Id[], dueOn: Day): Promise<void> {
-  await h.run(sql`UPDATE funds.payment SET due_on = coalesce(due_on, ${dueOn}::date)
-    WHERE county = ${h.scope.county} AND id = ANY (${ids as Id[]}::uuid[])`)
-}
-
-/** Paid as aid: by a list, or singly for nothing else. */
-const AS_AID = sql`(y.aid IS NOT NULL OR y.about IS NULL)`
+/** Whether a payment `y` is aid: by a list, or singly for nothing else. */
+export const AS_AID = sql`(y.aid IS NOT NULL OR y.about IS NULL)`
 
 /** What a payee was asked for or paid for a purpose, in the month and in its year, and whether any of it was monthly aid. */
 export async function hadBy(
@@ -283,6 +270,7 @@ function filtered(h: Handle, f: PaymentFilter): RawBuilder<unknown> {
     ${f.q ? sql`AND (y.title LIKE ${containing(f.q)} OR y.document LIKE ${containing(f.q)} OR y.payee_title LIKE ${containing(f.q)})` : sql``}`
 }
 
+/** The latest first; those of a run in the order of its list. */
 export async function listPayments(
   h: Handle,
   f: PaymentFilter,
@@ -290,7 +278,7 @@ export async function listPayments(
 ): Promise<{ total: number; sum: Fen; rows: Payment[] }> {
   const where = filtered(h, f)
   const rows = await h.rows<Payment>(sql`SELECT ${PAYMENT} FROM ${PAYMENTS} WHERE ${where}
-    ORDER BY y.requested_on DESC, y.id DESC LIMIT ${page.limit} OFFSET ${page.offset}`)
+    ORDER BY ${f.run ? sql`y.id` : sql`y.requested_on DESC, y.id DESC`} LIMIT ${page.limit} OFFSET ${page.offset}`)
   const totals = await h.one<{ total: number; sum: Fen }>(
     sql`SELECT count(*)::integer AS total, coalesce(sum(y.amount), 0) AS sum FROM ${PAYMENTS} WHERE ${where}`,
   )
@@ -325,234 +313,4 @@ export async function confirmationOf(
 ): Promise<{ as: 'resident' | 'witness'; name: string; takenBy: string | null; onDay: Day } | undefined> {
   return h.maybe(sql`SELECT c.confirmed_as AS "as", c.name_shown AS name, p.name AS "takenBy", c.on_day AS "onDay" FROM funds.confirmation c
     LEFT JOIN people.person p ON p.county = c.county AND p.id = c.person WHERE c.county = ${h.scope.county} AND c.payment = ${payment}`)
-}
-
-// The standing list.
-
-export interface Aid {
-  id: Id
-  payee: Id
-  payeeTitle: string
-  purpose: string
-  amount: Fen
-  document: string
-  about: string | null
-  place: string
-  placeName: string
-  unit: Id | null
-  kin: Id[]
-  fromDay: Day
-  toDay: Day | null
-  endedWhy: string | null
-}
-
-const AID = sql`g.id, g.payee, a.title AS "payeeTitle", g.purpose, g.amount, g.document, g.about, g.place, coalesce(l.name, g.place) AS "placeName",
-  g.unit, g.kin, g.from_day AS "fromDay", g.to_day AS "toDay", g.ended_why AS "endedWhy"`
-const AIDS = sql`funds.aid g JOIN funds.account a ON a.county = g.county AND a.id = g.payee
-  LEFT JOIN places.current l ON l.county = g.county AND l.place = g.place`
-
-export interface NewAidRow extends WitnessColumns {
-  id: Id
-  payee: Id
-  purpose: string
-  amount: Fen
-  document: string
-  about: string | null
-  place: string
-  unit: Id | null
-  kin: readonly Id[]
-  from_day: Day
-}
-
-export async function addAids(h: Handle, rows: readonly NewAidRow[]): Promise<void> {
-  await h.run(sql`
-    INSERT INTO funds.aid (county, id, payee, purpose, amount, document, about, place, unit, kin, witness_print, witness_shown, from_day, at, person)
-    SELECT ${h.scope.county}, r.id, r.payee, r.purpose, r.amount, r.document, r.about, r.place, r.unit, r.kin, decode(r.witness_print, 'hex'),
-      r.witness_shown, r.from_day, ${h.now}::timestamptz,
-      ${h.scope.person}::uuid
-    FROM json_to_recordset(${JSON.stringify(rows)}) AS r(id uuid, payee uuid, purpose text, amount bigint, document text, about text, place text,
-      unit uuid, kin uuid[], witness_print text, witness_shown text, from_day date)`)
-}
-
-export async function loadAid(h: Handle, id: Id): Promise<Aid> {
-  return h.one(sql`SELECT ${AID} FROM ${AIDS} WHERE g.county = ${h.scope.county} AND g.id = ${id}`, '该定期救助')
-}
-
-/** The aid by which somebody stands on the list of a purpose in a month, the latest; undefined when they do not. */
-export async function aidOf(h: Handle, payee: Id, purpose: string, month: Month): Promise<Id | undefined> {
-  const row = await h.maybe<{ id: Id }>(sql`SELECT id FROM funds.aid
-    WHERE county = ${h.scope.county} AND payee = ${payee} AND purpose = ${purpose} AND from_day <= ${lastDay(month)}::date
-      AND (to_day IS NULL OR to_day > ${firstDay(month)}::date) ORDER BY from_day DESC, id DESC LIMIT 1`)
-  return row?.id
-}
-
-/** @returns false when it had ended already */
-export async function endAid(h: Handle, id: Id, toDay: Day, why: string): Promise<boolean> {
-  const ended =
-    await h.run(sql`UPDATE funds.aid SET to_day = ${toDay}, ended_why = ${why}, ended_at = ${h.now}, ended_by = ${h.scope.person}
-    WHERE county = ${h.scope.county} AND id = ${id} AND to_day IS NULL`)
-  return ended > 0
-}
-
-export async function listAids(
-  h: Handle,
-  f: AidFilter,
-  page: PageOf,
-): Promise<{ total: number; sum: Fen; rows: Aid[] }> {
-  const where = sql`g.county = ${h.scope.county}
-    ${f.purpose ? sql`AND g.purpose = ${f.purpose}` : sql``}
-    ${f.under ? sql`AND g.place >= ${f.under} AND g.place < ${`${f.under}~`}` : sql``}
-    ${f.live === undefined ? sql`` : f.live ? sql`AND g.to_day IS NULL` : sql`AND g.to_day IS NOT NULL`}
-    ${f.q ? sql`AND a.title LIKE ${containing(f.q)}` : sql``}`
-  const rows = await h.rows<Aid>(
-    sql`SELECT ${AID} FROM ${AIDS} WHERE ${where} ORDER BY g.place, g.from_day, g.id LIMIT ${page.limit} OFFSET ${page.offset}`,
-  )
-  const totals = await h.one<{ total: number; sum: Fen }>(
-    sql`SELECT count(*)::integer AS total, coalesce(sum(g.amount), 0) AS sum FROM ${AIDS} WHERE ${where}`,
-  )
-  return { ...totals, rows }
-}
-
-export interface DueAid extends Omit<Aid, 'placeName' | 'document' | 'endedWhy'>, WitnessColumns {
-  /** asked for and paid under the purpose already */
-  hadMonth: Fen
-  hadYear: Fen
-  /** whether some of this month was aid, as theirs is: what was given for a need of its own, as a wish, takes nothing from the aid */
-  hadAid: boolean
-}
-
-/** Whether an aid `g` is given for a day: its first day has come and it has not ended. */
-function givenOn(on: Day): RawBuilder<unknown> {
-  return sql`(g.from_day <= ${on}::date AND (g.to_day IS NULL OR g.to_day > ${on}::date))`
-}
-
-/** Who stands on the list on a day and is in no run of the month yet. */
-export async function dueAids(h: Handle, purpose: string, month: Month, on: Day): Promise<DueAid[]> {
-  return h.rows(sql`
-    WITH had AS (
-      SELECT y.payee, sum(y.amount) AS "year", sum(y.amount) FILTER (WHERE y.month = ${month}) AS "month",
-        bool_or(y.month = ${month} AND ${AS_AID}) AS "monthlyAid" FROM funds.payment y
-      WHERE y.county = ${h.scope.county} AND y.purpose = ${purpose} AND y.month BETWEEN ${`${month.slice(0, 4)}-01`} AND ${`${month.slice(0, 4)}-12`}
-        AND y.state NOT IN ('refused', 'withdrawn', 'returned') GROUP BY y.payee)
-    SELECT g.id, g.payee, a.title AS "payeeTitle", g.purpose, g.amount, g.about, g.place, g.unit, g.kin, encode(g.witness_print, 'hex') AS witness_print,
-      g.witness_shown, g.from_day AS "fromDay", g.to_day AS "toDay",
-      coalesce(had."monthlyAid", false) AS "hadAid", coalesce(had."month", 0) AS "hadMonth", coalesce(had."year", 0) AS "hadYear"
-    FROM funds.aid g JOIN funds.account a ON a.county = g.county AND a.id = g.payee LEFT JOIN had ON had.payee = g.payee
-    WHERE g.county = ${h.scope.county} AND g.purpose = ${purpose} AND ${givenOn(on)}
-      AND NOT EXISTS (SELECT 1 FROM funds.payment y WHERE y.county = g.county AND y.payee = g.payee AND y.purpose = g.purpose AND y.month = ${month}
-        AND y.run IS NOT NULL AND y.state NOT IN ('refused', 'withdrawn', 'returned'))
-    ORDER BY g.place, g.id`)
-}
-
-// Runs.
-
-const RUN = sql`r.id, r.purpose, r.title, r.month, r.document, r.sources, r.payments, r.total, r.digest, r.place, r.state, r.job,
-  r.requested_at AS "requestedAt", r.requested_by AS "requestedBy", rq.name AS requester, r.decided_by AS "decidedBy", dc.name AS decider,
-  r.paid_by AS "paidBy", py.name AS payer, r.ended_at AS "endedAt"`
-const RUNS = sql`funds.run r
-  LEFT JOIN people.person rq ON rq.county = r.county AND rq.id = r.requested_by
-  LEFT JOIN people.person dc ON dc.county = r.county AND dc.id = r.decided_by
-  LEFT JOIN people.person py ON py.county = r.county AND py.id = r.paid_by`
-
-export async function addRun(
-  h: Handle,
-  r: Pick<PayRun, 'id' | 'purpose' | 'title' | 'month' | 'document' | 'sources' | 'payments' | 'total' | 'digest'>,
-): Promise<void> {
-  await h.run(sql`
-    INSERT INTO funds.run (county, id, purpose, title, month, document, sources, payments, total, digest, place, requested_at, requested_by)
-    VALUES (${h.scope.county}, ${r.id}, ${r.purpose}, ${r.title}, ${r.month}, ${r.document}, ${r.sources}::uuid[], ${r.payments}, ${r.total},
-      ${r.digest}, ${h.scope.county}, ${h.now}, ${h.scope.person})`)
-}
-
-export async function loadPayRun(h: Handle, id: Id, lock = false): Promise<PayRun> {
-  return h.one(
-    sql`SELECT ${RUN} FROM ${RUNS} WHERE r.county = ${h.scope.county} AND r.id = ${id} ${lock ? sql`FOR UPDATE OF r` : sql``}`,
-    '该批量发放',
-  )
-}
-
-export async function listRuns(h: Handle, page: PageOf): Promise<{ total: number; rows: PayRun[] }> {
-  const rows = await h.rows<PayRun>(sql`SELECT ${RUN} FROM ${RUNS} WHERE r.county = ${h.scope.county}
-    ORDER BY r.month DESC, r.requested_at DESC, r.id LIMIT ${page.limit} OFFSET ${page.offset}`)
-  const { total } = await h.one<{ total: number }>(
-    sql`SELECT count(*)::integer AS total FROM funds.run WHERE county = ${h.scope.county}`,
-  )
-  return { total, rows }
-}
-
-/** How far a run is, how many of its recipients are near to a person, and whether its job is at work. */
-export async function runStanding(
-  h: Handle,
-  id: Id,
-  job: Id | null,
-): Promise<{ paid: number; paidSum: Fen; withdrawn: number; near: number; working: boolean }> {
-  return h.one(sql`
-    SELECT count(*) FILTER (WHERE posting IS NOT NULL)::integer AS paid, coalesce(sum(amount) FILTER (WHERE posting IS NOT NULL), 0) AS "paidSum",
-      count(*) FILTER (WHERE state = 'withdrawn')::integer AS withdrawn,
-      count(*) FILTER (WHERE ${h.scope.person}::uuid = ANY (kin))::integer AS near,
-      EXISTS (SELECT 1 FROM kernel.run k WHERE k.county = ${h.scope.county} AND k.id = ${job}::uuid AND k.state IN ('waiting', 'running')) AS working
-    FROM funds.payment WHERE county = ${h.scope.county} AND run = ${id}`)
-}
-
-export async function moveRun(
-  h: Handle,
-  id: Id,
-  to: { state: RunState; job?: Id; decided?: boolean; paying?: boolean; ended?: boolean },
-): Promise<void> {
-  await h.run(sql`UPDATE funds.run SET state = ${to.state}
-      ${to.decided ? sql`, decided_at = ${h.now}, decided_by = ${h.scope.person}` : sql``}
-      ${to.job ? sql`, job = ${to.job}` : sql``}
-      ${to.paying ? sql`, paying_at = coalesce(paying_at, ${h.now}::timestamptz), paid_by = coalesce(paid_by, ${h.scope.person}::uuid)` : sql``}
-      ${to.ended ? sql`, ended_at = ${h.now}` : sql``}
-    WHERE county = ${h.scope.county} AND id = ${id}`)
-}
-
-/** Moves every payment of a run that stands in a state, and returns them. */
-export async function moveAll(
-  h: Handle,
-  run: Id,
-  from: readonly PaymentState[],
-  to: PaymentState,
-  decided: boolean,
-): Promise<RunPayment[]> {
-  return h.rows(sql`
-    UPDATE funds.payment SET state = ${to} ${decided ? sql`, decided_at = ${h.now}, decided_by = ${h.scope.person}` : sql``}
-    WHERE county = ${h.scope.county} AND run = ${run} AND state = ANY (${from as string[]}::text[])
-    RETURNING id, payee, amount, purpose, place, unit, aid`)
-}
-
-export interface RunPayment {
-  id: Id
-  payee: Id
-  amount: Fen
-  purpose: string
-  place: string
-  unit: Id | null
-  aid: Id | null
-}
-
-/** The next payments of a run that are approved and not paid, locked, each with whether its aid is still given. */
-export async function nextOf(
-  h: Handle,
-  run: Id,
-  on: Day,
-  most: number,
-): Promise<(RunPayment & { eligible: boolean })[]> {
-  return h.rows(sql`
-    SELECT y.id, y.payee, y.amount, y.purpose, y.place, y.unit, y.aid,
-      coalesce((SELECT ${givenOn(on)} FROM funds.aid g
-        WHERE g.county = y.county AND g.id = y.aid), true) AS eligible
-    FROM funds.payment y WHERE y.county = ${h.scope.county} AND y.run = ${run} AND y.state = 'approved' ORDER BY y.id LIMIT ${most} FOR UPDATE OF y`)
-}
-
-export async function markPaid(h: Handle, paid: readonly { id: Id; posting: Id }[], by: Id | null): Promise<void> {
-  await h.run(sql`
-    UPDATE funds.payment y SET state = 'paid', paid_at = ${h.now}, paid_on = ${h.today}, paid_by = ${by}::uuid, posting = r.posting
-    FROM json_to_recordset(${JSON.stringify(paid)}) AS r(id uuid, posting uuid) WHERE y.county = ${h.scope.county} AND y.id = r.id`)
-}
-
-export async function markWithdrawn(h: Handle, ids: readonly Id[]): Promise<void> {
-  await h.run(
-    sql`UPDATE funds.payment SET state = 'withdrawn' WHERE county = ${h.scope.county} AND id = ANY (${ids as Id[]}::uuid[])`,
-  )
 }
