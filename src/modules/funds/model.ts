@@ -27,6 +27,16 @@ export const evidenceFiles = z.array(
   z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number(), digest: z.string() }),
 )
 
+/** What somebody may do with a record now, and what stands against it. */
+export const verdictView = z.object({
+  action: z.string(),
+  label: z.string(),
+  allowed: z.boolean(),
+  reasons: z.array(z.string()),
+  comment: z.enum(['required', 'optional', 'none']),
+  evidence: z.enum(['required', 'optional', 'none']),
+})
+
 /**
  * Kinds of postings, for the book; modules may use no other. No command makes a `transfer`: money goes from where it came in to whom it is
  * paid, by a budget's lines when it is a fund's. It is the kind under which the tables bound what may move between two accounts, and a

@@ -26,16 +26,14 @@ import { tracePages } from './portal/trace.ts'
 import { routes as publicationRoutes } from './publication/api.ts'
 import { routes as refundRoutes } from './refunds/api.ts'
 import { refundWorkflow } from './refunds/rules.ts'
+import { BOOK_READERS, ON_THE_SPOT } from './roles.ts'
 import { routes as roomRoutes } from './rooms/api.ts'
 import { bookingWorkflow } from './rooms/rules.ts'
 import { routes as statementRoutes } from './statements/api.ts'
 
 // Who reads the books; who keeps them; who approves, asks and opens accounts beside them.
-const books: Grant = {
-  roles: ['system', 'finance', 'leader', 'centre', 'auditor', 'inspector', 'clerk'],
-  rows: 'county',
-}
-const local: Grant = { roles: ['township', 'village', 'posted', 'helper', 'grid'], rows: 'area' }
+const books: Grant = { roles: ['system', ...BOOK_READERS], rows: 'county' }
+const local: Grant = { roles: ON_THE_SPOT, rows: 'area' }
 const keep: Grant = { roles: ['system', 'finance'], rows: 'county' }
 const ask: Grant = { roles: ['system', 'finance', 'centre'], rows: 'county' }
 const handle: Grant = { roles: ['system', 'finance', 'leader', 'centre'], rows: 'county' }

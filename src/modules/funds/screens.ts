@@ -1,10 +1,5 @@
 import { defineScreens } from '#kernel/browser/screens.ts'
-import { GIFT_READERS } from './gifts/rules.ts'
-import { GOODS_READERS } from './goods/rules.ts'
-import { BOOK_READERS } from './ledger/rules.ts'
-import { LOAN_READERS } from './lending/rules.ts'
-import { LOCAL_READERS, PAY_READERS } from './payments/rules.ts'
-import { ROOM_READERS } from './rooms/rules.ts'
+import { BOOK_READERS, LOCAL_READERS } from './roles.ts'
 import { STATEMENT_READERS } from './statements/rules.ts'
 
 export default defineScreens({
@@ -58,20 +53,20 @@ export default defineScreens({
       path: '/pay-runs',
       title: '批量发放',
       menu: { group: '关爱与资金', order: 31, icon: 'team' },
-      roles: PAY_READERS,
+      roles: BOOK_READERS,
       load: () => import('./console/payments/RunList.tsx'),
     },
     {
       path: '/pay-runs/$id',
       title: '一次批量发放',
-      roles: PAY_READERS,
+      roles: BOOK_READERS,
       load: () => import('./console/payments/RunPage.tsx'),
     },
     {
       path: '/aids',
       title: '定期救助名单',
       menu: { group: '关爱与资金', order: 32, icon: 'list' },
-      roles: PAY_READERS,
+      roles: BOOK_READERS,
       load: () => import('./console/payments/AidList.tsx'),
     },
     {
@@ -91,88 +86,88 @@ export default defineScreens({
       path: '/lots',
       title: '物资',
       menu: { group: '关爱与资金', order: 60, icon: 'table' },
-      roles: GOODS_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/goods/LotList.tsx'),
     },
     {
       path: '/lots/$id',
       title: '一批物资',
-      roles: GOODS_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/goods/LotPage.tsx'),
     },
     {
       path: '/stores',
       title: '物资仓点',
-      roles: GOODS_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/goods/StoreList.tsx'),
     },
     {
       path: '/seasons',
       title: '借还',
       menu: { group: '关爱与资金', order: 70, icon: 'history' },
-      roles: LOAN_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/lending/SeasonList.tsx'),
     },
     {
       path: '/seasons/$id',
       title: '借还季',
-      roles: LOAN_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/lending/SeasonPage.tsx'),
     },
     {
       path: '/loans',
       title: '借还合同',
-      roles: LOAN_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/lending/LoanList.tsx'),
     },
     {
       path: '/loans/$id',
       title: '借还合同',
-      roles: LOAN_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/lending/LoanPage.tsx'),
     },
     {
       path: '/loan-claims',
       title: '减免和核销申请',
-      roles: LOAN_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/lending/ClaimList.tsx'),
     },
     {
       path: '/things',
       title: '房间和物品借用',
       menu: { group: '关爱与资金', order: 71, icon: 'home' },
-      roles: ROOM_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/rooms/ThingList.tsx'),
     },
     {
       path: '/things/$id',
       title: '房间或者物品',
-      roles: ROOM_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/rooms/ThingPage.tsx'),
     },
     {
       path: '/bookings',
       title: '借用预约',
-      roles: ROOM_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/rooms/BookingList.tsx'),
     },
     {
       path: '/bookings/$id',
       title: '一项借用预约',
-      roles: ROOM_READERS,
+      roles: LOCAL_READERS,
       load: () => import('./console/rooms/BookingPage.tsx'),
     },
     {
       path: '/gifts',
       title: '捐赠',
       menu: { group: '关爱与资金', order: 20, icon: 'heart', daily: { finance: 3 } },
-      roles: GIFT_READERS,
+      roles: BOOK_READERS,
       load: () => import('./console/gifts/GiftList.tsx'),
     },
     {
       path: '/gifts/$id',
       title: '一笔捐赠',
-      roles: GIFT_READERS,
+      roles: BOOK_READERS,
       load: () => import('./console/gifts/GiftPage.tsx'),
     },
     {

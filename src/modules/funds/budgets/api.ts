@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
-import { BOOK_READERS, BOOKKEEPERS } from '../ledger/rules.ts'
+import { BOOKKEEPERS } from '../ledger/rules.ts'
+import { BOOK_READERS } from '../roles.ts'
 import { purposeNames, section } from '../section.ts'
 import {
   approveBody,
@@ -17,7 +18,7 @@ import {
   meetBody,
   standardBody,
 } from './model.ts'
-import { DUE_STANDINGS, dueStanding, standardFor } from './rules.ts'
+import { DUE_STANDINGS, dueStanding, standardFor, whyNotApprove } from './rules.ts'
 import { approveBudget, meetDues, planBudget, planStandard } from './service.ts'
 import * as store from './store.ts'
 
@@ -102,12 +103,8 @@ export const routes = [
     output: budgetView.extend({ reasons: z.array(z.string()) }),
     run: async (h, { params }) => {
       const { preparedById, ...budget } = await store.loadBudget(h, params.id)
-      const reasons = [
-        ...(h.scope.role === 'leader' ? [] : ['当前职务无权批准预算。']),
-        ...(budget.approved ? ['预算已经批准。'] : []),
-        ...(preparedById !== null && preparedById === h.scope.person ? ['编制人不能批准自己编制的预算。'] : []),
-      ]
-      return { ...budget, reasons }
+      const notTheirs = h.scope.role === 'leader' ? [] : ['当前职务无权批准预算。']
+      return { ...budget, reasons: [...notTheirs, ...whyNotApprove({ ...budget, preparedById }, h.scope.person)] }
     },
   }),
   defineRoute({

@@ -1,4 +1,5 @@
 import type { Day } from '#kernel/pure/day.ts'
+import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, shareOut } from '#kernel/pure/money.ts'
 import type { Standard } from '../pack.ts'
 
@@ -53,6 +54,17 @@ export function budgetFaults(budget: {
   const sum = budget.lines.reduce((all, line) => all + line.amount, 0)
   if (sum > budget.total) faults.push({ at: 'total', reason: '各项合计超出预算总额。' })
   return faults
+}
+
+/** Every reason why somebody cannot approve a budget. */
+export function whyNotApprove(
+  budget: { readonly approved: boolean; readonly preparedById: Id | null },
+  person: Id | null,
+): string[] {
+  const reasons: string[] = []
+  if (budget.approved) reasons.push('预算已经批准。')
+  if (budget.preparedById !== null && budget.preparedById === person) reasons.push('编制人不能批准自己编制的预算。')
+  return reasons
 }
 
 export type DueStanding = 'open' | 'late' | 'met'

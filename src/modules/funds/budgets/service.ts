@@ -9,7 +9,7 @@ import * as ledger from '../ledger/store.ts'
 import { FUNDING } from '../model.ts'
 import { section } from '../section.ts'
 import type { DueShare, NewBudget } from './model.ts'
-import { budgetFaults, dueStanding, instalments, standardFor } from './rules.ts'
+import { budgetFaults, dueStanding, instalments, standardFor, whyNotApprove } from './rules.ts'
 import * as store from './store.ts'
 
 /**
@@ -127,10 +127,7 @@ function duesOfShares(
 export async function approveBudget(h: Handle, id: Id, comment = ''): Promise<void> {
   await joinMonth(h)
   const budget = await store.loadBudget(h, id)
-  const reasons: string[] = []
-  if (budget.approved) reasons.push('预算已经批准。')
-  if (budget.preparedById !== null && budget.preparedById === h.scope.person)
-    reasons.push('编制人不能批准自己编制的预算。')
+  const reasons = whyNotApprove(budget, h.scope.person)
   if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '批准预算' }, { reasons })
   if (!(await store.approveBudget(h, id))) throw new Problem('changed-meanwhile')
   await h.record({

@@ -1,39 +1,22 @@
-import { maskName } from '#kernel/pure/identity.ts'
 import { idParams, pageOf } from '#kernel/pure/schema.ts'
 import { printLetters } from '#kernel/server/documents/letter-press.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
+import { BOOK_READERS } from '../roles.ts'
 import { traceOf } from '../trace/service.ts'
 import { traceView } from '../trace/view.ts'
-import {
-  type GiftBody,
-  giftBody,
-  giftDetail,
-  giftList,
-  giftMade,
-  giftQuery,
-  NAMELESS,
-  NAMELESS_ORGANISATION,
-  receiveBody,
-  whyBody,
-} from './model.ts'
+import { giftBody, giftDetail, giftList, giftMade, giftQuery, receiveBody, whyBody } from './model.ts'
 import { makeOutReceipt } from './receipt.ts'
-import { GIFT_KEEPERS, GIFT_READERS, GIFT_TAKERS } from './rules.ts'
+import { calledOf, GIFT_KEEPERS, GIFT_TAKERS } from './rules.ts'
 import { pledgeGift, receivePledged, withdrawPledge } from './service.ts'
 import * as store from './store.ts'
 import { viewGift, viewGifts } from './view.ts'
-
-/** How a giver is called who said nothing of it. */
-function calledOf({ giver, giverKind }: GiftBody): string {
-  if (giverKind === 'organisation') return NAMELESS_ORGANISATION
-  return giver ? maskName(giver) : NAMELESS
-}
 
 export const routes = [
   defineRoute({
     method: 'GET',
     path: '/api/gifts',
     summary: '捐赠列表',
-    roles: GIFT_READERS,
+    roles: BOOK_READERS,
     query: giftQuery,
     output: giftList,
     sheet: {
@@ -86,7 +69,7 @@ export const routes = [
     method: 'GET',
     path: '/api/gifts/:id',
     summary: '一笔捐赠',
-    roles: GIFT_READERS,
+    roles: BOOK_READERS,
     params: idParams,
     output: giftDetail,
     run: async (h, { params }) => viewGift(h, await store.loadGift(h, params.id)),
@@ -95,7 +78,7 @@ export const routes = [
     method: 'GET',
     path: '/api/gifts/:id/trace',
     summary: '一笔捐赠的去向',
-    roles: GIFT_READERS,
+    roles: BOOK_READERS,
     params: idParams,
     output: traceView,
     run: async (h, { params }) => {

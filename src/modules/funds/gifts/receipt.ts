@@ -6,8 +6,8 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { issuerOf, purposeNames } from '../section.ts'
 import { giverName } from './giver.ts'
 import { CHANNELS, type Gift } from './model.ts'
+import { purposesText } from './rules.ts'
 import { loadGift } from './store.ts'
-import { ANY_PURPOSE } from './view.ts'
 
 /**
  * The receipt of a gift, made out to who gave it: it bears the whole name, and so the journal keeps who had it made out.
@@ -22,7 +22,7 @@ export async function makeOutReceipt(h: Handle, id: Id): Promise<LetterDocument>
   return receiptLetter(gift, {
     giver: (await giverName(h, id)) ?? gift.shown,
     issuer: await issuerOf(h),
-    purposes: gift.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
+    purposes: purposesText(gift.purposes, nameOf),
   })
 }
 

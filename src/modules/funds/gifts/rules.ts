@@ -1,15 +1,8 @@
 import { addDays, type Day } from '#kernel/pure/day.ts'
+import { maskName } from '#kernel/pure/identity.ts'
 import type { Role } from '#kernel/pure/scope.ts'
-import type { Gift } from './model.ts'
+import { type Gift, type GiftBody, NAMELESS, NAMELESS_ORGANISATION } from './model.ts'
 
-export const GIFT_READERS = [
-  'finance',
-  'leader',
-  'centre',
-  'auditor',
-  'inspector',
-  'clerk',
-] as const satisfies readonly Role[]
 export const GIFT_KEEPERS = ['finance'] as const satisfies readonly Role[]
 export const GIFT_TAKERS = ['finance', 'centre'] as const satisfies readonly Role[]
 
@@ -62,4 +55,17 @@ export function whyNotReceive(gift: Pick<Gift, 'state' | 'pledgedOn'>, onDay: Da
 /** Whether its money is still waited for, in time or late: until it comes, whoever pledged it may take it back. */
 export function isWaiting(gift: Pick<Gift, 'state'>): boolean {
   return gift.state === 'pledged' || gift.state === 'lapsed'
+}
+
+export const ANY_PURPOSE = '不限定用途'
+
+/** What a gift is for, in words. */
+export function purposesText(purposes: readonly string[] | null, nameOf: (code: string) => string): string {
+  return purposes?.map(nameOf).join('、') ?? ANY_PURPOSE
+}
+
+/** How a giver is called who said nothing of it: a person by the family name, when it is told. */
+export function calledOf({ giver, giverKind }: Pick<GiftBody, 'giver' | 'giverKind'>): string {
+  if (giverKind === 'organisation') return NAMELESS_ORGANISATION
+  return giver ? maskName(giver) : NAMELESS
 }

@@ -4,9 +4,7 @@ import { viewRefunds } from '../refunds/view.ts'
 import { purposeNames, section } from '../section.ts'
 import { howToPay } from '../statements/provider.ts'
 import { CHANNELS, GIFT_KINDS, GIFT_STATES, type Gift, type GiftView } from './model.ts'
-import { GIFT_KEEPERS, GIFT_TAKERS, isWaiting } from './rules.ts'
-
-export const ANY_PURPOSE = '不限定用途'
+import { GIFT_KEEPERS, GIFT_TAKERS, isWaiting, purposesText } from './rules.ts'
 
 export async function viewGifts(h: Handle, gifts: readonly Gift[]): Promise<GiftView[]> {
   const nameOf = await purposeNames(h)
@@ -18,7 +16,7 @@ export async function viewGifts(h: Handle, gifts: readonly Gift[]): Promise<Gift
     shown: g.shown,
     amount: g.amount,
     goods: g.goods,
-    purposeNames: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
+    purposeNames: purposesText(g.purposes, nameOf),
     place: g.place,
     placeName: g.placeName,
     memo: g.memo,

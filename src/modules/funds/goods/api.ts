@@ -3,6 +3,7 @@ import { done, idParams, pageOf, slipMade } from '#kernel/pure/schema.ts'
 import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { LOCAL_READERS, WITNESSES } from '../roles.ts'
 import {
   confirmLotBody,
   handBody,
@@ -22,7 +23,7 @@ import {
   storeView,
   writeOffBody,
 } from './model.ts'
-import { CONFIRMERS, GOODS_READERS, isUnconfirmedLate, KEEPERS, WRITE_OFF_DECIDERS } from './rules.ts'
+import { isUnconfirmedLate, KEEPERS, WRITE_OFF_DECIDERS } from './rules.ts'
 import {
   closeStore,
   confirmLot,
@@ -45,7 +46,7 @@ export const routes = [
     method: 'GET',
     path: '/api/stores',
     summary: '物资仓点',
-    roles: GOODS_READERS,
+    roles: LOCAL_READERS,
     query: storeQuery,
     output: storeList,
     run: async (h, { query }) => {
@@ -66,7 +67,7 @@ export const routes = [
     method: 'GET',
     path: '/api/stores/:id',
     summary: '一个物资仓点',
-    roles: GOODS_READERS,
+    roles: LOCAL_READERS,
     params: idParams,
     output: storeView,
     run: async (h, { params }) => {
@@ -87,7 +88,7 @@ export const routes = [
     method: 'GET',
     path: '/api/lots',
     summary: '物资列表',
-    roles: GOODS_READERS,
+    roles: LOCAL_READERS,
     query: lotQuery,
     output: lotList,
     sheet: {
@@ -126,7 +127,7 @@ export const routes = [
     method: 'GET',
     path: '/api/lots/:id',
     summary: '一批物资',
-    roles: GOODS_READERS,
+    roles: LOCAL_READERS,
     params: idParams,
     output: lotDetail,
     run: (h, { params }) => detail(h, params.id),
@@ -177,7 +178,7 @@ export const routes = [
     method: 'POST',
     path: '/api/lots/:id/confirm',
     summary: '登记物资签收',
-    roles: CONFIRMERS,
+    roles: WITNESSES,
     params: idParams,
     body: confirmLotBody,
     problems: LOT_PROBLEMS,
@@ -187,7 +188,7 @@ export const routes = [
     method: 'POST',
     path: '/api/lots/:id/slip',
     summary: '发放物资签收确认单',
-    roles: CONFIRMERS,
+    roles: WITNESSES,
     params: idParams,
     output: slipMade,
     secret: true,

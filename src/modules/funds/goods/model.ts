@@ -3,7 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, fenHeld } from '#kernel/pure/money.ts'
 import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
-import { evidenceFiles } from '../model.ts'
+import { evidenceFiles, verdictView } from '../model.ts'
 
 /** Thousandths of what goods are counted in, always whole: 1.5 袋 is 1500. */
 export type Milli = number
@@ -192,15 +192,6 @@ export const writeOffBody = z.strictObject({
 })
 export type WriteOffAction = z.output<typeof writeOffBody>['action']
 
-const verdict = z.object({
-  action: z.string(),
-  label: z.string(),
-  allowed: z.boolean(),
-  reasons: z.array(z.string()),
-  comment: z.enum(['required', 'optional', 'none']),
-  evidence: z.enum(['required', 'optional', 'none']),
-})
-
 export const lotView = z.object({
   id: z.uuid(),
   root: z.uuid(),
@@ -258,5 +249,5 @@ export const lotDetail = lotView.extend({
       evidence: evidenceFiles,
     }),
   ),
-  actions: z.array(verdict),
+  actions: z.array(verdictView),
 })

@@ -3,35 +3,11 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, shareOut } from '#kernel/pure/money.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
+import { WITNESSES } from '../roles.ts'
 import { LOT_STATES, type LotState, type Milli } from './model.ts'
 
-export const GOODS_READERS = [
-  ...([
-    'finance',
-    'leader',
-    'centre',
-    'auditor',
-    'inspector',
-    'clerk',
-    'township',
-    'village',
-    'posted',
-    'helper',
-    'grid',
-  ] as const),
-] satisfies readonly Role[]
 /** Those who receive, split, move and hand over. */
 export const KEEPERS = ['centre', 'finance', 'township', 'village', 'posted'] as const satisfies readonly Role[]
-/** Those who meet whoever received, and take the confirmation down. */
-export const CONFIRMERS = [
-  'centre',
-  'clerk',
-  'township',
-  'village',
-  'posted',
-  'helper',
-  'grid',
-] as const satisfies readonly Role[]
 export const WRITE_OFF_DECIDERS = ['leader'] as const satisfies readonly Role[]
 
 /** Natural days in which what was handed over is to be confirmed; the measure counts by it too. */
@@ -89,7 +65,7 @@ export const lotWorkflow = defineWorkflow<LotState, LotAction, LotFacts>({
       label: '登记签收',
       from: ['handed'],
       to: 'confirmed',
-      roles: CONFIRMERS,
+      roles: WITNESSES,
       done: '已登记签收',
       unless: function* (f) {
         if (f.person === null || f.person === f.handedBy) yield '发放人不能代为确认签收。'

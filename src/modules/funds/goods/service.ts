@@ -3,13 +3,15 @@ import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
-import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
+import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
-import { GIFT_READERS, memoIn } from '../gifts/rules.ts'
+import { mustAllow } from '../deciding.ts'
+import { memoIn } from '../gifts/rules.ts'
 import { loadGift } from '../gifts/store.ts'
 import type { Witness } from '../model.ts'
+import { BOOK_READERS } from '../roles.ts'
 import { witnessColumns } from '../witness.ts'
 import type { Lot, Milli, Receiver, WriteOffAction } from './model.ts'
 import { type LotAction, lotWorkflow, partsOf } from './rules.ts'
@@ -146,7 +148,7 @@ function worthOf({ valued, worth }: store.GoodsGiven, typed: Fen | null, seesGif
 }
 
 function readsGifts(h: Handle): boolean {
-  return h.scope.role === 'system' || (GIFT_READERS as readonly string[]).includes(h.scope.role)
+  return h.scope.role === 'system' || (BOOK_READERS as readonly string[]).includes(h.scope.role)
 }
 
 /** Splits a lot. @returns the parts, in the order of the quantities @throws funds-lot when they do not add up or it is not there */
@@ -395,12 +397,9 @@ export function lotActions(h: Handle, lot: Lot) {
 async function hold(h: Handle, id: Id, action: LotAction, comment = ''): Promise<Lot> {
   await joinMonth(h)
   const lot = await store.loadLot(h, id)
-  const verdict = lotActions(h, lot).find((v) => v.action === action)!
+  const actions = lotActions(h, lot)
   // The machine's own work is not somebody's post; the tables still keep every other rule.
-  const reasons = h.scope.role === 'system' ? [] : [...verdict.reasons]
-  if (transitionOf(lotWorkflow, action, lot.state, h.scope.role).comment === 'required' && comment.trim().length < 2)
-    reasons.push('请写明理由。')
-  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: verdict.label }, { reasons })
+  mustAllow(h.scope.role === 'system' ? actions.map((v) => ({ ...v, reasons: [] })) : actions, action, comment)
   return lot
 }
 

@@ -4,6 +4,7 @@ import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
 import { forbiddenIn } from '#modules/notices/public.ts'
 import { FUNDING } from '../model.ts'
+import { BOOK_READERS } from '../roles.ts'
 import { section } from '../section.ts'
 import {
   accountList,
@@ -19,7 +20,7 @@ import {
   postingView,
   receiptBody,
 } from './model.ts'
-import { BOOK_READERS, BOOKKEEPERS, CLOSERS } from './rules.ts'
+import { BOOKKEEPERS, CLOSERS } from './rules.ts'
 import { closeAccount, closeYear, correct, endYearProposal, openAccount, post, proposeYear } from './service.ts'
 import * as store from './store.ts'
 import { viewAccounts, viewBook, viewEntries, viewPosting } from './view.ts'

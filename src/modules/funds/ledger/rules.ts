@@ -4,15 +4,7 @@ import type { Fen } from '#kernel/pure/money.ts'
 import type { Role } from '#kernel/pure/scope.ts'
 import { type AccountKind, FUNDING, type Payee, type PostingKind } from '../model.ts'
 
-/** Who reads the books of the county, and who keeps them. */
-export const BOOK_READERS = [
-  'finance',
-  'leader',
-  'centre',
-  'auditor',
-  'inspector',
-  'clerk',
-] as const satisfies readonly Role[]
+/** Who keeps the books of the county. */
 export const BOOKKEEPERS = ['finance'] as const satisfies readonly Role[]
 /** Who closes a year that a bookkeeper proposed to close. */
 export const CLOSERS = ['leader'] as const satisfies readonly Role[]

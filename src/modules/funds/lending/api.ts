@@ -3,6 +3,7 @@ import { done, idParams, listQuery, pageOf, placeCode } from '#kernel/pure/schem
 import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { LOCAL_READERS } from '../roles.ts'
 import { section } from '../section.ts'
 import {
   accountBody,
@@ -37,7 +38,6 @@ import {
   contractNumber,
   isLoanOverdue,
   LENDERS,
-  LOAN_READERS,
   netIncome,
   owedOf,
   SIGNERS,
@@ -69,7 +69,7 @@ export const routes = [
     method: 'GET',
     path: '/api/lending-kinds',
     summary: '借还种类',
-    roles: LOAN_READERS,
+    roles: LOCAL_READERS,
     output: kindList,
     run: async (h) => ({ kinds: (await section(h)).lending.map(({ lossMost: _, ...k }) => k) }),
   }),
@@ -77,7 +77,7 @@ export const routes = [
     method: 'GET',
     path: '/api/seasons',
     summary: '借还季',
-    roles: LOAN_READERS,
+    roles: LOCAL_READERS,
     query: listQuery,
     output: seasonList,
     run: (h, { query }) => store.listSeasons(h, query.q, pageOf(query)),
@@ -96,7 +96,7 @@ export const routes = [
     method: 'GET',
     path: '/api/seasons/:id',
     summary: '借还季汇总',
-    roles: LOAN_READERS,
+    roles: LOCAL_READERS,
     params,
     query: z.object({ under: placeCode.optional() }),
     output: seasonDetail,
@@ -106,7 +106,7 @@ export const routes = [
     method: 'GET',
     path: '/api/seasons/:id/places',
     summary: '各地借还情况',
-    roles: LOAN_READERS,
+    roles: LOCAL_READERS,
     params,
     query: listQuery,
     output: placeSums,
@@ -145,7 +145,7 @@ export const routes = [
     method: 'GET',
     path: '/api/loans',
     summary: '借还合同列表',
-    roles: LOAN_READERS,
+    roles: LOCAL_READERS,
     query: loanQuery,
     output: loanList,
     sheet: {
@@ -188,7 +188,7 @@ export const routes = [
     method: 'GET',
     path: '/api/loans/:id',
     summary: '一份借还合同',
-    roles: LOAN_READERS,
+    roles: LOCAL_READERS,
     params,
     output: loanDetail,
     run: (h, { params: { id } }) => detail(h, id),
@@ -275,7 +275,7 @@ export const routes = [
     method: 'GET',
     path: '/api/loan-claims',
     summary: '减免和核销申请',
-    roles: LOAN_READERS,
+    roles: LOCAL_READERS,
     query: claimQuery,
     output: claimList,
     sheet: {

@@ -3,7 +3,7 @@ import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, fen, fenHeld } from '#kernel/pure/money.ts'
 import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
-import { evidenceFiles } from '../model.ts'
+import { evidenceFiles, verdictView } from '../model.ts'
 import { grade, grades } from './pack.ts'
 
 export const LOAN_STATES = { lent: '借出', settled: '已结清', rolled: '已结转', void: '已作废' } as const
@@ -263,14 +263,6 @@ export const loanView = z.object({
 })
 export const loanList = listOf(loanView)
 
-const verdict = z.object({
-  action: z.string(),
-  label: z.string(),
-  allowed: z.boolean(),
-  reasons: z.array(z.string()),
-  comment: z.enum(['required', 'optional', 'none']),
-  evidence: z.enum(['required', 'optional', 'none']),
-})
 export const claimView = z.object({
   id: z.uuid(),
   loan: z.uuid(),
@@ -326,7 +318,7 @@ export const loanDetail = loanView.extend({
       corrected: z.boolean(),
     }),
   ),
-  claims: z.array(claimView.extend({ evidence: evidenceFiles, actions: z.array(verdict) })),
+  claims: z.array(claimView.extend({ evidence: evidenceFiles, actions: z.array(verdictView) })),
 })
 
 export const returnProduceBody = z.strictObject({

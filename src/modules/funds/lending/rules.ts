@@ -5,21 +5,6 @@ import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
 import { CLAIM_STATES, type ClaimAction, type ClaimState, type LoanState } from './model.ts'
 
-export const LOAN_READERS = [
-  ...([
-    'finance',
-    'leader',
-    'centre',
-    'auditor',
-    'inspector',
-    'clerk',
-    'township',
-    'village',
-    'posted',
-    'helper',
-    'grid',
-  ] as const),
-] satisfies readonly Role[]
 /** Those who open seasons. */
 export const LENDERS = ['centre', 'finance'] as const satisfies readonly Role[]
 /** Those who sign contracts. */

@@ -3,10 +3,11 @@ import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import { Problem } from '#kernel/pure/problem.ts'
-import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
+import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { homesOf } from '#modules/households/public.ts'
+import { mustAllow } from '../deciding.ts'
 import { section } from '../section.ts'
 import type { Cause, Claim, ClaimAction, ClaimKind, Loan, LoanBody, SeasonBody } from './model.ts'
 import { claimWorkflow, contractNumber, gramsToSettle, lossFault, owedOf } from './rules.ts'
@@ -242,11 +243,7 @@ export async function claimActions(h: Handle, c: Claim, loan: Loan) {
 /** Grants, refuses after a hearing, answers or takes back a request to be let off. */
 export async function decideClaim(h: Handle, id: Id, action: ClaimAction, comment = ''): Promise<void> {
   const c = await store.loadClaim(h, id, true)
-  const verdict = (await claimActions(h, c, await store.loadLoan(h, c.loan))).find((v) => v.action === action)!
-  const reasons = [...verdict.reasons]
-  if (transitionOf(claimWorkflow, action, c.state, h.scope.role).comment === 'required' && comment.trim().length < 2)
-    reasons.push('请写明理由。')
-  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: verdict.label }, { reasons })
+  mustAllow(await claimActions(h, c, await store.loadLoan(h, c.loan)), action, comment)
   if (action === 'intend-refusal') await store.intend(h, id, comment)
   else if (action === 'answer') await store.answer(h, id, comment)
   else await settleClaim(h, c, action, comment)

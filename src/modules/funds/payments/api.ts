@@ -6,6 +6,7 @@ import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
 import { sameOf } from '../model.ts'
+import { BOOK_READERS, LOCAL_READERS, WITNESSES } from '../roles.ts'
 import { issuerOf, purposeNames } from '../section.ts'
 import * as aids from './aids.store.ts'
 import { endAid, grantAids } from './aids.ts'
@@ -31,7 +32,7 @@ import {
   STEPS,
 } from './model.ts'
 import { voucherLetter } from './papers.ts'
-import { DECIDERS, LOCAL_READERS, PAY_READERS, PAYERS, REQUESTERS, WITNESSES } from './rules.ts'
+import { DECIDERS, PAYERS, REQUESTERS } from './rules.ts'
 import * as runs from './runs.store.ts'
 import { decideRun, makeRun, viewOfRun } from './runs.ts'
 import { actionsOf, confirmReceipt, decide, requestPayment } from './service.ts'
@@ -106,7 +107,7 @@ export const routes = [
     method: 'GET',
     path: '/api/payments/:id/voucher',
     summary: '付款凭证（PDF）',
-    roles: PAY_READERS,
+    roles: BOOK_READERS,
     params: idParams,
     problems: ['action-not-allowed', 'text-not-printable'],
     run: async (h, { params }) => {
@@ -156,7 +157,7 @@ export const routes = [
     method: 'GET',
     path: '/api/aids',
     summary: '定期救助名单',
-    roles: PAY_READERS,
+    roles: BOOK_READERS,
     query: aidQuery,
     output: aidList,
     sheet: {
@@ -210,7 +211,7 @@ export const routes = [
     method: 'GET',
     path: '/api/pay-runs',
     summary: '批量发放列表',
-    roles: PAY_READERS,
+    roles: BOOK_READERS,
     query: z.object({
       page: z.coerce.number().int().min(1).default(1),
       size: z.coerce.number().int().min(1).max(200).default(20),
@@ -241,7 +242,7 @@ export const routes = [
     method: 'GET',
     path: '/api/pay-runs/:id',
     summary: '一次批量发放',
-    roles: PAY_READERS,
+    roles: BOOK_READERS,
     params: idParams,
     output: runDetail,
     run: async (h, { params }) => {

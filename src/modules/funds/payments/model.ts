@@ -3,7 +3,7 @@ import type { Day, Month } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, fen, fenHeld } from '#kernel/pure/money.ts'
 import { dayText, listOf, listQuery, monthText, placeCode } from '#kernel/pure/schema.ts'
-import { namesakeFields, purposeCode } from '../model.ts'
+import { evidenceFiles, namesakeFields, purposeCode, verdictView } from '../model.ts'
 
 export const PAYMENT_STATES = {
   requested: '待审批',
@@ -170,15 +170,6 @@ export const paymentView = z.object({
 })
 export const paymentList = listOf(paymentView).extend({ sum: fenHeld })
 
-const verdict = z.object({
-  action: z.string(),
-  label: z.string(),
-  allowed: z.boolean(),
-  reasons: z.array(z.string()),
-  comment: z.enum(['required', 'optional', 'none']),
-  evidence: z.enum(['required', 'optional', 'none']),
-})
-
 export const paymentDetail = paymentView.extend({
   witnessShown: z.string().nullable(),
   sources: z.array(z.object({ account: z.uuid(), title: z.string(), amount: fen })),
@@ -190,15 +181,13 @@ export const paymentDetail = paymentView.extend({
       at: z.string(),
       name: z.string().nullable(),
       why: z.string().nullable(),
-      evidence: z.array(
-        z.object({ id: z.uuid(), name: z.string(), type: z.string(), size: z.number(), digest: z.string() }),
-      ),
+      evidence: evidenceFiles,
     }),
   ),
   confirmation: z
     .object({ as: z.string(), name: z.string(), takenBy: z.string().nullable(), onDay: z.string() })
     .nullable(),
-  actions: z.array(verdict),
+  actions: z.array(verdictView),
 })
 
 export const decideBody = z.strictObject({
@@ -312,7 +301,7 @@ export const runDetail = runView.extend({
   paidSum: fenHeld,
   withdrawn: z.int(),
   sources: z.array(z.object({ id: z.uuid(), title: z.string(), free: fenHeld })),
-  actions: z.array(verdict),
+  actions: z.array(verdictView),
 })
 export const runList = listOf(runView)
 export const runDecideBody = z.strictObject({

@@ -14,35 +14,9 @@ import {
   type StepRow,
 } from './model.ts'
 
-export const PAY_READERS = [
-  'finance',
-  'leader',
-  'centre',
-  'auditor',
-  'inspector',
-  'clerk',
-] as const satisfies readonly Role[]
-export const LOCAL_READERS = [
-  ...PAY_READERS,
-  'township',
-  'village',
-  'posted',
-  'helper',
-  'grid',
-] as const satisfies readonly Role[]
 export const REQUESTERS = ['finance', 'centre'] as const satisfies readonly Role[]
 export const DECIDERS = ['leader'] as const satisfies readonly Role[]
 export const PAYERS = ['finance'] as const satisfies readonly Role[]
-/** Those who may take a receipt down: they meet the recipient. */
-export const WITNESSES = [
-  'centre',
-  'township',
-  'village',
-  'posted',
-  'helper',
-  'grid',
-  'clerk',
-] as const satisfies readonly Role[]
 
 export interface PaymentFacts {
   readonly person: Id | null

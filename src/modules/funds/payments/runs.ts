@@ -2,10 +2,11 @@ import { firstDay, lastDay, type Month, monthInChinese } from '#kernel/pure/day.
 import { digestOf } from '#kernel/pure/digest.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
-import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
+import { verdicts } from '#kernel/pure/workflow.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { startRun } from '#kernel/server/jobs.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
+import { mustAllow } from '../deciding.ts'
 import { write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
 import { PAYING_KINDS } from '../model.ts'
@@ -136,13 +137,7 @@ export async function viewOfRun(h: Handle, id: Id) {
 export async function decideRun(h: Handle, id: Id, action: RunAction, comment = ''): Promise<Id> {
   await joinMonth(h)
   const run = await runs.loadPayRun(h, id, true)
-  const verdict = verdicts(runWorkflow, run.state, h.scope.role, await factsOf(h, run)).find(
-    (v) => v.action === action,
-  )!
-  const reasons = [...verdict.reasons]
-  const { comment: asked } = transitionOf(runWorkflow, action, run.state, h.scope.role)
-  if (asked === 'required' && comment.length < 2) reasons.push('请写明理由。')
-  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: verdict.label }, { reasons })
+  mustAllow(verdicts(runWorkflow, run.state, h.scope.role, await factsOf(h, run)), action, comment)
   const job = await carryOut(h, run, action, comment)
   await h.record({
     command: `funds.${action}-run`,

@@ -4,29 +4,23 @@ import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Fen } from '#kernel/pure/money.ts'
 import { faultAt, Problem } from '#kernel/pure/problem.ts'
-import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
+import { verdicts } from '#kernel/pure/workflow.ts'
 import { attempt } from '#kernel/server/attempt.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { joinMonth } from '#kernel/server/month-lock.ts'
+import { mustAllow } from '../deciding.ts'
 import { helpersOf, helpersOfAccounts, openPayees, printOf } from '../ledger/payees.ts'
 import { correct, release, reserve, settle, write } from '../ledger/service.ts'
 import * as ledger from '../ledger/store.ts'
 import { type Account, type NewPosting, type NewTransfer, PAYING_KINDS, type Payee, type Witness } from '../model.ts'
 import type { Cap, Purpose } from '../pack.ts'
+import { WITNESSES } from '../roles.ts'
 import { section } from '../section.ts'
 import { witnessColumns } from '../witness.ts'
 import { aidOf } from './aids.store.ts'
 import type { DecideBody, Payment, Source } from './model.ts'
-import {
-  allocate,
-  hearingOf,
-  overCap,
-  type PaymentAction,
-  type PaymentFacts,
-  paymentWorkflow,
-  WITNESSES,
-} from './rules.ts'
+import { allocate, hearingOf, overCap, type PaymentAction, type PaymentFacts, paymentWorkflow } from './rules.ts'
 import * as store from './store.ts'
 
 export interface NewPayment {
@@ -59,7 +53,7 @@ export const aboutPayment = (id: Id) => `funds.payment/${id}`
 
 /**
  * Asks for a payment. Where it is to be taken from is planned now; the money is promised when it is approved.
- * @throws funds-purpose when the pack knows no such purpose; funds-twice; funds-cap; funds-short; funds-sources; funds-namesake
+ * @throws input-invalid when the pack knows no such purpose; funds-twice; funds-cap; funds-short; funds-sources; funds-namesake
  */
 export async function requestPayment(h: Handle, p: NewPayment): Promise<Id> {
   const pack = await section(h)
@@ -276,12 +270,7 @@ export async function actionsOf(h: Handle, p: Payment) {
 async function hold(h: Handle, id: Id, action: PaymentAction, comment: string): Promise<Payment> {
   await joinMonth(h)
   const payment = await store.loadPayment(h, id, true)
-  const facts = await factsOf(h, payment)
-  const row = transitionOf(paymentWorkflow, action, payment.state, h.scope.role)
-  const verdict = verdicts(paymentWorkflow, payment.state, h.scope.role, facts).find((v) => v.action === action)!
-  const reasons = [...verdict.reasons]
-  if (row.comment === 'required' && comment.trim().length < 2) reasons.push('请写明理由。')
-  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: verdict.label }, { reasons })
+  mustAllow(await actionsOf(h, payment), action, comment)
   return payment
 }
 

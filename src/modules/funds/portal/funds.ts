@@ -7,9 +7,9 @@ import { writeCsv } from '#kernel/server/documents/csv-write.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { definePage, file, json, type Page, type PageInput } from '#kernel/server/http/page.ts'
 import type { Dataset, FrontPart } from '#kernel/server/http/public-site.ts'
-import { NAMELESS_ORGANISATION } from '../gifts/model.ts'
+import { GIFT_KINDS, NAMELESS_ORGANISATION } from '../gifts/model.ts'
+import { purposesText } from '../gifts/rules.ts'
 import { type PublicGift, publicGifts } from '../gifts/store.ts'
-import { ANY_PURPOSE } from '../gifts/view.ts'
 import type { Publication } from '../publication/model.ts'
 import { publicPublications } from '../publication/store.ts'
 import { purposeNames } from '../section.ts'
@@ -89,14 +89,8 @@ export const fundsPages: readonly Page[] = [
     run: async (h) => {
       const nameOf = await purposeNames(h)
       const rows = (await publicGifts(h, MOST_GIFTS)).map((g) => [
-        ...[
-          g.id,
-          g.receivedOn,
-          g.kind === 'money' ? '捐款' : '捐物',
-          g.shown,
-          g.received === null ? null : g.received / 100,
-        ],
-        ...[g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE, g.place, g.placeName],
+        ...[g.id, g.receivedOn, GIFT_KINDS[g.kind], g.shown, g.received === null ? null : g.received / 100],
+        ...[purposesText(g.purposes, nameOf), g.place, g.placeName],
       ])
       const header = ['编号', '到账日期', '类别', '捐赠人', '金额（元）', '指定用途', '区划代码', '使用地方']
       return file('gifts.csv', 'text/csv; charset=utf-8', writeCsv(header, rows))
@@ -139,7 +133,7 @@ async function openGifts(h: Handle, input: PageInput) {
       .map((g) => ({
         id: `${scheme}-${g.id}`,
         title: `${funder(g).name}捐款`,
-        description: g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE,
+        description: purposesText(g.purposes, nameOf),
         currency: 'CNY',
         amountAwarded: g.received! / 100,
         awardDate: g.receivedOn,

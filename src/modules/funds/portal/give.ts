@@ -11,7 +11,7 @@ import { definePage, type Page, type PageInput, page, redirect } from '#kernel/s
 import type { Wanted } from '#kernel/server/http/public-site.ts'
 import type { Kernel } from '#kernel/server/kernel.ts'
 import { NAMELESS, needText } from '../gifts/model.ts'
-import { pledgeEnds } from '../gifts/rules.ts'
+import { ANY_PURPOSE, pledgeEnds } from '../gifts/rules.ts'
 import { pledgeGift } from '../gifts/service.ts'
 import { publicTownships } from '../gifts/store.ts'
 import { purposeCode } from '../model.ts'
@@ -180,7 +180,7 @@ function freeFields(
       kind: 'select',
       required: true,
       value: filled.purpose ?? '',
-      options: [{ value: '', label: '不限定用途' }, ...purposes.map((p) => ({ value: p.code, label: p.title }))],
+      options: [{ value: '', label: ANY_PURPOSE }, ...purposes.map((p) => ({ value: p.code, label: p.title }))],
     },
     {
       name: 'place',

@@ -9,9 +9,8 @@ import { definePage, file, type Page, type PageInput } from '#kernel/server/http
 import type { Keeping } from '#kernel/server/http/public-site.ts'
 import { giverName } from '../gifts/giver.ts'
 import { GIFT_KINDS, GIFT_STATES, type Gift } from '../gifts/model.ts'
-import { pledgeEnds } from '../gifts/rules.ts'
+import { ANY_PURPOSE, isWaiting, pledgeEnds, purposesText } from '../gifts/rules.ts'
 import { giftsOf, loadGift } from '../gifts/store.ts'
-import { ANY_PURPOSE } from '../gifts/view.ts'
 import { purposeNames, section } from '../section.ts'
 import { type Giving, howToPay } from '../statements/provider.ts'
 import type { Trace } from '../trace/model.ts'
@@ -70,9 +69,9 @@ function oneGift(input: PageInput, g: Mine, nameOf: (code: string) => string, gi
 <dl class="facts"><dt>登记日期</dt><dd>${dayInChinese(g.pledgedOn)}</dd>
 <dt>状态</dt><dd>${GIFT_STATES[g.state]}${g.receivedOn !== null && html`（${dayInChinese(g.receivedOn)}）`}</dd>
 <dt>公开称呼</dt><dd>${g.shown}</dd>
-<dt>指定用途</dt><dd>${g.purposes?.map(nameOf).join('、') ?? ANY_PURPOSE}</dd><dt>用在哪里</dt><dd>${g.placeName}</dd>
+<dt>指定用途</dt><dd>${purposesText(g.purposes, nameOf)}</dd><dt>用在哪里</dt><dd>${g.placeName}</dd>
 ${g.endedWhy !== null && html`<dt>说明</dt><dd>${g.endedWhy}</dd>`}
-${(g.state === 'pledged' || g.state === 'lapsed') && html`<dt>附言码</dt><dd class="code">${g.memo}</dd>`}
+${isWaiting(g) && html`<dt>附言码</dt><dd class="code">${g.memo}</dd>`}
 ${waits && payFacts(giving)}</dl>
 ${waits && html`<p class="note">请在 ${dayInChinese(pledgeEnds(g.pledgedOn, giving.pledgeDays))}以前转账，${howToPay(giving).advice}；已经转账的，对账后登记到账。</p>`}
 ${g.state === 'received' && html`<p><a class="go" href="${input.to(`/me/gifts/${g.id}`)}">查看去向</a></p>`}</section>`

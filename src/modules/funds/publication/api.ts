@@ -1,6 +1,6 @@
 import { idParams } from '#kernel/pure/schema.ts'
 import { Download, defineRoute } from '#kernel/server/http/route.ts'
-import { BOOK_READERS } from '../ledger/rules.ts'
+import { BOOK_READERS } from '../roles.ts'
 import { publicationList, publicationView, publishBody } from './model.ts'
 import { PUBLISHERS } from './rules.ts'
 import { nextToPublish, publish, publishedBytes } from './service.ts'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { type Fen, fen } from '#kernel/pure/money.ts'
+import { verdictView } from '../model.ts'
 
 export const REFUND_STATES = { asked: '待审批', refunded: '已退回', refused: '未批准', withdrawn: '已撤回' } as const
 export type RefundState = keyof typeof REFUND_STATES
@@ -59,14 +60,5 @@ export const refundView = z.object({
   ender: z.string().nullable(),
   endedWhy: z.string().nullable(),
   posting: z.uuid().nullable(),
-  actions: z.array(
-    z.object({
-      action: z.enum(['approve', 'refuse', 'withdraw']),
-      label: z.string(),
-      allowed: z.boolean(),
-      reasons: z.array(z.string()),
-      comment: z.enum(['required', 'optional', 'none']),
-      evidence: z.enum(['required', 'optional', 'none']),
-    }),
-  ),
+  actions: z.array(verdictView.extend({ action: refundDecideBody.shape.action })),
 })

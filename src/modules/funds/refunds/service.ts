@@ -2,6 +2,7 @@ import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
 import { verdicts } from '#kernel/pure/workflow.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { mustAllow } from '../deciding.ts'
 import type { Gift } from '../gifts/model.ts'
 import { aboutGift, giverAccount } from '../gifts/service.ts'
 import { loadGift } from '../gifts/store.ts'
@@ -50,11 +51,10 @@ export function actionsOf(h: Handle, r: Refund) {
 export async function decideRefund(h: Handle, id: Id, action: RefundAction, comment = ''): Promise<void> {
   const refund = await store.loadRefund(h, id, true)
   const gift = await loadGift(h, refund.gift)
-  const verdict = actionsOf(h, refund).find((v) => v.action === action)!
-  const reasons = [...verdict.reasons]
-  if (verdict.comment === 'required' && comment.length < 2) reasons.push('请写明理由。')
-  if (action === 'approve' && reasons.length === 0) reasons.push(...whyNotRefund(gift, refund.amount))
-  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: verdict.label }, { reasons })
+  const actions = actionsOf(h, refund)
+  mustAllow(actions, action, comment)
+  // of one that is decided already, or not theirs to decide, what is left of the gift is no reason
+  if (action === 'approve') mustAllow(actions, action, comment, whyNotRefund(gift, refund.amount))
   const posting = action === 'approve' ? await giveBack(h, gift, refund, comment) : undefined
   if (action !== 'approve')
     await store.endRefund(h, id, { state: action === 'refuse' ? 'refused' : 'withdrawn', why: comment })

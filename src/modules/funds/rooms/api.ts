@@ -3,6 +3,7 @@ import { done, idParams, pageOf } from '#kernel/pure/schema.ts'
 import { evidenceLabels } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
 import { defineRoute } from '#kernel/server/http/route.ts'
+import { LOCAL_READERS } from '../roles.ts'
 import {
   BOOKING_STATES,
   BOOKING_STEPS,
@@ -21,7 +22,7 @@ import {
   thingList,
   thingQuery,
 } from './model.ts'
-import { BOOKERS, isBackLate, ROOM_READERS, THING_KEEPERS } from './rules.ts'
+import { BOOKERS, isBackLate, THING_KEEPERS } from './rules.ts'
 import { book, bookingActions, closeThing, comingDays, decideBooking, openThing } from './service.ts'
 import * as store from './store.ts'
 
@@ -30,7 +31,7 @@ export const routes = [
     method: 'GET',
     path: '/api/things',
     summary: '可借用的房间和物品',
-    roles: ROOM_READERS,
+    roles: LOCAL_READERS,
     query: thingQuery,
     output: thingList,
     sheet: {
@@ -65,7 +66,7 @@ export const routes = [
     method: 'GET',
     path: '/api/things/:id',
     summary: '一处房间或者一种物品',
-    roles: ROOM_READERS,
+    roles: LOCAL_READERS,
     params: idParams,
     output: thingDetail,
     run: async (h, { params }) => {
@@ -86,7 +87,7 @@ export const routes = [
     method: 'GET',
     path: '/api/bookings',
     summary: '借用预约列表',
-    roles: ROOM_READERS,
+    roles: LOCAL_READERS,
     query: bookingQuery,
     output: bookingList,
     sheet: {
@@ -123,7 +124,7 @@ export const routes = [
     method: 'GET',
     path: '/api/bookings/:id',
     summary: '一项借用预约',
-    roles: ROOM_READERS,
+    roles: LOCAL_READERS,
     params: idParams,
     output: bookingDetail,
     run: (h, { params }) => detail(h, params.id),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Day } from '#kernel/pure/day.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { dayText, listOf, listQuery, placeCode } from '#kernel/pure/schema.ts'
-import { evidenceFiles } from '../model.ts'
+import { evidenceFiles, verdictView } from '../model.ts'
 
 export const THING_KINDS = { room: '房间', thing: '物品' } as const
 export type ThingKind = keyof typeof THING_KINDS
@@ -125,14 +125,6 @@ export const bookingBody = z.strictObject({
 })
 export type BookingBody = z.output<typeof bookingBody>
 
-const verdict = z.object({
-  action: z.string(),
-  label: z.string(),
-  allowed: z.boolean(),
-  reasons: z.array(z.string()),
-  comment: z.enum(['required', 'optional', 'none']),
-  evidence: z.enum(['required', 'optional', 'none']),
-})
 export const bookingView = z.object({
   id: z.uuid(),
   thing: z.uuid(),
@@ -168,7 +160,7 @@ export const bookingDetail = bookingView.extend({
       evidence: evidenceFiles,
     }),
   ),
-  actions: z.array(verdict),
+  actions: z.array(verdictView),
 })
 export const bookingAnswer = z.object({ id: z.uuid(), state: keysOf(BOOKING_STATES) })
 export const bookingDecideBody = z.strictObject({

@@ -4,21 +4,6 @@ import type { Role } from '#kernel/pure/scope.ts'
 import { defineWorkflow } from '#kernel/pure/workflow.ts'
 import { BOOKING_STATES, type BookingAction, type BookingState, type Standing } from './model.ts'
 
-export const ROOM_READERS = [
-  ...([
-    'finance',
-    'leader',
-    'centre',
-    'auditor',
-    'inspector',
-    'clerk',
-    'township',
-    'village',
-    'posted',
-    'helper',
-    'grid',
-  ] as const),
-] satisfies readonly Role[]
 /** Those who keep things and lend them out. */
 export const THING_KEEPERS = ['centre', 'township', 'village'] as const satisfies readonly Role[]
 /** Those who book, for whoever needs it. */

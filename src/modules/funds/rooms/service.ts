@@ -2,9 +2,10 @@ import { addDays, type Day } from '#kernel/pure/day.ts'
 import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import { Problem } from '#kernel/pure/problem.ts'
-import { transitionOf, verdicts } from '#kernel/pure/workflow.ts'
+import { verdicts } from '#kernel/pure/workflow.ts'
 import { attachEvidence } from '#kernel/server/evidence.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { mustAllow } from '../deciding.ts'
 import type { Booking, BookingBody, BookingDecideBody, BookingState, Thing, ThingBody } from './model.ts'
 import { askFaults, bookingWorkflow, fits, needsNote, peak, served } from './rules.ts'
 import * as store from './store.ts'
@@ -106,9 +107,7 @@ export async function decideBooking(h: Handle, id: Id, body: BookingDecideBody):
   const { thing } = await store.loadBooking(h, id)
   await store.lockThing(h, thing)
   const b = await store.loadBooking(h, id)
-  const verdict = bookingActions(h, b).find((v) => v.action === body.action)!
-  const reasons = [...verdict.reasons, ...missing(h, b, body)]
-  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: verdict.label }, { reasons })
+  mustAllow(bookingActions(h, b), body.action, body.comment, missing(body))
   const evidence = await attachEvidence(h, body.evidence, b.place, b.unit)
   await store.moveBookings(h, [id], ({ hand: 'out', back: 'back', cancel: 'cancelled' } as const)[body.action])
   await store.addSteps(h, [
@@ -134,15 +133,10 @@ export async function decideBooking(h: Handle, id: Id, body: BookingDecideBody):
   return { served: body.action === 'hand' ? [] : await serve(h, thing) }
 }
 
-function missing(h: Handle, b: Booking, body: BookingDecideBody): string[] {
-  const reasons: string[] = []
-  const row = transitionOf(bookingWorkflow, body.action, b.state, h.scope.role)
-  if (row.comment === 'required' && body.comment.length < 2) reasons.push('请写明理由。')
-  if (body.action === 'cancel')
-    return body.standing === undefined ? reasons : [...reasons, '取消预约不用填写完好情况。']
-  if (body.standing === undefined) reasons.push('请选择完好情况。')
-  else if (needsNote(body.standing) && body.comment.length < 2) reasons.push('损坏、遗失的，请写明情况。')
-  return reasons
+function missing(body: BookingDecideBody): string[] {
+  if (body.action === 'cancel') return body.standing === undefined ? [] : ['取消预约不用填写完好情况。']
+  if (body.standing === undefined) return ['请选择完好情况。']
+  return needsNote(body.standing) && body.comment.length < 2 ? ['损坏、遗失的，请写明情况。'] : []
 }
 
 /** Serves whoever waits for a thing and can be served now. */

@@ -1,6 +1,7 @@
 import { maskName } from '#kernel/pure/identity.ts'
 import type { Id } from '#kernel/pure/ids.ts'
 import type { Handle } from '#kernel/server/handle.ts'
+import { purposesText } from '../gifts/rules.ts'
 import { giftByCode } from '../gifts/service.ts'
 import { loadGift } from '../gifts/store.ts'
 import { FUNDING } from '../model.ts'
@@ -38,7 +39,7 @@ export async function traceOf(h: Handle, id: Id): Promise<Trace> {
       pledgedOn: gift.pledgedOn,
       receivedOn: gift.receivedOn,
       place: gift.placeName,
-      purposes: gift.purposes?.map(nameOf).join('、') ?? '不限定用途',
+      purposes: purposesText(gift.purposes, nameOf),
     },
     gift.account,
     movements,

@@ -11,9 +11,9 @@ import { optionsOf } from '#ui/options.ts'
 import { Page } from '#ui/Page.tsx'
 import type { PickerSource } from '#ui/RemotePicker.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
-import { GIFT_READERS } from '../../gifts/rules.ts'
 import { LOT_STATES } from '../../goods/model.ts'
 import { KEEPERS, lotWorkflow } from '../../goods/rules.ts'
+import { BOOK_READERS } from '../../roles.ts'
 import { yuan } from '../words.ts'
 import { amountText, milliOf, storeSource } from './words.ts'
 
@@ -109,7 +109,7 @@ function Receive({ onClose }: { onClose: () => void }) {
   const { today } = useSession()
   const { role } = useActing()
   const go = useGo()
-  const seesGifts = (GIFT_READERS as readonly string[]).includes(role)
+  const seesGifts = (BOOK_READERS as readonly string[]).includes(role)
   return (
     <CommandDrawer<BodyOf<'/api/lots'> & { spring?: string }, { id: string }>
       open

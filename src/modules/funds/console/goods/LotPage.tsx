@@ -19,7 +19,7 @@ import { StateTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import { RECEIVERS } from '../../goods/model.ts'
 import { type LotAction, lotWorkflow } from '../../goods/rules.ts'
-import { BOOK_READERS } from '../../ledger/rules.ts'
+import { BOOK_READERS } from '../../roles.ts'
 import { yuan } from '../words.ts'
 import { amountText, milliOf, storeSource } from './words.ts'
 

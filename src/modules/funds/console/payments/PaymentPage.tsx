@@ -17,9 +17,9 @@ import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { type Slip, SlipButton, SlipSheet } from '#ui/SlipSheet.tsx'
 import { StateTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
-import { BOOK_READERS } from '../../ledger/rules.ts'
-import { PAY_READERS, type PaymentAction, paymentWorkflow, WITNESSES } from '../../payments/rules.ts'
+import { type PaymentAction, paymentWorkflow } from '../../payments/rules.ts'
 import { PUBLIC_WHY } from '../../publication/model.ts'
+import { BOOK_READERS, WITNESSES } from '../../roles.ts'
 import { yuan } from '../words.ts'
 
 type Payment = AnswerOf<'/api/payments/{id}'>
@@ -41,7 +41,7 @@ export default function PaymentPage() {
       lead={found.data === undefined ? '' : `付给${found.data.payeeTitle} ${yuan(found.data.amount)}`}
       actions={
         found.data?.paidOn &&
-        (PAY_READERS as readonly string[]).includes(role) && (
+        (BOOK_READERS as readonly string[]).includes(role) && (
           <DownloadButton path={`/api/payments/${id}/voucher`} label="付款凭证" />
         )
       }
