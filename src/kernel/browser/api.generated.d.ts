@@ -55598,7 +55598,8 @@ export interface operations {
                             purposeName: string;
                             requestedAt: string;
                             requester: string | null;
-                            state: string;
+                            /** @enum {string} */
+                            state: "requested" | "approved" | "refused" | "withdrawn" | "paying" | "paid";
                             stateName: string;
                             title: string;
                             total: number;
@@ -55866,7 +55867,8 @@ export interface operations {
                             id: string;
                             title: string;
                         }[];
-                        state: string;
+                        /** @enum {string} */
+                        state: "requested" | "approved" | "refused" | "withdrawn" | "paying" | "paid";
                         stateName: string;
                         title: string;
                         total: number;

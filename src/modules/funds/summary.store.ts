@@ -9,10 +9,10 @@ export interface FundsSummary {
   raised: Fen
   /** 分 paid to recipients and suppliers in the year and not come back in it, from whatever money */
   given: Fen
+  /** of it, what answers a wish of the care centre */
+  forWishes: Fen
   /** 分 come back in the year of what was paid in one before */
   cameBack: Fen
-  /** of it, what answers a wish or project of the care centre */
-  forWishes: Fen
   /** 分 granted to dedicated funds by the year's approved budgets, and what was paid out of their lines in the year */
   budgeted: Fen
   budgetSpent: Fen

@@ -2,7 +2,6 @@ import type { RowOf } from '#kernel/browser/client.ts'
 import { yuanText } from '#kernel/pure/money.ts'
 import type { FormValues } from '#ui/fields.ts'
 import type { PickerSource } from '#ui/RemotePicker.tsx'
-import type { Tone } from '#ui/StatusTag.tsx'
 
 /** `1,234.50 元` from 分. */
 export const yuan = (fen: number) => `${yuanText(fen)} 元`
@@ -23,12 +22,3 @@ export function accountSource(what: string, fixed?: Record<string, string>): Pic
 
 /** Whether a request pays people, whose names others may bear too. */
 export const isPeople = (v: FormValues) => v.payeeKind === 'resident' || v.payeeKind === 'household'
-
-export const RUN_TONES: Record<string, Tone> = {
-  requested: 'warning',
-  approved: 'processing',
-  paying: 'processing',
-  paid: 'success',
-  refused: 'default',
-  withdrawn: 'default',
-}

@@ -107,14 +107,41 @@ export async function receivePledged(h: Handle, arrival: Arrival): Promise<Id | 
 
 /** Many at once, as a statement of the bank tells them. */
 export async function receiveAll(h: Handle, arrivals: readonly Arrival[]): Promise<(Id | null)[]> {
-  const gifts: Gift[] = []
-  for (const arrival of arrivals) {
-    const gift = await store.loadGift(h, arrival.gift, true)
-    const reasons = whyNotReceive(gift, arrival.onDay ?? h.today, h.today)
-    if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '登记到账' }, { reasons })
-    gifts.push(gift)
+  const come: Come[] = []
+  for (const arrival of arrivals) come.push(await hold(h, arrival))
+  const booked = await bookAll(
+    h,
+    come.filter(({ gift }) => gift.kind === 'money'),
+  )
+  for (const { gift, onDay, document } of come) {
+    const got = booked.get(gift.id) ?? NOT_MONEY
+    await store.markReceived(h, gift.id, { ...got, onDay })
+    await h.record({
+      command: 'funds.receive-gift',
+      subject: gift.id,
+      place: gift.place,
+      before: { state: gift.state },
+      after: { received: got.received, onDay, document, posting: got.posting },
+    })
   }
-  const money = gifts.flatMap((gift, at) => (gift.kind === 'money' ? [{ gift, arrival: arrivals[at]! }] : []))
+  return come.map(({ gift }) => booked.get(gift.id)?.posting ?? null)
+}
+
+type Come = Omit<Arrival, 'gift' | 'onDay'> & { readonly gift: Gift; readonly onDay: Day }
+
+/** The gift, held until the request ends. @throws action-not-allowed with every reason why it cannot be taken in */
+async function hold(h: Handle, { gift: id, onDay = h.today, ...more }: Arrival): Promise<Come> {
+  const gift = await store.loadGift(h, id, true)
+  const reasons = whyNotReceive(gift, onDay, h.today)
+  if (reasons.length > 0) throw new Problem('action-not-allowed', { action: '登记到账' }, { reasons })
+  return { gift, onDay, ...more }
+}
+
+type Booked = Omit<store.Receipt, 'onDay'>
+const NOT_MONEY: Booked = { account: null, posting: null, received: null }
+
+/** Books what came, each gift into an account of its own. */
+async function bookAll(h: Handle, money: readonly Come[]): Promise<Map<Id, Booked>> {
   const givers = await openAccounts(
     h,
     money.map(({ gift }) => giverAccount(h, gift)),
@@ -123,44 +150,22 @@ export async function receiveAll(h: Handle, arrivals: readonly Arrival[]): Promi
     h,
     money.map(({ gift }, at) => giftAccount(gift, givers[at]!)),
   )
+  const received = money.map(({ gift, amount }) => amount ?? gift.amount!)
   const postings = await postAll(
     h,
-    money.map(({ gift, arrival }, at) => {
-      const amount = arrival.amount ?? gift.amount!
-      return {
-        kind: 'receipt',
-        total: amount,
-        document: arrival.document,
-        onDay: arrival.onDay ?? h.today,
-        about: aboutGift(gift.id),
-        place: gift.place,
-        transfers: [{ source: givers[at]!, target: accounts[at]!, amount, purpose: FUNDING }],
-      } as const
-    }),
-  )
-  const byGift = new Map(
-    money.map(({ gift, arrival }, at) => [
-      gift.id,
-      { account: accounts[at]!, posting: postings[at]!, received: arrival.amount ?? gift.amount! },
-    ]),
-  )
-  for (const [at, gift] of gifts.entries()) {
-    const got = byGift.get(gift.id) ?? { account: null, posting: null, received: null }
-    await store.markReceived(h, gift.id, { ...got, onDay: arrivals[at]!.onDay ?? h.today })
-    await h.record({
-      command: 'funds.receive-gift',
-      subject: gift.id,
+    money.map(({ gift, onDay, document }, at) => ({
+      kind: 'receipt',
+      total: received[at]!,
+      document,
+      onDay,
+      about: aboutGift(gift.id),
       place: gift.place,
-      before: { state: gift.state },
-      after: {
-        received: got.received,
-        onDay: arrivals[at]!.onDay ?? h.today,
-        document: arrivals[at]!.document,
-        posting: got.posting,
-      },
-    })
-  }
-  return gifts.map((g) => byGift.get(g.id)?.posting ?? null)
+      transfers: [{ source: givers[at]!, target: accounts[at]!, amount: received[at]!, purpose: FUNDING }],
+    })),
+  )
+  return new Map(
+    money.map(({ gift }, at) => [gift.id, { account: accounts[at]!, posting: postings[at]!, received: received[at]! }]),
+  )
 }
 
 /** Where a gift comes from: one account for each citizen who gives, one for all who wish not to be known. */

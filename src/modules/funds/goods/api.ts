@@ -233,7 +233,7 @@ async function detail(h: Handle, id: string) {
     ...viewed(h, lot),
     witnessShown: (await store.receiverOf(h, id))?.witnessShown ?? null,
     parts: (await store.partsOf(h, id)).map((p) => ({ ...p, stateName: LOT_STATES[p.state] })),
-    steps: steps.map(({ lot: _, at: __, receiverKind: ___, ...s }) => ({
+    steps: steps.map((s) => ({
       ...s,
       stepName: LOT_STEPS[s.step],
       evidence: s.evidence.flatMap((e) => files.get(e) ?? []),

@@ -81,16 +81,13 @@ export interface Lot {
 /** A step of a lot's way, its coming to be included. */
 export interface LotStepRow {
   id: Id
-  lot: Id
   step: LotStep
   quantity: Milli
   onDay: Day
-  at: Date
   placeName: string
   name: string | null
   fromStore: string | null
   toStore: string | null
-  receiverKind: string | null
   shown: string | null
   why: string | null
   evidence: Id[]

@@ -175,8 +175,8 @@ export async function partsOf(
 }
 
 export async function stepsOf(h: Handle, lot: Id): Promise<LotStepRow[]> {
-  return h.rows(sql`SELECT t.id, t.lot, t.step, t.quantity, t.on_day AS "onDay", t.at, coalesce(l.name, t.place) AS "placeName", p.name,
-      f.title AS "fromStore", o.title AS "toStore", t.receiver_kind AS "receiverKind", t.name_shown AS shown, t.why,
+  return h.rows(sql`SELECT t.id, t.step, t.quantity, t.on_day AS "onDay", coalesce(l.name, t.place) AS "placeName", p.name,
+      f.title AS "fromStore", o.title AS "toStore", t.name_shown AS shown, t.why,
       CASE WHEN t.signature IS NULL THEN t.evidence ELSE t.evidence || t.signature END AS evidence
     FROM funds.lot_step t LEFT JOIN places.current l ON l.county = t.county AND l.place = t.place
     LEFT JOIN people.person p ON p.county = t.county AND p.id = t.person

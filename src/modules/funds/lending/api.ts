@@ -343,7 +343,7 @@ async function detail(h: Handle, id: string) {
     seasonDocument: season.document,
     grades,
     rolledTo,
-    entries: entries.map(({ at: _, grade: __, corrects: ___, ...e }) => ({ ...e, kindName: ENTRY_KINDS[e.kind] })),
+    entries: entries.map(({ grade: _, corrects: __, ...e }) => ({ ...e, kindName: ENTRY_KINDS[e.kind] })),
     claims: claims.map(({ actions, ...c }) => ({
       ...viewedClaim(c),
       evidence: c.evidence.flatMap((e) => files.get(e) ?? []),

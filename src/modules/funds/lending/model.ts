@@ -88,7 +88,6 @@ export interface LoanEntry {
   id: Id
   kind: EntryKind
   onDay: Day
-  at: Date
   name: string | null
   grade: string | null
   gradeTitle: string | null

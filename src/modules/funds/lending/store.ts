@@ -250,7 +250,7 @@ export async function loadEntry(h: Handle, id: Id): Promise<{ id: Id; loan: Id; 
 
 /** Of one moment, what turns an entry round stands after it, and what ends the contract last. */
 export async function entriesOf(h: Handle, loan: Id): Promise<LoanEntry[]> {
-  return h.rows(sql`SELECT e.id, e.kind, e.on_day AS "onDay", e.at, p.name, e.grade, g.title AS "gradeTitle", e.grams, e.units, e.amount, e.document, e.why, e.corrects,
+  return h.rows(sql`SELECT e.id, e.kind, e.on_day AS "onDay", p.name, e.grade, g.title AS "gradeTitle", e.grams, e.units, e.amount, e.document, e.why, e.corrects,
       EXISTS (SELECT 1 FROM funds.loan_entry c WHERE c.county = e.county AND c.corrects = e.id) AS corrected
     FROM funds.loan_entry e JOIN funds.loan o ON o.county = e.county AND o.id = e.loan
     LEFT JOIN funds.season_grade g ON g.county = o.county AND g.season = o.season AND g.grade = e.grade

@@ -291,7 +291,7 @@ function viewed(p: Payment, nameOf: (code: string) => string) {
 }
 
 function viewedRun(r: PayRun, nameOf: (code: string) => string) {
-  const { sources: _, place: __, requestedBy: ___, decidedBy: ____, paidBy: _____, endedAt: ______, ...shown } = r
+  const { sources: _, requestedBy: __, decidedBy: ___, paidBy: ____, ...shown } = r
   return {
     ...shown,
     requestedAt: r.requestedAt.toISOString(),
@@ -325,7 +325,7 @@ async function detail(h: Handle, id: string) {
     ...viewed(payment, await purposeNames(h)),
     witnessShown: payment.witnessShown,
     sources: await store.sourcesOf(h, id),
-    steps: steps.map(({ person: _, onDay: __, ...s }) => ({
+    steps: steps.map(({ onDay: _, ...s }) => ({
       ...s,
       at: s.at.toISOString(),
       stepName: STEPS[s.step],

@@ -88,7 +88,6 @@ export interface StepRow {
   step: Step
   at: Date
   onDay: Day
-  person: Id | null
   name: string | null
   why: string | null
   evidence: Id[]
@@ -265,7 +264,6 @@ export interface PayRun {
   payments: number
   total: Fen
   digest: string
-  place: string
   state: RunState
   job: Id | null
   requestedAt: Date
@@ -275,7 +273,6 @@ export interface PayRun {
   decider: string | null
   paidBy: Id | null
   payer: string | null
-  endedAt: Date | null
 }
 
 export const runView = z.object({
@@ -288,7 +285,7 @@ export const runView = z.object({
   payments: z.int(),
   total: fen,
   digest: z.string(),
-  state: z.string(),
+  state: z.enum(Object.keys(RUN_STATES) as [RunState, ...RunState[]]),
   stateName: z.string(),
   job: z.uuid().nullable(),
   requestedAt: z.string(),

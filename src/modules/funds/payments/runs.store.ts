@@ -7,9 +7,9 @@ import type { Handle } from '#kernel/server/handle.ts'
 import { givenOn } from './aids.store.ts'
 import type { PaymentState, PayRun, RunState } from './model.ts'
 
-const RUN = sql`r.id, r.purpose, r.title, r.month, r.document, r.sources, r.payments, r.total, r.digest, r.place, r.state, r.job,
+const RUN = sql`r.id, r.purpose, r.title, r.month, r.document, r.sources, r.payments, r.total, r.digest, r.state, r.job,
   r.requested_at AS "requestedAt", r.requested_by AS "requestedBy", rq.name AS requester, r.decided_by AS "decidedBy", dc.name AS decider,
-  r.paid_by AS "paidBy", py.name AS payer, r.ended_at AS "endedAt"`
+  r.paid_by AS "paidBy", py.name AS payer`
 const RUNS = sql`funds.run r
   LEFT JOIN people.person rq ON rq.county = r.county AND rq.id = r.requested_by
   LEFT JOIN people.person dc ON dc.county = r.county AND dc.id = r.decided_by

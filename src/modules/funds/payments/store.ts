@@ -184,7 +184,7 @@ export async function sumAnswering(h: Handle, about: string, made = false): Prom
 }
 
 export async function stepsOf(h: Handle, payment: Id): Promise<StepRow[]> {
-  return h.rows(sql`SELECT s.id, s.step, s.at, s.on_day AS "onDay", s.person, p.name, s.why, s.evidence FROM funds.payment_step s
+  return h.rows(sql`SELECT s.id, s.step, s.at, s.on_day AS "onDay", p.name, s.why, s.evidence FROM funds.payment_step s
     LEFT JOIN people.person p ON p.county = s.county AND p.id = s.person
     WHERE s.county = ${h.scope.county} AND s.payment = ${payment}
     ORDER BY s.at, array_position(ARRAY['request', 'intend-refusal', 'answer', 'approve', 'refuse', 'withdraw', 'pay', 'confirm', 'return'], s.step), s.id`)

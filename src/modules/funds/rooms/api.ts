@@ -147,7 +147,7 @@ function viewedThing({ unit: _, ...t }: store.ThingRow) {
 }
 
 function viewed(h: Handle, b: Booking) {
-  const { unit: _, borrowerKind, borrower: __, askedAt: ___, ...shown } = b
+  const { unit: _, borrowerKind, borrower: __, ...shown } = b
   return {
     ...shown,
     borrowerName: BORROWERS[borrowerKind],

@@ -57,7 +57,6 @@ export interface Booking {
   shown: string
   purpose: string
   state: BookingState
-  askedAt: Date
   askedOn: Day
   outOn: Day | null
   backOn: Day | null

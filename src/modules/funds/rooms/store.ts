@@ -76,13 +76,12 @@ export async function heldFrom(h: Handle, thing: Id, from: Day): Promise<Held[]>
 }
 
 const BOOKING = sql`b.id, b.thing, t.title AS "thingTitle", b.place, coalesce(l.name, b.place) AS "placeName", b.unit, b.pieces, b.from_day AS "fromDay",
-  b.to_day AS "toDay", b.borrower_kind AS "borrowerKind", b.borrower, b.name_shown AS shown, b.purpose, b.state, b.asked_at AS "askedAt",
+  b.to_day AS "toDay", b.borrower_kind AS "borrowerKind", b.borrower, b.name_shown AS shown, b.purpose, b.state,
   b.asked_on AS "askedOn", b.out_on AS "outOn", b.back_on AS "backOn"`
 const BOOKINGS = sql`funds.booking b JOIN funds.thing t ON t.county = b.county AND t.id = b.thing
   LEFT JOIN places.current l ON l.county = b.county AND l.place = b.place`
 
-export interface NewBookingRow
-  extends Omit<Booking, 'thingTitle' | 'placeName' | 'askedAt' | 'askedOn' | 'outOn' | 'backOn'> {
+export interface NewBookingRow extends Omit<Booking, 'thingTitle' | 'placeName' | 'askedOn' | 'outOn' | 'backOn'> {
   sealed: Buffer
 }
 

@@ -143,48 +143,63 @@ export async function importStatement(h: Handle, bytes: Uint8Array, fileName: st
     knownLines: p.lines.filter((_, at) => p.known.has(p.prints[at]!)).length,
     ...sumsOf(p.lines),
   })
-  const fresh = p.lines.flatMap((line, at) => (p.known.has(p.prints[at]!) ? [] : [{ line, at, id: h.id() }]))
+  const fresh = p.lines.flatMap((line, at) =>
+    p.known.has(p.prints[at]!) ? [] : [{ id: h.id(), line, print: p.prints[at]!, match: p.matches[at] ?? null }],
+  )
   await store.addLines(
     h,
-    fresh.map(({ line, at, id: lineId }) => ({
-      id: lineId,
-      statement: id,
-      n: line.row,
-      on_day: line.onDay,
-      amount: line.amount,
-      balance: line.balance,
-      print: p.prints[at]!,
-      party_sealed: seal(h, 'party_sealed', lineId, line.party),
-      party_shown: maskName(line.party),
-      memo_sealed: seal(h, 'memo_sealed', lineId, line.memo),
-      memo_code: memoIn(line.memo),
-    })),
+    fresh.map((f) => lineRow(h, id, f)),
   )
-  const arrivals = fresh.filter(({ at }) => p.matches[at]?.gift != null)
-  const bookedOn = await bookDays(h)
-  const received = await receiveAll(
-    h,
-    arrivals.map(({ line, at }) => ({
-      gift: p.matches[at]!.gift!,
-      amount: line.amount,
-      onDay: bookedOn(line.onDay),
-      document: documentOf(line),
-    })),
-  )
-  await store.addMatches(h, [
-    ...arrivals.map(({ id: line }, at) => ({ line, manner: 'code' as const, posting: received[at]! })),
-    ...fresh.flatMap(({ id: line, at }) => {
-      const match = p.matches[at]
-      return match?.posting == null ? [] : [{ line, manner: match.manner, posting: match.posting }]
-    }),
-  ])
+  const gifts = await bookMatches(h, fresh)
   await h.record({
     command: 'funds.import-statement',
     subject: id,
     place: h.scope.county,
-    after: { file: fileName, lines: fresh.length, gifts: arrivals.length, closing: end },
+    after: { file: fileName, lines: fresh.length, gifts, closing: end },
   })
   return id
+}
+
+/** A line that no earlier statement told, with what it is in the books. */
+interface Fresh {
+  readonly id: Id
+  readonly line: BankLine
+  readonly print: string
+  readonly match: Match | null
+}
+
+function lineRow(h: Handle, statement: Id, { id, line, print }: Fresh): store.NewLine {
+  return {
+    id,
+    statement,
+    n: line.row,
+    on_day: line.onDay,
+    amount: line.amount,
+    balance: line.balance,
+    print,
+    party_sealed: seal(h, 'party_sealed', id, line.party),
+    party_shown: maskName(line.party),
+    memo_sealed: seal(h, 'memo_sealed', id, line.memo),
+    memo_code: memoIn(line.memo),
+  }
+}
+
+/** Takes in the gifts that lines were found to be, and keeps which line is what. @returns how many gifts */
+async function bookMatches(h: Handle, fresh: readonly Fresh[]): Promise<number> {
+  const bookedOn = await bookDays(h)
+  const arrivals = fresh.flatMap(({ id, line, match }) =>
+    match?.gift == null
+      ? []
+      : [{ line: id, gift: match.gift, amount: line.amount, onDay: bookedOn(line.onDay), document: documentOf(line) }],
+  )
+  const received = await receiveAll(h, arrivals)
+  await store.addMatches(h, [
+    ...arrivals.map(({ line }, at) => ({ line, manner: 'code' as const, posting: received[at]! })),
+    ...fresh.flatMap(({ id: line, match }) =>
+      match?.posting == null ? [] : [{ line, manner: match.manner, posting: match.posting }],
+    ),
+  ])
+  return arrivals.length
 }
 
 /** Into a year that is closed nothing is posted: what the bank booked in it comes into the books today. */
@@ -194,10 +209,10 @@ async function bookDays(h: Handle): Promise<(onDay: Day) => Day> {
 }
 
 function documentOf(line: BankLine): string {
-  return line.reference === ''
-    ? `银行对账单 ${line.onDay} 第 ${line.row} 行`
-    : `银行流水 ${line.reference.slice(0, 60)}`
+  return line.reference === '' ? rowOf(line) : `银行流水 ${line.reference.slice(0, 60)}`
 }
+
+const rowOf = (line: Pick<BankLine, 'onDay' | 'row'>) => `银行对账单 ${line.onDay} 第 ${line.row} 行`
 
 /** Says what an open line is: a gift, a posting, a gift of somebody unknown, or why it needs nothing in the books. */
 export async function settleLine(
@@ -212,11 +227,10 @@ export async function settleLine(
 ): Promise<void> {
   const line = await store.loadLine(h, of.line)
   if (line.manner !== null) throw new Problem('changed-meanwhile')
-  const document = `银行对账单 ${line.onDay} 第 ${line.row} 行`
   let match: store.NewMatch = { line: line.id, manner: 'settled', posting: null, why: of.why ?? null }
   if (of.gift != null || of.nameless === true) {
     if (line.amount <= 0) throw faultAt('line', '这笔流水是支出，不能对应捐赠。')
-    const arrival = { amount: line.amount, onDay: (await bookDays(h))(line.onDay), document }
+    const arrival = { amount: line.amount, onDay: (await bookDays(h))(line.onDay), document: rowOf(line) }
     const posting =
       of.gift != null
         ? (await receiveAll(h, [{ gift: of.gift, ...arrival }]))[0]!

@@ -16,6 +16,8 @@ export async function openPledges(h: Handle, memos: readonly string[]): Promise<
 
 /** What an account of the bank would show of a posting: what came in, less what went out; nothing when it stayed inside. */
 const THROUGH_BANK = sql`(CASE WHEN d.floor = 'none' AND c.floor = 'zero' THEN t.amount WHEN d.floor = 'zero' AND c.floor = 'none' THEN -t.amount ELSE 0 END)`
+const MOVED = sql`funds.posting p JOIN funds.transfer t ON t.county = p.county AND t.posting = p.id AND t.state IN ('posted', 'post')
+  JOIN funds.account d ON d.county = t.county AND d.id = t.debit JOIN funds.account c ON c.county = t.county AND c.id = t.credit`
 
 export interface PostingRow extends Candidate {
   kind: PostingKind
@@ -35,8 +37,7 @@ export async function unmatchedPosting(h: Handle, id: Id): Promise<PostingRow | 
 async function unmatched(h: Handle, which: RawBuilder<unknown>): Promise<PostingRow[]> {
   return h.rows(sql`
     SELECT p.id, p.kind, p.document, p.on_day AS "onDay", sum(${THROUGH_BANK}) AS amount
-    FROM funds.posting p JOIN funds.transfer t ON t.county = p.county AND t.posting = p.id AND t.state IN ('posted', 'post')
-    JOIN funds.account d ON d.county = t.county AND d.id = t.debit JOIN funds.account c ON c.county = t.county AND c.id = t.credit
+    FROM ${MOVED}
     WHERE p.county = ${h.scope.county} AND ${which}
       AND NOT EXISTS (SELECT 1 FROM funds.statement_match m WHERE m.county = p.county AND m.posting = p.id)
     GROUP BY p.county, p.id HAVING sum(${THROUGH_BANK}) <> 0 ORDER BY p.on_day, p.id`)
@@ -46,8 +47,7 @@ async function unmatched(h: Handle, which: RawBuilder<unknown>): Promise<Posting
 export async function holdingAt(h: Handle, day: Day): Promise<Fen> {
   const row = await h.one<{ holding: Fen }>(sql`
     SELECT coalesce(sum(${THROUGH_BANK}), 0) AS holding
-    FROM funds.posting p JOIN funds.transfer t ON t.county = p.county AND t.posting = p.id AND t.state IN ('posted', 'post')
-    JOIN funds.account d ON d.county = t.county AND d.id = t.debit JOIN funds.account c ON c.county = t.county AND c.id = t.credit
+    FROM ${MOVED}
     WHERE p.county = ${h.scope.county} AND p.on_day <= ${day}::date`)
   return row.holding
 }

@@ -6,10 +6,10 @@ import { CommandDrawer } from '#ui/CommandDrawer.tsx'
 import { DataTable } from '#ui/DataTable.tsx'
 import { useGo } from '#ui/Go.tsx'
 import { Page } from '#ui/Page.tsx'
-import { StatusTag } from '#ui/StatusTag.tsx'
-import { REQUESTERS } from '../../payments/rules.ts'
+import { StateTag } from '#ui/StatusTag.tsx'
+import { REQUESTERS, runWorkflow } from '../../payments/rules.ts'
 import { usePurposes } from '../use-book.ts'
-import { accountSource, RUN_TONES, yuan } from '../words.ts'
+import { accountSource, yuan } from '../words.ts'
 
 type Row = RowOf<'/api/pay-runs'>
 
@@ -41,7 +41,7 @@ export default function RunList() {
           {
             key: 'state',
             title: '状态',
-            render: (r) => <StatusTag label={r.stateName} tone={RUN_TONES[r.state] ?? 'default'} />,
+            render: (r) => <StateTag workflow={runWorkflow} state={r.state} />,
           },
           { key: 'requester', title: '造表人', render: (r) => r.requester ?? '系统' },
           { key: 'decider', title: '审批人', render: (r) => r.decider ?? '—' },

@@ -7,10 +7,11 @@ import { Go } from '#ui/Go.tsx'
 import { Loaded } from '#ui/Loaded.tsx'
 import { Facts, Page, Panel } from '#ui/Page.tsx'
 import { RunProgress } from '#ui/RunProgress.tsx'
-import { StatusTag } from '#ui/StatusTag.tsx'
+import { StateTag } from '#ui/StatusTag.tsx'
 import { TableView } from '#ui/TableView.tsx'
 import type { RunAction } from '../../payments/model.ts'
-import { RUN_TONES, yuan } from '../words.ts'
+import { runWorkflow } from '../../payments/rules.ts'
+import { yuan } from '../words.ts'
 import { PaymentTable } from './PaymentList.tsx'
 
 type Run = AnswerOf<'/api/pay-runs/{id}'>
@@ -25,11 +26,7 @@ export default function RunPage() {
   return (
     <Page
       title={found.data?.title ?? '批量发放'}
-      tag={
-        found.data === undefined ? undefined : (
-          <StatusTag label={found.data.stateName} tone={RUN_TONES[found.data.state] ?? 'default'} />
-        )
-      }
+      tag={found.data === undefined ? undefined : <StateTag workflow={runWorkflow} state={found.data.state} />}
       lead={found.data === undefined ? '' : `${found.data.payments} 人（户），合计 ${yuan(found.data.total)}`}
     >
       <Loaded query={found}>{(run) => <Whole run={run} onPaid={() => void found.refetch()} />}</Loaded>
