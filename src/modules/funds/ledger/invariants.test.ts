@@ -554,12 +554,15 @@ describe('总账的不变式', () => {
   )
 
   it('L6 随机操作之后，每一笔捐赠的去向都完整，一分不差', async () => {
+    const steps: number[] = []
     for (const id of world.given) {
       const trace = await bed.kernel.act(actor('finance'), (h) => traceOf(h, id))
       expect(traceFaults(trace), id).toEqual([])
-      expect(trace.steps.length).toBeGreaterThan(2)
+      steps.push(trace.steps.length)
       expect(trace.received).toBe(trace.inHand + trace.spent + trace.returned)
     }
+    // how often each was spent from is chance; all of them together were
+    expect(steps.filter((n) => n > 2).length).toBeGreaterThan(world.given.length / 2)
   }, 120_000)
 
   it('两个账户之间许不许，规则与数据库说的一样；逐个账户、逐个用途试', async () => {
