@@ -15,7 +15,6 @@ import { ANY_PURPOSE, pledgeEnds } from '../gifts/rules.ts'
 import { pledgeGift } from '../gifts/service.ts'
 import { publicTownships } from '../gifts/store.ts'
 import { purposeCode } from '../model.ts'
-import type { FundsPack } from '../pack.ts'
 import { section } from '../section.ts'
 import { type Giving, howToPay } from '../statements/provider.ts'
 
@@ -166,13 +165,9 @@ function needFields(filled: Prefilled, needed: Needed | null, typed: Fen | null)
   ]
 }
 
-function freeFields(
-  input: PageInput,
-  h: Handle,
-  filled: Prefilled,
-  purposes: FundsPack['purposes'],
-  townships: Awaited<ReturnType<typeof publicTownships>>,
-): FormField[] {
+async function freeFields(h: Handle, input: PageInput, filled: Prefilled): Promise<FormField[]> {
+  const { purposes } = await section(h)
+  const townships = await publicTownships(h)
   return [
     {
       name: 'purpose',
@@ -196,9 +191,26 @@ function freeFields(
   ]
 }
 
+/** Whoever has signed in is called as they chose for themselves. */
+function giverFields({ citizen }: PageInput): FormField[] {
+  const giver: FormField = {
+    name: 'giver',
+    label: '姓名或者单位名称',
+    kind: 'text',
+    hint: '用于开具收据，封存保管，不会公开',
+    maxLength: 60,
+    autocomplete: 'name',
+  }
+  if (citizen !== null) return [giver]
+  const options = [
+    { value: 'no', label: NAMELESS },
+    { value: 'yes', label: '只公开姓氏，如王**' },
+  ]
+  return [giver, { name: 'named', label: '公开时怎样称呼', kind: 'radio', required: true, value: 'no', options }]
+}
+
 async function givePage(h: Handle, input: PageInput, kernel: Kernel, led: Prefilled = {}): Promise<Html> {
-  const { purposes, giving } = await section(h)
-  const townships = await publicTownships(h)
+  const { giving } = await section(h)
   const { citizen } = input
   const typed = input.refused?.typed
   const filled = filledIn(input, led)
@@ -222,26 +234,8 @@ ${input.form({
     ...(goods ? GOODS_FIELDS : [{ ...MONEY_FIELD, value: filled.amount ?? '' }]),
     ...(need !== undefined && (goods || needed !== null)
       ? needFields(filled, needed, goods || typed === undefined ? null : fenOfYuan(String(typed.amount ?? '')))
-      : freeFields(input, h, filled, purposes, townships)),
-    {
-      name: 'giver',
-      label: '姓名或者单位名称',
-      kind: 'text',
-      hint: '用于开具收据，封存保管，不会公开',
-      maxLength: 60,
-      autocomplete: 'name',
-    },
-    ...(citizen === null
-      ? [
-          {
-            ...({ name: 'named', label: '公开时怎样称呼', kind: 'radio', required: true, value: 'no' } as const),
-            options: [
-              { value: 'no', label: NAMELESS },
-              { value: 'yes', label: '只公开姓氏，如王**' },
-            ],
-          },
-        ]
-      : []),
+      : await freeFields(h, input, filled)),
+    ...giverFields(input),
   ],
   button: '登记，取得附言码和查询码',
 })}</section>`
