@@ -55,7 +55,8 @@ export async function post(h: Handle, posting: NewPosting): Promise<Id> {
 /** Many postings in one statement; all or none. */
 export async function postAll(h: Handle, postings: readonly NewPosting[]): Promise<Id[]> {
   const written = postings.map((p) => ({ ...p, id: p.id ?? h.id() }))
-  await together(write(h, written), ...written.map((p) => h.record(entryOf(h, p))))
+  // the accounts are locked last, so that others wait for them no longer than they must
+  await together(...written.map((p) => h.record(entryOf(h, p))), write(h, written))
   return written.map((p) => p.id)
 }
 
