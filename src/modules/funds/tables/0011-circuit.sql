@@ -1,5 +1,5 @@
 -- A dedicated fund is spent by its budget and in no other way, and money leaves for outside as a refund alone. The function is that of
--- 0001-ledger.sql with these two rules more; all that moves is looked at once.
+-- 0001-ledger.sql with these two rules more; one look tells besides whether there is a promise to settle or anything to correct.
 CREATE OR REPLACE FUNCTION funds.move() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   seen record;
@@ -10,16 +10,21 @@ BEGIN
     WHERE (a.county, a.id) IN (SELECT m.county, m.debit FROM moved m UNION SELECT m.county, m.credit FROM moved m)
     ORDER BY a.county, a.id FOR NO KEY UPDATE;
 
+  SELECT p.total, s.sum INTO bad
+    FROM (SELECT DISTINCT county, posting FROM moved) m
+    JOIN funds.posting p ON p.county = m.county AND p.id = m.posting
+    CROSS JOIN LATERAL (SELECT sum(t.amount) AS sum FROM funds.transfer t WHERE t.county = p.county AND t.posting = p.id) s
+    WHERE s.sum <> p.total LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'transfers do not add up' USING ERRCODE = 'GB001', HINT = 'funds-unbalanced',
+      DETAIL = json_build_object('total', bad.total, 'sum', bad.sum)::text;
+  END IF;
+
   -- Restricted money stays restricted. It is paid to a recipient for a purpose that its account allows; it goes on to an account
   -- that allows no more than its own; or back to where it came from (`parent`). `funding` brings it in from outside, and back.
   -- A budget line is fed by its fund alone, and what a recipient got comes back by correction only. A fund pays through its lines: what
   -- it gives goes to them, to a fund that stands for less, or back. Nothing leaves for outside but as a refund to where it came from.
-  WITH head AS (
-    SELECT p.county, p.id, p.kind, p.corrects, p.total,
-      (SELECT sum(t.amount) FROM funds.transfer t WHERE t.county = p.county AND t.posting = p.id) AS sum
-    FROM funds.posting p WHERE (p.county, p.id) IN (SELECT m.county, m.posting FROM moved m))
   SELECT CASE
-      WHEN p.sum <> p.total THEN 'funds-unbalanced'
       WHEN d.closed_on IS NOT NULL OR c.closed_on IS NOT NULL THEN 'funds-account-closed'
       WHEN p.corrects IS NOT NULL THEN NULL
       WHEN d.kind = 'payee' OR (c.kind = 'line' AND d.id IS DISTINCT FROM c.parent) THEN 'funds-circuit'
@@ -30,18 +35,16 @@ BEGIN
       WHEN m.purpose <> 'funding' AND (m.purpose <> ALL (d.purposes) OR m.purpose <> ALL (c.purposes)) THEN 'funds-purpose'
       WHEN d.purposes IS NOT NULL AND c.kind <> 'payee' AND c.id IS DISTINCT FROM d.parent
         AND (c.purposes IS NULL OR NOT c.purposes <@ d.purposes) THEN 'funds-circuit'
-    END AS fault, p.total, p.sum, m.purpose, d.title AS source, c.title AS target, d.closed_on,
-    EXISTS (SELECT 1 FROM moved o WHERE o.pending IS NOT NULL) AS settles, EXISTS (SELECT 1 FROM head h WHERE h.corrects IS NOT NULL) AS corrects
-    INTO seen
-    FROM moved m JOIN head p ON p.county = m.county AND p.id = m.posting
+    END AS fault, m.purpose, d.title AS source, c.title AS target, d.closed_on,
+    -- of all that moves: whether it settles a promise, and whether it corrects
+    bool_or(m.pending IS NOT NULL) OVER () AS settles, bool_or(p.corrects IS NOT NULL) OVER () AS corrects INTO seen
+    FROM moved m JOIN funds.posting p ON p.county = m.county AND p.id = m.posting
     JOIN funds.account d ON d.county = m.county AND d.id = m.debit
     JOIN funds.account c ON c.county = m.county AND c.id = m.credit
-    ORDER BY p.sum = p.total, 1 LIMIT 1;
+    ORDER BY 1 LIMIT 1;
   IF seen.fault IS NOT NULL THEN
-    RAISE EXCEPTION '%', seen.fault USING ERRCODE = 'GB001', HINT = seen.fault, DETAIL = CASE seen.fault
-      WHEN 'funds-unbalanced' THEN json_build_object('total', seen.total, 'sum', seen.sum)
-      ELSE json_build_object('source', seen.source, 'target', seen.target, 'purpose', seen.purpose,
-        'account', CASE WHEN seen.closed_on IS NULL THEN seen.target ELSE seen.source END) END::text;
+    RAISE EXCEPTION '%', seen.fault USING ERRCODE = 'GB001', HINT = seen.fault, DETAIL = json_build_object('source', seen.source,
+      'target', seen.target, 'purpose', seen.purpose, 'account', CASE WHEN seen.closed_on IS NULL THEN seen.target ELSE seen.source END)::text;
   END IF;
 
   IF seen.settles THEN
